@@ -1,0 +1,124 @@
+/* session.h - the contract between a protocol session and the program that hosts it
+ *
+ * A session (IMAP, POP3) turns bytes into commands and results into bytes. It owns no socket, no
+ * thread and no timer. Its host (the daemon's conn.c, a unit test, the conversation runner, a
+ * fuzzer) owns those and obeys what each call returns:
+ *
+ *	GW_NEED_INPUT   give me bytes: call feed() when there are any, wake() when something happens
+ *	GW_NEED_RUN     call run() now, on the thread that reads the connection; it will not block
+ *	GW_NEED_WORKER  call run() where it may block in a store; nothing else until it returns
+ *	GW_NEED_AUTH    the same, but it may burn CPU on a password: use the workers kept for that
+ *	GW_NEED_TLS     send what is queued, throw away plain bytes that were read already, start TLS, call wake()
+ *	                with GW_WAKE_TLS
+ *	GW_NEED_CLOSE   send what is queued, close the connection, call close()
+ *
+ * Before each run() the host waits until less than GW_OUT_LOW bytes of earlier output are unsent;
+ * run() stops by itself at GW_OUT_FULL and asks to be called again. That is all of flow control: a
+ * client that does not read costs one rope and no thread.
+ *
+ * feed() consumes as much as it can use (it may take several pipelined commands, up to a limit) and leaves the rest in
+ * *in; unless it returned GW_NEED_INPUT, the host must obey before it feeds again. A session is
+ * touched by one thread at a time. */
+#ifndef GW_SESSION_SESSION_H
+#define GW_SESSION_SESSION_H
+
+#include "util/clock.h"
+#include "util/out.h"
+#include "util/slice.h"
+
+struct gw_config;
+struct gw_store;
+
+enum gw_need {
+	GW_NEED_INPUT,
+	GW_NEED_RUN,
+	GW_NEED_WORKER,
+	GW_NEED_AUTH,
+	GW_NEED_TLS,
+	GW_NEED_CLOSE,
+};
+
+enum gw_wake {
+	GW_WAKE_TIMEOUT,  /* the client was silent for timeout_s() seconds */
+	GW_WAKE_BELL,     /* the watched file was touched: the mailbox may have changed */
+	GW_WAKE_TLS,      /* TLS is on (env->peer->tls is filled) */
+	GW_WAKE_SHUTDOWN, /* the service stops: say goodbye as soon as the protocol allows */
+	GW_WAKE_KICK,     /* an administrator ended this session: say goodbye now */
+};
+
+/* What the host knows of the peer. The host fills it; it changes only before GW_WAKE_TLS. */
+struct gw_peer {
+	char address[64];      /* "192.0.2.1:51234", "[2001:db8::1]:51234", "unix" */
+	bool local;            /* the address belongs to this machine: disable_plaintext_auth does not count */
+	bool tls;              /* the connection is encrypted */
+	bool tls_possible;     /* STARTTLS/STLS may be offered */
+	char tls_user[256];    /* user name from a verified client certificate, or "" */
+	unsigned char tls_exporter[32]; /* RFC 9266 channel binding */
+	bool has_exporter;
+};
+
+enum gw_session_state { GW_STATE_GREETING, GW_STATE_LOGIN, GW_STATE_AUTHED, GW_STATE_SELECTED, GW_STATE_IDLE, GW_STATE_BYE };
+
+/* What an administrator may see of a session. The session writes, the host reads (perhaps from another
+ * process, so it is plain memory without pointers; a reader may see a torn name). */
+struct gw_session_info {
+	char user[128];
+	char mailbox[128];
+	char client[128];     /* from ID */
+	char command[24];     /* running, or "" */
+	uint32_t state;       /* enum gw_session_state */
+	uint32_t commands;    /* commands finished */
+	uint32_t bad_commands;
+	uint32_t fetched;     /* messages sent */
+	uint32_t appended;
+	uint32_t expunged;
+};
+
+/* Log levels of gateway.cfg. */
+enum gw_log_level { GW_LOG_NONE, GW_LOG_CRIT, GW_LOG_ERROR, GW_LOG_WARNING, GW_LOG_NOTICE, GW_LOG_INFO, GW_LOG_DEBUG };
+
+/* What the host gives a session; everything is kept by the session until close(). */
+struct gw_env {
+	const struct gw_config *config;
+	struct gw_store *store;
+	const struct gw_clock *clock;
+	const struct gw_peer *peer;
+	struct gw_session_info *info;
+	const char *hostname; /* for the greeting */
+	/* A line for the log; never with a secret in it. May be NULL. Any thread. */
+	void (*log)(void *ctx, enum gw_log_level level, const char *text);
+	/* A login was refused (reason: "auth", "plaintext", "disabled", "unavailable") or accepted ("ok"). May be NULL. */
+	void (*login)(void *ctx, const char *user, const char *mechanism, const char *reason);
+	/* The dialogue for log_level 6 and traces: one line without its CRLF, secrets masked, literals cut. May be NULL. */
+	void (*trace)(void *ctx, char direction, struct gw_slice line);
+	void *ctx;
+};
+
+struct gw_proto {
+	const char *name; /* "imap", "pop3" */
+	const char *alpn;
+
+	/* Begin: writes the greeting to out. Returns owned. */
+	void *(*open)(const struct gw_env *env, struct gw_out *out);
+	enum gw_need (*feed)(void *s, struct gw_slice *in, struct gw_out *out);
+	enum gw_need (*run)(void *s, struct gw_out *out);
+	enum gw_need (*wake)(void *s, enum gw_wake what, struct gw_out *out);
+
+	/* Seconds of silence allowed in the present state. */
+	unsigned (*timeout_s)(const void *s);
+
+	/* The file whose touch means GW_WAKE_BELL for this session now, or NULL. Asked after each feed, run, wake. */
+	const char *(*bell)(const void *s);
+
+	/* Make a run() that is going on in another thread end soon: the client is gone. */
+	void (*interrupt)(void *s);
+
+	/* The connection is gone (or GW_NEED_CLOSE was obeyed): undo what is not acknowledged, free. May block in a
+	 * store: call it on a worker. */
+	void (*close)(void *s);
+};
+
+extern const struct gw_proto gw_imap_proto;
+extern const struct gw_proto gw_pop3_proto;
+
+#endif

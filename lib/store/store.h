@@ -1,0 +1,316 @@
+/* store.h - where mail lives, as the protocols see it
+ *
+ * One struct gw_store per process stands for the storage server of `server_socket`. A session that
+ * has signed on holds a struct gw_acct: cheap while nothing happens (a few hundred bytes, no file, no
+ * database handle), touched by one thread at a time. Every call may block: run it on a worker.
+ *
+ * One request through it, `UID FETCH 1:* (FLAGS ENVELOPE)` behind `SELECT INBOX`:
+ *   gw_acct_find -> gw_mbox_select (counters only) -> gw_mbox_index_asof (on first use of a message
+ *   number) -> gw_fetch_open -> gw_fetch_next ... until the output is full -> gw_fetch_pause ->
+ *   (client reads) -> gw_fetch_next ... -> gw_fetch_close.
+ *
+ * What an acknowledged call wrote is on disk. Functions return 0 or a negative enum gw_code; *ret is
+ * untouched on failure. Names are UTF-8 with '/' between levels; INBOX is spelled "INBOX". */
+#ifndef GW_STORE_STORE_H
+#define GW_STORE_STORE_H
+
+#include "store/index.h"
+#include "util/arena.h"
+#include "util/clock.h"
+#include "util/err.h"
+#include "util/set.h"
+#include "util/slice.h"
+
+struct gw_store;
+struct gw_acct;
+struct gw_config;
+
+/* ---- the store and its accounts ---- */
+
+struct gw_store_options {
+	const char *url;              /* server_socket */
+	const struct gw_clock *clock; /* keeps */
+	const struct gw_config *config; /* borrows for the call: limits and paths are copied */
+	bool readonly_tools;          /* opened by a tool: no background work */
+	/* Something an operator should know (corrupt file, slow disk, index rebuilt). Any thread. */
+	void (*log)(void *ctx, int level, const char *text);
+	void *log_ctx;
+};
+
+/* Open the store that url names. Drivers are registered in store/drivers.c: "local:/path", "mem:".
+ * GW_ENOTSUP with a clear sentence for a scheme we do not serve. */
+int gw_store_open(const struct gw_store_options *opt, struct gw_store **ret, struct gw_err *err);
+void gw_store_close(struct gw_store *s);
+
+/* Start the store's own background threads (text index). In the fork model the main process never
+ * calls this; one helper child does. Safe to leave out: searches then scan what is not indexed. */
+int gw_store_start_background(struct gw_store *s, struct gw_err *err);
+
+/* Forget idle handles and caches older than idle_ms; called by the host about once a second. Any thread. */
+void gw_store_tidy(struct gw_store *s, unsigned idle_ms);
+
+/* Sign on with a password (RFC 4422 PLAIN, LOGIN, USER/PASS). service: "imap" or "pop3".
+ * GW_EAUTH: wrong user or password (which of the two is not told, nor by the time it takes).
+ * GW_EDISABLED: right, but this service is disabled for the user (or the account is).
+ * GW_EUNAVAIL: try again later. Slow on purpose (yescrypt) unless the pair was verified lately. */
+int gw_store_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
+		   struct gw_acct **ret, struct gw_err *err);
+
+struct gw_scram_keys {
+	uint32_t iterations;
+	unsigned char salt[16];
+	unsigned char stored_key[32];
+	unsigned char server_key[32];
+};
+
+/* SCRAM-SHA-256 keys of a user. An unknown user gets stable made-up keys, so that it cannot be told
+ * from a known one. GW_ENOTSUP: the store has none (SCRAM must not be offered). */
+int gw_store_scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scram_keys *ret, struct gw_err *err);
+bool gw_store_has_scram(const struct gw_store *s);
+
+/* Open the account of a user that a SASL mechanism has verified already. Codes as gw_store_login(). */
+int gw_store_open_account(struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret,
+			  struct gw_err *err);
+
+void gw_acct_close(struct gw_acct *a); /* NULL is fine */
+
+/* The account's canonical user name, valid as long as the account is open. */
+const char *gw_acct_user(const struct gw_acct *a);
+
+/* Make the call that runs on another thread return GW_EINTR soon. The one function that may be called
+ * while another thread uses the account. Sticky until gw_acct_resume(). */
+void gw_acct_interrupt(struct gw_acct *a);
+void gw_acct_resume(struct gw_acct *a);
+
+/* ---- mailboxes ---- */
+
+struct gw_mbox_id {
+	uint32_t space; /* 0: the account's own mailboxes; 1: public folders */
+	uint64_t id;    /* never reused within a space */
+};
+
+enum gw_mbox_attr {
+	GW_MBOX_NOSELECT = 1 << 0,   /* a name without messages that exists */
+	GW_MBOX_NONEXISTENT = 1 << 1, /* only a parent of others, or only subscribed */
+	GW_MBOX_CHILDREN = 1 << 2,   /* has children */
+	GW_MBOX_SUBSCRIBED = 1 << 3,
+	GW_MBOX_READONLY = 1 << 4,   /* the user may not change it */
+	GW_MBOX_PUBLIC = 1 << 5,
+	GW_MBOX_NOMAIL = 1 << 6,     /* not a mail folder (calendar ...): imap_only_mailfolders */
+	/* special use (RFC 6154, RFC 8457) */
+	GW_MBOX_ALL = 1 << 8,
+	GW_MBOX_ARCHIVE = 1 << 9,
+	GW_MBOX_DRAFTS = 1 << 10,
+	GW_MBOX_FLAGGED = 1 << 11,
+	GW_MBOX_JUNK = 1 << 12,
+	GW_MBOX_SENT = 1 << 13,
+	GW_MBOX_TRASH = 1 << 14,
+	GW_MBOX_IMPORTANT = 1 << 15,
+	GW_MBOX_SPECIAL = 0xFF00,
+};
+
+#define GW_MAILBOX_NAME_MAX 1000 /* octets of a mailbox name in UTF-8 */
+
+struct gw_mailbox {
+	struct gw_slice name;
+	struct gw_mbox_id id;    /* meaningless with NONEXISTENT */
+	unsigned attrs;          /* enum gw_mbox_attr */
+	uint32_t uidvalidity;
+	uint32_t uidnext;
+	uint32_t messages;
+	uint32_t unseen;
+	uint32_t deleted;        /* messages with \Deleted */
+	uint32_t recent;         /* messages no session was told of yet */
+	uint64_t size;           /* octets of all messages */
+	uint64_t deleted_size;   /* octets of those with \Deleted */
+	uint64_t modseq;         /* HIGHESTMODSEQ */
+	char mailboxid[24];      /* OBJECTID (RFC 8474), NUL-terminated */
+};
+
+/* All mailboxes the account can see, by name (byte order, INBOX first), parents that exist only as a
+ * prefix included; counters are right. *ret and the names live in arena. */
+int gw_acct_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
+
+/* One mailbox by name (INBOX in any case). GW_ENOENT. The name in *ret lives in arena. */
+int gw_acct_find(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err);
+
+/* Create name and missing parents. special: GW_MBOX_* bits of the special-use half, or 0.
+ * GW_EEXIST, GW_EACCES (below public folders without the right), GW_ELIMIT, GW_EINVAL (bad name). */
+int gw_acct_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err);
+
+/* Delete a mailbox and its messages. With children it becomes NOSELECT (RFC 3501 6.3.4); GW_EINVAL for a NOSELECT one
+ * that has children, GW_EACCES for INBOX. Sessions that have it selected see it vanish (GW_ENOENT). */
+int gw_acct_delete(struct gw_acct *a, struct gw_slice name, struct gw_err *err);
+
+/* Rename with all children. INBOX: its messages move into a new mailbox `to`, INBOX stays (RFC 3501 6.3.5).
+ * GW_EINVAL when to lies below from. */
+int gw_acct_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err);
+
+/* Names may be subscribed that do not exist (RFC 3501 6.3.6 lets us). */
+int gw_acct_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err);
+
+struct gw_quota {
+	uint64_t storage_used, storage_limit; /* octets; limit 0: none */
+	uint64_t messages_used, messages_limit;
+};
+
+int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
+
+/* A file that is touched after every committed change of the mailbox's account; the host watches it (inotify) to
+ * wake sessions. NULL: this store cannot tell; poll. Lives as long as the account is open. Never blocks. */
+const char *gw_acct_bell(struct gw_acct *a, struct gw_mbox_id id);
+
+/* ---- a selected mailbox ---- */
+
+/* Counters of the mailbox by id (cheap: one row). GW_ENOENT when it was deleted. name is not filled. */
+int gw_mbox_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err);
+
+/* Claim the mailbox's recent messages: *ret_first is the lowest UID that is \Recent for this session
+ * (uidnext when there is none). With claim, later sessions will not see them as recent. */
+int gw_mbox_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err);
+
+/* The mailbox now. Cheap when nothing changed (the same index comes back). Returns a reference. */
+int gw_mbox_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
+
+/* The index that gw_mbox_index() would return if it can be had without reading messages, else NULL with 0. */
+int gw_mbox_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
+
+/* The mailbox as it was when its counters were (modseq, uidnext): messages expunged since are ghosts.
+ * For sessions that selected without loading the list. */
+int gw_mbox_index_asof(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext,
+		       struct gw_index **ret, struct gw_err *err);
+
+/* UIDs expunged after modseq (QRESYNC, RFC 7162 3.2.5.2). When the log does not reach back that far: *ret_partial is
+ * true and *ret holds all UIDs below uidnext that do not exist. */
+int gw_mbox_vanished(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, struct gw_set *ret, bool *ret_partial,
+		     struct gw_err *err);
+
+enum gw_flag_how { GW_FLAGS_REPLACE, GW_FLAGS_ADD, GW_FLAGS_REMOVE };
+
+struct gw_flag_change {
+	enum gw_flag_how how;
+	uint64_t system;                  /* GW_FLAG_* of the low byte */
+	const struct gw_slice *keywords;  /* new names become keywords of the mailbox; GW_ELIMIT over the maximum */
+	size_t n_keywords;
+	bool conditional;                 /* RFC 7162 3.1.3 */
+	uint64_t unchanged_since;
+};
+
+/* Change flags of the messages with these UIDs (missing ones are skipped) in one transaction. Messages whose
+ * flags do not change keep their modseq. ret_modified (may be NULL): UIDs left alone because of unchanged_since. */
+int gw_mbox_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids,
+			const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err);
+
+/* Remove messages with \Deleted; uids NULL: all of them, else only those (UID EXPUNGE). */
+int gw_mbox_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone,
+		    struct gw_err *err);
+
+/* Remove messages whatever their flags (POP3 QUIT), in one transaction: all or none. */
+int gw_mbox_remove(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone,
+		   struct gw_err *err);
+
+struct gw_copied {
+	uint32_t uidvalidity;  /* of the destination */
+	struct gw_set src;     /* UIDs that were copied */
+	struct gw_set dst;     /* their new UIDs, in the same (ascending) order */
+};
+
+/* Copy (or with move: move, atomically) the messages with these UIDs, flags and dates kept, within the account or between it
+ * and public folders. All or nothing. gw_copied_done() frees *ret. */
+int gw_mbox_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
+		 struct gw_copied *ret, struct gw_err *err);
+void gw_copied_done(struct gw_copied *c);
+
+/* ---- appending ---- */
+
+struct gw_append;
+
+/* Begin to receive a message. Staged in memory up to 256 KiB, beyond that in an unnamed file; nothing is visible before
+ * gw_append_commit(). size: octets that will come. */
+int gw_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);
+int gw_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err);
+void gw_append_close(struct gw_append *ap); /* before or after commit; NULL is fine */
+
+/* date: INTERNALDATE, INT64_MIN for now. Copies what it is given. */
+void gw_append_set(struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords,
+		   int64_t date);
+
+struct gw_appended {
+	uint32_t uidvalidity;
+	uint32_t uid_first; /* the n messages have consecutive UIDs from here */
+};
+
+/* Put n complete messages into a mailbox in one durable transaction: all or nothing. */
+int gw_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
+		     struct gw_appended *ret, struct gw_err *err);
+
+/* ---- reading ---- */
+
+enum gw_need_item {
+	GW_WANT_ENVELOPE = 1 << 0,
+	GW_WANT_BODYSTRUCTURE = 1 << 1,
+	GW_WANT_HEADERS = 1 << 2, /* the often-asked header fields */
+	GW_WANT_PARTS = 1 << 3,   /* part tree, header_size */
+	GW_WANT_SENT = 1 << 4,    /* sent, sent_day */
+	GW_WANT_SAVEDATE = 1 << 5,
+	GW_WANT_IDS = 1 << 6,     /* EMAILID, THREADID */
+	GW_WANT_PREVIEW = 1 << 7,
+	GW_WANT_UIDL = 1 << 8,
+	GW_WANT_SORT = 1 << 9,    /* base_subject, key_*, message_id, references */
+	GW_WANT_BODY = 1 << 10,   /* gw_fetch_read() will be called */
+};
+
+struct gw_message {
+	uint32_t seq;
+	const struct gw_entry *entry;
+	struct gw_slice envelope, bodystructure, headers, parts, preview, uidl;
+	struct gw_slice base_subject, key_from, key_to, key_cc, message_id, references;
+	bool headers_whole, is_reply;
+	uint64_t header_size;
+	int64_t sent, sent_day, savedate;
+	char emailid[24], threadid[24];
+};
+
+struct gw_fetch;
+
+/* A cursor over the messages seqs of index (both kept until close), in ascending order. want: enum gw_need_item bits. */
+int gw_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
+		  unsigned want, struct gw_fetch **ret, struct gw_err *err);
+
+/* The next message: 1, 0 at the end, or a negative code. Slices live until the next call on the cursor. A message that is
+ * gone (ghost, or removed since) comes with *ret_gone = true and only seq and entry filled. */
+int gw_fetch_next(struct gw_fetch *f, struct gw_message *ret, bool *ret_gone, struct gw_err *err);
+
+/* Up to n octets of the current message from off into dst; returns the count (0 at the end) or a negative code. */
+long gw_fetch_read(struct gw_fetch *f, uint64_t off, void *dst, size_t n, struct gw_err *err);
+
+/* Let go of locks and handles until the next call: to be called before the session leaves its worker. */
+void gw_fetch_pause(struct gw_fetch *f);
+void gw_fetch_close(struct gw_fetch *f); /* NULL is fine */
+
+/* ---- searching text ---- */
+
+enum gw_match_field {
+	GW_MATCH_FROM, GW_MATCH_TO, GW_MATCH_CC, GW_MATCH_BCC, GW_MATCH_SUBJECT,
+	GW_MATCH_HEADER, /* any field by name; an empty needle asks only for its presence */
+	GW_MATCH_BODY, GW_MATCH_TEXT,
+};
+
+struct gw_match {
+	enum gw_match_field field;
+	struct gw_slice header; /* field name, for GW_MATCH_HEADER */
+	struct gw_slice needle; /* folded with gw_text_fold() (store/derive.h) */
+};
+
+/* Which of the messages seqs of index contain the needle (RFC 3501 6.4.4: exact substring, any case). Adds their
+ * sequence numbers to *ret. GW_EINTR after gw_acct_interrupt(). */
+int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
+		  const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err);
+
+/* ---- POP3 ---- */
+
+/* The exclusive lock of the maildrop (RFC 1939 section 3), freed by gw_acct_close() and by the death of the process.
+ * GW_EBUSY: another session has it. Deliveries and IMAP sessions are not stopped by it. */
+int gw_acct_lock_maildrop(struct gw_acct *a, struct gw_err *err);
+
+#endif
