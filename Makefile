@@ -1,18 +1,30 @@
 # Gateway - build, test, install. One file, no recursion; everything is built below $(B).
-#
-#   make            programs and library          make check      every test, with counts
-#   make deps       install what is needed        make demo       try it: a gateway with sample mail
-#   make install    DESTDIR= PREFIX= SYSCONFDIR=  make bench      measure beside Dovecot
-#   make asan tsan fuzz lint gen clean            make unit-MODULE  the unit tests of one module
+
+define HELP
+  make             build the programs and the library below build/
+  make deps        install what building and testing needs (Debian, apt-get)
+  make demo        build and run a throw-away gateway with sample mail
+  make check       every test, with progress, ending in counts
+  make install     DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc; uninstall takes it away again
+  make asan tsan   the unit and conversation tests under the sanitizers
+  make fuzz        run every fuzzer for FUZZ_SECONDS=60 (clang)
+  make bench       measure beside Dovecot and print ratios (make deps-bench first)
+  make lint        layers, cppcheck, clang-tidy, mandoc, exported symbols
+  make gen         write again what is generated from the tables (man page, sample, completions)
+  make unit-NAME   the unit tests of one module; make V=1 shows the commands
+endef
 
 B       ?= build
 PREFIX  ?= /usr/local
 SYSCONFDIR ?= /etc
+DESTDIR ?=
 VERSION := 0.1.0
+SONAME  := libgateway.so.0
 
 CC      ?= cc
 OPT     ?= -O2
-CFLAGS  ?= $(OPT) -g -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fcf-protection
+HARDEN  ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fstack-clash-protection -fcf-protection
+CFLAGS  ?= $(OPT) -g $(HARDEN)
 W       := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 WERROR  ?=
 SAN     ?=
@@ -21,24 +33,48 @@ V       ?= 0
 Q       := $(if $(filter 1,$(V)),,@)
 say      = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' $(1) $(patsubst $(B)/%,%,$(2));)
 
-ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE $(W) $(WERROR) $(CFLAGS) $(SAN) $(CPPFLAGS) -Ilib -I. -fPIC -fvisibility=hidden \
-	      -DGW_VERSION='"$(VERSION)"'
+ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE $(W) $(WERROR) $(CFLAGS) $(SAN) $(CPPFLAGS) -Ilib -I. -fPIC \
+	      -fvisibility=hidden -DGW_VERSION='"$(VERSION)"' -DGW_SYSCONFDIR='"$(SYSCONFDIR)"'
 ALL_LDFLAGS = $(LDFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed
 
-# Layers, lowest first: a module may use those before it (checked by lint against lib/LAYERS).
+# Layers, lowest first; lint checks that a module includes only what lib/LAYERS allows.
 MODULES := util log config text mime sasl ctl store session imap pop3
 DRIVERS := account local mem
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB_O    := $(foreach m,$(MODULES),$(call objs,lib/$(m)/*.c))
 STORE_O  := $(foreach d,$(DRIVERS),$(call objs,lib/store/$(d)/*.c))
+DAEMON_O := $(call objs,daemon/*.c)
+GWCTL_O  := $(call objs,gwctl/*.c)
+GWCFG_O  := $(call objs,gwcfg/*.c)
 
-# What a module's objects need from outside, for linking its tests.
-LIBS_pure  = $(shell $(PKG_CONFIG) --libs libcrypto libutf8proc) -lm
-LIBS_store = $(shell $(PKG_CONFIG) --libs sqlite3) -lcrypt -lpthread
-LIBS_check = $(shell $(PKG_CONFIG) --libs check)
+# ---- what is needed from outside ----
+PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline
+DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev libreadline-dev \
+	      libcrypt-dev openssl ca-certificates
+DEB_TEST   := check python3 curl isync mandoc clang-14 libclang-rt-14-dev cppcheck clang-tidy-14
+DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d
 
-all: $(B)/libgateway.a $(B)/libgwstore.a
+LIBS_pure   := -lcrypto -lutf8proc -lm
+LIBS_store  := -lsqlite3 -lcrypt -lpthread
+LIBS_daemon := -levent_core -lssl
+LIBS_check   = $(shell $(PKG_CONFIG) --libs check)
+
+# Every build target comes by here once and says plainly what is missing.
+NEEDS_BUILD := $(filter-out deps deps-bench clean help uninstall lint-layers,$(or $(MAKECMDGOALS),all))
+ifneq ($(NEEDS_BUILD),)
+ifneq ($(MAKECMDGOALS),demo)
+ifneq ($(shell command -v $(PKG_CONFIG) >/dev/null && $(PKG_CONFIG) --exists $(PKGS_BUILD) && echo yes),yes)
+$(error Missing: $(shell command -v $(PKG_CONFIG) >/dev/null || echo pkg-config) $(foreach p,$(PKGS_BUILD),$(shell $(PKG_CONFIG) --exists $(p) 2>/dev/null || echo $(p))). `make deps' installs everything that is needed)
+endif
+endif
+endif
+
+PROGRAMS := $(B)/gatewayd $(B)/gwctl $(B)/gwcfg
+all: $(PROGRAMS)
+
+help:
+	$(info $(HELP))@:
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -50,14 +86,52 @@ $(B)/libgateway.a: $(LIB_O)
 $(B)/libgwstore.a: $(STORE_O)
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
 
-# ---- unit tests: tests/unit/MODULE/test_X.c is one libcheck program ----
-# `make unit-mime` builds only the modules up to and including mime.
-UNIT_MODULES := $(notdir $(wildcard tests/unit/*))
+$(B)/$(SONAME): $(LIB_O) lib/libgateway.map
+	$(call say,LD,$@)$(CC) -shared $(ALL_LDFLAGS) -Wl,-soname,$(SONAME) -Wl,--version-script=lib/libgateway.map \
+		-Wl,-z,defs -o $@ $(LIB_O) $(LIBS_pure) $(LIBS_lib)
+
+$(B)/libgateway.so: $(B)/$(SONAME)
+	@ln -sf $(SONAME) $@
+
+# The programs find the library beside themselves in the build tree and in ../lib/gateway when installed.
+RPATH = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib/gateway'
+
+$(B)/gatewayd: $(DAEMON_O) $(B)/libgwstore.a $(B)/libgateway.so
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(DAEMON_O) $(B)/libgwstore.a -L$(B) -lgateway \
+		$(LIBS_daemon) $(LIBS_store) $(LIBS_pure)
+
+$(B)/gwctl: $(GWCTL_O) $(B)/libgateway.so
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(GWCTL_O) -L$(B) -lgateway -lreadline
+
+$(B)/gwcfg: $(GWCFG_O) $(B)/libgateway.so
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(GWCFG_O) -L$(B) -lgateway
+
+# ---- packages ----
+APT = $$([ "$$(id -u)" = 0 ] || echo sudo) env DEBIAN_FRONTEND=noninteractive apt-get
+missing = $$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done)
+
+deps:
+	@m="$(call missing,$(DEB_BUILD) $(DEB_TEST))"; if [ -z "$$m" ]; then echo "nothing is missing"; else \
+		echo "installing:" $$m; $(APT) -q update && $(APT) -q install -y --no-install-recommends $$m; fi
+
+deps-run:
+	@m="$(call missing,$(DEB_BUILD) python3)"; if [ -n "$$m" ]; then echo "installing:" $$m; \
+		$(APT) -q update && $(APT) -q install -y --no-install-recommends $$m; fi
+
+deps-bench: deps
+	@m="$(call missing,$(DEB_BENCH))"; if [ -n "$$m" ]; then \
+		$(APT) -q update && $(APT) -q install -y --no-install-recommends $$m; fi
+
+# ---- tests ----
+# tests/unit/MODULE/test_X.c is one libcheck program; `make unit-mime` builds only up to mime.
+UNIT_MODULES := $(patsubst tests/unit/%/,%,$(sort $(dir $(wildcard tests/unit/*/test_*.c))))
 upto = $(if $(filter $(1),$(MODULES)),$(shell for m in $(MODULES); do echo $$m; [ $$m = $(1) ] && break; done),$(MODULES))
-unit_objs = $(foreach m,$(call upto,$(1)),$(call objs,lib/$(m)/*.c)) $(if $(filter $(1),util log config text mime sasl ctl),,$(STORE_O))
+unit_objs = $(foreach m,$(call upto,$(1)),$(call objs,lib/$(m)/*.c)) \
+	    $(if $(filter $(1),util log config text mime ctl),,$(STORE_O))
 
 define unit_rules
 UNIT_T_$(1) := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/test_*.c))
+UNIT_T += $$(UNIT_T_$(1))
 $$(B)/unit-$(1).a: $$(call unit_objs,$(1))
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 $$(B)/tests/unit/$(1)/%: $$(B)/tests/unit/$(1)/%.o $$(B)/unit-$(1).a
@@ -67,11 +141,132 @@ unit-$(1): $$(UNIT_T_$(1))
 .PHONY: unit-$(1)
 endef
 $(foreach m,$(UNIT_MODULES),$(eval $(call unit_rules,$(m))))
-.SECONDARY:
+
+CONV := $(B)/tests/conv/conv
+$(CONV): $(patsubst %.c,$(B)/%.o,$(wildcard tests/conv/*.c)) $(B)/libgwstore.a $(B)/libgateway.a
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libgwstore.a $(B)/libgateway.a $(B)/libgwstore.a \
+		-lssl $(LIBS_store) $(LIBS_pure)
+
+# Fuzzers: with clang a real libFuzzer program (make fuzz); in `make check` the same target replays its kept corpus.
+FUZZ_SECONDS ?= 60
+FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY  := $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
+$(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libgwstore.a $(B)/libgateway.a
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libgwstore.a $(B)/libgateway.a $(B)/libgwstore.a \
+		$(LIBS_store) $(LIBS_pure)
+
+TEST_PROGRAMS = $(UNIT_T) $(CONV) $(REPLAY)
+tests: $(TEST_PROGRAMS) $(PROGRAMS)
+
+check:
+	@$(MAKE) --no-print-directory WERROR=-Werror tests
+	@python3 tests/run.py --build $(B) $(CHECK_ARGS)
+
+asan:
+	@$(MAKE) --no-print-directory B=build/asan OPT=-O1 HARDEN=-fno-omit-frame-pointer \
+		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined' tests
+	@python3 tests/run.py --build build/asan $(or $(CHECK_ARGS),--skip slow)
+
+tsan:
+	@$(MAKE) --no-print-directory B=build/tsan OPT=-O1 HARDEN=-fno-omit-frame-pointer SAN=-fsanitize=thread tests
+	@python3 tests/run.py --build build/tsan $(or $(CHECK_ARGS),--only 'wire' --skip slow)
+
+FUZZ_CC ?= clang-14
+fuzz:
+	@$(MAKE) --no-print-directory B=build/fuzz CC=$(FUZZ_CC) OPT=-O1 HARDEN=-fno-omit-frame-pointer \
+		SAN='-fsanitize=fuzzer-no-link,address,undefined' fuzz-programs
+	@set -e; for f in $(FUZZERS); do mkdir -p build/fuzz/corpus/$$f; echo "== $$f, $(FUZZ_SECONDS) s"; \
+		build/fuzz/tests/fuzz/libfuzz_$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+			-print_final_stats=0 -verbosity=0 build/fuzz/corpus/$$f tests/fuzz/corpus/$$f; done; \
+		echo "$(words $(FUZZERS)) fuzzers, no finding"
+
+fuzz-programs: $(FUZZERS:%=$(B)/tests/fuzz/libfuzz_%)
+$(B)/tests/fuzz/libfuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/libgwstore.a $(B)/libgateway.a
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.o,$^) $(B)/libgwstore.a \
+		$(B)/libgateway.a $(B)/libgwstore.a $(LIBS_store) $(LIBS_pure)
+
+# ---- try it, measure it ----
+demo: deps-run
+	@$(MAKE) --no-print-directory all
+	@exec python3 tests/demo/demo.py --build $(B)
+
+bench:
+	@$(MAKE) --no-print-directory B=build/bench OPT=-O3 all build/bench/tests/bench/loadgen
+	@python3 tests/bench/bench.py --build build/bench $(BENCH_ARGS)
+
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libgwstore.a $(B)/libgateway.a
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< $(B)/libgwstore.a $(B)/libgateway.a $(B)/libgwstore.a -lssl \
+		$(LIBS_store) $(LIBS_pure)
+
+# ---- generated from the tables ----
+gen: $(B)/gwcfg $(B)/gwctl
+	$(B)/gwcfg schema --man > man/gateway.cfg.5
+	$(B)/gwcfg schema --sample > etc/gateway.cfg
+	@for s in bash zsh fish; do $(B)/gwcfg schema --completion $$s > completions/gwcfg.$$s; \
+		$(B)/gwctl --completion $$s > completions/gwctl.$$s; done
+
+# ---- lint ----
+LINT_C = $(wildcard lib/*/*.c lib/store/*/*.c daemon/*.c gwctl/*.c gwcfg/*.c)
+lint: lint-layers
+	@mandoc -Tlint -Wwarning man/*.[1-8]
+	@cppcheck --quiet --std=c11 --language=c --enable=warning,portability,performance --inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem -D_GNU_SOURCE -Ilib -I. $(LINT_C)
+	@python3 tests/lint.py tidy $(LINT_C)
+	@$(MAKE) --no-print-directory $(B)/libgateway.so
+	@python3 tests/lint.py abi $(B)/libgateway.so lib/ABI
+	@echo "lint: clean"
+
+lint-layers:
+	@python3 tests/lint.py layers lib
+
+# ---- install ----
+BINDIR  = $(DESTDIR)$(PREFIX)/bin
+SBINDIR = $(DESTDIR)$(PREFIX)/sbin
+LIBDIR  = $(DESTDIR)$(PREFIX)/lib/gateway
+MANDIR  = $(DESTDIR)$(PREFIX)/share/man
+COMPDIR = $(DESTDIR)$(PREFIX)/share
+# Service files go where systemd looks: below /usr/lib for packages, else below /etc.
+UNITDIR = $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))
+
+install: all
+	install -d $(BINDIR) $(SBINDIR) $(LIBDIR) $(DESTDIR)$(SYSCONFDIR)/gateway $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7 \
+		$(MANDIR)/man8 $(COMPDIR)/bash-completion/completions $(COMPDIR)/zsh/site-functions \
+		$(COMPDIR)/fish/vendor_completions.d $(UNITDIR)/systemd/system $(UNITDIR)/sysusers.d $(UNITDIR)/tmpfiles.d \
+		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d
+	install -m 755 $(B)/gatewayd $(SBINDIR)/gatewayd
+	install -m 755 $(B)/gwctl $(B)/gwcfg $(BINDIR)/
+	install -m 644 $(B)/$(SONAME) $(LIBDIR)/$(SONAME)
+	for s in 1 5 7 8; do for m in man/*.$$s; do [ ! -e $$m ] || install -m 644 $$m $(MANDIR)/man$$s/; done; done
+	for t in gwctl gwcfg; do \
+		install -m 644 completions/$$t.bash $(COMPDIR)/bash-completion/completions/$$t; \
+		install -m 644 completions/$$t.zsh $(COMPDIR)/zsh/site-functions/_$$t; \
+		install -m 644 completions/$$t.fish $(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
+	[ -e $(DESTDIR)$(SYSCONFDIR)/gateway/gateway.cfg ] || install -m 644 etc/gateway.cfg $(DESTDIR)$(SYSCONFDIR)/gateway/gateway.cfg
+	sed -e 's|@SBINDIR@|$(PREFIX)/sbin|g; s|@BINDIR@|$(PREFIX)/bin|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
+		etc/gatewayd.service > $(UNITDIR)/systemd/system/gatewayd.service
+	sed -e 's|@SBINDIR@|$(PREFIX)/sbin|g; s|@BINDIR@|$(PREFIX)/bin|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
+		etc/gatewayd.init > $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
+	chmod 755 $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
+	install -m 644 etc/gateway.sysusers $(UNITDIR)/sysusers.d/gateway.conf
+	install -m 644 etc/gateway.tmpfiles $(UNITDIR)/tmpfiles.d/gateway.conf
+	install -m 644 etc/gateway.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway
+
+uninstall:
+	rm -f $(SBINDIR)/gatewayd $(BINDIR)/gwctl $(BINDIR)/gwcfg $(LIBDIR)/$(SONAME)
+	rm -f $(foreach m,$(wildcard man/*.[1-8]),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+	for t in gwctl gwcfg; do rm -f $(COMPDIR)/bash-completion/completions/$$t $(COMPDIR)/zsh/site-functions/_$$t \
+		$(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
+	rm -f $(UNITDIR)/systemd/system/gatewayd.service $(UNITDIR)/sysusers.d/gateway.conf $(UNITDIR)/tmpfiles.d/gateway.conf \
+		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
+	-rmdir $(LIBDIR) 2>/dev/null
+	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/gateway (configuration) and the mail in /var/lib/gateway"
 
 clean:
 	rm -rf build
 
--include $(LIB_O:.o=.d) $(STORE_O:.o=.d)
--include $(wildcard $(B)/tests/*/*/*.d)
-.PHONY: all clean
+-include $(LIB_O:.o=.d) $(STORE_O:.o=.d) $(DAEMON_O:.o=.d) $(GWCTL_O:.o=.d) $(GWCFG_O:.o=.d)
+-include $(wildcard $(B)/tests/*/*.d $(B)/tests/*/*/*.d)
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: all help deps deps-run deps-bench tests check asan tsan fuzz fuzz-programs demo bench gen lint lint-layers install \
+	uninstall clean
