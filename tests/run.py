@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""run.py - run every test program, with progress, and end with counts.
+
+  run.py [--build DIR] [--only RE] [--skip RE] [--list]
+
+A test is
+  unit/MODULE/test_X   a libcheck program          conv/FILE.conv   a conversation with the session object
+  fuzz/NAME            a parser over its corpus    wire/FILE.MODEL  a Python script against the real daemon, with
+                                                                    process_model thread and fork
+--only and --skip match these names ("slow" matches the ones that take long). The last line counts tests:
+"N passed, N failed". Output of a test is shown when it fails.
+"""
+import argparse
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMEOUT_S = 400
+SLOW = re.compile(r"wire/(crash|corpus|clients)")
+
+
+def discover(build):
+    """Yield (name, argv, env) of every test."""
+    tests = build / "tests"
+    for source in sorted(ROOT.glob("tests/unit/*/test_*.c")):
+        rel = source.relative_to(ROOT / "tests").with_suffix("")
+        yield str(rel), [str(tests / rel)], {}
+    for conv in sorted(ROOT.glob("tests/conv/*.conv")):
+        yield "conv/" + conv.name, [str(tests / "conv/conv"), str(conv)], {}
+    for source in sorted(ROOT.glob("tests/fuzz/fuzz_*.c")):
+        name = source.stem[len("fuzz_"):]
+        corpus = ROOT / "tests/fuzz/corpus" / name
+        yield "fuzz/" + name, [str(tests / "fuzz" / ("replay_" + name)), str(corpus)], {}
+    for script in sorted(ROOT.glob("tests/wire/test_*.py")):
+        stem = script.stem[len("test_"):]
+        for model in ("thread", "fork"):
+            yield ("wire/%s.%s" % (stem, model), [sys.executable, str(script)],
+                   {"GW_BUILD": str(build), "GW_MODEL": model})
+
+
+def run_one(argv, env):
+    """Run one test; (ok, output)."""
+    full = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", **env)
+    full.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0")
+    full.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
+    full.setdefault("TSAN_OPTIONS", "halt_on_error=0:exitcode=66")
+    try:
+        p = subprocess.Popen(argv, cwd=ROOT, env=full, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT, start_new_session=True)
+    except OSError as e:
+        return False, str(e)
+    try:
+        out, _ = p.communicate(timeout=TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(p.pid, signal.SIGKILL)
+        out, _ = p.communicate()
+        return False, out.decode("utf-8", "replace") + "\nstopped after %d s" % TIMEOUT_S
+    return p.returncode == 0, out.decode("utf-8", "replace")
+
+
+def detail(out):
+    """The one figure of a test's own summary that is worth a place in the progress line."""
+    m = re.findall(r"Checks: (\d+)", out)
+    if m:
+        return "%s checks" % sum(map(int, m))
+    m = re.findall(r"^Ran (\d+) tests?", out, re.M) or re.findall(r"^(\d+) inputs$", out, re.M)
+    return "%s %s" % (m[-1], "inputs" if "inputs" in out else "cases") if m else ""
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--build", default="build")
+    ap.add_argument("--only", default="")
+    ap.add_argument("--skip", default="")
+    ap.add_argument("--list", action="store_true")
+    opt = ap.parse_args()
+    chosen = [t for t in discover(Path(opt.build).resolve())
+              if (not opt.only or re.search(opt.only, t[0]) or (opt.only == "slow" and SLOW.match(t[0])))
+              and not (opt.skip and (re.search(opt.skip, t[0]) or ("slow" in opt.skip and SLOW.match(t[0]))))]
+    if opt.list:
+        print("\n".join(t[0] for t in chosen))
+        return 0
+    passed, failed, began = 0, [], time.monotonic()
+    for i, (name, argv, env) in enumerate(chosen, 1):
+        print("[%3d/%d] %-40s " % (i, len(chosen), name), end="", flush=True)
+        t0 = time.monotonic()
+        ok, out = run_one(argv, env)
+        print("%s %6.1f s  %s" % ("ok    " if ok else "FAILED", time.monotonic() - t0, detail(out)), flush=True)
+        if ok:
+            passed += 1
+        else:
+            failed.append(name)
+            print("\n".join("    | " + line for line in out.splitlines()[-60:]), flush=True)
+    for name in failed:
+        print("failed: " + name)
+    print("%.0f s" % (time.monotonic() - began))
+    print("%d passed, %d failed" % (passed, len(failed)))
+    return 1 if failed or not chosen else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
