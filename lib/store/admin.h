@@ -1,0 +1,120 @@
+/* admin.h - what an operator does to a store: user accounts, checks, repairs, copies
+ *
+ * Called by the daemon's control socket and by tools, never by a protocol. Every call may block for as
+ * long as the work takes: run it on a worker of its own. All are safe on a live store, beside sessions
+ * of this and of other processes. Functions return 0 or a negative enum gw_code; *ret is untouched on
+ * failure. A store that keeps no accounts of its own answers GW_ENOTSUP. Thread: any.
+ *
+ * User names are UTF-8, 1..GW_USER_NAME_MAX octets, without control characters and '/'. They are
+ * normalised before use: Unicode form NFC, ASCII letters in lower case ("Anna" and "anna" are one user). */
+#ifndef GW_STORE_ADMIN_H
+#define GW_STORE_ADMIN_H
+
+#include "store/store.h"
+
+#define GW_USER_NAME_MAX 255
+#define GW_USER_PASSWORD_MAX 1024 /* octets; longer ones are refused when set and never match */
+
+/* ---- user accounts ---- */
+
+struct gw_user {
+	const char *name;
+	bool enabled;                   /* false: may not sign on at all */
+	const char *disabled_features;  /* services the user may not use: words of "imap pop3", "" for none */
+	const char *scheme;             /* of the password: "yescrypt", "sha512-crypt" ... or "none" */
+	bool has_scram;                 /* SCRAM-SHA-256 keys are there (an imported hash gets them at the next plain login) */
+	uint64_t storage_limit;         /* octets; 0: none */
+	uint64_t messages_limit;        /* 0: none */
+	int64_t created, changed;       /* seconds since 1970 UTC */
+};
+
+/* A password for the calls below: plain text, or a crypt(3) hash made elsewhere ("$y$...", "$2b$...", "$6$...",
+ * "$5$...", "$1$..."). Both empty: no password, nobody can sign on with it. Both given: GW_EINVAL. */
+struct gw_user_password {
+	struct gw_slice plain; /* borrowed; gw_secret_slice() of a struct gw_secret */
+	struct gw_slice hash;
+};
+
+/* Make an account; it can be used at once. GW_EEXIST, GW_EINVAL (name, password, hash of an unknown scheme). */
+int gw_admin_user_add(struct gw_store *s, struct gw_slice name, const struct gw_user_password *pw, struct gw_err *err);
+
+/* Set another password. Takes effect at once, in all processes; running sessions go on. GW_ENOENT, GW_EINVAL. */
+int gw_admin_user_passwd(struct gw_store *s, struct gw_slice name, const struct gw_user_password *pw, struct gw_err *err);
+
+/* One account; *ret lives in arena. GW_ENOENT. */
+int gw_admin_user_show(struct gw_store *s, struct gw_arena *arena, struct gw_slice name, struct gw_user *ret,
+		       struct gw_err *err);
+
+/* The accounts whose names come after `after` (empty: from the first), in byte order, at most max of them
+ * (0: all). *ret lives in arena. Fewer than max (or none) means that the end was reached. */
+int gw_admin_user_list(struct gw_store *s, struct gw_arena *arena, struct gw_slice after, size_t max,
+		       struct gw_user **ret, size_t *ret_n, struct gw_err *err);
+
+/* Allow or forbid signing on. GW_ENOENT. */
+int gw_admin_user_enable(struct gw_store *s, struct gw_slice name, bool on, struct gw_err *err);
+
+/* Say which services the user may not use: "imap", "pop3", both with a blank between, or empty.
+ * GW_ENOENT, GW_EINVAL (unknown service). */
+int gw_admin_user_features(struct gw_store *s, struct gw_slice name, struct gw_slice disabled, struct gw_err *err);
+
+/* Limits of the account, 0 for none; what is over the new limit stays. GW_ENOENT. */
+int gw_admin_user_quota(struct gw_store *s, struct gw_slice name, uint64_t storage_limit, uint64_t messages_limit,
+			struct gw_err *err);
+
+/* Give an account another name; its mail stays with it. GW_ENOENT, GW_EEXIST, GW_EINVAL. */
+int gw_admin_user_rename(struct gw_store *s, struct gw_slice from, struct gw_slice to, struct gw_err *err);
+
+/* Remove an account with all its mail; nothing stays behind. Without `confirmed`: GW_EACCES, nothing is done.
+ * Sessions of the user lose their mail under their feet: end them first. GW_ENOENT. */
+int gw_admin_user_delete(struct gw_store *s, struct gw_slice name, bool confirmed, struct gw_err *err);
+
+/* ---- maintenance ---- */
+
+enum gw_maint_what {
+	GW_MAINT_ACCOUNT,  /* work on an account begins; account is set */
+	GW_MAINT_STEP,     /* progress inside it: done of total, text names the step */
+	GW_MAINT_PROBLEM,  /* something is wrong: text */
+	GW_MAINT_REPAIRED, /* something was put right: text */
+};
+
+struct gw_maint_event {
+	enum gw_maint_what what;
+	const char *account;     /* user name; "(accounts)" for the account database, "(public)" for public folders */
+	const char *text;
+	uint64_t done, total;
+};
+
+/* Told about progress, from the calling thread; false stops the work (the call returns GW_EINTR, nothing half done).
+ * The event and its strings are borrowed for the call. */
+typedef bool (*gw_maint_fn)(void *ctx, const struct gw_maint_event *ev);
+
+struct gw_maint {
+	struct gw_slice user;    /* the account; empty: all, the account database and public folders included */
+	gw_maint_fn progress;    /* may be NULL */
+	void *ctx;
+};
+
+struct gw_maint_report {
+	uint64_t accounts;       /* looked at */
+	uint64_t problems;       /* found */
+	uint64_t repaired;
+	uint64_t lost_messages;  /* that could not be read any more */
+};
+
+/* Look for damage and change nothing: file structure, counters, references, bodies against their size and digest.
+ * 0 also when there are problems: look at report->problems. */
+int gw_admin_check(struct gw_store *s, const struct gw_maint *m, struct gw_maint_report *report, struct gw_err *err);
+
+/* As gw_admin_check(), putting right what can be. A file that SQLite itself finds damaged is read as far as it goes
+ * into a new one; the damaged one is kept beside it as mail.db.damaged-N. */
+int gw_admin_repair(struct gw_store *s, const struct gw_maint *m, struct gw_maint_report *report, struct gw_err *err);
+
+/* Copy one account or all into directory dir (made if missing, absolute), each database as it was at one moment, while
+ * the store goes on working. The copy of all is a store: copy it back in its place to restore.
+ * GW_EEXIST: dir holds a backup already. */
+int gw_admin_backup(struct gw_store *s, const struct gw_maint *m, const char *dir, struct gw_err *err);
+
+/* Give space of removed messages back to the file system. */
+int gw_admin_vacuum(struct gw_store *s, const struct gw_maint *m, struct gw_err *err);
+
+#endif
