@@ -1,0 +1,228 @@
+"""gateway.py - start and stop a throw-away gatewayd for tests, the demo and the bench.
+
+    with Gateway() as gw:
+        gw.add_user("anna", "secret")
+        imap = gw.imap("anna", "secret")
+
+Everything lives in a new folder below the system's temporary folder and is removed afterwards; listeners are on
+127.0.0.1. Environment: GW_BUILD (folder of the programs), GW_MODEL (process_model), GW_KEEP=1 (keep the folder).
+"""
+import imaplib
+import os
+import poplib
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVICES = ("imap", "imaps", "pop3", "pop3s")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def make_certificate(folder, names=("localhost",), stem="cert"):
+    """A self-signed P-256 certificate for names and 127.0.0.1: (certificate, key)."""
+    cert, key = folder / (stem + ".pem"), folder / (stem + ".key")
+    san = ",".join("DNS:" + n for n in names) + ",IP:127.0.0.1"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "30", "-subj", "/CN=" + names[0], "-addext", "subjectAltName=" + san,
+                    "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
+    return cert, key
+
+
+class Gateway:
+    def __init__(self, build=None, model=None, folder=None, ports=None, start_timeout=20, log_level=4, **options):
+        self.build = Path(build or os.environ.get("GW_BUILD", ROOT / "build")).resolve()
+        self.model = model or os.environ.get("GW_MODEL", "thread")
+        self.own_folder = folder is None
+        self.folder = Path(folder or tempfile.mkdtemp(prefix="gateway-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.port = ports or {s: free_port() for s in SERVICES}
+        self.start_timeout = start_timeout
+        self.process = None
+        self.cert, self.key = make_certificate(self.folder)
+        self.options = {
+            "server_bind": "127.0.0.1", "server_hostname": "localhost",
+            "server_socket": "local:%s" % (self.folder / "store"),
+            "process_model": self.model, "run_as_user": "", "run_as_group": "",
+            "running_path": str(self.folder), "pid_file": str(self.folder / "gatewayd.pid"),
+            "control_socket": str(self.folder / "control.sock"),
+            "ssl_certificate_file": str(self.cert), "ssl_private_key_file": str(self.key),
+            "log_method": "file", "log_file": str(self.folder / "gateway.log"), "log_level": str(log_level),
+            "max_connections_per_address": "0", "max_connections_per_user": "0",
+        }
+        for s in SERVICES:
+            self.options[s + "_enable"] = "yes"
+            self.options[s + "_port"] = str(self.port[s])
+        self.options.update({k: str(v) for k, v in options.items()})
+
+    # ---- the daemon ----
+    @property
+    def config(self):
+        return self.folder / "gateway.cfg"
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    def write_config(self, **options):
+        self.options.update({k: str(v) for k, v in options.items()})
+        self.config.write_text("".join("%s = %s\n" % kv for kv in self.options.items()))
+
+    def start(self):
+        self.write_config()
+        self.stderr = open(self.folder / "stderr", "ab")
+        self.process = subprocess.Popen([str(self.build / "gatewayd"), "-F", "-c", str(self.config)],
+                                        stdin=subprocess.DEVNULL, stdout=self.stderr, stderr=self.stderr)
+        deadline = time.monotonic() + self.start_timeout
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError("gatewayd ended at once:\n" + self.output())
+            try:
+                socket.create_connection(("127.0.0.1", self.port["imap"]), 1).close()
+                if os.path.exists(self.options["control_socket"]):
+                    return self
+            except OSError:
+                pass
+            time.sleep(0.01)
+        raise RuntimeError("gatewayd does not answer:\n" + self.output())
+
+    def output(self):
+        text = ""
+        for name in ("stderr", "gateway.log"):
+            path = self.folder / name
+            if path.exists():
+                text += path.read_text(errors="replace")[-4000:]
+        return text
+
+    def stop(self, sig=signal.SIGTERM, timeout=30):
+        """End the daemon; its exit status."""
+        if not self.process:
+            return None
+        if self.process.poll() is None:
+            self.process.send_signal(sig)
+        try:
+            status = self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            status = self.process.wait()
+        self.process = None
+        self.stderr.close()
+        return status
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, kind, value, trace):
+        if kind:
+            print(self.output())
+        self.stop()
+        self.remove()
+
+    def remove(self):
+        if self.own_folder and not os.environ.get("GW_KEEP"):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def log(self):
+        path = Path(self.options["log_file"])
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    # ---- the admin shell ----
+    def gwctl(self, *args, text="", check=True):
+        p = subprocess.run([str(self.build / "gwctl"), "-s", self.options["control_socket"], *args], input=text,
+                           capture_output=True, text=True, timeout=120)
+        if check and p.returncode:
+            raise RuntimeError("gwctl %s: %d %s%s" % (" ".join(args), p.returncode, p.stdout, p.stderr))
+        return p
+
+    def add_user(self, name, password):
+        self.gwctl("user", "add", name, text=password + "\n")
+
+    # ---- clients ----
+    def tls_context(self):
+        return ssl.create_default_context(cafile=str(self.cert))
+
+    def imap(self, user=None, password=None, tls=False, starttls=False):
+        if tls:
+            c = imaplib.IMAP4_SSL("localhost", self.port["imaps"], ssl_context=self.tls_context(), timeout=60)
+        else:
+            c = imaplib.IMAP4("127.0.0.1", self.port["imap"], timeout=60)
+            if starttls:
+                c.host = "localhost"
+                c.starttls(self.tls_context())
+        if user:
+            c.login(user, password)
+        return c
+
+    def pop3(self, user=None, password=None, tls=False, stls=False):
+        if tls:
+            c = poplib.POP3_SSL("localhost", self.port["pop3s"], context=self.tls_context(), timeout=60)
+        else:
+            c = poplib.POP3("localhost" if stls else "127.0.0.1", self.port["pop3"], timeout=60)
+            if stls:
+                c.stls(self.tls_context())
+        if user:
+            c.user(user)
+            c.pass_(password)
+        return c
+
+
+class Wire:
+    """A bare connection that sends and reads lines, for what client libraries would not say."""
+
+    def __init__(self, gateway, service="imap", timeout=20):
+        self.s = socket.create_connection(("127.0.0.1", gateway.port[service]), timeout)
+        if service.endswith("s") and service != "pop3" or service == "imaps":
+            self.s = gateway.tls_context().wrap_socket(self.s, server_hostname="localhost")
+        self.buffer = b""
+        self.greeting = self.line()
+
+    def send(self, data):
+        self.s.sendall(data)
+
+    def line(self):
+        """One line with its CRLF; b"" at the end of the stream."""
+        while b"\n" not in self.buffer:
+            piece = self.s.recv(65536)
+            if not piece:
+                rest, self.buffer = self.buffer, b""
+                return rest
+            self.buffer += piece
+        line, _, self.buffer = self.buffer.partition(b"\n")
+        return line + b"\n"
+
+    def until(self, prefix):
+        """All lines up to and with the first that begins with prefix."""
+        lines = []
+        while True:
+            lines.append(self.line())
+            if lines[-1].startswith(prefix) or lines[-1] == b"":
+                return lines
+
+    def command(self, tag, text):
+        self.send(b"%s %s\r\n" % (tag, text))
+        return self.until(tag + b" ")
+
+    def closed(self):
+        """Read to the end of the stream; what came."""
+        data, self.buffer = self.buffer, b""
+        try:
+            while True:
+                piece = self.s.recv(65536)
+                if not piece:
+                    return data
+                data += piece
+        except ConnectionResetError:
+            return data
+
+    def close(self):
+        self.s.close()
