@@ -1,0 +1,114 @@
+"""Real clients: curl, mbsync and openssl s_client. One that is not installed is an error: `make deps` has them."""
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import Gateway  # noqa: E402
+
+MESSAGE = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: hello %d\r\nMessage-ID: <%d@x>\r\n\r\nbody %d\r\n"
+
+
+def run(*argv, text=None, ok=True, timeout=120):
+    p = subprocess.run([str(a) for a in argv], input=text, capture_output=True, timeout=timeout)
+    if ok and p.returncode:
+        raise AssertionError("%s: %d\n%s\n%s" % (argv[0], p.returncode, p.stdout.decode(), p.stderr.decode()))
+    return p.stdout
+
+
+class Clients(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.gw = Gateway().start()
+        cls.gw.add_user("anna", "pw")
+        imap = cls.gw.imap("anna", "pw")
+        for i in range(20):
+            imap.append("INBOX", None, None, MESSAGE % (i, i, i))
+        imap.create("Lists/one")
+        imap.logout()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.gw.stop()
+        cls.gw.remove()
+
+    def test_curl_over_all_four_services(self):
+        auth = ("-s", "-S", "--user", "anna:pw", "--cacert", self.gw.cert)
+        for url, extra in (("imap://localhost:%d/INBOX;MAILINDEX=1" % self.gw.port["imap"], ()),
+                           ("imap://localhost:%d/INBOX;MAILINDEX=1" % self.gw.port["imap"], ("--ssl-reqd",)),
+                           ("imaps://localhost:%d/INBOX;MAILINDEX=1" % self.gw.port["imaps"], ()),
+                           ("pop3://localhost:%d/1" % self.gw.port["pop3"], ()),
+                           ("pop3://localhost:%d/1" % self.gw.port["pop3"], ("--ssl-reqd",)),
+                           ("pop3s://localhost:%d/1" % self.gw.port["pop3s"], ())):
+            self.assertEqual(run("curl", *auth, *extra, url), MESSAGE % (0, 0, 0), url)
+
+    def test_curl_lists_searches_and_uploads(self):
+        auth = ("-s", "-S", "--user", "anna:pw", "--cacert", self.gw.cert)
+        url = "imaps://localhost:%d/" % self.gw.port["imaps"]
+        self.assertIn(b"Lists/one", run("curl", *auth, url))
+        self.assertEqual(run("curl", *auth, url + "INBOX?SUBJECT%20%22hello%207%22").strip(), b"* SEARCH 8")
+        source = self.gw.folder / "upload.eml"
+        source.write_bytes(MESSAGE % (99, 99, 99))
+        run("curl", *auth, url + "Drafts", "-T", source)
+        self.assertEqual(run("curl", *auth, url + "Drafts;MAILINDEX=1"), MESSAGE % (99, 99, 99))
+
+    def test_openssl_s_client_speaks_imaps_and_starttls(self):
+        for argv in (("-connect", "127.0.0.1:%d" % self.gw.port["imaps"]),
+                     ("-connect", "127.0.0.1:%d" % self.gw.port["imap"], "-starttls", "imap"),
+                     ("-connect", "127.0.0.1:%d" % self.gw.port["pop3"], "-starttls", "pop3")):
+            quit_ = b"QUIT\r\n" if "pop3" in argv else b"a LOGOUT\r\n"
+            out = run("openssl", "s_client", "-CAfile", self.gw.cert, "-verify_return_error", "-crlf", "-quiet", *argv,
+                      text=quit_, ok=False)
+            self.assertRegex(out, rb"a OK|\+OK")
+
+    def test_mbsync_syncs_both_ways_and_then_has_nothing_to_do(self):
+        base = self.gw.folder / "mbsync"
+        shutil.rmtree(base, ignore_errors=True)
+        base.mkdir()
+        (base / "mail").mkdir()
+        rc = base / "mbsyncrc"
+        rc.write_text("""IMAPAccount gw
+Host localhost
+Port %d
+User anna
+Pass pw
+SSLType IMAPS
+CertificateFile %s
+AuthMechs LOGIN
+
+IMAPStore remote
+Account gw
+
+MaildirStore local
+Path %s/
+Inbox %s/INBOX
+SubFolders Verbatim
+
+Channel all
+Far :remote:
+Near :local:
+Patterns *
+Create Both
+Expunge Both
+SyncState *
+""" % (self.gw.port["imaps"], self.gw.cert, base / "mail", base / "mail"))
+        run("mbsync", "-c", rc, "all")
+        inbox = base / "mail" / "INBOX"
+        self.assertEqual(len(list((inbox / "new").iterdir()) + list((inbox / "cur").iterdir())), 20)
+        (inbox / "cur" / "1.test.host:2,S").write_bytes((MESSAGE % (50, 50, 50)).replace(b"\r\n", b"\n"))
+        run("mbsync", "-c", rc, "all")
+        imap = self.gw.imap("anna", "pw")
+        self.assertEqual(imap.select("INBOX")[1], [b"21"])
+        self.assertEqual(imap.search(None, "SUBJECT", '"hello 50"')[1], [b"21"])
+        imap.store("21", "+FLAGS", "\\Deleted")
+        imap.expunge()
+        imap.logout()
+        out = run("mbsync", "-c", rc, "all")
+        out = run("mbsync", "-V", "-c", rc, "all")
+        self.assertEqual(len(list((inbox / "new").iterdir()) + list((inbox / "cur").iterdir())), 20, out)
+
+
+if __name__ == "__main__":
+    unittest.main()
