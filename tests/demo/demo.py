@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""demo.py - a throw-away gateway on 127.0.0.1 with two accounts and a few hundred messages.
+
+  demo.py --build DIR [--once]     --once: stop when everything is up (for tests)
+
+Ctrl-C stops it and removes everything.
+"""
+import argparse
+import imaplib
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from gateway import Gateway, free_port  # noqa: E402
+from sample_mail import messages  # noqa: E402
+
+WISHED = {"imap": 1143, "imaps": 1993, "pop3": 1110, "pop3s": 1995}
+BOLD, PLAIN = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
+
+
+def choose_ports():
+    """The wished ports, or free ones where somebody else listens."""
+    ports = {}
+    for service, port in WISHED.items():
+        try:
+            with socket.socket() as s:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                s.bind(("127.0.0.1", port))
+            ports[service] = port
+        except OSError:
+            ports[service] = free_port()
+            print("port %d (%s) is taken, using %d" % (port, service, ports[service]))
+    return ports
+
+
+def fill(gw):
+    imap = gw.imap("demo", "demo")
+    made, count = set(), 0
+    for folder, raw, flags, sent in messages():
+        if folder not in made:
+            made.add(folder)
+            imap.create(folder)
+            imap.subscribe(folder)
+        typ, data = imap.append(folder, "(%s)" % flags, imaplib.Time2Internaldate(sent), raw)
+        if typ != "OK":
+            raise RuntimeError("%s: %s" % (folder, data))
+        count += 1
+        if count % 50 == 0 and sys.stdout.isatty():
+            print("\r%d messages " % count, end="", flush=True)
+    imap.logout()
+    print("\r%d messages in %d folders" % (count, len(made)))
+
+
+def tell(gw):
+    p = gw.port
+    print("""
+{b}Gateway is running.{n}  Accounts: demo / demo and demo2 / demo, on 127.0.0.1
+  IMAP  {imap}    IMAPS {imaps}    POP3  {pop3}    POP3S {pop3s}    (certificate: {cert})
+
+{b}curl{n}
+  curl --user demo:demo imap://127.0.0.1:{imap}/
+  curl --user demo:demo 'imap://127.0.0.1:{imap}/INBOX;MAILINDEX=1'
+  curl --cacert {cert} --user demo:demo imaps://localhost:{imaps}/INBOX -X 'SEARCH TEXT backup'
+  curl --user demo:demo pop3://127.0.0.1:{pop3}/1
+{b}mutt{n}
+  mutt -f imap://demo:demo@127.0.0.1:{imap}/INBOX
+{b}Thunderbird{n}
+  Account Settings > Add Mail Account > Configure manually: IMAP, server 127.0.0.1, port {imap},
+  connection security STARTTLS (accept the certificate) or port {imaps} with SSL/TLS, user name demo
+{b}mbsync{n}  (write this to a file and run: mbsync -c FILE demo)
+  IMAPAccount demo
+  Host localhost
+  Port {imaps}
+  User demo
+  Pass demo
+  SSLType IMAPS
+  CertificateFile {cert}
+  IMAPStore demo-remote
+  Account demo
+  MaildirStore demo-local
+  Path ~/gateway-demo/
+  Inbox ~/gateway-demo/INBOX
+  SubFolders Verbatim
+  Channel demo
+  Far :demo-remote:
+  Near :demo-local:
+  Patterns *
+  Create Near
+{b}gwctl{n}
+  {gwctl} -s {control} status
+  {gwctl} -s {control} user list
+
+Ctrl-C stops the gateway and removes its mail ({folder}).""".format(
+        b=BOLD, n=PLAIN, cert=gw.cert, gwctl=gw.build / "gwctl", control=gw.options["control_socket"],
+        folder=gw.folder, **p), flush=True)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--build", default="build")
+    ap.add_argument("--once", action="store_true")
+    opt = ap.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    gw = Gateway(build=opt.build, ports=choose_ports())
+    try:
+        gw.start()
+        for user in ("demo", "demo2"):
+            gw.add_user(user, "demo")
+        fill(gw)
+        tell(gw)
+        while not opt.once:
+            if gw.process.poll() is not None:
+                print("gatewayd ended by itself:\n" + gw.output())
+                return 1
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        print("\nstopping ...", flush=True)
+    finally:
+        gw.stop()
+        gw.remove()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
