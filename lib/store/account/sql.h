@@ -1,0 +1,95 @@
+/* sql.h - every statement the account view keeps prepared, one row each */
+#ifndef GW_STORE_ACCOUNT_SQL_H
+#define GW_STORE_ACCOUNT_SQL_H
+
+#define MAILBOX_COLUMNS \
+	"id, messages, unseen, deleted, size, deleted_size, uidvalidity, uidnext, modseq, recent, log_from, attrs"
+
+#define GW_SQL_TABLE(X) \
+	X(BEGIN_READ, "BEGIN") \
+	X(BEGIN_WRITE, "BEGIN IMMEDIATE") \
+	X(COMMIT, "COMMIT") \
+	X(ROLLBACK, "ROLLBACK") \
+	X(DATA_VERSION, "PRAGMA data_version") \
+	/* account */ \
+	X(ACCOUNT, "SELECT next_mailbox, next_content, next_uidvalidity, messages, size, structure, key FROM account") \
+	X(ACCOUNT_NEW, "INSERT INTO account VALUES(1,?1,1,1,?2,0,0,1)") \
+	X(ACCOUNT_PUT, "UPDATE account SET next_mailbox=?1, next_content=?2, next_uidvalidity=?3, messages=?4, size=?5," \
+		       " structure=?6") \
+	/* mailboxes */ \
+	X(MAILBOX_LIST, "SELECT " MAILBOX_COLUMNS ", keywords, name FROM mailbox ORDER BY name") \
+	X(MAILBOX_BY_ID, "SELECT " MAILBOX_COLUMNS ", keywords FROM mailbox WHERE id=?1") \
+	X(MAILBOX_BY_NAME, "SELECT " MAILBOX_COLUMNS ", keywords FROM mailbox WHERE name=?1") \
+	X(MAILBOX_COUNT, "SELECT count(*) FROM mailbox") \
+	X(MAILBOX_BELOW, "SELECT id, name FROM mailbox WHERE name>?1 AND name<?2 ORDER BY name") \
+	X(MAILBOX_NEW, "INSERT INTO mailbox VALUES(?1,0,0,0,0,0,?2,1,1,1,1,?3,'',?4)") \
+	X(MAILBOX_PUT, "UPDATE mailbox SET messages=?2, unseen=?3, deleted=?4, size=?5, deleted_size=?6, uidnext=?7," \
+		       " modseq=?8, recent=?9, log_from=?10 WHERE id=?1") \
+	X(MAILBOX_KEYWORDS, "UPDATE mailbox SET keywords=?2 WHERE id=?1") \
+	X(MAILBOX_ATTRS, "UPDATE mailbox SET attrs=?2 WHERE id=?1") \
+	X(MAILBOX_NAME, "UPDATE mailbox SET name=?2 WHERE id=?1") \
+	X(MAILBOX_REMOVE, "DELETE FROM mailbox WHERE id=?1") \
+	X(MAILBOX_RECENT, "UPDATE mailbox SET recent=?2 WHERE id=?1 AND recent<?2") \
+	/* subscriptions */ \
+	X(SUBSCRIPTION_LIST, "SELECT name FROM subscription ORDER BY name") \
+	X(SUBSCRIPTION_HAS, "SELECT 1 FROM subscription WHERE name=?1") \
+	X(SUBSCRIPTION_ADD, "INSERT OR IGNORE INTO subscription VALUES(?1)") \
+	X(SUBSCRIPTION_REMOVE, "DELETE FROM subscription WHERE name=?1") \
+	X(SUBSCRIPTION_COUNT, "SELECT count(*) FROM subscription") \
+	/* chunks: id between ?1 and ?2 */ \
+	X(CHUNK_SCAN, "SELECT id, n, modseq, data FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id") \
+	X(CHUNK_CHANGED, "SELECT id, n, modseq, data FROM chunk WHERE id BETWEEN ?1 AND ?2 AND modseq>?3 ORDER BY id") \
+	X(CHUNK_FLOOR, "SELECT id, n, modseq, data FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1") \
+	X(CHUNK_PUT, "INSERT OR REPLACE INTO chunk VALUES(?1,?2,?3,?4)") \
+	X(CHUNK_REMOVE, "DELETE FROM chunk WHERE id=?1") \
+	X(CHUNK_REMOVE_ALL, "DELETE FROM chunk WHERE id BETWEEN ?1 AND ?2") \
+	/* the log of expunges */ \
+	X(EXPUNGED_ADD, "INSERT INTO expunged VALUES(?1,?2,?3)") \
+	X(EXPUNGED_SINCE, "SELECT uids FROM expunged WHERE mailbox=?1 AND modseq>?2 ORDER BY modseq") \
+	X(EXPUNGED_CUT, "SELECT modseq FROM expunged WHERE mailbox=?1 ORDER BY modseq DESC LIMIT 1 OFFSET ?2") \
+	X(EXPUNGED_PRUNE, "DELETE FROM expunged WHERE mailbox=?1 AND modseq<=?2") \
+	X(EXPUNGED_FLOOR, "UPDATE mailbox SET log_from=?2 WHERE id=?1 AND log_from<?2") \
+	X(EXPUNGED_REMOVE_ALL, "DELETE FROM expunged WHERE mailbox=?1") \
+	/* POP3 names */ \
+	X(UIDL_GET, "SELECT name FROM uidl WHERE mailbox=?1 AND uid=?2") \
+	X(UIDL_PUT, "INSERT OR REPLACE INTO uidl VALUES(?1,?2,?3)") \
+	X(UIDL_REMOVE, "DELETE FROM uidl WHERE mailbox=?1 AND uid BETWEEN ?2 AND ?3") \
+	/* contents */ \
+	X(CONTENT_NEW, "INSERT INTO content VALUES(?1,?2,?3,?4,?5,?6,?7,?8)") \
+	X(CONTENT_SCAN, "SELECT id, envelope, bodystructure, email, thread, header_size, parts FROM content WHERE id>=?1") \
+	X(CONTENT_SIZE, "SELECT size, email, thread FROM content WHERE id=?1") \
+	X(CONTENT_REMOVE, "DELETE FROM content WHERE id=?1") \
+	X(HEADER_NEW, "INSERT INTO header VALUES(?1,?2,?3)") \
+	X(HEADER_SCAN, "SELECT id, data, whole FROM header WHERE id>=?1") \
+	X(HEADER_REMOVE, "DELETE FROM header WHERE id=?1") \
+	X(SEARCH_NEW, "INSERT INTO search VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)") \
+	X(SEARCH_SCAN, "SELECT id, sent, sent_day, reply, base_subject, message_id, refs, sender, recipient, cc, preview" \
+		       " FROM search WHERE id>=?1") \
+	X(SEARCH_MESSAGE_ID, "SELECT message_id FROM search WHERE id=?1") \
+	X(SEARCH_REMOVE, "DELETE FROM search WHERE id=?1") \
+	X(BODY_NEW, "INSERT INTO body VALUES(?1,?2)") \
+	X(BODY_SCAN, "SELECT id, data FROM body WHERE id>=?1") \
+	X(BODY_REMOVE, "DELETE FROM body WHERE id BETWEEN ?1 AND ?2") \
+	/* threads */ \
+	X(MSGID_GET, "SELECT thread, content FROM msgid WHERE hash=?1") \
+	X(MSGID_PUT, "INSERT OR REPLACE INTO msgid VALUES(?1,?2,?3)") \
+	X(MSGID_REMOVE, "DELETE FROM msgid WHERE hash=?1 AND content=?2") \
+	/* references */ \
+	X(SHARED_GET, "SELECT refs FROM shared WHERE content=?1") \
+	X(SHARED_PUT, "INSERT OR REPLACE INTO shared VALUES(?1,?2)") \
+	X(SHARED_REMOVE, "DELETE FROM shared WHERE content=?1") \
+	X(PENDING_ADD, "INSERT INTO pending(mailbox, change, contents) VALUES(?1,?2,?3)") \
+	X(PENDING_FIRST, "SELECT id, mailbox, change, contents FROM pending ORDER BY id LIMIT 1") \
+	X(PENDING_REST, "UPDATE pending SET contents=?2 WHERE id=?1") \
+	X(PENDING_REMOVE, "DELETE FROM pending WHERE id=?1")
+
+enum gw_sql {
+#define X(name, text) GW_SQL_##name,
+	GW_SQL_TABLE(X)
+#undef X
+	GW_SQL_COUNT
+};
+
+extern const char *const gw_sql_text[GW_SQL_COUNT];
+
+#endif
