@@ -1,0 +1,174 @@
+"""What nobody should send: floods, endless lines, huge literals, wrong protocols. The daemon stays small and others are served."""
+import re
+import socket
+import sys
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import Gateway, Wire  # noqa: E402
+
+
+class Hostile(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.gw = Gateway(login_timeout=3).start()
+        cls.gw.add_user("anna", "pw")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.gw.stop()
+        cls.gw.remove()
+
+    def tearDown(self):
+        self.assertIsNone(self.gw.process.poll(), "the daemon died")
+        imap = self.gw.imap("anna", "pw")
+        self.assertEqual(imap.select("INBOX")[0], "OK")
+        imap.logout()
+
+    def rss_kib(self):
+        text = Path("/proc/%d/status" % self.gw.pid).read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", text).group(1))
+
+    def login(self):
+        w = Wire(self.gw)
+        self.assertIn(b"OK", w.command(b"a", b"LOGIN anna pw")[-1])
+        return w
+
+    def flood(self, w, piece, total):
+        """Send up to total bytes; the answers. A closed connection ends it."""
+        got, sent = b"", 0
+        w.s.settimeout(0.02)
+        try:
+            while sent < total:
+                try:
+                    w.s.sendall(piece)
+                except TimeoutError:
+                    break
+                sent += len(piece)
+                try:
+                    got += w.s.recv(65536)
+                except TimeoutError:
+                    pass
+            w.s.settimeout(5)
+            got += w.closed()
+        except OSError:
+            pass
+        return got
+
+    def test_A01_ten_megabytes_without_a_line_end(self):
+        before = self.rss_kib()
+        for w in (Wire(self.gw), self.login()):
+            answer = self.flood(w, b"x" * 65536, 10 << 20)
+            self.assertTrue(answer == b"" or b"BAD" in answer or b"BYE" in answer, answer[:200])
+            w.close()
+        self.assertLess(self.rss_kib() - before, 8192)
+
+    def test_A03_A04_open_brackets_without_end(self):
+        for opening in (b"(", b"[", b"{", b"<", b'"', b"\\", b"(["):
+            w = Wire(self.gw)
+            answer = self.flood(w, b"a NOOP " + opening * 20000, 200000)
+            self.assertNotIn(b"a OK", answer)
+            w.close()
+
+    def test_A06_the_tag_is_never_echoed_unescaped(self):
+        for line in (b"\r\n", b"* NOOP\r\n", b"+ NOOP\r\n", b"a\0b NOOP\r\n", b"}\r\n", b"DONE\r\n", b"{5}\r\n", b" NOOP\r\n",
+                     b"t" * 5000 + b" NOOP\r\n"):
+            w = Wire(self.gw)
+            w.send(line + b"z LOGOUT\r\n")
+            answer = w.closed()
+            self.assertNotIn(b"\0", answer)
+            self.assertNotIn(b"* OK NOOP", answer)
+            w.close()
+
+    def test_A10_a_flood_of_unknown_commands_ends(self):
+        w = Wire(self.gw)
+        answer = self.flood(w, b"a BOGUS\r\n" * 100, 100000)
+        self.assertIn(b"BYE", answer)
+        self.assertLess(answer.count(b" BAD"), 200)
+        w.close()
+
+    def test_A12_other_protocols_on_our_ports(self):
+        for hello in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 4, b"EHLO x\r\n" * 12, b"\x16\x03\x01\x02\x00" + b"\x01" * 200 + b"\r\n" * 12):
+            for service in ("imap", "pop3"):
+                w = Wire(self.gw, service)
+                w.send(hello)
+                w.s.settimeout(8)
+                try:
+                    self.assertNotIn(b" OK ", w.closed().replace(b"* OK", b""))
+                except TimeoutError:
+                    self.fail("still open: %s" % service)
+                w.close()
+
+    def test_A13_commands_without_reading_the_answers(self):
+        w = self.login()
+        before = self.rss_kib()
+        w.s.settimeout(2)
+        try:
+            for _ in range(400):
+                w.s.sendall(b"c CAPABILITY\r\n" * 500)
+        except TimeoutError:
+            pass
+        self.assertLess(self.rss_kib() - before, 16384)
+        w.close()
+
+    def test_B01_B02_literals_over_the_limit(self):
+        for size in (b"4294967295", b"9223372036854775807", b"99999999999999999999", b"300000000"):
+            for plus in (b"", b"+"):
+                w = self.login()
+                w.send(b"b APPEND INBOX {%s%s}\r\n" % (size, plus))
+                w.s.settimeout(5)
+                line = w.line()
+                self.assertFalse(line.startswith(b"+"), line)
+                self.assertRegex(line, rb"^(b (BAD|NO)|\* (BAD|BYE))")
+                w.close()
+
+    def test_B04_before_login_literals_are_small(self):
+        w = Wire(self.gw)
+        w.send(b"a LOGIN {100000}\r\n")
+        self.assertFalse(w.line().startswith(b"+"))
+        w.close()
+
+    def test_B13_many_sessions_announce_a_huge_literal(self):
+        before = self.rss_kib()
+        held = []
+        for _ in range(40):
+            w = self.login()
+            w.send(b"b APPEND INBOX {134217000}\r\n")
+            self.assertTrue(w.line().startswith(b"+"))
+            w.send(b"x" * 1000)
+            held.append(w)
+        time.sleep(0.3)
+        self.assertLess(self.rss_kib() - before, 40 * 600)
+        for w in held:
+            w.close()
+
+    def test_a_silent_client_is_sent_away_before_login(self):
+        w = Wire(self.gw)
+        w.s.settimeout(10)
+        began = time.monotonic()
+        answer = w.closed()
+        self.assertIn(b"BYE", answer)
+        self.assertGreater(time.monotonic() - began, 1.5)
+        w.close()
+
+    def test_I01_pop3_long_lines_and_garbage(self):
+        for piece in (b"x" * 10000 + b"\r\n", b"USER a\0b\r\n", b"\xff\xfe\r\n", b"RETR 1\r\n"):
+            w = Wire(self.gw, "pop3")
+            w.send(piece)
+            self.assertTrue(w.line().startswith((b"-ERR", b"")))
+            w.close()
+
+    def test_connect_and_vanish(self):
+        for _ in range(200):
+            s = socket.create_connection(("127.0.0.1", self.gw.port["imap"]))
+            s.close()
+        for _ in range(50):
+            s = socket.create_connection(("127.0.0.1", self.gw.port["imaps"]))
+            s.sendall(b"\x16\x03")
+            s.close()
+
+
+if __name__ == "__main__":
+    unittest.main()
