@@ -13,7 +13,7 @@
 #include "store/store.h"
 
 #define GW_USER_NAME_MAX 255
-#define GW_USER_PASSWORD_MAX 1024 /* octets; longer ones are refused when set and never match */
+#define GW_USER_PASSWORD_MAX 511 /* octets (crypt(3) takes no more); longer ones are refused when set and never match */
 
 /* ---- user accounts ---- */
 

@@ -24,12 +24,12 @@ struct local_user {
 	bool enabled;
 	unsigned disabled;            /* enum local_feature */
 	uint64_t storage_limit, messages_limit; /* 0: none */
-	uint64_t change;              /* rises with every change of the row */
+	uint64_t change;              /* another number after every change of the row (random: a restored backup must not repeat one) */
 	int64_t created, changed;
 };
 
 struct local_accounts_options {
-	const char *root;             /* directory of the store; must exist */
+	const char *root;             /* directory of the store, must exist; NULL: in memory, for this process alone */
 	const struct gw_clock *clock; /* keeps */
 	unsigned cache_ttl_s;         /* auth_cache_ttl: how long a verified pair is believed without hashing; 0: never */
 	unsigned hash_cost;           /* yescrypt cost, 1..11; 0: ours */
