@@ -1,0 +1,339 @@
+/* store.c - from the calls of store.h to the driver that serves them
+ *
+ * No driver is named here: a program hands its list of drivers to gw_store_open_with(). What every driver
+ * would have to check in the same way - mailbox names, which come from clients - is checked here once. */
+#include "store/driver.h"
+
+#include "util/utf8.h"
+
+int gw_store_open_with(const struct gw_store_ops *const *v, size_t n, const struct gw_store_options *opt,
+		       struct gw_store **ret, struct gw_err *err)
+{
+	struct gw_slice url = gw_slice_str(opt->url);
+	size_t colon = gw_slice_find(url, ':');
+	struct gw_slice scheme = { url.p, colon };
+
+	if (colon == url.n)
+		return gw_fail(err, GW_EINVAL, "\"%s\" is not a storage address: expected scheme:target, as in "
+			       "local:/var/lib/gateway", opt->url ? opt->url : "");
+	for (size_t i = 0; i < n; i++)
+		if (gw_slice_eqi(scheme, gw_slice_str(v[i]->scheme)))
+			return v[i]->open(opt, gw_slice(url.p + colon + 1, url.n - colon - 1), ret, err);
+	return gw_fail(err, GW_ENOTSUP, "this version does not serve storage of the kind \"%.*s:\" (%s)", GW_FMT(scheme),
+		       opt->url);
+}
+
+void gw_store_close(struct gw_store *s)
+{
+	if (s)
+		s->ops->close(s);
+}
+
+int gw_store_start_background(struct gw_store *s, struct gw_err *err)
+{
+	return s->ops->start_background ? s->ops->start_background(s, err) : 0;
+}
+
+void gw_store_tidy(struct gw_store *s, unsigned idle_ms)
+{
+	if (s->ops->tidy)
+		s->ops->tidy(s, idle_ms);
+}
+
+int gw_store_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
+		   struct gw_acct **ret, struct gw_err *err)
+{
+	return s->ops->login(s, user, password, service, ret, err);
+}
+
+bool gw_store_has_scram(const struct gw_store *s)
+{
+	return s->ops->scram_keys != NULL;
+}
+
+int gw_store_scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scram_keys *ret, struct gw_err *err)
+{
+	if (!s->ops->scram_keys)
+		return gw_fail(err, GW_ENOTSUP, "this store keeps no SCRAM keys");
+	return s->ops->scram_keys(s, user, ret, err);
+}
+
+int gw_store_open_account(struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret,
+			  struct gw_err *err)
+{
+	return s->ops->open_account(s, user, service, ret, err);
+}
+
+void gw_acct_close(struct gw_acct *a)
+{
+	if (a)
+		a->ops->close(a);
+}
+
+const char *gw_acct_user(const struct gw_acct *a)
+{
+	return a->user;
+}
+
+void gw_acct_interrupt(struct gw_acct *a)
+{
+	atomic_store_explicit(&a->interrupted, true, memory_order_relaxed);
+}
+
+void gw_acct_resume(struct gw_acct *a)
+{
+	atomic_store_explicit(&a->interrupted, false, memory_order_relaxed);
+}
+
+/* ---- names ---- */
+
+/* INBOX in any case, alone or as the first level, is spelled INBOX (RFC 3501 5.1). */
+static struct gw_slice canonical(struct gw_slice name, char buf[GW_MAILBOX_NAME_MAX])
+{
+	if (!gw_slice_startsi(name, GW_S("INBOX")) || (name.n > 5 && name.p[5] != '/') || name.n > GW_MAILBOX_NAME_MAX)
+		return name;
+	memcpy(buf, name.p, name.n);
+	memcpy(buf, "INBOX", 5);
+	return gw_slice(buf, name.n);
+}
+
+static bool level_ok(struct gw_slice level)
+{
+	return level.n && !gw_slice_eq(level, GW_S(".")) && !gw_slice_eq(level, GW_S(".."));
+}
+
+/* C0, DEL, C1 and the separators U+2028, U+2029 (RFC 5198 forbids them in a name, RFC 9051 5.1). */
+static bool control(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x2028 || cp == 0x2029;
+}
+
+int gw_mailbox_name_check(struct gw_slice name, struct gw_err *err)
+{
+	struct gw_slice rest = name;
+	unsigned depth = 0;
+	uint32_t cp;
+
+	if (name.n > GW_MAILBOX_NAME_MAX)
+		return gw_fail(err, GW_ELIMIT, "a mailbox name has at most %d octets", GW_MAILBOX_NAME_MAX);
+	while (rest.n)
+		if (!gw_utf8_next(&rest, &cp) || control(cp))
+			return gw_fail(err, GW_EINVAL, "a mailbox name is UTF-8 without control characters");
+	for (rest = name;; depth++) {
+		size_t n = gw_slice_find(rest, '/');
+
+		if (!level_ok(gw_slice(rest.p, n)))
+			return gw_fail(err, GW_EINVAL, "a level of a mailbox name is empty or made of dots");
+		if (n == rest.n)
+			break;
+		gw_slice_take(&rest, n + 1);
+	}
+	if (depth >= GW_MAILBOX_DEPTH_MAX)
+		return gw_fail(err, GW_ELIMIT, "mailboxes lie at most %d levels deep", GW_MAILBOX_DEPTH_MAX);
+	return 0;
+}
+
+/* A name that is looked for: what cannot be a name cannot exist. */
+static int known_name(struct gw_slice *name, char buf[GW_MAILBOX_NAME_MAX], struct gw_err *err)
+{
+	if (gw_mailbox_name_check(*name, NULL) < 0)
+		return gw_fail(err, GW_ENOENT, "no such mailbox");
+	*name = canonical(*name, buf);
+	return 0;
+}
+
+static int new_name(struct gw_slice *name, char buf[GW_MAILBOX_NAME_MAX], struct gw_err *err)
+{
+	int rc = gw_mailbox_name_check(*name, err);
+
+	if (rc == 0)
+		*name = canonical(*name, buf);
+	return rc;
+}
+
+int gw_acct_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err)
+{
+	return a->ops->list(a, arena, ret, ret_n, err);
+}
+
+int gw_acct_find(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err)
+{
+	char buf[GW_MAILBOX_NAME_MAX];
+	int rc = known_name(&name, buf, err);
+
+	return rc < 0 ? rc : a->ops->find(a, arena, name, ret, err);
+}
+
+int gw_acct_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err)
+{
+	char buf[GW_MAILBOX_NAME_MAX];
+	int rc = new_name(&name, buf, err);
+
+	return rc < 0 ? rc : a->ops->create(a, name, special & GW_MBOX_SPECIAL, ret, err);
+}
+
+int gw_acct_delete(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
+{
+	char buf[GW_MAILBOX_NAME_MAX];
+	int rc = known_name(&name, buf, err);
+
+	return rc < 0 ? rc : a->ops->remove(a, name, err);
+}
+
+int gw_acct_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err)
+{
+	char from_buf[GW_MAILBOX_NAME_MAX], to_buf[GW_MAILBOX_NAME_MAX];
+	int rc = known_name(&from, from_buf, err);
+
+	if (rc == 0)
+		rc = new_name(&to, to_buf, err);
+	return rc < 0 ? rc : a->ops->rename(a, from, to, err);
+}
+
+int gw_acct_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err)
+{
+	char buf[GW_MAILBOX_NAME_MAX];
+	int rc = new_name(&name, buf, err);
+
+	return rc < 0 ? rc : a->ops->subscribe(a, name, on, err);
+}
+
+/* ---- the rest is handed on as it is ---- */
+
+int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err)
+{
+	return a->ops->quota(a, ret, err);
+}
+
+const char *gw_acct_bell(struct gw_acct *a, struct gw_mbox_id id)
+{
+	return a->ops->bell(a, id);
+}
+
+int gw_acct_lock_maildrop(struct gw_acct *a, struct gw_err *err)
+{
+	return a->ops->lock_maildrop(a, err);
+}
+
+int gw_mbox_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err)
+{
+	return a->ops->status(a, id, ret, err);
+}
+
+int gw_mbox_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err)
+{
+	return a->ops->recent(a, id, claim, ret_first, err);
+}
+
+int gw_mbox_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)
+{
+	return a->ops->index(a, id, ret, err);
+}
+
+int gw_mbox_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)
+{
+	return a->ops->index_cached(a, id, ret, err);
+}
+
+int gw_mbox_index_asof(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext,
+		       struct gw_index **ret, struct gw_err *err)
+{
+	return a->ops->index_asof(a, id, modseq, uidnext, ret, err);
+}
+
+int gw_mbox_vanished(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, struct gw_set *ret, bool *ret_partial,
+		     struct gw_err *err)
+{
+	return a->ops->vanished(a, id, modseq, ret, ret_partial, err);
+}
+
+int gw_mbox_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids,
+			const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err)
+{
+	return a->ops->store_flags(a, id, uids, change, ret_modified, err);
+}
+
+int gw_mbox_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone,
+		    struct gw_err *err)
+{
+	return a->ops->expunge(a, id, uids, true, ret_gone, err);
+}
+
+int gw_mbox_remove(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone,
+		   struct gw_err *err)
+{
+	return a->ops->expunge(a, id, uids, false, ret_gone, err);
+}
+
+int gw_mbox_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
+		 struct gw_copied *ret, struct gw_err *err)
+{
+	return a->ops->copy(a, from, uids, to, move, ret, err);
+}
+
+void gw_copied_done(struct gw_copied *c)
+{
+	gw_set_done(&c->src);
+	gw_set_done(&c->dst);
+}
+
+int gw_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err)
+{
+	return a->ops->append_open(a, size, ret, err);
+}
+
+int gw_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err)
+{
+	return ap->ops->append_write(ap, bytes, err);
+}
+
+void gw_append_set(struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords,
+		   int64_t date)
+{
+	ap->ops->append_set(ap, system_flags, keywords, n_keywords, date);
+}
+
+void gw_append_close(struct gw_append *ap)
+{
+	if (ap)
+		ap->ops->append_close(ap);
+}
+
+int gw_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
+		     struct gw_appended *ret, struct gw_err *err)
+{
+	return a->ops->append_commit(a, id, v, n, ret, err);
+}
+
+int gw_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
+		  unsigned want, struct gw_fetch **ret, struct gw_err *err)
+{
+	return a->ops->fetch_open(a, id, index, seqs, want, ret, err);
+}
+
+int gw_fetch_next(struct gw_fetch *f, struct gw_message *ret, bool *ret_gone, struct gw_err *err)
+{
+	return f->ops->fetch_next(f, ret, ret_gone, err);
+}
+
+long gw_fetch_read(struct gw_fetch *f, uint64_t off, void *dst, size_t n, struct gw_err *err)
+{
+	return f->ops->fetch_read(f, off, dst, n, err);
+}
+
+void gw_fetch_pause(struct gw_fetch *f)
+{
+	f->ops->fetch_pause(f);
+}
+
+void gw_fetch_close(struct gw_fetch *f)
+{
+	if (f)
+		f->ops->fetch_close(f);
+}
+
+int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
+		  const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err)
+{
+	return a->ops->match(a, id, index, m, seqs, ret, err);
+}
