@@ -1,0 +1,62 @@
+/* diag.h - everything that is wrong with a configuration, with its place
+ *
+ * A load appends to a list that its caller owns; nothing stops at the first mistake. Texts are owned by the list.
+ * Codes are stable: GW1xxx are errors, GW2xxx warnings, GW3xxx notes; gwcfg(1) lists them. Thread: owner. */
+#ifndef GW_CONFIG_DIAG_H
+#define GW_CONFIG_DIAG_H
+
+#include "util/arena.h"
+
+struct gw_buf;
+struct gw_json;
+struct gw_option;
+
+#define GW_DIAGS_MAX 1000 /* kept in a list; more are only counted */
+
+enum gw_severity { GW_NOTE, GW_WARNING, GW_ERROR };
+
+struct gw_place {
+	const char *file; /* as it was named, or "command line"; NULL: the built-in default */
+	unsigned line;    /* from 1; 0: the file as a whole. On the command line: number of the argument */
+	unsigned column;  /* from 1, in bytes; 0: the line as a whole */
+};
+
+struct gw_diag {
+	enum gw_severity severity;
+	unsigned code;                 /* 1003 is shown as GW1003 */
+	struct gw_place at;
+	unsigned width;                /* bytes the place spans on its line, 0 unknown */
+	const struct gw_place *chain;  /* the !include lines that led here, innermost first */
+	size_t n_chain;
+	const struct gw_option *option; /* NULL when it is not about one option */
+	const char *text;              /* the sentence, without the option's name in front */
+	const char *found;             /* what stands there; NULL */
+	const char *expected;          /* what could stand there; NULL */
+	const char *suggestion;        /* what to do; NULL */
+	const char *source;            /* the line, perhaps cut; NULL when there is none */
+};
+
+struct gw_diags {
+	struct gw_arena arena;
+	struct gw_diag *v;
+	size_t n;
+	size_t cap;
+	size_t errors;   /* counted even when not kept */
+	size_t warnings;
+	size_t notes;
+};
+
+void gw_diags_init(struct gw_diags *d);
+void gw_diags_done(struct gw_diags *d);
+
+/* "error", "warning", "note". */
+const char *gw_severity_name(enum gw_severity s);
+
+/* One finding for a log or a terminal: a line "file:line:column: error: option: sentence [GW1003]" and an
+ * indented line for each file that included the place. */
+void gw_diag_put_text(const struct gw_diag *d, struct gw_buf *out);
+
+/* One finding as a JSON object. key as in util/json.h. */
+void gw_diag_put_json(const struct gw_diag *d, const char *key, struct gw_json *j);
+
+#endif
