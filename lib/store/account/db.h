@@ -14,6 +14,7 @@
 #define GW_STORE_ACCOUNT_DB_H
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "store/account/sql.h"
 #include "store/driver.h"
@@ -75,6 +76,9 @@ const char *gw_db_account_dir(const struct gw_db_account *acc);  /* NULL: in mem
 const char *gw_db_account_path(const struct gw_db_account *acc); /* of mail.db, for messages */
 const char *gw_db_account_bell(const struct gw_db_account *acc); /* NULL: in memory */
 
+/* Look for removed messages to sweep at the next gw_db_tidy(). */
+void gw_db_account_want_sweep(struct gw_db_account *acc);
+
 /* Close all idle handles of the account and forget its cached indexes: before its files are replaced or removed. */
 void gw_db_account_drop_handles(struct gw_db_account *acc);
 
@@ -108,6 +112,9 @@ int gw_db_commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *err
 void gw_db_rollback(struct gw_db *db);
 
 #define GW_DB_BUSY_MS 20000
+
+/* The gw_code for a SQLite result code. */
+int gw_db_code(int rc);
 
 /* Touch the bell (after a durable commit that changed something clients see). gw_db_commit() does it for GW_DB_DURABLE. */
 void gw_db_ring(struct gw_db_account *acc);

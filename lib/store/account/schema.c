@@ -178,7 +178,7 @@ static int versions(sqlite3 *sql, int64_t *version, int64_t *application, int64_
 	return rc;
 }
 
-static int code_of(int rc)
+int gw_db_code(int rc)
 {
 	switch (rc & 0xFF) {
 	case SQLITE_BUSY:
@@ -206,11 +206,6 @@ static int code_of(int rc)
 	}
 }
 
-int gw_db_code(int rc)
-{
-	return code_of(rc);
-}
-
 int gw_db_schema_ensure(sqlite3 *sql, const char *path, struct gw_err *err)
 {
 	int64_t version = 0, application = 0, tables = 0;
@@ -222,7 +217,7 @@ int gw_db_schema_ensure(sqlite3 *sql, const char *path, struct gw_err *err)
 	if (rc == SQLITE_OK)
 		rc = run(sql, "BEGIN IMMEDIATE");
 	if (rc != SQLITE_OK)
-		return gw_fail(err, code_of(rc), "%s: cannot be read: %s", path, sqlite3_errmsg(sql));
+		return gw_fail(err, gw_db_code(rc), "%s: cannot be read: %s", path, sqlite3_errmsg(sql));
 	rc = versions(sql, &version, &application, &tables);
 	if (rc == SQLITE_OK && tables && application != GW_DB_APPLICATION_ID) {
 		run(sql, "ROLLBACK");
@@ -239,7 +234,7 @@ int gw_db_schema_ensure(sqlite3 *sql, const char *path, struct gw_err *err)
 		rc = run(sql, "COMMIT");
 	if (rc == SQLITE_OK)
 		return 0;
-	rc = gw_fail(err, code_of(rc), "%s: cannot make the tables: %s", path, sqlite3_errmsg(sql));
+	rc = gw_fail(err, gw_db_code(rc), "%s: cannot make the tables: %s", path, sqlite3_errmsg(sql));
 	run(sql, "ROLLBACK");
 	return rc;
 }

@@ -22,7 +22,8 @@
 	X(MAILBOX_BY_NAME, "SELECT " MAILBOX_COLUMNS ", keywords FROM mailbox WHERE name=?1") \
 	X(MAILBOX_COUNT, "SELECT count(*) FROM mailbox") \
 	X(MAILBOX_BELOW, "SELECT id, name FROM mailbox WHERE name>?1 AND name<?2 ORDER BY name") \
-	X(MAILBOX_NEW, "INSERT INTO mailbox VALUES(?1,0,0,0,0,0,?2,1,1,1,1,?3,'',?4)") \
+	X(MAILBOX_SPECIAL, "SELECT id FROM mailbox WHERE attrs&?1 LIMIT 1") \
+	X(MAILBOX_NEW, "INSERT INTO mailbox VALUES(?1,0,0,0,0,0,?2,1,1,1,0,?3,'',?4)") \
 	X(MAILBOX_PUT, "UPDATE mailbox SET messages=?2, unseen=?3, deleted=?4, size=?5, deleted_size=?6, uidnext=?7," \
 		       " modseq=?8, recent=?9, log_from=?10 WHERE id=?1") \
 	X(MAILBOX_KEYWORDS, "UPDATE mailbox SET keywords=?2 WHERE id=?1") \
@@ -40,6 +41,8 @@
 	X(CHUNK_SCAN, "SELECT id, n, modseq, data FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id") \
 	X(CHUNK_CHANGED, "SELECT id, n, modseq, data FROM chunk WHERE id BETWEEN ?1 AND ?2 AND modseq>?3 ORDER BY id") \
 	X(CHUNK_FLOOR, "SELECT id, n, modseq, data FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1") \
+	X(CHUNK_COUNT, "SELECT ifnull(sum(n),0) FROM chunk WHERE id BETWEEN ?1 AND ?2") \
+	X(CHUNK_BETWEEN, "SELECT 1 FROM chunk WHERE id>?1 AND id<?2 LIMIT 1") \
 	X(CHUNK_PUT, "INSERT OR REPLACE INTO chunk VALUES(?1,?2,?3,?4)") \
 	X(CHUNK_REMOVE, "DELETE FROM chunk WHERE id=?1") \
 	X(CHUNK_REMOVE_ALL, "DELETE FROM chunk WHERE id BETWEEN ?1 AND ?2") \
@@ -52,23 +55,33 @@
 	X(EXPUNGED_REMOVE_ALL, "DELETE FROM expunged WHERE mailbox=?1") \
 	/* POP3 names */ \
 	X(UIDL_GET, "SELECT name FROM uidl WHERE mailbox=?1 AND uid=?2") \
+	X(UIDL_ANY, "SELECT 1 FROM uidl WHERE mailbox=?1 LIMIT 1") \
 	X(UIDL_PUT, "INSERT OR REPLACE INTO uidl VALUES(?1,?2,?3)") \
 	X(UIDL_REMOVE, "DELETE FROM uidl WHERE mailbox=?1 AND uid BETWEEN ?2 AND ?3") \
 	/* contents */ \
 	X(CONTENT_NEW, "INSERT INTO content VALUES(?1,?2,?3,?4,?5,?6,?7,?8)") \
-	X(CONTENT_SCAN, "SELECT id, envelope, bodystructure, email, thread, header_size, parts FROM content WHERE id>=?1") \
-	X(CONTENT_SIZE, "SELECT size, email, thread FROM content WHERE id=?1") \
+	/* a scan begins with the id; fetch.c knows the columns */ \
+	X(CONTENT_SHOWN, "SELECT id, envelope, bodystructure FROM content WHERE id>=?1") \
+	X(CONTENT_FACTS, "SELECT id, email, thread, header_size, parts FROM content WHERE id>=?1") \
+	X(CONTENT_SCAN, "SELECT id, email, thread, header_size, parts, envelope, bodystructure FROM content WHERE id>=?1") \
+	X(CONTENT_SIZE, "SELECT size, thread FROM content WHERE id=?1") \
+	X(CONTENT_ALL, "SELECT email, thread, size, header_size, envelope, bodystructure, parts FROM content WHERE id=?1") \
 	X(CONTENT_REMOVE, "DELETE FROM content WHERE id=?1") \
 	X(HEADER_NEW, "INSERT INTO header VALUES(?1,?2,?3)") \
 	X(HEADER_SCAN, "SELECT id, data, whole FROM header WHERE id>=?1") \
+	X(HEADER_ALL, "SELECT whole, data FROM header WHERE id=?1") \
 	X(HEADER_REMOVE, "DELETE FROM header WHERE id=?1") \
 	X(SEARCH_NEW, "INSERT INTO search VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)") \
+	X(SEARCH_SENT, "SELECT id, sent, sent_day FROM search WHERE id>=?1") \
 	X(SEARCH_SCAN, "SELECT id, sent, sent_day, reply, base_subject, message_id, refs, sender, recipient, cc, preview" \
 		       " FROM search WHERE id>=?1") \
+	X(SEARCH_ALL, "SELECT subject, sender, recipient, cc, bcc, sent, sent_day, reply, base_subject, message_id, refs," \
+		      " preview FROM search WHERE id=?1") \
 	X(SEARCH_MESSAGE_ID, "SELECT message_id FROM search WHERE id=?1") \
 	X(SEARCH_REMOVE, "DELETE FROM search WHERE id=?1") \
 	X(BODY_NEW, "INSERT INTO body VALUES(?1,?2)") \
-	X(BODY_SCAN, "SELECT id, data FROM body WHERE id>=?1") \
+	X(BODY_GET, "SELECT data FROM body WHERE id=?1") \
+	X(BODY_PIECES, "SELECT id, data FROM body WHERE id BETWEEN ?1 AND ?2 ORDER BY id") \
 	X(BODY_REMOVE, "DELETE FROM body WHERE id BETWEEN ?1 AND ?2") \
 	/* threads */ \
 	X(MSGID_GET, "SELECT thread, content FROM msgid WHERE hash=?1") \
@@ -79,6 +92,7 @@
 	X(SHARED_PUT, "INSERT OR REPLACE INTO shared VALUES(?1,?2)") \
 	X(SHARED_REMOVE, "DELETE FROM shared WHERE content=?1") \
 	X(PENDING_ADD, "INSERT INTO pending(mailbox, change, contents) VALUES(?1,?2,?3)") \
+	X(PENDING_ANY, "SELECT 1 FROM pending LIMIT 1") \
 	X(PENDING_FIRST, "SELECT id, mailbox, change, contents FROM pending ORDER BY id LIMIT 1") \
 	X(PENDING_REST, "UPDATE pending SET contents=?2 WHERE id=?1") \
 	X(PENDING_REMOVE, "DELETE FROM pending WHERE id=?1")

@@ -1,0 +1,44 @@
+/* acct.h - what the files that serve store.h share */
+#ifndef GW_STORE_ACCOUNT_ACCT_H
+#define GW_STORE_ACCOUNT_ACCT_H
+
+#include "store/account/row.h"
+#include "store/account/view.h"
+
+enum view_how { VIEW_PLAIN, VIEW_READ, VIEW_WRITE };
+
+/* Check out a handle on the database of the space and begin. gw_db_put() ends it (rolling back what was not committed). */
+int view_begin(struct gw_acct *a, uint32_t space, enum view_how how, struct gw_db **ret, struct gw_err *err);
+
+/* A mailbox of the list, from its row. name is left alone. */
+int view_fill(struct gw_db *db, struct gw_mbox_id id, const struct mailbox_row *row, struct gw_mailbox *ret,
+	      struct gw_err *err);
+
+/* EMAILID and THREADID in text. */
+void view_object_id(char ret[24], char kind, uint64_t id);
+
+/* ---- messages whole (content.c) ---- */
+
+#define BODY_PIECE ((uint64_t)1 << 20) /* octets in a row of `body` */
+#define BODY_ID(content, piece) ((int64_t)((content) << 12 | (piece)))
+#define BODY_PIECES 4096
+
+struct gw_derived;
+
+/* Reads the raw message, as gw_read_fn. */
+struct body_source {
+	long (*read)(void *ctx, uint64_t off, void *dst, size_t n);
+	void *ctx;
+	struct gw_slice whole; /* the bytes, when they lie in memory; p NULL: read them */
+};
+
+/* Store a message and give it its number; or find that the account has the same bytes already (*ret_shared). email: its
+ * EMAILID, 0: a new one. */
+int content_add(struct gw_db *db, struct account_row *acct, const struct gw_derived *d, const struct body_source *src,
+		uint64_t email, uint64_t *ret, struct gw_err *err);
+
+/* Copy a content from one database into another. */
+int content_clone(struct gw_db *from, uint64_t content, struct gw_db *to, struct account_row *acct, uint64_t *ret,
+		  struct gw_err *err);
+
+#endif

@@ -1,0 +1,171 @@
+/* cache.c - the newest index of each mailbox in use, shared by the sessions of this process
+ *
+ * Bounded in bytes over all accounts; least recently used ones go first. An index in here is no promise of
+ * being current: whoever takes it compares its modseq with the mailbox's row. */
+#include "store/account/priv.h"
+
+#include "store/index.h"
+#include "util/mem.h"
+
+struct cached_index {
+	struct list lru, of_account;
+	uint64_t mailbox;
+	struct gw_index *ix;
+	size_t bytes;
+	uint64_t used_ms;
+};
+
+/* Chunks shared with other indexes are counted here alone: the newest has most of them. */
+static size_t bytes_of(const struct gw_index *ix)
+{
+	return sizeof(struct cached_index) + sizeof *ix + ix->n * sizeof(struct gw_entry) +
+	       ix->n_chunks * (sizeof(struct gw_index_chunk) + 16);
+}
+
+static struct cached_index *lookup(struct gw_db_account *acc, uint64_t mailbox)
+{
+	for (struct list *l = acc->cached.next; l != &acc->cached; l = l->next) {
+		struct cached_index *c = list_item(l, struct cached_index, of_account);
+
+		if (c->mailbox == mailbox)
+			return c;
+	}
+	return NULL;
+}
+
+static void unlink_entry(struct gw_db_env *env, struct cached_index *c)
+{
+	list_del(&c->lru);
+	list_del(&c->of_account);
+	env->cache_bytes -= c->bytes;
+}
+
+static void free_entry(struct cached_index *c)
+{
+	gw_index_unref(c->ix);
+	free(c);
+}
+
+struct gw_index *db_cache_get(struct gw_db_account *acc, uint64_t mailbox)
+{
+	struct gw_db_env *env = acc->env;
+	struct gw_index *ix = NULL;
+	struct cached_index *c;
+	uint64_t now = gw_mono_ms(env->opt.clock);
+
+	pthread_mutex_lock(&env->lock);
+	c = lookup(acc, mailbox);
+	if (c) {
+		ix = gw_index_ref(c->ix);
+		c->used_ms = now;
+		list_del(&c->lru);
+		list_add(&env->cache, &c->lru);
+	}
+	pthread_mutex_unlock(&env->lock);
+	return ix;
+}
+
+static bool newer(const struct gw_index *a, const struct gw_index *b)
+{
+	return a->uidvalidity != b->uidvalidity || a->modseq > b->modseq ||
+	       (a->modseq == b->modseq && a->uidnext > b->uidnext);
+}
+
+/* The least recently used entries that are too many, linked by their lru lists into *dead. */
+static void evict(struct gw_db_env *env, struct list *dead)
+{
+	while (env->cache_bytes > env->opt.index_cache_bytes && !list_empty(&env->cache)) {
+		struct cached_index *c = list_item(env->cache.prev, struct cached_index, lru);
+
+		unlink_entry(env, c);
+		list_add(dead, &c->lru);
+	}
+}
+
+static void free_list(struct list *dead)
+{
+	while (!list_empty(dead)) {
+		struct cached_index *c = list_item(dead->next, struct cached_index, lru);
+
+		list_del(&c->lru);
+		free_entry(c);
+	}
+}
+
+void db_cache_put(struct gw_db_account *acc, uint64_t mailbox, struct gw_index *ix)
+{
+	struct gw_db_env *env = acc->env;
+	struct cached_index *c, *fresh = NULL;
+	struct gw_index *old = NULL;
+	struct list dead;
+	size_t bytes = bytes_of(ix);
+	uint64_t now = gw_mono_ms(env->opt.clock);
+
+	if (bytes > env->opt.index_cache_bytes)
+		return;
+	list_init(&dead);
+	fresh = gw_xalloc(sizeof *fresh);
+	pthread_mutex_lock(&env->lock);
+	c = lookup(acc, mailbox);
+	if (!c) {
+		c = fresh;
+		fresh = NULL;
+		c->mailbox = mailbox;
+		list_add(&env->cache, &c->lru);
+		list_add(&acc->cached, &c->of_account);
+	} else if (!newer(ix, c->ix)) {
+		c = NULL;
+	} else {
+		old = c->ix;
+		env->cache_bytes -= c->bytes;
+	}
+	if (c) {
+		c->ix = gw_index_ref(ix);
+		c->bytes = bytes;
+		c->used_ms = now;
+		env->cache_bytes += bytes;
+		evict(env, &dead);
+	}
+	pthread_mutex_unlock(&env->lock);
+	free(fresh);
+	gw_index_unref(old);
+	free_list(&dead);
+}
+
+void db_cache_drop(struct gw_db_account *acc, uint64_t mailbox)
+{
+	struct gw_db_env *env = acc->env;
+	struct list dead, *next;
+
+	list_init(&dead);
+	pthread_mutex_lock(&env->lock);
+	for (struct list *l = acc->cached.next; l != &acc->cached; l = next) {
+		struct cached_index *c = list_item(l, struct cached_index, of_account);
+
+		next = l->next;
+		if (mailbox && c->mailbox != mailbox)
+			continue;
+		unlink_entry(env, c);
+		list_add(&dead, &c->lru);
+	}
+	pthread_mutex_unlock(&env->lock);
+	free_list(&dead);
+}
+
+void db_cache_tidy(struct gw_db_env *env, uint64_t older_than_ms)
+{
+	struct list dead;
+
+	list_init(&dead);
+	pthread_mutex_lock(&env->lock);
+	while (!list_empty(&env->cache)) {
+		struct cached_index *c = list_item(env->cache.prev, struct cached_index, lru);
+
+		if (c->used_ms > older_than_ms)
+			break;
+		unlink_entry(env, c);
+		list_add(&dead, &c->lru);
+	}
+	pthread_mutex_unlock(&env->lock);
+	free_list(&dead);
+}

@@ -1,0 +1,219 @@
+/* open.c - opening an account's database without trusting the file system
+ *
+ * The directory and the file must belong to us and be closed to others, be no symbolic link and have one
+ * name: what somebody else could have put there is refused, not read. The file is looked at with lstat()
+ * and never opened by us, since closing it would take away SQLite's locks. */
+#include "store/account/priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/mem.h"
+
+static int refuse(const char *path, const char *why, struct gw_err *err)
+{
+	return gw_fail(err, GW_EACCES, "%s: refused: %s", path, why);
+}
+
+static int check(const char *path, const struct stat *st, uid_t owner, bool dir, struct gw_err *err)
+{
+	if (dir ? !S_ISDIR(st->st_mode) : !S_ISREG(st->st_mode))
+		return refuse(path, dir ? "not a directory" : "not a regular file", err);
+	if (st->st_uid != owner)
+		return refuse(path, "belongs to another user", err);
+	if (st->st_mode & (dir ? 0022 : 0027))
+		return refuse(path, "is open to other users", err);
+	if (!dir && st->st_nlink != 1)
+		return refuse(path, "has more than one name", err);
+	return 0;
+}
+
+static int os_error(const char *path, const char *what, struct gw_err *err)
+{
+	int e = errno;
+	int code = gw_code_errno(e);
+
+	return gw_fail(err, (enum gw_code)(code == GW_ENOENT || code == GW_EINVAL ? GW_EIO : code), "%s: %s: %s", path,
+		       what, strerror(e));
+}
+
+static int sync_dir(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = fd < 0 ? -1 : fsync(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+/* Make one level; its name is durable in the parent afterwards. */
+static int make_level(char *dir, struct gw_err *err)
+{
+	char *slash = strrchr(dir, '/');
+
+	if (mkdir(dir, 0700) < 0)
+		return errno == EEXIST ? 0 : os_error(dir, "cannot make the directory", err);
+	if (!slash || slash == dir)
+		return 0;
+	*slash = '\0';
+	int rc = sync_dir(dir);
+	*slash = '/';
+	return rc < 0 ? os_error(dir, "cannot make the directory durable", err) : 0;
+}
+
+int db_make_dir(const char *dir, uid_t owner, struct gw_err *err)
+{
+	struct stat st;
+	char *path;
+	int rc = 0;
+
+	if (lstat(dir, &st) < 0) {
+		if (errno != ENOENT)
+			return os_error(dir, "cannot be used", err);
+		path = gw_xstrdup(dir);
+		for (char *p = strchr(path + 1, '/'); p && rc == 0; p = strchr(p + 1, '/')) {
+			*p = '\0';
+			if (lstat(path, &st) < 0)
+				rc = make_level(path, err);
+			*p = '/';
+		}
+		if (rc == 0)
+			rc = make_level(path, err);
+		free(path);
+		if (rc == 0 && lstat(dir, &st) < 0)
+			rc = os_error(dir, "cannot be used", err);
+	}
+	return rc < 0 ? rc : check(dir, &st, owner, true, err);
+}
+
+/* A new file is made here and not by SQLite, so that it is 0600 from its first moment. Whoever gets EEXIST lost a race:
+ * fine. Closing is harmless: nobody can have locked a file that was not there. */
+static int make_file(const char *path, struct gw_err *err)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return errno == EEXIST ? 0 : os_error(path, "cannot be made", err);
+	close(fd);
+	return 0;
+}
+
+static int check_files(const struct gw_db_account *acc, struct gw_err *err)
+{
+	uid_t owner = acc->env->opt.owner;
+	struct stat st;
+	int rc = db_make_dir(acc->dir, owner, err);
+
+	if (rc < 0)
+		return rc;
+	if (lstat(acc->path, &st) < 0) {
+		if (errno != ENOENT)
+			return os_error(acc->path, "cannot be used", err);
+		rc = make_file(acc->path, err);
+		if (rc < 0)
+			return rc;
+		rc = make_file(acc->bell, err);
+		if (rc < 0)
+			return rc;
+		if (lstat(acc->path, &st) < 0)
+			return os_error(acc->path, "cannot be used", err);
+	}
+	return check(acc->path, &st, owner, false, err);
+}
+
+static int pragmas(sqlite3 *sql, bool memory)
+{
+	char text[320];
+
+	/* synchronous=NORMAL: gw_db_commit() waits for the disk itself, together with others. */
+	snprintf(text, sizeof text,
+		 "PRAGMA cache_size=-%d;PRAGMA mmap_size=%lld;PRAGMA synchronous=NORMAL;PRAGMA secure_delete=OFF;"
+		 "PRAGMA temp_store=MEMORY;PRAGMA trusted_schema=OFF",
+		 DB_CACHE_KIB, (long long)(memory ? 0 : DB_MMAP));
+	sqlite3_db_config(sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_limit(sql, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_wal_autocheckpoint(sql, 0);
+	sqlite3_extended_result_codes(sql, 1);
+	sqlite3_busy_handler(sql, db_busy, NULL);
+	return sqlite3_exec(sql, text, NULL, NULL, NULL);
+}
+
+/* In a file that has no tables yet: the form of the file. journal_mode stays in its header. */
+static int form(sqlite3 *sql)
+{
+	char text[96];
+	sqlite3_stmt *st;
+	int64_t pages = 0;
+	int rc = sqlite3_prepare_v2(sql, "PRAGMA page_count", -1, &st, NULL);
+
+	if (rc != SQLITE_OK)
+		return rc;
+	rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW)
+		pages = sqlite3_column_int64(st, 0);
+	rc = sqlite3_finalize(st);
+	if (rc != SQLITE_OK || pages)
+		return rc;
+	snprintf(text, sizeof text, "PRAGMA page_size=%d;PRAGMA journal_mode=WAL", DB_PAGE_SIZE);
+	return sqlite3_exec(sql, text, NULL, NULL, NULL);
+}
+
+static int wal_grew(void *ctx, sqlite3 *sql, const char *name, int pages)
+{
+	struct gw_db_account *acc = ctx;
+
+	(void)sql, (void)name;
+	atomic_store_explicit(&acc->wal_pages, (unsigned)pages, memory_order_relaxed);
+	return SQLITE_OK;
+}
+
+void db_close(struct gw_db *db)
+{
+	if (!db)
+		return;
+	for (size_t i = 0; i < GW_SQL_COUNT; i++)
+		sqlite3_finalize(db->stmt[i]);
+	sqlite3_close_v2(db->sql);
+	free(db);
+}
+
+int db_open(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
+{
+	bool memory = acc->env->opt.memory;
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+	struct gw_db *db;
+	int rc = memory ? 0 : check_files(acc, err);
+
+	if (rc < 0)
+		return rc;
+	db = gw_xalloc(sizeof *db);
+	db->acc = acc;
+	db->fresh = true;
+	list_init(&db->idle);
+	list_init(&db->lru);
+	rc = sqlite3_open_v2(memory ? ":memory:" : acc->path, &db->sql,
+			     flags | (memory ? SQLITE_OPEN_MEMORY : SQLITE_OPEN_NOFOLLOW), NULL);
+	if (rc == SQLITE_OK)
+		rc = pragmas(db->sql, memory);
+	if (rc == SQLITE_OK)
+		rc = form(db->sql);
+	if (rc != SQLITE_OK)
+		rc = gw_db_fail(db, rc, "cannot be opened", err);
+	else
+		rc = gw_db_schema_ensure(db->sql, gw_db_account_path(acc), err);
+	if (rc == 0 && !memory)
+		sqlite3_wal_hook(db->sql, wal_grew, acc);
+	if (rc == 0)
+		rc = db_setup(db, err);
+	if (rc < 0) {
+		db_close(db);
+		return rc;
+	}
+	*ret = db;
+	return 0;
+}

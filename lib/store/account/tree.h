@@ -1,0 +1,16 @@
+/* tree.h - names of mailboxes, inside a transaction */
+#ifndef GW_STORE_ACCOUNT_TREE_H
+#define GW_STORE_ACCOUNT_TREE_H
+
+#include "store/account/row.h"
+
+/* Add the row of a mailbox (its parents are the caller's business). acct gets the next numbers. GW_EEXIST, GW_ELIMIT. */
+int tree_add(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned attrs, uint64_t *ret,
+	     struct gw_err *err);
+
+int tree_subscribe(struct gw_db *db, struct gw_slice name, bool on, struct gw_err *err);
+
+/* Move all messages of row `from` into row `to` of the same account (RENAME INBOX). */
+int move_all(struct gw_db *db, struct mailbox_row *from, struct mailbox_row *to, struct gw_err *err);
+
+#endif

@@ -1,0 +1,160 @@
+/* acct.c - signed-on users of the drivers "local" and "mem": account/'s view plus the maildrop lock */
+#include "store/local/acct.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "config/config.h"
+#include "store/account/priv.h"
+#include "util/mem.h"
+
+struct local_acct {
+	struct view_acct view; /* first: is a struct gw_acct */
+	struct local_store *ls;
+	int lock_fd;           /* pop3.lock; -1: not locked */
+	bool locked_memory;
+};
+
+static void acct_close(struct gw_acct *a)
+{
+	struct local_acct *la = (struct local_acct *)a;
+
+	if (la->lock_fd >= 0)
+		close(la->lock_fd);
+	if (la->locked_memory)
+		atomic_store(&la->view.own->maildrop_locked, false);
+	view_acct_done(&la->view);
+	free(la);
+}
+
+static int lock_memory(struct local_acct *la, struct gw_err *err)
+{
+	if (atomic_exchange(&la->view.own->maildrop_locked, true))
+		return gw_fail(err, GW_EBUSY, "another session has locked the maildrop");
+	la->locked_memory = true;
+	return 0;
+}
+
+/* A lock of the open file, not of the process: it also keeps two sessions of one process apart, and goes with
+ * the last descriptor whatever way the process ends. */
+static int lock_file(struct local_acct *la, struct gw_err *err)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	const char *dir = gw_db_account_dir(la->view.own);
+	char *path;
+	int fd, rc = db_make_dir(dir, la->view.own->env->opt.owner, err);
+
+	if (rc < 0)
+		return rc;
+	path = gw_xasprintf("%s/pop3.lock", dir);
+	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		rc = gw_fail(err, (enum gw_code)gw_code_errno(errno), "%s: %s", path, strerror(errno));
+	else if (fcntl(fd, F_OFD_SETLK, &lock) < 0)
+		rc = errno == EAGAIN || errno == EACCES ?
+			     gw_fail(err, GW_EBUSY, "another session has locked the maildrop") :
+			     gw_fail(err, (enum gw_code)gw_code_errno(errno), "%s: %s", path, strerror(errno));
+	if (rc < 0 && fd >= 0)
+		close(fd);
+	else if (rc == 0)
+		la->lock_fd = fd;
+	free(path);
+	return rc;
+}
+
+static int lock_maildrop(struct gw_acct *a, struct gw_err *err)
+{
+	struct local_acct *la = (struct local_acct *)a;
+
+	if (la->lock_fd >= 0 || la->locked_memory)
+		return 0;
+	return la->ls->memory ? lock_memory(la, err) : lock_file(la, err);
+}
+
+static int append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
+			 struct gw_appended *ret, struct gw_err *err)
+{
+	struct local_acct *la = (struct local_acct *)a;
+	int rc = view_append_commit(a, id, v, n, ret, err);
+
+	if (rc == 0 && la->ls->text)
+		gw_local_text_notify(la->ls, gw_db_account_id(id.space ? la->view.pub : la->view.own));
+	return rc;
+}
+
+static const struct gw_acct_ops ops = {
+	GW_VIEW_OPS,
+	.close = acct_close,
+	.lock_maildrop = lock_maildrop,
+	.append_commit = append_commit,
+	.match = gw_local_match,
+};
+
+static int open_db(struct local_store *ls, uint64_t id, struct gw_db_account **ret, struct gw_err *err)
+{
+	char *dir = ls->memory ? NULL : gw_local_account_dir(ls, id);
+	int rc = gw_db_account_open(ls->env, id, dir, ret, err);
+
+	free(dir);
+	return rc;
+}
+
+int local_acct_new(struct local_store *ls, const char *user, uint64_t id, uint64_t public_id, struct gw_acct **ret,
+		   struct gw_err *err)
+{
+	struct gw_db_account *own, *pub = NULL;
+	struct local_acct *la;
+	int rc = open_db(ls, id, &own, err);
+
+	if (rc == 0 && public_id && public_id != id) {
+		rc = open_db(ls, public_id, &pub, err);
+		if (rc < 0)
+			gw_db_account_unref(own);
+	}
+	if (rc < 0)
+		return rc;
+	la = gw_xalloc(sizeof *la);
+	view_acct_init(&la->view, &ops, user, own, pub);
+	la->ls = ls;
+	la->lock_fd = -1;
+	*ret = &la->view.base;
+	return 0;
+}
+
+/* ---- the store behind ---- */
+
+unsigned local_auth_cache_ttl(const struct gw_config *config)
+{
+	return config ? (unsigned)config->auth_cache_ttl : 60;
+}
+
+int local_init(struct local_store *ls, const struct gw_store_options *opt, bool memory, struct gw_err *err)
+{
+	struct gw_db_options db = { .memory = memory, .clock = opt->clock, .owner = geteuid(), .log = opt->log,
+				    .log_ctx = opt->log_ctx };
+	const struct gw_config *c = opt->config;
+
+	(void)err;
+	if (c) {
+		db.limits.quota_storage = c->mail_quota;
+		db.limits.quota_messages = c->mail_quota_messages;
+		db.limits.max_mailboxes = (uint32_t)c->max_mailboxes;
+		if (c->imap_public_folders && c->public_account && *c->public_account)
+			ls->public_account = gw_xstrdup(c->public_account);
+	}
+	ls->memory = memory;
+	ls->clock = opt->clock;
+	ls->log = opt->log;
+	ls->log_ctx = opt->log_ctx;
+	ls->readonly_tools = opt->readonly_tools;
+	ls->env = gw_db_env_new(&db);
+	return 0;
+}
+
+void local_done(struct local_store *ls)
+{
+	gw_db_env_free(ls->env);
+	free(ls->public_account);
+	free(ls->root);
+}

@@ -1,0 +1,22 @@
+/* acct.h - signed-on users of the drivers "local" and "mem" */
+#ifndef GW_STORE_LOCAL_ACCT_H
+#define GW_STORE_LOCAL_ACCT_H
+
+#include "store/account/view.h"
+#include "store/local/local.h"
+
+struct gw_config;
+
+/* The parts of the configuration (NULL: defaults) and options both drivers use; fills everything of *ls but base, root,
+ * accounts and env's place. Databases in memory when memory is true. */
+int local_init(struct local_store *ls, const struct gw_store_options *opt, bool memory, struct gw_err *err);
+void local_done(struct local_store *ls);
+
+/* auth_cache_ttl, seconds. */
+unsigned local_auth_cache_ttl(const struct gw_config *config);
+
+/* The signed-on user of account number id. public_id: number of the public account; 0: none. */
+int local_acct_new(struct local_store *ls, const char *user, uint64_t id, uint64_t public_id, struct gw_acct **ret,
+		   struct gw_err *err);
+
+#endif
