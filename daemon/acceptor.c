@@ -1,0 +1,257 @@
+/* acceptor.c - new connections: limits, then a loop or a child (see acceptor.h)
+ *
+ * Connections are taken in batches, by the first loop itself in the thread model: one in N needs no hand-over at all,
+ * the others go to the loop with the fewest connections. */
+#include "daemon/acceptor.h"
+
+#include "daemon/conn.h"
+#include "daemon/daemon.h"
+#include "util/mem.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BATCH 64              /* connections taken in one turn */
+#define PAUSE_MS 250          /* when there are no descriptors */
+#define EXPLAIN_PER_SECOND 50 /* refusals with words; beyond that the door is just shut */
+
+/* ---- addresses ---- */
+
+/* An IPv4 client of a dual-stack socket is shown as what it is. */
+static void unmap(union address *a)
+{
+	struct sockaddr_in in = { .sin_family = AF_INET };
+
+	if (a->sa.sa_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&a->in6.sin6_addr))
+		return;
+	in.sin_port = a->in6.sin6_port;
+	memcpy(&in.sin_addr, &a->in6.sin6_addr.s6_addr[12], 4);
+	a->in = in;
+}
+
+static void put_address(const union address *a, char *p, size_t cap)
+{
+	char host[INET6_ADDRSTRLEN];
+
+	if (a->sa.sa_family == AF_INET && inet_ntop(AF_INET, &a->in.sin_addr, host, sizeof host))
+		snprintf(p, cap, "%s:%u", host, ntohs(a->in.sin_port));
+	else if (a->sa.sa_family == AF_INET6 && inet_ntop(AF_INET6, &a->in6.sin6_addr, host, sizeof host))
+		snprintf(p, cap, "[%s]:%u", host, ntohs(a->in6.sin6_port));
+	else
+		snprintf(p, cap, "unix");
+}
+
+/* Does the address belong to this machine? Only such an address can be bound to. */
+static bool bindable(union address a)
+{
+	int fd = socket(a.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool yes;
+
+	if (fd < 0)
+		return false;
+	a.in.sin_port = 0; /* the same place in both families */
+	yes = bind(fd, &a.sa, a.sa.sa_family == AF_INET ? sizeof a.in : sizeof a.in6) == 0;
+	close(fd);
+	return yes;
+}
+
+static bool is_local(const union address *a)
+{
+	if (a->sa.sa_family == AF_INET)
+		return (ntohl(a->in.sin_addr.s_addr) >> 24) == 127 || bindable(*a);
+	if (a->sa.sa_family == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(&a->in6.sin6_addr) || bindable(*a);
+	return a->sa.sa_family == AF_UNIX;
+}
+
+static uint32_t bucket_of(const struct registry *r, const union address *a)
+{
+	if (a->sa.sa_family == AF_INET)
+		return reg_bucket(r, &a->in.sin_addr, 4);
+	if (a->sa.sa_family == AF_INET6)
+		return reg_bucket(r, &a->in6.sin6_addr, 16);
+	return reg_bucket(r, "unix", 4);
+}
+
+static size_t host_length(const char *address)
+{
+	const char *port = strrchr(address, ':');
+
+	return port ? (size_t)(port - address) : strlen(address);
+}
+
+static uint32_t count_address(const struct registry *r, const char *address)
+{
+	size_t n = host_length(address);
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < r->n_slots; i++) {
+		const struct reg_slot *s = &r->shared->slot[i];
+
+		if (atomic_load_explicit(&s->id, memory_order_relaxed) && host_length(s->address) == n &&
+		    memcmp(s->address, address, n) == 0)
+			count++;
+	}
+	return count;
+}
+
+/* ---- letting in ---- */
+
+static int64_t wall_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &t);
+	return t.tv_sec;
+}
+
+/* May this refusal be explained to the client, at our cost? */
+static bool may_explain(struct acceptor *a)
+{
+	uint32_t now_s = conn_clock_s();
+
+	if (now_s != a->explain_s) {
+		a->explain_s = now_s;
+		a->explained = 0;
+	}
+	return a->explained++ < EXPLAIN_PER_SECOND;
+}
+
+/* A slot, or the line that says why there is none. */
+static void register_conn(struct acceptor *a, struct conn_start *start, const union address *peer)
+{
+	struct registry *r = &a->g->reg;
+	uint32_t bucket = bucket_of(r, peer), max = start->snapshot->max_per_address;
+
+	if (max && peer->sa.sa_family != AF_UNIX && reg_address_count(r, bucket) >= max &&
+	    count_address(r, start->address) >= max) {
+		reg_add(r, REG_REFUSED_ADDRESS, 1);
+		start->refusal = start->service->address_limit;
+		log_line(&a->g->log, GW_LOG_WARNING, "Refused %s from %s: more than %u connections from this address",
+			 start->service->name, start->address, max);
+		return;
+	}
+	start->slot = reg_take(r, start->address, start->service->id, bucket, wall_s());
+	if (start->slot)
+		return;
+	reg_add(r, REG_REFUSED_FULL, 1);
+	start->refusal = start->service->busy;
+	log_line(&a->g->log, GW_LOG_WARNING, "Refused %s from %s: max_connections (%u) is reached",
+		 start->service->name, start->address, r->n_slots);
+}
+
+static void admit(struct acceptor *a, const struct service *service, int fd, union address *peer)
+{
+	struct gwd *g = a->g;
+	struct conn_start start = { .fd = fd, .service = service };
+
+	unmap(peer);
+	put_address(peer, start.address, sizeof start.address);
+	start.local = is_local(peer);
+	start.snapshot = snapshot_get(g);
+	reg_add(&g->reg, REG_ACCEPTED_POP3 + service->id, 1);
+	register_conn(a, &start, peer);
+	if (!start.slot && !may_explain(a)) {
+		close(fd);
+		snapshot_unref(start.snapshot);
+		return;
+	}
+	a->serve(g, &start);
+}
+
+/* ---- the sockets ---- */
+
+static void arm(struct acceptor *a, bool on)
+{
+	for (size_t i = 0; i < a->n_events; i++) {
+		if (on)
+			event_add(&a->events[i].event, NULL);
+		else
+			event_del(&a->events[i].event);
+	}
+}
+
+static void on_pause_over(evutil_socket_t fd, short what, void *arg)
+{
+	struct acceptor *a = arg;
+
+	(void)fd;
+	(void)what;
+	a->paused = false;
+	if (!a->stopped)
+		arm(a, true);
+}
+
+static void pause_accept(struct acceptor *a, int reason)
+{
+	const struct timeval wait = { 0, PAUSE_MS * 1000 };
+
+	log_line(&a->g->log, GW_LOG_ERROR, "Cannot accept connections for a moment: %s", strerror(reason));
+	if (a->paused)
+		return;
+	a->paused = true;
+	arm(a, false);
+	event_add(&a->pause, &wait);
+}
+
+static void on_connection(evutil_socket_t fd, short what, void *arg)
+{
+	struct accept_event *e = arg;
+	struct acceptor *a = e->acceptor;
+
+	(void)what;
+	if (a->g->loops && !a->g->fork_model)
+		loop_enter(&a->g->loops[0]);
+	for (unsigned i = 0; i < BATCH; i++) {
+		union address peer;
+		socklen_t n = sizeof peer;
+		int client = accept4(fd, &peer.sa, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+		if (client >= 0) {
+			admit(a, e->listener->service, client, &peer);
+			if (a->g->child)
+				return;
+		} else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+			pause_accept(a, errno);
+			return;
+		} else if (errno != ECONNABORTED && errno != EINTR) {
+			return;
+		}
+	}
+}
+
+void acceptor_start(struct acceptor *a, struct gwd *g, struct event_base *base, const struct listeners *ls,
+		    void (*serve)(struct gwd *g, struct conn_start *start))
+{
+	*a = (struct acceptor){ .g = g, .base = base, .serve = serve, .n_events = ls->n };
+	a->events = gw_xcalloc(ls->n, sizeof *a->events);
+	event_assign(&a->pause, base, -1, 0, on_pause_over, a);
+	for (size_t i = 0; i < ls->n; i++) {
+		struct accept_event *e = &a->events[i];
+
+		e->acceptor = a;
+		e->listener = &ls->v[i];
+		event_assign(&e->event, base, ls->v[i].fd, EV_READ | EV_PERSIST, on_connection, e);
+	}
+	arm(a, true);
+}
+
+void acceptor_stop(struct acceptor *a)
+{
+	if (a->stopped || !a->events)
+		return;
+	a->stopped = true;
+	arm(a, false);
+	event_del(&a->pause);
+}
+
+void acceptor_abandon(struct acceptor *a)
+{
+	a->stopped = true;
+	a->n_events = 0;
+}

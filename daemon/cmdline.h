@@ -1,0 +1,25 @@
+/* cmdline.h - the command line of gatewayd(8) */
+#ifndef GW_DAEMON_CMDLINE_H
+#define GW_DAEMON_CMDLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum cmdline_action { CMDLINE_RUN, CMDLINE_DUMP, CMDLINE_VERSION, CMDLINE_HELP, CMDLINE_WRONG };
+
+struct cmdline {
+	enum cmdline_action action;
+	const char *path;         /* -c; NULL: the default */
+	bool foreground;
+	bool ignore_unknown;
+	const char **overrides;   /* "--imap-port=1143", "--server-socket=..." of -h; freed by cmdline_done() */
+	size_t n_overrides;
+	char problem[256];        /* of CMDLINE_WRONG */
+};
+
+void cmdline_parse(struct cmdline *c, int argc, char **argv);
+void cmdline_done(struct cmdline *c);
+
+extern const char cmdline_usage[];
+
+#endif

@@ -1,0 +1,140 @@
+/* conn.h - one client connection and the session behind it
+ *
+ * Who may touch what: while a job is out (bits is not 0), the worker owns the connection, except for what stands
+ * under "always the loop's"; otherwise all of it is the loop's. The connection has one job at most. */
+#ifndef GW_DAEMON_CONN_H
+#define GW_DAEMON_CONN_H
+
+#include "daemon/bell.h"
+#include "daemon/inbuf.h"
+#include "daemon/loop.h"
+#include "daemon/registry.h"
+#include "daemon/wheel.h"
+#include "daemon/worker.h"
+#include "session/session.h"
+
+#include <netinet/in.h>
+#include <sys/un.h>
+
+struct service;
+struct snapshot;
+struct tls_conn;
+
+union address {
+	struct sockaddr sa;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+	struct sockaddr_un un;
+	struct sockaddr_storage storage;
+};
+
+/* What the acceptor knows of a connection and hands to a loop. */
+struct conn_start {
+	struct loop_task task;
+	struct loop *loop;
+	int fd;
+	const struct service *service;
+	struct snapshot *snapshot; /* a reference */
+	struct reg_slot *slot;     /* NULL: only to be told why it is refused */
+	const char *refusal;       /* line for a refused client, or NULL; static text */
+	char address[64];
+	bool local;
+};
+
+enum conn_bits {
+	CONN_JOB = 1,  /* a worker has the connection */
+	CONN_WANT = 2, /* the loop wants to be called as soon as the job ends */
+};
+
+enum conn_phase {
+	CONN_HANDSHAKE, /* TLS is being set up */
+	CONN_TALK,
+	CONN_CLOSING,   /* handed to close(): nobody looks at it any more */
+};
+
+struct conn {
+	/* always the loop's */
+	struct event event; /* readable */
+	struct event *write_event; /* made when first needed */
+	struct conn *next, *prev;  /* of the loop */
+	struct conn *next_ready, **prev_ready;
+	struct wheel_node timer;
+	struct bell_ear ear;
+	struct inbuf raw;  /* read while a job was out (TLS: still encrypted) */
+	uint32_t input_s;  /* loop time of the last input */
+	uint32_t eof_s;    /* loop time when the peer stopped sending; 0: it has not */
+	uint16_t wakes;    /* 1 << enum gw_wake: to be delivered */
+	bool reading;      /* the read event is armed */
+	bool writing;      /* the write event is armed */
+	bool broken;       /* reading failed: the peer is gone */
+	bool interrupted;
+
+	struct inbuf in;   /* plain bytes the session has not consumed */
+	bool stale;        /* in holds nothing new since the session asked for more */
+
+	_Atomic unsigned bits; /* enum conn_bits; 0: the loop owns everything */
+
+	/* the owner's */
+	struct job job;
+	struct loop_task done;
+	struct loop *loop;
+	struct snapshot *snapshot;
+	const struct service *service;
+	struct reg_slot *slot;
+	struct tls_conn *tls; /* NULL: plain */
+	void *session;
+	struct gw_out out;
+	const char *refusal; /* say this and close */
+	int fd;
+	uint32_t start_s;    /* loop time of the beginning (of the handshake, in it) */
+	uint32_t sent_s;     /* loop time when output last moved, or began to wait */
+	struct timespec run_since; /* wall clock before the last job, for bell_listen() */
+	uint8_t phase;       /* enum conn_phase */
+	uint8_t need;        /* enum gw_need: what to do next */
+	bool dead;           /* writing failed */
+	bool counted;        /* in its user's connections */
+	bool lingers;        /* close gently: the client may be sending still */
+	struct gw_peer peer;
+	struct gw_env env;
+};
+
+/* Begin to serve; on the loop's thread. Takes everything in start but start itself. */
+void conn_begin(struct loop *l, const struct conn_start *start);
+
+/* Callbacks of the loop. */
+void conn_due(void *loop, struct wheel_node *timer);
+void conn_bell(struct loop *l, struct bell_ear *ear);
+void conn_run_ready(struct loop *l);
+
+/* Wake all sessions of the loop (GW_WAKE_SHUTDOWN), or the one in a slot; on the loop's thread. */
+void conn_wake_all(struct loop *l, enum gw_wake what);
+bool conn_wake_slot(struct loop *l, const struct reg_slot *slot, uint64_t id, enum gw_wake what);
+
+/* Cut all connections of the loop now. */
+void conn_abort_all(struct loop *l);
+
+/* ---- conn_io.c: bytes in and out; the owner's thread ---- */
+
+/* Send what the socket takes. last: nothing follows (TLS says goodbye). Sets dead when the socket is broken. */
+void conn_flush(struct conn *c, struct scratch *io, bool last);
+
+/* Output that is not sent yet, bytes. */
+size_t conn_unsent(const struct conn *c);
+
+/* Decrypt what came (TLS) or hand it on (plain): *ret is good until the next use of io. False: the peer has ended or
+ * broken the stream; *ret may hold bytes all the same. */
+bool conn_decode(struct conn *c, struct scratch *io, struct gw_slice came, struct gw_slice *ret);
+
+/* Close the socket so that a client that is sending still gets to read our last words. */
+void conn_close_socket(struct conn *c);
+
+/* Seconds of the monotonic clock, any thread. */
+uint32_t conn_clock_s(void);
+
+/* What a session calls (struct gw_env). */
+void conn_env_init(struct conn *c);
+
+/* A line for the log with the connection's address, user and number as fields. */
+void conn_log(struct conn *c, enum gw_log_level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,228 @@
+/* conn_io.c - the bytes of a connection: encrypting, sending, decrypting, closing (see conn.h)
+ *
+ * Called by whoever owns the connection at the moment, a loop or a worker, with the buffers of that thread. */
+#include "daemon/conn.h"
+
+#include "daemon/daemon.h"
+#include "util/mem.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define IOV_MAX_HERE 32
+#define LINGER_S 3
+#define LINGER_BYTES (1024u * 1024)
+
+uint32_t conn_clock_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return (uint32_t)t.tv_sec;
+}
+
+size_t conn_unsent(const struct conn *c)
+{
+	return c->out.n + (c->tls ? c->tls->wire.n : 0);
+}
+
+/* One call: a single piece needs no vector. */
+static ssize_t put_plain(struct conn *c)
+{
+	struct iovec iov[IOV_MAX_HERE];
+	struct msghdr msg = { .msg_iov = iov };
+
+	msg.msg_iovlen = (size_t)gw_out_iov(&c->out, iov, IOV_MAX_HERE);
+	if (msg.msg_iovlen == 1)
+		return send(c->fd, iov[0].iov_base, iov[0].iov_len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	return sendmsg(c->fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static uint64_t flush_plain(struct conn *c)
+{
+	uint64_t sent = 0;
+
+	while (c->out.n) {
+		size_t before = c->out.n;
+		ssize_t n = put_plain(c);
+
+		if (n < 0) {
+			c->dead = errno != EAGAIN && errno != EINTR;
+			break;
+		}
+		gw_out_drop(&c->out, (size_t)n);
+		sent += (uint64_t)n;
+		if ((size_t)n < before && before <= GW_OUT_LOW)
+			break; /* the socket is full: another call would only say so */
+	}
+	return sent;
+}
+
+void conn_flush(struct conn *c, struct scratch *io, bool last)
+{
+	bool waited = conn_unsent(c) > 0;
+	uint64_t sent = 0;
+
+	if (c->dead)
+		return;
+	if (!c->tls)
+		sent = flush_plain(c);
+	else if (tls_flush(c->tls, io, c->fd, &c->out, last, &sent) == TLS_FAILED)
+		c->dead = true;
+	if (sent || !waited || c->sent_s == 0)
+		c->sent_s = conn_clock_s();
+	if (sent && c->slot)
+		atomic_fetch_add_explicit(&c->slot->bytes_out, sent, memory_order_relaxed);
+}
+
+bool conn_decode(struct conn *c, struct scratch *io, struct gw_slice came, struct gw_slice *ret)
+{
+	enum tls_result r;
+	size_t n;
+
+	*ret = came;
+	if (!c->tls || came.n == 0)
+		return true;
+	r = tls_read(c->tls, io, &came, &n);
+	*ret = gw_slice(io->plain, n);
+	if (io->staged || c->tls->wire.n)
+		conn_flush(c, io, false); /* an alert, or the answer to a key update */
+	if (r == TLS_FAILED)
+		conn_log(c, GW_LOG_INFO, "TLS of %s broke: %s", c->peer.address, c->tls->problem);
+	return r == TLS_OK;
+}
+
+/* ---- closing ---- */
+
+/* A socket that is closed with unread input resets the connection, and the client may lose the line that says why. So
+ * what comes is read and thrown away for a moment. */
+struct farewell {
+	struct event event;
+	size_t left;
+	int fd;
+};
+
+static void on_farewell(evutil_socket_t fd, short what, void *arg)
+{
+	char waste[4096];
+	struct farewell *l = arg;
+	ssize_t n = what & EV_TIMEOUT ? 0 : read(fd, waste, sizeof waste);
+
+	if (n > 0 && l->left > (size_t)n) {
+		l->left -= (size_t)n;
+		return;
+	}
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	event_del(&l->event);
+	close(fd);
+	free(l);
+}
+
+static void say_farewell(struct conn *c)
+{
+	struct farewell *l = gw_xalloc(sizeof *l);
+	const struct timeval limit = { LINGER_S, 0 };
+
+	l->fd = c->fd;
+	l->left = LINGER_BYTES;
+	shutdown(c->fd, SHUT_WR);
+	event_assign(&l->event, c->loop->base, c->fd, EV_READ | EV_PERSIST, on_farewell, l);
+	event_add(&l->event, &limit);
+}
+
+void conn_close_socket(struct conn *c)
+{
+	int unread = 0;
+
+	bool gently = !c->dead && !c->broken && !c->eof_s && ioctl(c->fd, FIONREAD, &unread) == 0 &&
+		      (unread > 0 || c->lingers);
+
+	if (!gently)
+		close(c->fd);
+	else if (c->loop->inline_jobs)
+		c->loop->farewell_fd = c->fd;
+	else
+		say_farewell(c);
+	c->fd = -1;
+}
+
+/* ---- what a session calls ---- */
+
+static void put_log(struct conn *c, enum gw_log_level level, const char *text)
+{
+	struct gwd *g = c->loop->g;
+	char id[24];
+	struct gw_log_field fields[4];
+	size_t n = 0;
+
+	if (!log_wants(&g->log, level))
+		return;
+	fields[n++] = (struct gw_log_field){ "service", gw_slice_str(c->service->name) };
+	fields[n++] = (struct gw_log_field){ "address", gw_slice_str(c->peer.address) };
+	if (c->slot) {
+		snprintf(id, sizeof id, "%llu", (unsigned long long)c->slot->id);
+		fields[n++] = (struct gw_log_field){ "session", gw_slice_str(id) };
+	}
+	if (c->slot && c->slot->info.user[0])
+		fields[n++] = (struct gw_log_field){
+			"user", gw_slice(c->slot->info.user, strnlen(c->slot->info.user, sizeof c->slot->info.user)) };
+	log_put(&g->log, level, gw_slice_str(text), fields, n);
+}
+
+void conn_log(struct conn *c, enum gw_log_level level, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	put_log(c, level, text);
+}
+
+static void env_log(void *ctx, enum gw_log_level level, const char *text)
+{
+	put_log(ctx, level, text);
+}
+
+static void env_login(void *ctx, const char *user, const char *mechanism, const char *reason)
+{
+	struct conn *c = ctx;
+
+	(void)user;
+	(void)mechanism;
+	reg_add(&c->loop->g->reg, strcmp(reason, "ok") == 0 ? REG_LOGIN_OK : REG_LOGIN_FAILED, 1);
+}
+
+static void env_trace(void *ctx, char direction, struct gw_slice line)
+{
+	struct conn *c = ctx;
+
+	conn_log(c, GW_LOG_DEBUG, "%s %c %.*s", c->peer.address, direction, (int)(line.n < 900 ? line.n : 900), line.p);
+}
+
+void conn_env_init(struct conn *c)
+{
+	struct snapshot *s = c->snapshot;
+
+	c->env = (struct gw_env){
+		.config = s->config,
+		.store = c->loop->g->store,
+		.clock = gw_clock_system(),
+		.peer = &c->peer,
+		.info = c->slot ? &c->slot->info : NULL,
+		.hostname = s->hostname,
+		.log = env_log,
+		.login = env_login,
+		.trace = s->trace ? env_trace : NULL,
+		.ctx = c,
+	};
+}

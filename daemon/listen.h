@@ -1,0 +1,33 @@
+/* listen.h - the sockets clients connect to */
+#ifndef GW_DAEMON_LISTEN_H
+#define GW_DAEMON_LISTEN_H
+
+#include "config/config.h"
+#include "util/err.h"
+
+#include <sys/types.h>
+
+struct service;
+
+struct listener {
+	int fd;
+	const struct service *service;
+	char text[160];  /* as in the configuration, for messages */
+	char *unlink_at_end; /* path of a UNIX socket that we made */
+};
+
+struct listeners {
+	struct listener *v;
+	size_t n;
+};
+
+/* Open what the configuration lists; without tls the TLS services are left out. Sockets that the service manager
+ * passed are taken when their address is listed. All failures are told to bad(), one by one. uid, gid: owner of UNIX
+ * sockets ((uid_t)-1: as it comes). Returns how many failed. */
+unsigned listen_open(struct listeners *ls, const struct gw_config *cfg, bool tls, uid_t uid, gid_t gid,
+		     void (*bad)(void *ctx, const char *text), void *ctx);
+
+/* Close them, and remove UNIX sockets (remove: this process is the one that made them and ends). */
+void listen_close(struct listeners *ls, bool remove);
+
+#endif

@@ -1,0 +1,490 @@
+/* main.c - gatewayd: from the command line to a running service (see gatewayd(8))
+ *
+ * The order matters: everything that can be wrong with the configuration is looked at first and told at once; then what
+ * needs root (listeners, log and pid file); then root is given up for good; then the background; only then store,
+ * threads and clients. */
+#include "daemon/conn.h"
+#include "daemon/server.h"
+#include "util/buf.h"
+#include "util/mem.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LOOPS_MAX_AUTO 4u
+#define TICKET_ROTATE_S (12u * 3600)
+#define CERT_LOOK_S 10u
+#define TIDY_IDLE_MS 10000u
+#define STALL_S 10u /* a loop that has not ticked that long is stuck */
+
+const char *const server_stores[] = { "local", "mem", NULL };
+
+/* ---- before there is a log ---- */
+
+static void complain(const char *level, const char *text)
+{
+	fprintf(stderr, "[%-7s] %s\n", level, text);
+}
+
+static unsigned print_diags(const struct gw_diags *diags, enum gw_severity which)
+{
+	struct gw_buf text;
+	unsigned n = 0;
+
+	gw_buf_init(&text, 0);
+	for (size_t i = 0; i < diags->n; i++) {
+		if (diags->v[i].severity != which)
+			continue;
+		text.n = 0;
+		gw_buf_printf(&text, which == GW_ERROR ? "Config error: " : "Config warning: ");
+		gw_diag_put_text(&diags->v[i], &text);
+		while (text.n && text.p[text.n - 1] == '\n')
+			text.n--;
+		complain(which == GW_ERROR ? "crit" : "warning", gw_buf_str(&text));
+		n++;
+	}
+	gw_buf_done(&text);
+	return n;
+}
+
+static void log_warnings(struct server *s, const struct gw_diags *diags)
+{
+	struct gw_buf text;
+
+	gw_buf_init(&text, 0);
+	for (size_t i = 0; i < diags->n; i++) {
+		if (diags->v[i].severity == GW_NOTE)
+			continue;
+		text.n = 0;
+		gw_buf_printf(&text, "Config warning: ");
+		gw_diag_put_text(&diags->v[i], &text);
+		while (text.n && text.p[text.n - 1] == '\n')
+			text.n--;
+		log_put(&s->g.log, GW_LOG_WARNING, gw_buf_slice(&text), NULL, 0);
+	}
+	gw_buf_done(&text);
+}
+
+static int dump(const struct gw_config *cfg)
+{
+	struct gw_buf out;
+
+	gw_buf_init(&out, 0);
+	gw_config_dump(cfg, false, &out);
+	fwrite(out.p, 1, out.n, stdout);
+	gw_buf_done(&out);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
+/* ---- what needs root, and what the configuration may have wrong ---- */
+
+/* Counts what is wrong while all of it is told. */
+struct preparing {
+	struct server *s;
+	unsigned errors;
+};
+
+static void bad(void *ctx, const char *text)
+{
+	struct preparing *p = ctx;
+
+	complain("crit", text);
+	p->errors++;
+}
+
+static size_t listeners_wanted(const struct gw_config *cfg, bool tls)
+{
+	size_t n = 0;
+
+	for (unsigned i = 0; i < SERVICES; i++)
+		if (services[i].tls == tls)
+			n += cfg->listen[i].n;
+	return n;
+}
+
+/* Certificates that are not there yet turn TLS off, as they always did, if something else is left to serve; certificates
+ * that are wrong are an error. */
+static struct tls_set *prepare_tls(struct preparing *p, const struct gw_config *cfg, struct gw_err *missing)
+{
+	struct tls_set *tls = NULL;
+
+	missing->text[0] = 0;
+	if (server_load_tls(p->s, cfg, &tls, missing) == 0)
+		return tls;
+	if (missing->code != GW_ENOENT || (listeners_wanted(cfg, true) && !listeners_wanted(cfg, false)))
+		bad(p, missing->text);
+	return NULL;
+}
+
+static int prepare(struct server *s, struct gw_config *cfg)
+{
+	struct preparing p = { .s = s };
+	struct gw_err err, no_tls;
+	struct tls_set *tls;
+	const char *warning;
+
+	if (drop_resolve(cfg, &s->identity, &err) < 0)
+		bad(&p, err.text);
+	if (log_open(&s->g.log, cfg, s->identity.uid, s->identity.gid, &err) < 0) {
+		complain("error", err.text);
+		p.errors += !s->cmdline.foreground;
+	}
+	tls_tickets_rotate(&s->g.tickets);
+	tls = prepare_tls(&p, cfg, &no_tls);
+	s->g.current = snapshot_new(cfg, tls);
+	listen_open(&s->listeners, cfg, tls != NULL, s->identity.uid, s->identity.gid, bad, &p);
+	if (s->listeners.n == 0 && p.errors == 0)
+		bad(&p, "no service is enabled");
+	if (pid_file_open(&s->pid_file, cfg->pid_file, s->identity.uid, &err) < 0) {
+		if (err.code == GW_EBUSY)
+			bad(&p, err.text);
+		else
+			complain("crit", err.text); /* the service can do without */
+	}
+	if (ctl_open(s, cfg, &err) < 0)
+		bad(&p, err.text);
+	if (p.errors)
+		return -1;
+	if (no_tls.text[0])
+		log_line(&s->g.log, GW_LOG_ERROR, "No TLS: %s", no_tls.text);
+	process_limits(cfg, &warning);
+	if (warning)
+		log_line(&s->g.log, GW_LOG_WARNING, "%s", warning);
+	if (!process_chdir(cfg))
+		log_line(&s->g.log, GW_LOG_ERROR, "running_path: cannot enter \"%s\", using /", cfg->running_path);
+	return 0;
+}
+
+static int let_go(struct server *s, const struct gw_config *cfg)
+{
+	struct gw_err err;
+
+	if (drop_apply(&s->identity, &err) < 0) {
+		complain("crit", err.text);
+		log_line(&s->g.log, GW_LOG_CRIT, "%s", err.text);
+		return -1;
+	}
+	process_dumpable(cfg);
+	if (geteuid() == 0)
+		log_line(&s->g.log, GW_LOG_WARNING, "Running as root: set run_as_user");
+	if (s->cmdline.foreground) {
+		setsid(); /* fails for a process group leader, which is fine */
+	} else if (process_background(&err) < 0) {
+		log_line(&s->g.log, GW_LOG_CRIT, "%s", err.text);
+		return -1;
+	}
+	if (pid_file_write(&s->pid_file, &err) < 0)
+		log_line(&s->g.log, GW_LOG_CRIT, "%s", err.text);
+	return 0;
+}
+
+/* ---- the main loop ---- */
+
+static void on_signal(evutil_socket_t fd, short what, void *arg)
+{
+	struct signalfd_siginfo info;
+	struct server *s = arg;
+
+	(void)what;
+	while (read(fd, &info, sizeof info) == (ssize_t)sizeof info) {
+		switch (info.ssi_signo) {
+		case SIGTERM:
+		case SIGINT:
+			server_stop(s, info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT");
+			break;
+		case SIGHUP:
+			server_reload(s, false, NULL, NULL);
+			break;
+		case SIGUSR1:
+			server_reopen_log(s);
+			break;
+		case SIGCHLD:
+			spawn_reap(s);
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+/* Are all loops turning? */
+static bool alive(const struct server *s)
+{
+	uint32_t now_s = conn_clock_s();
+
+	for (unsigned i = 0; i < s->g.n_loops; i++)
+		if (now_s - atomic_load_explicit(&s->g.loops[i].beat_s, memory_order_relaxed) > STALL_S)
+			return false;
+	return true;
+}
+
+static void tidy_job(struct job *job, struct scratch *io)
+{
+	struct gwd *g = (struct gwd *)(void *)((char *)job - offsetof(struct gwd, tidy));
+
+	(void)io;
+	gw_store_tidy(g->store, TIDY_IDLE_MS);
+	malloc_trim(64 * 1024);
+	atomic_store(&g->tidying, false);
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	struct server *s = arg;
+
+	(void)fd;
+	(void)what;
+	s->ticks++;
+	log_tick(&s->g.log);
+	if (s->sd.watchdog_us && alive(s))
+		sd_notify(&s->sd, "WATCHDOG=1");
+	if (s->ticks % 5 == 0)
+		sd_notify(&s->sd, "STATUS=%u connections", reg_used(&s->g.reg));
+	if (s->ticks % CERT_LOOK_S == 0)
+		server_refresh_tls(s);
+	if (s->ticks % TICKET_ROTATE_S == 0)
+		tls_tickets_rotate(&s->g.tickets);
+	if (s->g.fork_model) {
+		spawn_reap(s);
+	} else if (!atomic_exchange(&s->g.tidying, true)) {
+		s->g.tidy.run = tidy_job;
+		pool_post(&s->g.store_pool, &s->g.tidy);
+	}
+}
+
+static sigset_t handled_signals(void)
+{
+	static const int list[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGCHLD };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		sigaddset(&set, list[i]);
+	return set;
+}
+
+static int start_main_loop(struct server *s)
+{
+	const struct timeval second = { 1, 0 };
+	sigset_t set = handled_signals();
+
+	s->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	s->base = event_base_new();
+	if (s->signal_fd < 0 || !s->base)
+		return -1;
+	event_assign(&s->signal_event, s->base, s->signal_fd, EV_READ | EV_PERSIST, on_signal, s);
+	event_assign(&s->tick_event, s->base, -1, EV_PERSIST, on_tick, s);
+	event_add(&s->signal_event, NULL);
+	event_add(&s->tick_event, &second);
+	return 0;
+}
+
+/* ---- process_model = thread ---- */
+
+static void begin_task(struct loop_task *task)
+{
+	struct conn_start *start = (struct conn_start *)task;
+
+	loop_enter(start->loop);
+	conn_begin(start->loop, start);
+	free(start);
+}
+
+/* struct acceptor's serve(), on the first loop: keep the connection or hand it to a loop that has fewer. */
+static void serve_thread(struct gwd *g, struct conn_start *start)
+{
+	struct loop *best = &g->loops[0];
+	struct conn_start *copy;
+
+	for (unsigned i = 1; i < g->n_loops; i++)
+		if (atomic_load(&g->loops[i].n_conns) < atomic_load(&best->n_conns))
+			best = &g->loops[i];
+	atomic_fetch_add(&best->n_conns, 1);
+	if (start->slot)
+		start->slot->loop = best->index;
+	if (best->index == 0) {
+		conn_begin(best, start);
+		return;
+	}
+	copy = gw_xalloc(sizeof *copy);
+	*copy = *start;
+	copy->loop = best;
+	copy->task.run = begin_task;
+	loop_post(best, &copy->task);
+}
+
+static unsigned cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : (unsigned)n;
+}
+
+static int start_threads(struct server *s, struct gw_err *err)
+{
+	const struct gw_config *cfg = s->g.current->config;
+	unsigned loops = cfg->loop_threads ? cfg->loop_threads : cores() < LOOPS_MAX_AUTO ? cores() : LOOPS_MAX_AUTO;
+
+	if (server_open_store(&s->g, err) < 0)
+		return -1;
+	if (gw_store_start_background(s->g.store, err) < 0)
+		return -1;
+	if (pool_start(&s->g.store_pool, "store", cfg->worker_threads ? cfg->worker_threads : cores() + 2) < 0 ||
+	    pool_start(&s->g.auth_pool, "auth", cfg->auth_threads ? cfg->auth_threads : cores()) < 0)
+		return gw_fail(err, GW_EIO, "cannot start threads: %s", strerror(errno));
+	s->g.loops = gw_xcalloc(loops, sizeof *s->g.loops);
+	for (; s->g.n_loops < loops; s->g.n_loops++)
+		if (loop_init(&s->g.loops[s->g.n_loops], &s->g, s->g.n_loops) < 0)
+			return gw_fail(err, GW_EIO, "cannot make an event loop: %s", strerror(errno));
+	acceptor_start(&s->acceptor, &s->g, s->g.loops[0].base, &s->listeners, serve_thread);
+	for (unsigned i = 0; i < loops; i++)
+		if (loop_start(&s->g.loops[i]) < 0)
+			return gw_fail(err, GW_EIO, "cannot start threads: %s", strerror(errno));
+	return 0;
+}
+
+static void stop_threads(struct server *s)
+{
+	for (unsigned i = 0; i < s->g.n_loops; i++)
+		if (s->g.loops[i].running)
+			loop_stop(&s->g.loops[i]);
+	for (unsigned i = 0; i < s->g.n_loops; i++)
+		loop_join(&s->g.loops[i]);
+	pool_stop(&s->g.auth_pool);
+	pool_stop(&s->g.store_pool);
+	for (unsigned i = 0; i < s->g.n_loops; i++)
+		loop_done(&s->g.loops[i]);
+	free(s->g.loops);
+	if (s->g.store)
+		gw_store_close(s->g.store);
+}
+
+/* ---- process_model = fork ---- */
+
+static int start_fork(struct server *s, struct gw_err *err)
+{
+	s->children = gw_xcalloc(s->g.reg.n_slots, sizeof *s->children);
+	if (spawn_keeper(s, err) < 0)
+		return -1;
+	acceptor_start(&s->acceptor, &s->g, s->base, &s->listeners, spawn_conn);
+	return 0;
+}
+
+/* ---- life ---- */
+
+static int serve(struct server *s)
+{
+	struct gw_err err;
+
+	if (reg_init(&s->g.reg, s->g.current->config->max_connections) < 0 || start_main_loop(s) < 0) {
+		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", strerror(errno));
+		return -1;
+	}
+	atomic_store(&s->g.reg.shared->max_per_user, s->g.current->config->max_connections_per_user);
+	if ((s->g.fork_model ? start_fork(s, &err) : start_threads(s, &err)) < 0) {
+		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", err.text);
+		if (s->cmdline.foreground)
+			complain("crit", err.text);
+		return -1;
+	}
+	ctl_start(s);
+	log_line(&s->g.log, GW_LOG_NONE, "gatewayd " GW_VERSION " is ready: %zu listeners, process_model %s", s->listeners.n,
+		 s->g.fork_model ? "fork" : "thread");
+	sd_notify(&s->sd, "READY=1\nSTATUS=Ready");
+	process_ready(0);
+	event_base_dispatch(s->base);
+	return 0;
+}
+
+static void end(struct server *s)
+{
+	ctl_close(s);
+	if (s->g.fork_model) {
+		if (s->keeper > 0)
+			kill(s->keeper, SIGTERM);
+	} else {
+		stop_threads(s);
+	}
+	listen_close(&s->listeners, true);
+	log_line(&s->g.log, GW_LOG_NONE, "gatewayd ended");
+	pid_file_remove(&s->pid_file);
+	log_close(&s->g.log);
+	snapshot_unref(s->g.current);
+	reg_done(&s->g.reg);
+}
+
+static int run(struct server *s)
+{
+	struct gw_config *cfg;
+	struct gw_diags diags;
+	sigset_t set = handled_signals();
+	int rc;
+
+	gw_diags_init(&diags);
+	rc = server_load(s, &cfg, &diags);
+	if (rc < 0) {
+		print_diags(&diags, GW_WARNING);
+		print_diags(&diags, GW_ERROR);
+		complain("crit", "Start failed: the configuration has errors");
+		return 1;
+	}
+	if (s->cmdline.action == CMDLINE_DUMP)
+		return dump(cfg);
+	s->g.fork_model = cfg->process_model == GW_PROCESS_FORK;
+	sigprocmask(SIG_BLOCK, &set, NULL); /* before there are threads: all inherit it */
+	signal(SIGPIPE, SIG_IGN);
+	sd_init(&s->sd);
+	if (prepare(s, cfg) < 0) {
+		complain("crit", "Start failed");
+		return 1;
+	}
+	log_warnings(s, &diags);
+	gw_diags_done(&diags);
+	if (let_go(s, s->g.current->config) < 0 || serve(s) < 0) {
+		process_ready(1);
+		return 1;
+	}
+	end(s);
+	return s->status;
+}
+
+int main(int argc, char **argv)
+{
+	static struct server server;
+	struct timespec now;
+	int status = 1;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	server.g.started_s = now.tv_sec;
+	server.g.acceptor = &server.acceptor;
+	pthread_mutex_init(&server.g.lock, NULL);
+	cmdline_parse(&server.cmdline, argc, argv);
+	switch (server.cmdline.action) {
+	case CMDLINE_VERSION:
+		puts("gatewayd " GW_VERSION);
+		status = 0;
+		break;
+	case CMDLINE_HELP:
+		fputs(cmdline_usage, stdout);
+		status = 0;
+		break;
+	case CMDLINE_WRONG:
+		fprintf(stderr, "gatewayd: %s\n%s", server.cmdline.problem, cmdline_usage);
+		break;
+	case CMDLINE_RUN:
+	case CMDLINE_DUMP:
+		status = run(&server);
+		break;
+	}
+	cmdline_done(&server.cmdline);
+	free(server.config_path);
+	return status;
+}

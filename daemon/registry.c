@@ -1,0 +1,144 @@
+/* registry.c - slots of connections in shared memory (see registry.h)
+ *
+ * Limits by address and by user must cost nothing at thousands of logins a second, in any process, and without a lock
+ * that a dying child could keep. So both are counted in hashed buckets first; only when a bucket is over the limit are
+ * the slots themselves counted, which is the exact answer. */
+#include "daemon/registry.h"
+
+#include "util/hash.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static const char *const names[REG_COUNTERS] = {
+	"accepted_pop3", "accepted_pop3s", "accepted_imap",  "accepted_imaps", "refused_full", "refused_address",
+	"refused_user",  "login_ok",       "login_failed",   "tls_full",       "tls_resumed",  "tls_failed",
+	"timeouts",      "crashes",        "bytes_in",       "bytes_out",      "commands",
+};
+
+const char *reg_counter_name(enum reg_counter c)
+{
+	return names[c];
+}
+
+int reg_init(struct registry *r, uint32_t n_slots)
+{
+	struct gw_hash_key key = gw_hash_key_random();
+	void *p;
+
+	*r = (struct registry){ .n_slots = n_slots, .next_id = 1, .key0 = key.k0, .key1 = key.k1 };
+	r->bytes = sizeof *r->shared + n_slots * sizeof(struct reg_slot);
+	p = mmap(NULL, r->bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		return -1;
+	r->shared = p;
+	r->free_slot = gw_xcalloc(n_slots, sizeof *r->free_slot);
+	for (uint32_t i = 0; i < n_slots; i++)
+		r->free_slot[r->n_free++] = n_slots - 1 - i;
+	pthread_mutex_init(&r->lock, NULL);
+	return 0;
+}
+
+void reg_done(struct registry *r)
+{
+	if (!r->shared)
+		return;
+	munmap(r->shared, r->bytes);
+	free(r->free_slot);
+	pthread_mutex_destroy(&r->lock);
+	r->shared = NULL;
+}
+
+uint32_t reg_bucket(const struct registry *r, const void *bytes, size_t n)
+{
+	struct gw_hash_key key = { r->key0, r->key1 };
+
+	return (uint32_t)gw_hash(key, gw_slice(bytes, n)) & (REG_BUCKETS - 1);
+}
+
+uint32_t reg_address_count(const struct registry *r, uint32_t bucket)
+{
+	return atomic_load_explicit(&r->shared->addresses[bucket], memory_order_relaxed);
+}
+
+struct reg_slot *reg_take(struct registry *r, const char *address, unsigned service, uint32_t address_bucket,
+			  int64_t wall_s)
+{
+	struct reg_slot *slot = NULL;
+	uint64_t id = 0;
+
+	pthread_mutex_lock(&r->lock);
+	if (r->n_free) {
+		slot = &r->shared->slot[r->free_slot[--r->n_free]];
+		id = r->next_id++;
+	}
+	pthread_mutex_unlock(&r->lock);
+	if (!slot)
+		return NULL;
+	memset(slot, 0, sizeof *slot);
+	slot->pid = getpid();
+	slot->service = (uint8_t)service;
+	slot->address_bucket = address_bucket;
+	slot->since_s = wall_s;
+	slot->active_s = wall_s;
+	memcpy(slot->address, address, strnlen(address, sizeof slot->address - 1));
+	atomic_fetch_add_explicit(&r->shared->addresses[address_bucket], 1, memory_order_relaxed);
+	atomic_store_explicit(&slot->id, id, memory_order_release);
+	return slot;
+}
+
+void reg_give(struct registry *r, struct reg_slot *slot)
+{
+	uint32_t user = atomic_load(&slot->user_bucket);
+
+	reg_add(r, REG_COMMANDS, slot->info.commands);
+	reg_add(r, REG_BYTES_IN, slot->bytes_in);
+	reg_add(r, REG_BYTES_OUT, slot->bytes_out);
+	atomic_store(&slot->id, 0);
+	atomic_fetch_sub_explicit(&r->shared->addresses[slot->address_bucket], 1, memory_order_relaxed);
+	if (user)
+		atomic_fetch_sub_explicit(&r->shared->users[user - 1], 1, memory_order_relaxed);
+	pthread_mutex_lock(&r->lock);
+	r->free_slot[r->n_free++] = (uint32_t)(slot - r->shared->slot);
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* The exact number of connections of a user. */
+static uint32_t count_user(const struct registry *r, const char *user)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < r->n_slots; i++) {
+		const struct reg_slot *s = &r->shared->slot[i];
+
+		if (atomic_load_explicit(&s->id, memory_order_relaxed) && s->user_bucket &&
+		    strncmp(s->info.user, user, sizeof s->info.user) == 0)
+			n++;
+	}
+	return n;
+}
+
+bool reg_count_user(struct registry *r, struct reg_slot *slot)
+{
+	uint32_t max = atomic_load_explicit(&r->shared->max_per_user, memory_order_relaxed);
+	size_t n = strnlen(slot->info.user, sizeof slot->info.user);
+	uint32_t bucket = reg_bucket(r, slot->info.user, n), now;
+
+	if (slot->user_bucket)
+		return true;
+	atomic_store(&slot->user_bucket, bucket + 1);
+	now = atomic_fetch_add_explicit(&r->shared->users[bucket], 1, memory_order_relaxed) + 1;
+	return max == 0 || now <= max || count_user(r, slot->info.user) <= max;
+}
+
+uint32_t reg_used(struct registry *r)
+{
+	uint32_t n;
+
+	pthread_mutex_lock(&r->lock);
+	n = r->n_slots - r->n_free;
+	pthread_mutex_unlock(&r->lock);
+	return n;
+}

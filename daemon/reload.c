@@ -1,0 +1,201 @@
+/* reload.c - another configuration in a running service (see server.h)
+ *
+ * SIGHUP and `gwctl reload` read all files into a new snapshot, make the new TLS contexts, and only when everything is
+ * good put it in force with one pointer. Anything wrong: every finding is told, nothing changes. What cannot change in
+ * a running process keeps its value and is named. */
+#include "daemon/server.h"
+
+#include "util/buf.h"
+#include "util/mem.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CHANGES_MAX 256 /* more options than there are */
+
+static const char *env_of(void *ctx, const char *name)
+{
+	(void)ctx;
+	return getenv(name);
+}
+
+int server_load(struct server *s, struct gw_config **ret, struct gw_diags *diags)
+{
+	struct gw_config_source src = {
+		.missing_ok = !s->cmdline.path,
+		.overrides = s->cmdline.overrides,
+		.n_overrides = s->cmdline.n_overrides,
+		.env = env_of,
+		.ignore_unknown = s->cmdline.ignore_unknown,
+		.stores = server_stores,
+	};
+
+	if (!s->config_path) {
+		s->config_path = s->cmdline.path ? realpath(s->cmdline.path, NULL) : gw_config_default_path(env_of, NULL);
+		if (!s->config_path)
+			s->config_path = gw_xstrdup(s->cmdline.path); /* to be told that it is missing */
+	}
+	src.path = s->config_path;
+	return gw_config_load(&src, ret, diags);
+}
+
+int server_load_tls(struct server *s, const struct gw_config *cfg, struct tls_set **ret, struct gw_err *err)
+{
+	*ret = NULL;
+	if (cfg->n_certs == 0)
+		return 0;
+	return tls_set_new(cfg, &s->g.tickets, ret, err);
+}
+
+void server_reopen_log(struct server *s)
+{
+	struct gw_err err;
+
+	if (log_reopen(&s->g.log, &err) < 0)
+		log_line(&s->g.log, GW_LOG_ERROR, "Log not reopened: %s", err.text);
+	else
+		log_line(&s->g.log, GW_LOG_NONE, "Log reopened");
+	if (s->g.fork_model)
+		spawn_signal_all(s, SIGUSR1);
+}
+
+/* ---- telling ---- */
+
+struct teller {
+	struct server *s;
+	reload_tell tell;
+	void *ctx;
+};
+
+static void say(const struct teller *t, int level, const char *key, const char *text)
+{
+	log_line(&t->s->g.log, level, "Reload: %s: %s", key, text);
+	if (t->tell)
+		t->tell(t->ctx, key, text);
+}
+
+static void say_diags(const struct teller *t, const struct gw_diags *diags)
+{
+	struct gw_buf text;
+
+	gw_buf_init(&text, 0);
+	for (size_t i = 0; i < diags->n; i++) {
+		const struct gw_diag *d = &diags->v[i];
+
+		if (d->severity == GW_NOTE)
+			continue;
+		text.n = 0;
+		gw_diag_put_text(d, &text);
+		while (text.n && text.p[text.n - 1] == '\n')
+			text.n--;
+		say(t, d->severity == GW_ERROR ? GW_LOG_ERROR : GW_LOG_WARNING, gw_severity_name(d->severity),
+		    gw_buf_str(&text));
+	}
+	gw_buf_done(&text);
+}
+
+static void say_changes(const struct teller *t, const struct gw_config_change *v, size_t n)
+{
+	static const char *const key[] = { [GW_LIVE] = "live", [GW_NEXT] = "next", [GW_RESTART] = "restart" };
+
+	for (size_t i = 0; i < n && i < CHANGES_MAX; i++) {
+		char text[1024];
+
+		snprintf(text, sizeof text, "%s = %s (was: %s)", v[i].opt->name, v[i].now, v[i].was);
+		say(t, v[i].opt->reload == GW_RESTART ? GW_LOG_WARNING : GW_LOG_NOTICE, key[v[i].opt->reload], text);
+	}
+}
+
+/* ---- the reload ---- */
+
+static void put_in_force(struct server *s, struct gw_config *cfg, struct tls_set *tls)
+{
+	log_configure(&s->g.log, cfg);
+	atomic_store(&s->g.reg.shared->max_per_user, cfg->max_connections_per_user);
+	snapshot_publish(&s->g, snapshot_new(cfg, tls));
+}
+
+/* cfg is checked; take it over or give it back. */
+static int apply(const struct teller *t, struct gw_config *cfg, bool dry)
+{
+	struct server *s = t->s;
+	struct gw_config_change changes[CHANGES_MAX];
+	struct tls_set *tls;
+	struct gw_err err;
+	size_t n;
+
+	if (server_load_tls(s, cfg, &tls, &err) < 0) {
+		if (s->g.current->tls || err.code != GW_ENOENT) {
+			say(t, GW_LOG_ERROR, "error", err.text);
+			return GW_EINVAL;
+		}
+		tls = NULL; /* there was none before, and there is no file now */
+	}
+	n = gw_config_diff(s->g.current->config, cfg, changes, CHANGES_MAX);
+	say_changes(t, changes, n);
+	if (n == 0)
+		say(t, GW_LOG_INFO, "unchanged", "all options have the values they had");
+	if (dry) {
+		tls_set_free(tls);
+		return 1;
+	}
+	gw_config_keep_restart(cfg, s->g.current->config);
+	put_in_force(s, cfg, tls);
+	return 0;
+}
+
+static void notify_reloading(struct server *s)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	sd_notify(&s->sd, "RELOADING=1\nMONOTONIC_USEC=%llu",
+		  (unsigned long long)t.tv_sec * 1000000 + (unsigned long long)t.tv_nsec / 1000);
+}
+
+int server_reload(struct server *s, bool dry, reload_tell tell, void *ctx)
+{
+	const struct teller t = { s, tell, ctx };
+	struct gw_config *cfg = NULL;
+	struct gw_diags diags;
+	int rc;
+
+	notify_reloading(s);
+	gw_diags_init(&diags);
+	rc = server_load(s, &cfg, &diags);
+	say_diags(&t, &diags);
+	gw_diags_done(&diags);
+	if (rc == 0)
+		rc = apply(&t, cfg, dry);
+	if (rc != 0)
+		gw_config_unref(cfg);
+	if (rc < 0)
+		log_line(&s->g.log, GW_LOG_ERROR, "Configuration not reloaded: the old one stays in force");
+	else if (!dry)
+		log_line(&s->g.log, GW_LOG_NONE, "Configuration reloaded from %s", s->config_path);
+	if (rc == 0)
+		server_reopen_log(s);
+	sd_notify(&s->sd, "READY=1");
+	return rc < 0 ? rc : 0;
+}
+
+void server_refresh_tls(struct server *s)
+{
+	struct snapshot *now = s->g.current;
+	struct tls_set *tls;
+	struct gw_err err;
+
+	if (!now->tls || !tls_set_stale(now->tls))
+		return;
+	if (server_load_tls(s, now->config, &tls, &err) < 0) {
+		log_line(&s->g.log, GW_LOG_ERROR, "New certificate not taken, the old one stays in use: %s", err.text);
+		tls_set_mark(now->tls); /* once is enough to say it */
+		return;
+	}
+	snapshot_publish(&s->g, snapshot_new(gw_config_ref(now->config), tls));
+	log_line(&s->g.log, GW_LOG_NOTICE, "Certificate files changed: the new ones are in use");
+}

@@ -1,0 +1,23 @@
+/* scratch.c - the buffers of a thread (see scratch.h) */
+#include "daemon/scratch.h"
+
+#include "util/mem.h"
+
+#include <stdlib.h>
+
+/* Not zeroed: untouched pages cost nothing. */
+char *scratch_get(char **p, size_t n)
+{
+	if (!*p)
+		*p = gw_xrealloc(NULL, 1, n);
+	return *p;
+}
+
+void scratch_done(struct scratch *s)
+{
+	free(s->raw);
+	free(s->plain);
+	free(s->stage);
+	free(s->gather);
+	*s = (struct scratch){ 0 };
+}

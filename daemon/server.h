@@ -1,0 +1,107 @@
+/* server.h - the main process: what it owns and the steps of its life
+ *
+ * main.c starts it, reload.c changes it, ctl_server.c lets operators look at it, shutdown.c ends it. All of it belongs
+ * to the main thread. */
+#ifndef GW_DAEMON_SERVER_H
+#define GW_DAEMON_SERVER_H
+
+#include "daemon/acceptor.h"
+#include "daemon/cmdline.h"
+#include "daemon/daemon.h"
+#include "daemon/drop.h"
+#include "daemon/listen.h"
+#include "daemon/process.h"
+#include "daemon/sd.h"
+
+#include <event2/event_struct.h>
+
+struct ctl_server;
+
+struct server {
+	struct gwd g; /* first: what all threads see */
+	struct cmdline cmdline;
+	char *config_path;
+	struct identity identity;
+	struct listeners listeners;
+	struct pid_file pid_file;
+	struct sd sd;
+	struct acceptor acceptor;
+	struct ctl_server *ctl;
+	struct event_base *base;
+	struct event signal_event, tick_event, drain_event;
+	int signal_fd;
+	uint32_t ticks;
+	/* fork model */
+	pid_t *children;      /* by slot; 0: none */
+	pid_t keeper;         /* the helper that tends the store */
+	uint32_t keeper_s;    /* when it was started */
+	/* the end */
+	bool stopping;
+	uint32_t deadline_s;
+	unsigned aborts;
+	int status;           /* exit status of the process */
+};
+
+static inline struct server *server_of(struct gwd *g)
+{
+	return (struct server *)(void *)g;
+}
+
+/* The schemes of server_socket that this program can open. */
+extern const char *const server_stores[];
+
+/* Open the store of the configuration in force for this process (spawn.c). */
+int server_open_store(struct gwd *g, struct gw_err *err);
+
+/* ---- ctl_server.c ---- */
+
+/* Bind the control socket while we may still be root. Without control_socket: nothing. */
+int ctl_open(struct server *s, const struct gw_config *cfg, struct gw_err *err);
+void ctl_start(struct server *s);
+void ctl_close(struct server *s);
+void ctl_abandon(struct server *s);               /* in a child */
+void ctl_child_ended(struct server *s, pid_t pid); /* perhaps a job of ours */
+
+/* ---- reload.c ---- */
+
+/* Read the configuration as at the start. Everything that is wrong is in diags. */
+int server_load(struct server *s, struct gw_config **ret, struct gw_diags *diags);
+
+/* TLS of a configuration, or *ret NULL when none is configured. */
+int server_load_tls(struct server *s, const struct gw_config *cfg, struct tls_set **ret, struct gw_err *err);
+
+/* Where a reload reports: to the log always, and to who asked. */
+typedef void (*reload_tell)(void *ctx, const char *key, const char *text);
+
+/* Apply the configuration files completely, or change nothing. dry: only say what would change. */
+int server_reload(struct server *s, bool dry, reload_tell tell, void *ctx);
+
+/* Certificates that changed on disk are taken over by themselves. */
+void server_refresh_tls(struct server *s);
+
+void server_reopen_log(struct server *s);
+
+/* ---- shutdown.c ---- */
+
+/* Let sessions end, then the process; at once when called a second time. */
+void server_stop(struct server *s, const char *why);
+
+/* ---- spawn.c: the fork model ---- */
+
+/* struct acceptor's serve(): a child for the connection. */
+void spawn_conn(struct gwd *g, struct conn_start *start);
+
+/* Start the helper process that tends the store, and wait until it could open it. */
+int spawn_keeper(struct server *s, struct gw_err *err);
+
+/* Collect children that ended. */
+void spawn_reap(struct server *s);
+
+/* A signal to all connections' children, or to the one in a slot. Returns how many there are. */
+unsigned spawn_signal_all(struct server *s, int sig);
+bool spawn_signal_slot(struct server *s, const struct reg_slot *slot, uint64_t id, int sig);
+
+/* Run fn in a child with a store of its own, writing to fd; the child ends when fn returns. Returns its pid or -1. */
+pid_t spawn_job(struct server *s, void (*fn)(struct gwd *g, void *arg), void *arg);
+
+#endif
