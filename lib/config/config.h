@@ -157,7 +157,7 @@ struct gw_config {
 	bool ssl_verify_client;
 	const char *ssl_verify_file;
 	const char *ssl_verify_path;
-	const char *ssl_protocols;
+	struct gw_words ssl_protocols;
 	enum gw_tls_version tls_min_proto;
 	const char *ssl_ciphers;
 	const char *ssl_curves;
@@ -173,7 +173,6 @@ struct gw_config {
 
 	/* accepted for old files */
 	unsigned html_safety_filter;
-	const char *retired; /* shared by the options that no longer mean anything */
 
 	/* derived: what the options above mean together */
 	struct gw_listens listen[GW_SERVICE_COUNT];

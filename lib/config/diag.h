@@ -49,12 +49,24 @@ struct gw_diags {
 void gw_diags_init(struct gw_diags *d);
 void gw_diags_done(struct gw_diags *d);
 
+/* Append a copy of *d (its texts are borrowed for the call); for findings of the program itself. */
+void gw_diag_add(struct gw_diags *diags, const struct gw_diag *d);
+
+/* What a code means, a sentence; NULL for an unknown one. */
+const char *gw_diag_code_meaning(unsigned code);
+
+/* The i-th code, ascending; 0 behind the last. */
+unsigned gw_diag_code_at(size_t i);
+
 /* "error", "warning", "note". */
 const char *gw_severity_name(enum gw_severity s);
 
 /* One finding for a log or a terminal: a line "file:line:column: error: option: sentence [GW1003]" and an
  * indented line for each file that included the place. */
 void gw_diag_put_text(const struct gw_diag *d, struct gw_buf *out);
+
+/* Text of a file for a terminal: control characters and bytes that are not UTF-8 as \xNN. */
+void gw_diag_put_safe(struct gw_buf *out, struct gw_slice text);
 
 /* One finding as a JSON object. key as in util/json.h. */
 void gw_diag_put_json(const struct gw_diag *d, const char *key, struct gw_json *j);

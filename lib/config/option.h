@@ -57,9 +57,11 @@ enum gw_option_flag {
 	GW_OPT_NOT_EMPTY = 1,  /* an empty value is an error */
 	GW_OPT_OLD_NOT_NO = 2, /* boolean: it took everything but 0, false, no as yes */
 	GW_OPT_OLD_YES = 4,    /* boolean: it took nothing but yes as yes */
-	GW_OPT_NO_RANGE_0 = 8, /* 0 is outside of min..max but allowed: it means "no limit" or "off" */
+	GW_OPT_ZERO_OFF = 8,   /* 0 is allowed besides min..max: it means "no limit", "automatic" or "off" */
 	GW_OPT_DIRECTORY = 16, /* path: names a directory */
 	GW_OPT_DASH = 32,      /* path: "-" is allowed */
+	GW_OPT_OLD_THREAD = 128, /* words: what did not begin with "thread" was fork */
+	GW_OPT_MINUS = 64,     /* number: -1 is allowed and means the same as 0, no limit */
 };
 
 struct gw_option {

@@ -1,0 +1,180 @@
+/* assign.c - one "name = value" on its way into the snapshot
+ *
+ * The value may come from the environment; it is parsed, stored with its canonical text and its place. A value that is
+ * refused leaves the option as it was, so that the rest can still be judged. */
+#include "config/priv.h"
+
+#include <stdio.h>
+
+/* Names that belong to other daemons of the same suite, or that people mix up. */
+static const struct {
+	const char *prefix;
+	const char *hint;
+} strangers[] = {
+	{ "server_ssl_protocols", "here the option is called ssl_protocols" },
+	{ "server_ssl_ciphers", "here the option is called ssl_ciphers" },
+	{ "server_ssl_key_file", "here the option is called ssl_private_key_file" },
+	{ "server_ssl_", "this option belongs to kopano-server" },
+	{ "sslkey_", "this option belongs to kopano-dagent and kopano-spooler" },
+	{ "sslcert_", "this option belongs to kopano-dagent and kopano-spooler" },
+	{ "client_update_", "this option belongs to kopano-server" },
+	{ "plugin_path", "this option belongs to kopano-dagent and kopano-spooler" },
+	{ "lmtp_", "this option belongs to kopano-dagent" },
+	{ "statsclient_", "this option belongs to kopano-server" },
+	{ "surveyclient_", "this option belongs to kopano-server" },
+};
+
+static const char *stranger(struct gw_slice name)
+{
+	for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+		struct gw_slice p = gw_slice_str(strangers[i].prefix);
+
+		if (name.n >= p.n && memcmp(name.p, p.p, p.n) == 0)
+			return strangers[i].hint;
+	}
+	return NULL;
+}
+
+static void report_unknown(struct config_load *l, struct gw_slice name, const struct config_origin *o)
+{
+	const struct gw_option *near = gw_option_nearest(name);
+	const char *hint = stranger(name);
+	char text[128];
+	size_t n = name.n < 80 ? name.n : 80;
+
+	if (!hint && name.p[0] == '#') {
+		hint = "a comment begins in the first column of its line";
+	} else if (!hint && near) {
+		snprintf(text, sizeof text, "did you mean %s?", near->name);
+		hint = text;
+	}
+	config_find(l, o, &(struct config_finding){ .code = CONFIG_E_UNKNOWN, .at_name = true, .suggestion = hint },
+		"unknown option \"%.*s\"", (int)n, name.p);
+}
+
+static const struct gw_option *find_option(struct config_load *l, struct gw_slice name, const struct config_origin *o)
+{
+	const struct gw_option *opt = gw_option_find(name);
+
+	for (size_t i = 0; !opt && i < gw_option_count(); i++) {
+		const struct gw_option *r = gw_option_at(i);
+
+		if (r->alias && gw_slice_eq(name, gw_slice_str(r->alias))) {
+			opt = r;
+			config_find(l, o, &(struct config_finding){ .code = CONFIG_W_RENAMED, .option = opt, .at_name = true },
+				"is the new name of %s", r->alias);
+		}
+	}
+	if (!opt)
+		report_unknown(l, name, o);
+	return opt;
+}
+
+/* A value that begins with $ is the name of an environment variable. */
+static struct gw_slice expand(struct config_load *l, const struct gw_option *opt, struct gw_slice value,
+	const struct config_origin *o)
+{
+	const char *name, *found;
+
+	if (value.n == 0 || value.p[0] != '$')
+		return value;
+	name = gw_arena_str(l->arena, gw_slice(value.p + 1, value.n - 1));
+	found = l->src->env && *name ? l->src->env(l->src->env_ctx, name) : NULL;
+	if (found)
+		return gw_slice_trim(gw_slice_str(gw_arena_str(l->arena, gw_slice_str(found))));
+	config_find(l, o, &(struct config_finding){ .code = CONFIG_W_ENVIRONMENT, .option = opt },
+		"the environment variable \"%.100s\" is not set; the text is taken as it stands", name);
+	return value;
+}
+
+static void report_problem(struct config_load *l, const struct gw_option *opt, const struct config_problem *p,
+	struct gw_slice value, const struct config_origin *o)
+{
+	const char *found = gw_arena_str(l->arena, gw_slice(value.p, value.n < 512 ? value.n : 512));
+	bool sentence = p->text[0] == '"' || strncmp(p->text, "the ", 4) == 0;
+	struct config_finding f = { .code = p->code, .option = opt, .found = found, .skip = p->skip, .width = p->width,
+		.expected = p->expected[0] ? p->expected : NULL, .suggestion = p->suggestion[0] ? p->suggestion : NULL };
+
+	if (sentence)
+		config_find(l, o, &f, "%s", p->text);
+	else
+		config_find(l, o, &f, "\"%.100s\" %s", found, p->text);
+}
+
+/* The same option twice in one file is legal, but seldom meant. */
+static void report_again(struct config_load *l, const struct gw_option *opt, const struct config_origin *o)
+{
+	const struct config_origin *before = config_value(l->cfg, opt)->origin;
+
+	if (before && before->at.line && before->source && o->source && strcmp(before->at.file, o->at.file) == 0)
+		config_find(l, o, &(struct config_finding){ .code = CONFIG_N_AGAIN, .option = opt, .at_name = true },
+			"is set again; line %u no longer counts", before->at.line);
+}
+
+static void report_long(struct config_load *l, const struct gw_option *opt, struct gw_slice value,
+	const struct config_origin *o)
+{
+	if (value.n > CONFIG_OLD_VALUE)
+		config_find(l, o, &(struct config_finding){ .code = CONFIG_W_LONG, .option = opt },
+			"the value has %zu bytes; kopano-gateway cut it at %d", value.n, CONFIG_OLD_VALUE);
+}
+
+static void assign_value(struct config_load *l, const struct gw_option *opt, struct gw_slice value,
+	const struct config_origin *o)
+{
+	struct config_value *slot = config_value(l->cfg, opt);
+	struct config_problem p;
+	union config_parsed v;
+	bool ok;
+
+	if (value.n == 0 && opt->flags & GW_OPT_NOT_EMPTY) {
+		char expected[256];
+
+		config_expected(opt, expected, sizeof expected);
+		config_find(l, o, &(struct config_finding){ .code = CONFIG_E_EMPTY, .option = opt, .expected = expected },
+			"needs a value");
+		return;
+	}
+	ok = config_parse(opt, value, l->arena, &v, &p);
+	if (p.code)
+		report_problem(l, opt, &p, value, o);
+	if (!ok)
+		return;
+	report_again(l, opt, o);
+	config_store(l->cfg, opt, &v);
+	*slot = (struct config_value){ config_canonical(l->cfg, opt, l->arena), o };
+}
+
+void config_assign(struct config_load *l, struct gw_slice name, struct gw_slice value, const struct config_origin *o)
+{
+	const struct gw_option *opt = find_option(l, name, o);
+
+	if (!opt)
+		return;
+	if (opt->type == GW_OPT_RETIRED) {
+		config_find(l, o, &(struct config_finding){ .code = CONFIG_W_RETIRED, .option = opt, .at_name = true,
+			.suggestion = "take the line out" },
+			"no longer does anything");
+		return;
+	}
+	report_long(l, opt, value, o);
+	assign_value(l, opt, expand(l, opt, value, o), o);
+}
+
+void config_set_text(struct gw_config *cfg, const struct gw_option *opt, const char *text)
+{
+	struct gw_arena *arena = &cfg->state->arena;
+	struct config_problem p;
+	union config_parsed v;
+
+	if (!config_parse(opt, gw_slice_str(text), arena, &v, &p))
+		gw_bug(opt->name); /* a default, or text that was canonical before */
+	config_store(cfg, opt, &v);
+	config_value(cfg, opt)->text = config_canonical(cfg, opt, arena);
+}
+
+void config_set_defaults(struct gw_config *cfg)
+{
+	for (size_t i = 0; i < gw_option_count(); i++)
+		config_set_text(cfg, gw_option_at(i), gw_option_at(i)->def);
+}

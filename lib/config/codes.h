@@ -1,0 +1,57 @@
+/* codes.h - every finding has a number that stays
+ *
+ * CODE(number, name, meaning). GW1xxx errors, GW2xxx warnings, GW3xxx notes, GWx1xx about the machine (gwcfg only).
+ * A number is never given to another meaning. */
+#ifndef GW_CONFIG_CODES_H
+#define GW_CONFIG_CODES_H
+
+#define CONFIG_CODES(CODE) \
+	CODE(1001, E_MAIN_FILE, "The configuration file cannot be read.") \
+	CODE(1002, E_INCLUDE, "An included file cannot be read. It must exist and be a regular file.") \
+	CODE(1003, E_UNKNOWN, "There is no option of this name. Names are lower case and a comment begins in the first column.") \
+	CODE(1004, E_EMPTY, "This option needs a value.") \
+	CODE(1005, E_VALUE, "The value is not of the kind this option takes.") \
+	CODE(1006, E_RANGE, "The number is smaller or larger than this option allows.") \
+	CODE(1007, E_WORD, "The word is none of those this option knows.") \
+	CODE(1008, E_NUL, "The line has a NUL byte; kopano-gateway read only up to it.") \
+	CODE(1009, E_LINE, "The line is longer than any line may be.") \
+	CODE(1010, E_FILES, "Too many files include each other, or too deeply.") \
+	CODE(1011, E_OVERRIDE, "An argument is not of the form --option-name=value.") \
+	CODE(1012, E_LISTENER, "An address or listener cannot be understood. Addresses are numeric.") \
+	CODE(1013, E_COLLISION, "Two services would listen on the same address and port.") \
+	CODE(1014, E_NO_SERVICE, "No service is on, so there is nothing to do.") \
+	CODE(1015, E_URL, "The place of the mail cannot be understood.") \
+	CODE(1016, E_STORE, "This program has no driver for such a store.") \
+	CODE(1017, E_PATH, "The path is too long for a socket.") \
+	CODE(1018, E_PAIR, "A certificate needs its key: cert.pem:key.pem.") \
+	CODE(1019, E_TLS, "No version of TLS is left.") \
+	CODE(1020, E_LIMITS, "Two limits contradict each other.") \
+	CODE(1101, E_NO_USER, "The user or group does not exist on this machine.") \
+	CODE(1102, E_NO_DIRECTORY, "A directory that is needed is not there on this machine.") \
+	CODE(2001, W_IGNORED, "The line has no effect: it is neither a comment nor \"name = value\".") \
+	CODE(2002, W_DIRECTIVE, "The directive is not known; only !include is, in the first column.") \
+	CODE(2003, W_COMMENT, "Everything behind the = is the value, also what looks like a comment or quotes.") \
+	CODE(2004, W_ENVIRONMENT, "The environment variable is not set, so the text itself is the value.") \
+	CODE(2005, W_DIFFERENT, "kopano-gateway read this value in another way.") \
+	CODE(2006, W_RETIRED, "The option no longer does anything.") \
+	CODE(2007, W_DIALECTS, "A service is described in the older and in the newer form; the newer counts.") \
+	CODE(2008, W_BOM, "The file begins with a byte order mark, which kopano-gateway took for a part of the first name.") \
+	CODE(2009, W_LONG, "kopano-gateway cut lines at 4095 bytes and values at 1023.") \
+	CODE(2010, W_NO_EFFECT, "The option has no effect together with the others.") \
+	CODE(2011, W_INSECURE, "The setting makes the server less safe.") \
+	CODE(2012, W_NO_AUTHORITY, "Certificates of clients are demanded, but no authority for them is named.") \
+	CODE(2013, W_NO_CERTIFICATE, "TLS is wanted, but there is no pair of certificate and key.") \
+	CODE(2014, W_SHORT, "The time is shorter than the protocol's standard asks for.") \
+	CODE(2015, W_RELATIVE, "A relative path depends on the directory the daemon is started in.") \
+	CODE(2016, W_GAP, "Versions of TLS below a gap are off.") \
+	CODE(2017, W_RENAMED, "The option has a new name.") \
+	CODE(2018, W_OCTAL, "A number with a leading 0 is octal.") \
+	CODE(2101, W_FILE, "A file that is named cannot be read on this machine.") \
+	CODE(3001, N_AGAIN, "The option is set again in the same file; the last one counts.") \
+	CODE(3002, N_SKIPPED, "The file has been read already and is not read again.") \
+	CODE(3003, N_LOOPBACK, "The service is not mentioned; as in kopano-gateway 9 it serves this machine only.")
+
+#define CONFIG_CODE_NAME(number, name, meaning) CONFIG_##name = number,
+enum config_code { CONFIG_CODES(CONFIG_CODE_NAME) };
+
+#endif

@@ -1,0 +1,225 @@
+/* diag.c - the list of findings and their text (see diag.h)
+ *
+ * A finding borrows nothing: what it points to is copied into the list's arena, because the snapshot it speaks of may
+ * never come to be. Text of files is hostile: control characters are shown as \xNN. */
+#include "config/diag.h"
+
+#include "config/priv.h"
+#include "util/buf.h"
+#include "util/json.h"
+#include "util/mem.h"
+#include "util/utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define FOUND_MAX 200 /* bytes of a value that a finding repeats */
+
+void gw_diags_init(struct gw_diags *d)
+{
+	*d = (struct gw_diags){ 0 };
+	gw_arena_init(&d->arena, 0, 0);
+}
+
+void gw_diags_done(struct gw_diags *d)
+{
+	gw_arena_done(&d->arena);
+	free(d->v);
+	*d = (struct gw_diags){ 0 };
+}
+
+const char *gw_severity_name(enum gw_severity s)
+{
+	static const char *const names[] = { "note", "warning", "error" };
+
+	return names[s];
+}
+
+static enum gw_severity severity_of(unsigned code)
+{
+	return code < 2000 ? GW_ERROR : code < 3000 ? GW_WARNING : GW_NOTE;
+}
+
+static const char *keep(struct gw_diags *d, const char *s, size_t max)
+{
+	struct gw_slice t = gw_slice_str(s);
+
+	if (!s)
+		return NULL;
+	if (t.n > max)
+		return gw_arena_printf(&d->arena, "%.*s...", (int)max, t.p);
+	return gw_arena_str(&d->arena, t);
+}
+
+static const struct gw_place *keep_chain(struct gw_diags *d, const struct gw_place *chain, size_t n)
+{
+	struct gw_place *copy = gw_arena_calloc(&d->arena, n ? n : 1, sizeof *copy);
+
+	for (size_t i = 0; i < n; i++) {
+		copy[i] = chain[i];
+		copy[i].file = keep(d, chain[i].file, SIZE_MAX);
+	}
+	return copy;
+}
+
+void gw_diag_add(struct gw_diags *d, const struct gw_diag *from)
+{
+	struct gw_diag *to;
+
+	*(from->severity == GW_ERROR ? &d->errors : from->severity == GW_WARNING ? &d->warnings : &d->notes) += 1;
+	if (d->n >= GW_DIAGS_MAX)
+		return;
+	if (d->n == d->cap) {
+		d->cap = d->cap ? d->cap * 2 : 16;
+		d->v = gw_xrealloc(d->v, d->cap, sizeof *d->v);
+	}
+	to = &d->v[d->n++];
+	*to = *from;
+	to->at.file = keep(d, from->at.file, SIZE_MAX);
+	to->chain = keep_chain(d, from->chain, from->n_chain);
+	to->text = keep(d, from->text, SIZE_MAX);
+	to->found = keep(d, from->found, FOUND_MAX);
+	to->expected = keep(d, from->expected, SIZE_MAX);
+	to->suggestion = keep(d, from->suggestion, SIZE_MAX);
+	to->source = keep(d, from->source, CONFIG_SOURCE_MAX);
+}
+
+/* Errors about a name or a value are forgiven when the caller asked for it; all others are not. */
+static bool forgivable(unsigned code)
+{
+	static const unsigned codes[] = { CONFIG_E_UNKNOWN, CONFIG_E_EMPTY, CONFIG_E_VALUE, CONFIG_E_RANGE, CONFIG_E_WORD,
+		CONFIG_E_OVERRIDE, CONFIG_E_LISTENER, CONFIG_E_URL, CONFIG_E_PATH, CONFIG_E_PAIR };
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (codes[i] == code)
+			return true;
+	return false;
+}
+
+void config_find(struct config_load *l, const struct config_origin *o, const struct config_finding *f, const char *fmt, ...)
+{
+	struct gw_diag d = { .code = f->code, .option = f->option, .found = f->found, .expected = f->expected,
+		.suggestion = f->suggestion, .severity = severity_of(f->code) };
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	d.text = text;
+	if (o) {
+		d.at = f->at_name ? o->name : o->at;
+		d.width = f->at_name ? o->name_width : o->width;
+		if (f->width) {
+			d.at.column += f->skip;
+			d.width = f->width;
+		}
+		d.chain = o->chain;
+		d.n_chain = o->n_chain;
+		d.source = o->source;
+	}
+	if (d.severity == GW_ERROR && l->src->ignore_unknown && forgivable(f->code))
+		d.severity = GW_WARNING;
+	gw_diag_add(l->diags, &d);
+}
+
+void gw_diag_put_safe(struct gw_buf *out, struct gw_slice t)
+{
+	while (t.n) {
+		struct gw_slice before = t;
+		uint32_t cp;
+
+		if (!gw_utf8_next(&t, &cp) || cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x2028 && cp <= 0x202E) ||
+		    (cp >= 0x2066 && cp <= 0x2069)) {
+			for (size_t i = 0; i < before.n - t.n; i++)
+				gw_buf_printf(out, "\\x%02x", (unsigned char)before.p[i]);
+		} else {
+			gw_buf_add(out, before.p, before.n - t.n);
+		}
+	}
+}
+
+static void put_safe(struct gw_buf *out, const char *s)
+{
+	gw_diag_put_safe(out, gw_slice_str(s));
+}
+
+static void put_place(struct gw_buf *out, const struct gw_place *at)
+{
+	put_safe(out, at->file);
+	if (at->line)
+		gw_buf_printf(out, ":%u", at->line);
+	if (at->column)
+		gw_buf_printf(out, ":%u", at->column);
+}
+
+void gw_diag_put_text(const struct gw_diag *d, struct gw_buf *out)
+{
+	if (d->at.file) {
+		put_place(out, &d->at);
+		gw_buf_add(out, ": ", 2);
+	}
+	gw_buf_printf(out, "%s: ", gw_severity_name(d->severity));
+	if (d->option)
+		gw_buf_printf(out, "%s: ", d->option->name);
+	put_safe(out, d->text);
+	gw_buf_printf(out, " [GW%04u]\n", d->code);
+	for (size_t i = 0; i < d->n_chain; i++) {
+		gw_buf_printf(out, "  included from ");
+		put_place(out, &d->chain[i]);
+		gw_buf_add_char(out, '\n');
+	}
+}
+
+static void put_json_place(struct gw_json *j, const struct gw_place *at)
+{
+	gw_json_str(j, "file", at->file);
+	gw_json_u64(j, "line", at->line);
+	gw_json_u64(j, "column", at->column);
+}
+
+void gw_diag_put_json(const struct gw_diag *d, const char *key, struct gw_json *j)
+{
+	char code[16];
+
+	snprintf(code, sizeof code, "GW%04u", d->code);
+	gw_json_open(j, key, '{');
+	gw_json_str(j, "severity", gw_severity_name(d->severity));
+	gw_json_str(j, "code", code);
+	put_json_place(j, &d->at);
+	gw_json_u64(j, "width", d->width);
+	gw_json_open(j, "included_from", '[');
+	for (size_t i = 0; i < d->n_chain; i++) {
+		gw_json_open(j, NULL, '{');
+		put_json_place(j, &d->chain[i]);
+		gw_json_close(j, '}');
+	}
+	gw_json_close(j, ']');
+	gw_json_str(j, "option", d->option ? d->option->name : NULL);
+	gw_json_str(j, "text", d->text);
+	gw_json_str(j, "found", d->found);
+	gw_json_str(j, "expected", d->expected);
+	gw_json_str(j, "suggestion", d->suggestion);
+	gw_json_close(j, '}');
+}
+
+const char *gw_diag_code_meaning(unsigned code)
+{
+	switch (code) {
+#define MEANING(number, name, meaning) \
+	case number: \
+		return meaning;
+		CONFIG_CODES(MEANING)
+	default:
+		return NULL;
+	}
+}
+
+unsigned gw_diag_code_at(size_t i)
+{
+#define NUMBER(number, name, meaning) number,
+	static const unsigned codes[] = { CONFIG_CODES(NUMBER) };
+
+	return i < sizeof codes / sizeof *codes ? codes[i] : 0;
+}

@@ -1,0 +1,235 @@
+/* emit_man.c - gateway.cfg(5) in mdoc: prose around the rows
+ *
+ * The prose is mdoc already; the texts of the rows are plain and are escaped here, with `backticks` shown bold. */
+#include "config/config.h"
+#include "config/priv.h"
+
+#include "util/buf.h"
+
+static const char head[] =
+	".\\\" Generated from the option table by `make gen'; change lib/config instead.\n"
+	".Dd $Mdocdate: November 24 2026 $\n"
+	".Dt GATEWAY.CFG 5\n"
+	".Os\n"
+	".Sh NAME\n"
+	".Nm gateway.cfg\n"
+	".Nd configuration of the IMAP and POP3 gateway\n"
+	".Sh DESCRIPTION\n"
+	".Nm\n"
+	"is read by\n"
+	".Xr gatewayd 8\n"
+	"at its start and when it reloads.\n"
+	".Xr gwcfg 1\n"
+	"checks it beforehand.\n"
+	"Files of kopano-gateway 8.0 to 11.0 are understood; where that daemon read a value in a surprising way,\n"
+	"the value is read in the safe way and a warning says so.\n"
+	".Ss Lines\n"
+	"The first byte of a line says what the line is.\n"
+	"With\n"
+	".Ql #\n"
+	"it is a comment, with\n"
+	".Ql \\&!\n"
+	"a directive.\n"
+	"Other lines are\n"
+	".Dl name = value\n"
+	"split at the first\n"
+	".Ql = .\n"
+	"Blanks around name and value do not count.\n"
+	"Everything behind the\n"
+	".Ql =\n"
+	"is the value: there are no quotes, no comments behind a value, and no continued lines.\n"
+	"Names are lower case.\n"
+	"When an option is set more than once, the last one counts.\n"
+	"An unknown name is an error.\n"
+	".Pp\n"
+	"A file has at most 1 MiB, a line at most 64 KiB.\n"
+	"Line ends are LF or CR LF.\n"
+	".Ss Including files\n"
+	".Dl !include path\n"
+	"reads another file in this place.\n"
+	"The path is the rest of the line; unless it is absolute, it begins at the directory of the file that\n"
+	"includes, after symbolic links are resolved.\n"
+	"The file must exist.\n"
+	"A file is read once: including it again does nothing.\n"
+	"At most 64 files may include each other in a chain, and 1000 may be included in all.\n"
+	".Ss Values\n"
+	".Bl -tag -width permissions\n"
+	".It boolean\n"
+	".Cm yes ,\n"
+	".Cm true ,\n"
+	".Cm on\n"
+	"and\n"
+	".Cm 1 ,\n"
+	"or\n"
+	".Cm \\&no ,\n"
+	".Cm false ,\n"
+	".Cm off ,\n"
+	".Cm 0\n"
+	"and nothing, in any case of letters.\n"
+	".It number , port\n"
+	"Decimal, hexadecimal behind 0x, octal behind 0.\n"
+	".It size\n"
+	"Bytes; a unit behind the number multiplies by 1024 once or more:\n"
+	".Cm k , m , g , t .\n"
+	"Fractions are refused.\n"
+	".It time\n"
+	"Seconds, or a number with\n"
+	".Cm s , m , h\n"
+	"or\n"
+	".Cm d .\n"
+	".It list , listeners\n"
+	"Words separated by blanks.\n"
+	".It permissions\n"
+	"Octal digits.\n"
+	".El\n"
+	".Pp\n"
+	"A value that begins with\n"
+	".Ql $\n"
+	"is replaced by the environment variable of that name.\n"
+	"When it is not set, the text stands for itself and there is a warning.\n"
+	".Ss Command line\n"
+	"An argument\n"
+	".Fl -imap-port Ns = Ns Ar 1143\n"
+	"of\n"
+	".Xr gatewayd 8\n"
+	"sets\n"
+	".Cm imap_port\n"
+	"after all files; a reload does not change it.\n"
+	".Ss Reloading\n"
+	"A reload reads everything anew.\n"
+	"An option whose line is gone has its default again.\n"
+	"With any error nothing changes at all.\n"
+	"Below,\n"
+	".Em live\n"
+	"options count at once, also for sessions that are open;\n"
+	".Em next\n"
+	"options for sessions that begin afterwards;\n"
+	".Em restart\n"
+	"options after the daemon was started again.\n"
+	".Sh OPTIONS\n";
+
+static const char tail[] =
+	".Sh FILES\n"
+	".Bl -tag -width Ds\n"
+	".It Pa /etc/gateway/gateway.cfg\n"
+	"Read when no file is named, or\n"
+	".Pa /etc/kopano/gateway.cfg\n"
+	"when only that exists.\n"
+	".El\n"
+	".Sh ENVIRONMENT\n"
+	".Bl -tag -width Ds\n"
+	".It Ev KOPANO_CONFIG_PATH\n"
+	"Directory of the file that is read when none is named.\n"
+	".El\n"
+	".Sh EXAMPLES\n"
+	"A server with the embedded store that speaks TLS only, except to programs on the same machine:\n"
+	".Bd -literal -offset indent\n"
+	"server_socket = local:/var/lib/gateway\n"
+	"run_as_user = gateway\n"
+	"imap_listen = 127.0.0.1:143 [::1]:143\n"
+	"imaps_listen = *:993\n"
+	"pop3_listen =\n"
+	"ssl_certificate_file = /etc/gateway/cert.pem\n"
+	"ssl_private_key_file = /etc/gateway/privkey.pem\n"
+	".Ed\n"
+	".Sh SEE ALSO\n"
+	".Xr gwcfg 1 ,\n"
+	".Xr gwctl 1 ,\n"
+	".Xr gatewayd 8\n";
+
+/* Plain text to mdoc: every sentence on its own line, nothing taken for a macro. */
+static void put_text(struct gw_buf *out, const char *s)
+{
+	bool line_start = true, bold = false;
+
+	for (; *s; s++) {
+		if (s[0] == '\n' && s[1] == '\n') {
+			if (s[2])
+				gw_buf_printf(out, "%s.Pp\n", line_start ? "" : "\n");
+			line_start = true;
+			s++;
+			continue;
+		}
+		if (line_start && (*s == '.' || *s == '\''))
+			gw_buf_printf(out, "\\&");
+		line_start = false;
+		if (*s == '`') {
+			bold = !bold;
+			gw_buf_printf(out, bold ? "\\fB" : "\\fR");
+		} else if (*s == '\\') {
+			gw_buf_printf(out, "\\e");
+		} else if (*s == '-' && bold) {
+			gw_buf_printf(out, "\\-");
+		} else if (*s == ' ' && s[-1] == '.' && !bold) {
+			gw_buf_add_char(out, '\n');
+			line_start = true;
+		} else {
+			gw_buf_add_char(out, *s);
+		}
+	}
+	if (!line_start)
+		gw_buf_add_char(out, '\n');
+}
+
+/* A value as the argument of a macro. */
+static void put_value(struct gw_buf *out, const char *s)
+{
+	for (; *s; s++) {
+		if (*s == '\\')
+			gw_buf_printf(out, "\\e");
+		else if (*s == '"')
+			gw_buf_printf(out, "\\(dq");
+		else
+			gw_buf_add_char(out, *s);
+	}
+}
+
+static void put_facts(struct gw_buf *out, const struct gw_option *opt)
+{
+	char takes[256];
+
+	config_expected(opt, takes, sizeof takes);
+	if (*takes && opt->type != GW_OPT_LISTEN && opt->type != GW_OPT_PATH) {
+		gw_buf_printf(out, "Takes ");
+		put_text(out, takes);
+		out->n--; /* the line goes on */
+		gw_buf_printf(out, ".\n");
+	}
+	if (*opt->def) {
+		gw_buf_printf(out, "The default is\n.Ql ");
+		put_value(out, opt->def);
+		gw_buf_printf(out, " .\n");
+	} else {
+		gw_buf_printf(out, "The default is empty.\n");
+	}
+	if (opt->flags & GW_OPT_NOT_EMPTY)
+		gw_buf_printf(out, "It may not be empty.\n");
+	gw_buf_printf(out, "Reload:\n.Em %s .\n", gw_option_reload_name(opt->reload));
+}
+
+static void put_option(struct gw_buf *out, const struct gw_option *opt)
+{
+	gw_buf_printf(out, ".It Cm %s Pq %s\n", opt->name, gw_option_type_name(opt));
+	put_text(out, opt->brief);
+	out->n--;
+	gw_buf_printf(out, ".\n");
+	put_text(out, opt->doc);
+	if (opt->type != GW_OPT_RETIRED)
+		put_facts(out, opt);
+}
+
+void gw_schema_man(struct gw_buf *out)
+{
+	gw_buf_printf(out, "%s", head);
+	for (unsigned g = 0; g < GW_GROUP_COUNT; g++) {
+		gw_buf_printf(out, ".Ss %s\n", gw_option_group_title(g));
+		if (g == GW_GROUP_OLD)
+			gw_buf_printf(out, "These are accepted since old files have them.\n");
+		gw_buf_printf(out, ".Bl -tag -width Ds\n");
+		for (size_t i = 0; i < gw_option_count(); i++)
+			if (gw_option_at(i)->group == g)
+				put_option(out, gw_option_at(i));
+		gw_buf_printf(out, ".El\n");
+	}
+	gw_buf_printf(out, "%s", tail);
+}

@@ -1,0 +1,98 @@
+/* option.c - finding rows and naming what is in them (see option.h) */
+#include "config/option.h"
+
+#include "config/priv.h"
+
+#define NAME_MAX_COMPARED 64 /* longer names are not near to any of ours */
+
+const struct gw_option *gw_option_find(struct gw_slice name)
+{
+	for (size_t i = 0; i < gw_option_count(); i++)
+		if (gw_slice_eq(name, gw_slice_str(gw_option_at(i)->name)))
+			return gw_option_at(i);
+	return NULL;
+}
+
+static char fold(char c)
+{
+	return c == '-' ? '_' : gw_lower(c);
+}
+
+/* Edits (insert, delete, replace) that turn a into b; both are short. */
+static unsigned distance(struct gw_slice a, struct gw_slice b)
+{
+	unsigned row[NAME_MAX_COMPARED + 1];
+
+	for (unsigned j = 0; j <= b.n; j++)
+		row[j] = j;
+	for (unsigned i = 1; i <= a.n; i++) {
+		unsigned diagonal = row[0];
+
+		row[0] = i;
+		for (unsigned j = 1; j <= b.n; j++) {
+			unsigned cost = diagonal + (fold(a.p[i - 1]) != fold(b.p[j - 1]));
+
+			diagonal = row[j];
+			row[j] = cost < row[j] + 1 ? cost : row[j] + 1;
+			if (row[j - 1] + 1 < row[j])
+				row[j] = row[j - 1] + 1;
+		}
+	}
+	return row[b.n];
+}
+
+const struct gw_option *gw_option_nearest(struct gw_slice name)
+{
+	const struct gw_option *best = NULL;
+	unsigned best_distance = (unsigned)(name.n < 6 ? 1 : name.n / 4 + 1);
+
+	if (name.n == 0 || name.n > NAME_MAX_COMPARED)
+		return NULL;
+	for (size_t i = 0; i < gw_option_count(); i++) {
+		const struct gw_option *opt = gw_option_at(i);
+		unsigned d;
+
+		if (strlen(opt->name) > NAME_MAX_COMPARED)
+			continue;
+		d = distance(name, gw_slice_str(opt->name));
+		if (d < best_distance || (d == best_distance && !best)) {
+			best = opt;
+			best_distance = d;
+		}
+	}
+	return best;
+}
+
+const char *gw_option_type_name(const struct gw_option *opt)
+{
+	static const char *const names[] = {
+		[GW_OPT_BOOL] = "boolean",     [GW_OPT_UINT] = "number",	  [GW_OPT_MODE] = "permissions",
+		[GW_OPT_PORT] = "port",	       [GW_OPT_SIZE] = "size",		  [GW_OPT_SECONDS] = "time",
+		[GW_OPT_ENUM] = "word",	       [GW_OPT_STRING] = "text",	  [GW_OPT_PATH] = "path",
+		[GW_OPT_URL] = "URL",	       [GW_OPT_ADDRESS] = "address",	  [GW_OPT_WORDS] = "list",
+		[GW_OPT_LISTEN] = "listeners", [GW_OPT_RETIRED] = "retired",
+	};
+
+	return names[opt->type];
+}
+
+const char *gw_option_group_title(enum gw_option_group group)
+{
+	static const char *const titles[GW_GROUP_COUNT] = {
+		[GW_GROUP_SERVICES] = "Services",	[GW_GROUP_STORE] = "Mail store",
+		[GW_GROUP_PROCESS] = "Process",		[GW_GROUP_CONTROL] = "Control socket",
+		[GW_GROUP_IMAP] = "IMAP",		[GW_GROUP_POP3] = "POP3",
+		[GW_GROUP_LOGIN] = "Logging in",	[GW_GROUP_TLS] = "TLS",
+		[GW_GROUP_LIMITS] = "Limits",		[GW_GROUP_LOG] = "Log",
+		[GW_GROUP_OLD] = "Kept for old files",
+	};
+
+	return titles[group];
+}
+
+const char *gw_option_reload_name(enum gw_reload reload)
+{
+	static const char *const names[] = { [GW_LIVE] = "live", [GW_NEXT] = "next", [GW_RESTART] = "restart" };
+
+	return names[reload];
+}

@@ -1,0 +1,449 @@
+/* options.c - one row an option
+ *
+ * To add an option: a member in struct gw_config, a row here. The rest (parser, checker, manual page, sample file,
+ * completion, reload) follows. A row of another type than its member does not compile. Docs are plain sentences;
+ * `words in backticks` are shown as they would be typed. */
+#include "config/config.h"
+#include "config/priv.h"
+
+#define FIELD_IS(f, t) \
+	(offsetof(struct gw_config, f) + 0 * sizeof(char[_Generic(((struct gw_config *)0)->f, t : 1, default : -1)]))
+#define OPT(f, ctype, T, ...) { .name = #f, .type = T, .off = FIELD_IS(f, ctype), __VA_ARGS__ }
+#define OPT_BOOL(f, ...)    OPT(f, bool, GW_OPT_BOOL, __VA_ARGS__)
+#define OPT_UINT(f, ...)    OPT(f, unsigned, GW_OPT_UINT, __VA_ARGS__)
+#define OPT_MODE(f, ...)    OPT(f, unsigned, GW_OPT_MODE, __VA_ARGS__)
+#define OPT_PORT(f, ...)    OPT(f, unsigned, GW_OPT_PORT, .min = 1, .max = 65535, __VA_ARGS__)
+#define OPT_SIZE(f, ...)    OPT(f, uint64_t, GW_OPT_SIZE, __VA_ARGS__)
+#define OPT_SECONDS(f, ...) OPT(f, unsigned, GW_OPT_SECONDS, __VA_ARGS__)
+#define OPT_ENUM(f, ct, ...) OPT(f, ct, GW_OPT_ENUM, __VA_ARGS__)
+#define OPT_STRING(f, ...)  OPT(f, const char *, GW_OPT_STRING, __VA_ARGS__)
+#define OPT_PATH(f, ...)    OPT(f, const char *, GW_OPT_PATH, __VA_ARGS__)
+#define OPT_URL(f, ...)     OPT(f, const char *, GW_OPT_URL, __VA_ARGS__)
+#define OPT_ADDRESS(f, ...) OPT(f, const char *, GW_OPT_ADDRESS, __VA_ARGS__)
+#define OPT_WORDS(f, ...)   OPT(f, struct gw_words, GW_OPT_WORDS, __VA_ARGS__)
+#define OPT_LISTEN(f, ...)  OPT(f, struct gw_words, GW_OPT_LISTEN, __VA_ARGS__)
+#define OPT_RETIRED(n, ...) { .name = #n, .type = GW_OPT_RETIRED, .group = GW_GROUP_OLD, .def = "", __VA_ARGS__ }
+
+#define KIB(n) ((uint64_t)(n) << 10)
+#define MIB(n) ((uint64_t)(n) << 20)
+#define GIB(n) ((uint64_t)(n) << 30)
+#define DAYS(n) ((uint64_t)(n) * 86400)
+#define OURS "gateway 0.1"
+
+static const struct gw_option_word coredump_words[] = {
+	{ "systemdefault", GW_COREDUMP_SYSTEM }, { "no", GW_COREDUMP_OFF },   { "yes", GW_COREDUMP_ON },
+	{ "off", GW_COREDUMP_OFF },		 { "false", GW_COREDUMP_OFF }, { "0", GW_COREDUMP_OFF },
+	{ "on", GW_COREDUMP_ON },		 { "true", GW_COREDUMP_ON },   { "1", GW_COREDUMP_ON },
+	{ NULL, 0 },
+};
+
+static const struct gw_option_word process_words[] = {
+	{ "thread", GW_PROCESS_THREAD },
+	{ "fork", GW_PROCESS_FORK },
+	{ "threads", GW_PROCESS_THREAD },
+	{ "threaded", GW_PROCESS_THREAD },
+	{ NULL, 0 },
+};
+
+static const struct gw_option_word log_method_words[] = {
+	{ "file", GW_METHOD_FILE },
+	{ "syslog", GW_METHOD_SYSLOG },
+	{ "auto", GW_METHOD_AUTO },
+	{ NULL, 0 },
+};
+
+static const struct gw_option_word log_format_words[] = {
+	{ "text", GW_SHAPE_TEXT },
+	{ "json", GW_SHAPE_JSON },
+	{ NULL, 0 },
+};
+
+static const struct gw_option_word tls_words[] = {
+	{ "ssl3", GW_TLS_SSL3 },  { "tls1.0", GW_TLS_1_0 }, { "tls1.1", GW_TLS_1_1 },
+	{ "tls1.2", GW_TLS_1_2 }, { "tls1.3", GW_TLS_1_3 }, { NULL, 0 },
+};
+
+static const struct gw_option_word mechanism_words[] = {
+	{ "PLAIN", 0 }, { "LOGIN", 0 }, { "SCRAM-SHA-256", 0 }, { "SCRAM-SHA-256-PLUS", 0 }, { NULL, 0 },
+};
+
+static const struct gw_option_word filter_words[] = {
+	{ "no", 0 },  { "yes", 1 },   { "ignored", 0 }, { "off", 0 }, { "false", 0 },
+	{ "0", 0 },   { "on", 1 },    { "true", 1 },    { "1", 1 },   { NULL, 0 },
+};
+
+#define LISTEN_DOC \
+	"A blank-separated list of `address:port`. The address is numeric, an IPv6 address stands in brackets, `*` is " \
+	"every address of both families. `%name` in front of the colon ties the socket to a network interface: " \
+	"`*%lo:143` serves the machine itself only. `unix:/path` is a local socket. " \
+	"Empty switches the service off.\n\n" \
+
+#define LISTEN_OLD(svc, new_default) \
+	"It replaces `server_bind`, `" svc "_enable` and `" svc "_port`. When a file has this option they do not count " \
+	"for this service. When a file has none of them, but another `_listen` option, " new_default "."
+
+static const struct gw_option rows[] = {
+	/* ---- services ---- */
+	OPT_ADDRESS(server_bind, .def = "", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .since = "8.0",
+		.brief = "IP address on which the services listen",
+		.doc = "A numeric IPv4 or IPv6 address; host names are refused. Empty: every address of both families."),
+	OPT_STRING(server_hostname, .def = "", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .since = "8.0",
+		.brief = "Name of this server in the greeting",
+		.doc = "Shown to clients when `server_hostname_greeting` is on. Empty: the full name of the machine."),
+	OPT_BOOL(server_hostname_greeting, .def = "no", .group = GW_GROUP_SERVICES, .reload = GW_NEXT,
+		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
+		.brief = "Tell the server's name in the greeting",
+		.doc = "With yes the greeting of both protocols ends in `on` and the name of `server_hostname`."),
+	OPT_BOOL(pop3_enable, .def = "yes", .group = GW_GROUP_SERVICES, .reload = GW_RESTART,
+		.flags = GW_OPT_NOT_EMPTY | GW_OPT_OLD_YES, .since = "8.0",
+		.brief = "Serve POP3",
+		.doc = "POP3 without TLS at the start; clients may switch to TLS with STLS when a certificate is there."),
+	OPT_PORT(pop3_port, .def = "110", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .flags = GW_OPT_NOT_EMPTY,
+		.since = "8.0",
+		.brief = "Port of POP3",
+		.doc = "Looked at only when `pop3_enable` is yes."),
+	OPT_BOOL(pop3s_enable, .def = "yes", .group = GW_GROUP_SERVICES, .reload = GW_RESTART,
+		.flags = GW_OPT_NOT_EMPTY | GW_OPT_OLD_YES, .since = "8.0",
+		.brief = "Serve POP3 inside TLS",
+		.doc = "Needs a certificate, see `ssl_certificate_file`."),
+	OPT_PORT(pop3s_port, .def = "995", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .flags = GW_OPT_NOT_EMPTY,
+		.since = "8.0",
+		.brief = "Port of POP3 inside TLS",
+		.doc = "Looked at only when `pop3s_enable` is yes."),
+	OPT_BOOL(imap_enable, .def = "yes", .group = GW_GROUP_SERVICES, .reload = GW_RESTART,
+		.flags = GW_OPT_NOT_EMPTY | GW_OPT_OLD_YES, .since = "8.0",
+		.brief = "Serve IMAP",
+		.doc = "IMAP without TLS at the start; clients may switch to TLS with STARTTLS when a certificate is there."),
+	OPT_PORT(imap_port, .def = "143", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .flags = GW_OPT_NOT_EMPTY,
+		.since = "8.0",
+		.brief = "Port of IMAP",
+		.doc = "Looked at only when `imap_enable` is yes."),
+	OPT_BOOL(imaps_enable, .def = "yes", .group = GW_GROUP_SERVICES, .reload = GW_RESTART,
+		.flags = GW_OPT_NOT_EMPTY | GW_OPT_OLD_YES, .since = "8.0",
+		.brief = "Serve IMAP inside TLS",
+		.doc = "Needs a certificate, see `ssl_certificate_file`."),
+	OPT_PORT(imaps_port, .def = "993", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .flags = GW_OPT_NOT_EMPTY,
+		.since = "8.0",
+		.brief = "Port of IMAP inside TLS",
+		.doc = "Looked at only when `imaps_enable` is yes."),
+	OPT_LISTEN(pop3_listen, .def = "", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .since = "8.7",
+		.brief = "Where POP3 listens, in the newer form",
+		.doc = LISTEN_DOC LISTEN_OLD("pop3", "POP3 listens on `*%lo:110`")),
+	OPT_LISTEN(pop3s_listen, .def = "", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .since = "8.7",
+		.brief = "Where POP3 inside TLS listens, in the newer form",
+		.doc = LISTEN_DOC LISTEN_OLD("pop3s", "the service is off")),
+	OPT_LISTEN(imap_listen, .def = "", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .since = "8.7",
+		.brief = "Where IMAP listens, in the newer form",
+		.doc = LISTEN_DOC LISTEN_OLD("imap", "IMAP listens on `*%lo:143`")),
+	OPT_LISTEN(imaps_listen, .def = "", .group = GW_GROUP_SERVICES, .reload = GW_RESTART, .since = "8.7",
+		.brief = "Where IMAP inside TLS listens, in the newer form",
+		.doc = LISTEN_DOC LISTEN_OLD("imaps", "the service is off")),
+
+	/* ---- mail store ---- */
+	OPT_URL(server_socket, .def = "http://localhost:236/", .ship = "local:/var/lib/gateway", .group = GW_GROUP_STORE,
+		.reload = GW_RESTART, .since = "8.0",
+		.brief = "Where the mail is",
+		.doc = "`local:/directory` is the embedded store: it keeps accounts and mail below that directory. "
+		       "`http://host:236/`, `https://host:237/`, `file:///path/of/server.sock` and `default:` name a storage "
+		       "server. The command line option `-h` overrides this."),
+	OPT_BOOL(bypass_auth, .def = "no", .group = GW_GROUP_STORE, .reload = GW_RESTART, .flags = GW_OPT_OLD_NOT_NO,
+		.since = "8.3",
+		.brief = "Let a storage server on a UNIX socket trust this daemon",
+		.doc = "With yes the storage server may accept logins without looking at the password when it trusts the "
+		       "user that this daemon runs as. Only for `file:` and `default:` in `server_socket`. Leave it at no."),
+	OPT_STRING(public_account, .def = "public", .group = GW_GROUP_STORE, .reload = GW_NEXT, .since = OURS,
+		.brief = "Account of the local store whose mailboxes are the public folders",
+		.doc = "Shown to users below `Public folders` when `imap_public_folders` is on and the account exists."),
+	OPT_SIZE(mail_quota, .def = "0", .max = GIB(1024 * 1024), .group = GW_GROUP_STORE, .reload = GW_NEXT, .since = OURS,
+		.brief = "How much mail a new account may hold",
+		.doc = "Counts for accounts of the local store that have no limit of their own. 0 is no limit."),
+	OPT_UINT(mail_quota_messages, .def = "0", .max = 4294967295, .group = GW_GROUP_STORE, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "How many messages a new account may hold",
+		.doc = "Counts for accounts of the local store that have no limit of their own. 0 is no limit."),
+	OPT_UINT(max_mailboxes, .def = "10000", .min = 1, .max = 1000000, .group = GW_GROUP_STORE, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "How many mailboxes an account may have",
+		.doc = "CREATE is refused with the response code LIMIT (RFC 5530) beyond this."),
+
+	/* ---- process ---- */
+	OPT_STRING(run_as_user, .def = "", .ship = "gateway", .group = GW_GROUP_PROCESS, .reload = GW_RESTART,
+		.since = "8.0",
+		.brief = "User that the daemon becomes once its sockets are open",
+		.doc = "A name or a number. Empty: it stays what it was started as."),
+	OPT_STRING(run_as_group, .def = "", .ship = "gateway", .group = GW_GROUP_PROCESS, .reload = GW_RESTART,
+		.since = "8.0",
+		.brief = "Group that the daemon becomes once its sockets are open",
+		.doc = "A name or a number. Empty: the login group of `run_as_user`, if that is set."),
+	OPT_PATH(pid_file, .def = "/var/run/kopano/gateway.pid", .ship = "/run/gateway/gateway.pid",
+		.group = GW_GROUP_PROCESS, .reload = GW_RESTART, .since = "8.0",
+		.brief = "File for the process id",
+		.doc = "Written at start and removed at exit. Empty: none is written."),
+	OPT_PATH(running_path, .def = "/", .ship = "/var/lib/gateway", .group = GW_GROUP_PROCESS, .reload = GW_RESTART,
+		.flags = GW_OPT_DIRECTORY, .since = "8.0",
+		.brief = "Working directory of the daemon",
+		.doc = "Core dumps are written here. Empty is the same as `/`."),
+	OPT_PATH(tmp_path, .def = "/tmp", .group = GW_GROUP_PROCESS, .reload = GW_NEXT, .flags = GW_OPT_DIRECTORY,
+		.since = "8.0",
+		.brief = "Directory for temporary files",
+		.doc = "Used for work that does not fit into memory, such as the conversion of messages of a storage server."),
+	OPT_ENUM(coredump_enabled, enum gw_coredump, .def = "systemdefault", .words = coredump_words,
+		.group = GW_GROUP_PROCESS, .reload = GW_RESTART, .since = "8.0",
+		.brief = "Allow core dumps",
+		.doc = "`systemdefault` leaves the limit as it was at the start. A core dump holds passwords and mail of the "
+		       "users: keep `running_path` closed to others."),
+	OPT_ENUM(process_model, enum gw_process_model, .def = "thread", .words = process_words,
+		.group = GW_GROUP_PROCESS, .reload = GW_RESTART, .flags = GW_OPT_OLD_THREAD, .since = "8.0",
+		.brief = "How sessions share the machine",
+		.doc = "`thread`: all sessions in one process, on a few event loops and workers. `fork`: one process a "
+		       "connection; a crash ends one session only, for more memory and slower logins."),
+	OPT_UINT(worker_threads, .def = "0", .max = 1024, .group = GW_GROUP_PROCESS, .reload = GW_RESTART, .since = OURS,
+		.brief = "Threads that work on the store",
+		.doc = "0 chooses by the number of processors. Not used with `process_model = fork`."),
+	OPT_UINT(loop_threads, .def = "0", .max = 256, .group = GW_GROUP_PROCESS, .reload = GW_RESTART, .since = OURS,
+		.brief = "Threads that talk to clients",
+		.doc = "0 chooses by the number of processors. Not used with `process_model = fork`."),
+	OPT_UINT(auth_threads, .def = "0", .max = 256, .group = GW_GROUP_PROCESS, .reload = GW_RESTART, .since = OURS,
+		.brief = "Threads that check passwords",
+		.doc = "Checking a password costs processor time on purpose; these threads bound how much of it logins may "
+		       "take. 0 chooses by the number of processors. Not used with `process_model = fork`."),
+	OPT_SECONDS(shutdown_timeout, .def = "10", .max = 3600, .group = GW_GROUP_PROCESS, .reload = GW_LIVE, .since = OURS,
+		.brief = "How long running commands may take to finish when the daemon stops",
+		.doc = "Afterwards connections are cut."),
+
+	/* ---- control socket ---- */
+	OPT_PATH(control_socket, .def = "/run/gateway/control.sock", .max = SUN_PATH_MAX, .group = GW_GROUP_CONTROL,
+		.reload = GW_RESTART, .since = OURS,
+		.brief = "UNIX socket on which the daemon takes orders of gwctl(1)",
+		.doc = "Empty switches it off."),
+	OPT_MODE(control_socket_mode, .def = "0660", .max = 0777, .group = GW_GROUP_CONTROL, .reload = GW_RESTART,
+		.since = OURS,
+		.brief = "Permissions of the control socket",
+		.doc = "Three or four octal digits."),
+	OPT_STRING(control_socket_group, .def = "", .group = GW_GROUP_CONTROL, .reload = GW_RESTART, .since = OURS,
+		.brief = "Group of the control socket",
+		.doc = "Members may use gwctl(1) as far as the permissions allow. Empty: the group of the daemon."),
+
+	/* ---- IMAP ---- */
+	OPT_BOOL(imap_only_mailfolders, .def = "yes", .group = GW_GROUP_IMAP, .reload = GW_NEXT,
+		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
+		.brief = "Show only folders that hold mail",
+		.doc = "With no, folders of calendars, contacts, tasks and notes are listed too, marked \\Noselect."),
+	OPT_BOOL(imap_public_folders, .def = "yes", .group = GW_GROUP_IMAP, .reload = GW_NEXT,
+		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
+		.brief = "Show the public folders",
+		.doc = "They appear below the mailbox `Public folders`."),
+	OPT_BOOL(imap_capability_idle, .def = "yes", .group = GW_GROUP_IMAP, .reload = GW_NEXT, .flags = GW_OPT_OLD_YES,
+		.since = "8.0",
+		.brief = "Let clients wait for news (RFC 2177)",
+		.doc = "With no, IDLE is not announced and refused."),
+	OPT_SIZE(imap_max_messagesize, .def = "128M", .min = 1, .max = GIB(4) - 1, .group = GW_GROUP_IMAP,
+		.reload = GW_NEXT, .since = "8.0",
+		.brief = "Largest message a client may store with APPEND",
+		.doc = "Announced as APPENDLIMIT (RFC 7889). A larger message is refused before it is read."),
+	OPT_BOOL(imap_expunge_on_delete, .def = "no", .group = GW_GROUP_IMAP, .reload = GW_NEXT,
+		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
+		.brief = "Remove messages as soon as they are marked as deleted",
+		.doc = "After a STORE that sets \\Deleted the mailbox is expunged at once: with UID STORE the messages of its "
+		       "set, with STORE all that carry the flag."),
+	OPT_UINT(imap_max_fail_commands, .def = "10", .max = 1000000, .group = GW_GROUP_IMAP,
+		.reload = GW_NEXT, .flags = GW_OPT_MINUS, .since = "8.0",
+		.brief = "Failed commands in a row after which a client is disconnected",
+		.doc = "Counts tagged answers other than OK; an OK starts again at zero. 0 is no limit."),
+	OPT_BOOL(imap_ignore_command_idle, .def = "no", .group = GW_GROUP_IMAP, .reload = GW_NEXT,
+		.flags = GW_OPT_OLD_NOT_NO, .since = "8.3",
+		.brief = "Ignore commands that a client sends while it idles",
+		.doc = "With no, such a command ends IDLE with an error, as RFC 2177 demands of the client to send DONE first."),
+	OPT_WORDS(imap_capabilities, .def = "", .group = GW_GROUP_IMAP, .reload = GW_NEXT, .since = OURS,
+		.brief = "Capabilities to switch off",
+		.doc = "A blank-separated list of names of the CAPABILITY answer with a minus in front, for example "
+		       "`-CONDSTORE -MOVE`. They are not announced, and what belongs to them is refused. IMAP4rev1 cannot be "
+		       "switched off."),
+	OPT_SECONDS(imap_timeout, .def = "1800", .min = 1, .max = DAYS(7), .group = GW_GROUP_IMAP, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "How long a logged-in IMAP client may be silent",
+		.doc = "RFC 9051 asks for at least 30 minutes."),
+
+	/* ---- POP3 ---- */
+	OPT_BOOL(pop3_lock_maildrop, .def = "yes", .group = GW_GROUP_POP3, .reload = GW_NEXT, .since = OURS,
+		.brief = "Let only one POP3 session at a time into an inbox",
+		.doc = "As RFC 1939 wants it: a second login is refused with the response code IN-USE. With no, several "
+		       "sessions may be open; each keeps the list of messages it began with."),
+	OPT_SECONDS(pop3_timeout, .def = "600", .min = 1, .max = DAYS(7), .group = GW_GROUP_POP3, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "How long a logged-in POP3 client may be silent",
+		.doc = "RFC 1939 asks for at least 10 minutes; kopano-gateway disconnected after 5. Nothing is deleted when a "
+		       "session ends this way."),
+
+	/* ---- logging in ---- */
+	OPT_BOOL(disable_plaintext_auth, .def = "no", .group = GW_GROUP_LOGIN, .reload = GW_NEXT, .flags = GW_OPT_OLD_YES,
+		.since = "8.0",
+		.brief = "Refuse passwords on connections without TLS",
+		.doc = "Does not count for clients on this machine, that is, on any of its own addresses. Clients are told "
+		       "with LOGINDISABLED."),
+	OPT_WORDS(auth_mechanisms, .def = "PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS", .words = mechanism_words,
+		.group = GW_GROUP_LOGIN, .reload = GW_NEXT, .since = OURS,
+		.brief = "Mechanisms of AUTHENTICATE and AUTH",
+		.doc = "A blank-separated list. The plain ones are not offered where `disable_plaintext_auth` forbids them; "
+		       "SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677) needs TLS. Empty leaves LOGIN and USER with PASS."),
+	OPT_SECONDS(auth_cache_ttl, .def = "300", .max = DAYS(1), .group = GW_GROUP_LOGIN, .reload = GW_RESTART,
+		.since = OURS,
+		.brief = "How long a verified password is remembered",
+		.doc = "Only a keyed hash is kept, in memory; changing a password forgets it. 0 checks every login in full."),
+	OPT_UINT(max_auth_failures, .def = "5", .min = 1, .max = 1000, .group = GW_GROUP_LOGIN, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "Wrong passwords after which a connection is closed",
+		.doc = "Counted for each connection."),
+	OPT_SECONDS(login_timeout, .def = "60", .min = 1, .max = DAYS(1), .group = GW_GROUP_LOGIN, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "How long a client may be silent before it has logged in",
+		.doc = "The TLS handshake counts too."),
+
+	/* ---- TLS ---- */
+	OPT_PATH(ssl_private_key_file, .def = "/etc/kopano/gateway/privkey.pem", .ship = "/etc/gateway/privkey.pem",
+		.group = GW_GROUP_TLS, .reload = GW_NEXT, .since = "8.0",
+		.brief = "Private key for TLS",
+		.doc = "A PEM file without a pass phrase. It must be readable by `run_as_user`, since a reload opens it again."),
+	OPT_PATH(ssl_certificate_file, .def = "/etc/kopano/gateway/cert.pem", .ship = "/etc/gateway/cert.pem",
+		.group = GW_GROUP_TLS, .reload = GW_NEXT, .since = "8.0",
+		.brief = "Certificate for TLS",
+		.doc = "A PEM file with the certificate of the server first, then those that lead to a known authority. Without "
+		       "a usable pair of key and certificate there is no TLS, and the services inside TLS stay off."),
+	OPT_WORDS(ssl_certificates, .def = "", .group = GW_GROUP_TLS, .reload = GW_NEXT, .since = OURS,
+		.brief = "More certificates, chosen by the name the client asks for (SNI)",
+		.doc = "A blank-separated list of `cert.pem:key.pem`. The pair of `ssl_certificate_file` serves clients that "
+		       "ask for no name or an unknown one."),
+	OPT_BOOL(ssl_verify_client, .def = "no", .group = GW_GROUP_TLS, .reload = GW_NEXT, .flags = GW_OPT_OLD_YES,
+		.since = "8.0",
+		.brief = "Demand a certificate of the client",
+		.doc = "It must lead to an authority of `ssl_verify_file` or `ssl_verify_path`; a handshake without fails."),
+	OPT_PATH(ssl_verify_file, .def = "", .group = GW_GROUP_TLS, .reload = GW_NEXT, .since = "8.0",
+		.brief = "Authorities for the certificates of clients",
+		.doc = "A PEM file with one or more certificates."),
+	OPT_PATH(ssl_verify_path, .def = "", .group = GW_GROUP_TLS, .reload = GW_NEXT, .flags = GW_OPT_DIRECTORY,
+		.since = "8.0",
+		.brief = "Directory of authorities for the certificates of clients",
+		.doc = "PEM files under their hash names, see openssl-rehash(1ssl)."),
+	OPT_ENUM(tls_min_proto, enum gw_tls_version, .def = "tls1.2", .words = tls_words, .group = GW_GROUP_TLS,
+		.reload = GW_NEXT, .since = "9.0",
+		.brief = "Oldest version of TLS that is spoken",
+		.doc = "Everything before tls1.2 is obsolete (RFC 8996), and the TLS library of this system may refuse it."),
+	OPT_WORDS(ssl_protocols, .def = "", .group = GW_GROUP_TLS, .reload = GW_NEXT, .since = "8.0",
+		.brief = "Versions of TLS, in the older form",
+		.doc = "A blank-separated list of `SSLv3`, `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`, each with an optional `!` "
+		       "in front. With a word without `!` only the named versions are spoken, and always TLS 1.3 unless it is "
+		       "excluded; otherwise all but the excluded ones, so `!SSLv3` alone allows TLS 1.0. `SSLv2` is never "
+		       "spoken. Gaps are not possible: versions below a gap are off.\n\n"
+		       "Counts only when `tls_min_proto` is not set. Empty: `tls_min_proto` decides."),
+	OPT_STRING(ssl_ciphers, .def = "ALL:!LOW:!SSLv2:!EXP:!aNULL", .group = GW_GROUP_TLS, .reload = GW_NEXT,
+		.since = "8.0",
+		.brief = "Ciphers for TLS 1.2 and older",
+		.doc = "A list as in openssl-ciphers(1ssl)."),
+	OPT_STRING(ssl_curves, .def = "X25519:P-521:P-384:P-256", .group = GW_GROUP_TLS, .reload = GW_NEXT, .since = "8.7",
+		.brief = "Groups for the key exchange",
+		.doc = "Names separated by colons, the preferred first."),
+	OPT_BOOL(ssl_prefer_server_ciphers, .def = "no", .group = GW_GROUP_TLS, .reload = GW_NEXT,
+		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
+		.brief = "Choose the cipher in our order instead of the client's",
+		.doc = "The order is that of `ssl_ciphers`."),
+
+	/* ---- limits ---- */
+	OPT_UINT(max_connections, .def = "10000", .min = 1, .max = 1000000, .group = GW_GROUP_LIMITS, .reload = GW_RESTART,
+		.since = OURS,
+		.brief = "Connections at the same time",
+		.doc = "Further clients are told to come back later."),
+	OPT_UINT(max_connections_per_address, .def = "100", .max = 1000000, .group = GW_GROUP_LIMITS, .reload = GW_LIVE,
+		.since = OURS,
+		.brief = "Connections at the same time from one address",
+		.doc = "For IPv6 the network of 64 bits counts as one address. The machine's own addresses are not limited: "
+		       "webmail and proxies come from there. 0 is no limit."),
+	OPT_UINT(max_connections_per_user, .def = "100", .max = 1000000, .group = GW_GROUP_LIMITS, .reload = GW_LIVE,
+		.since = OURS,
+		.brief = "Sessions at the same time of one user",
+		.doc = "0 is no limit."),
+	OPT_SIZE(max_line_prelogin, .def = "8K", .min = KIB(1), .max = MIB(1), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "Longest command line before login",
+		.doc = "Without literals. A longer line is refused."),
+	OPT_SIZE(max_line, .def = "64K", .min = KIB(1), .max = MIB(16), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "Longest command line after login",
+		.doc = "Without literals. A longer line is refused. RFC 7162 asks for at least 8192 bytes."),
+	OPT_SIZE(max_literal_prelogin, .def = "4K", .min = 64, .max = MIB(1), .group = GW_GROUP_LIMITS,
+		.reload = GW_NEXT, .since = OURS,
+		.brief = "Largest literal before login",
+		.doc = "User names, passwords and answers of AUTHENTICATE."),
+	OPT_SIZE(max_literal, .def = "64K", .min = 64, .max = MIB(64), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "Largest literal after login, except messages",
+		.doc = "Messages have `imap_max_messagesize`."),
+	OPT_SIZE(max_session_memory, .def = "16M", .min = KIB(256), .max = GIB(4), .group = GW_GROUP_LIMITS,
+		.reload = GW_NEXT, .since = OURS,
+		.brief = "Memory that the commands of one session may hold",
+		.doc = "A command that needs more is refused with the response code LIMIT (RFC 5530). Messages are passed "
+		       "through and do not count."),
+	OPT_SECONDS(write_timeout, .def = "120", .min = 1, .max = DAYS(1), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "How long a client may leave an answer unread",
+		.doc = "It is disconnected when it takes no byte for this long."),
+
+	/* ---- log ---- */
+	OPT_ENUM(log_method, enum gw_log_method, .def = "file", .words = log_method_words, .group = GW_GROUP_LOG,
+		.reload = GW_RESTART, .flags = GW_OPT_NOT_EMPTY, .since = "8.0",
+		.brief = "Where the log goes",
+		.doc = "`file`: to `log_file`. `syslog`: to the system log, facility mail. `auto`: to `log_file` if a file sets "
+		       "it, else to standard error when that is a terminal or there is no system log, else to the system log."),
+	OPT_PATH(log_file, .def = "/var/log/kopano/gateway.log", .ship = "/var/log/gateway/gateway.log",
+		.group = GW_GROUP_LOG, .reload = GW_RESTART, .flags = GW_OPT_NOT_EMPTY | GW_OPT_DASH, .since = "8.0",
+		.brief = "File for the log",
+		.doc = "`-` is standard error."),
+	OPT_ENUM(log_format, enum gw_log_shape, .def = "text", .words = log_format_words, .group = GW_GROUP_LOG,
+		.reload = GW_RESTART, .since = OURS,
+		.brief = "Form of the lines of the log",
+		.doc = "`text`: the lines that tools for kopano-gateway match. `json`: one JSON object a line."),
+	OPT_UINT(log_level, .def = "2", .ship = "4", .max = 6, .group = GW_GROUP_LOG, .reload = GW_LIVE,
+		.flags = GW_OPT_NOT_EMPTY, .since = "8.0",
+		.brief = "How much is logged",
+		.doc = "0 nothing, 1 critical, 2 errors, 3 warnings, 4 notices such as logins, 5 information, 6 for debugging."),
+	OPT_BOOL(log_timestamp, .def = "yes", .group = GW_GROUP_LOG, .reload = GW_RESTART, .flags = GW_OPT_OLD_NOT_NO,
+		.since = "8.0",
+		.brief = "Begin each line of the log with date and time",
+		.doc = "Only for files and standard error."),
+	OPT_SIZE(log_buffer_size, .def = "0", .max = MIB(16), .group = GW_GROUP_LOG, .reload = GW_RESTART, .since = "8.0",
+		.brief = "Bytes of log that may wait before they are written",
+		.doc = "0 writes each line at once. Warnings and worse are always written at once, with what waits."),
+
+	/* ---- old ---- */
+	OPT_ENUM(html_safety_filter, unsigned, .def = "no", .words = filter_words, .group = GW_GROUP_OLD,
+		.reload = GW_NEXT, .since = "8.4",
+		.brief = "Take scripts out of HTML that is made from messages of a storage server",
+		.doc = "Counts only for stores that make messages; the embedded store gives back what it was given."),
+	OPT_RETIRED(imap_always_generate, .since = "8.0",
+		.brief = "Never had an effect", .doc = "Messages are never generated anew."),
+	OPT_RETIRED(imap_cache_folders_time_limit, .since = "8.3",
+		.brief = "Folder lists are always fresh", .doc = "The folder list is not cached; it is always current."),
+	OPT_RETIRED(imap_generate_utf8, .since = "8.0",
+		.brief = "Messages stay as they are", .doc = "The character set of a message is never changed."),
+	OPT_RETIRED(imap_store_rfc822, .since = "8.0",
+		.brief = "Messages are always kept", .doc = "The original of a message is always kept."),
+	OPT_RETIRED(socketspec, .since = "8.7",
+		.brief = "Both forms of listeners are always read", .doc = "See `imap_listen`."),
+};
+
+#define ROWS (sizeof rows / sizeof *rows)
+_Static_assert(ROWS <= CONFIG_ROWS_MAX, "raise CONFIG_ROWS_MAX");
+
+size_t gw_option_count(void)
+{
+	return ROWS;
+}
+
+const struct gw_option *gw_option_at(size_t i)
+{
+	return &rows[i];
+}
+
+size_t config_row(const struct gw_option *opt)
+{
+	return (size_t)(opt - rows);
+}

@@ -1,0 +1,150 @@
+/* priv.h - what the files of lib/config share
+ *
+ * A load is a run of assignments: lines (lines.c) and command line arguments become (name, value, origin), the value
+ * is parsed by type (value.c) and stored in the snapshot (assign.c). Then the members are judged together (rules.c,
+ * listen.c, tls.c). */
+#ifndef GW_CONFIG_PRIV_H
+#define GW_CONFIG_PRIV_H
+
+#include "config/codes.h"
+#include "config/config.h"
+#include "util/arena.h"
+
+#include <stdatomic.h>
+
+#define CONFIG_ROWS_MAX 128
+#define SUN_PATH_MAX 107      /* bytes of a socket's path, without NUL */
+#define CONFIG_OLD_LINE 4095  /* kopano-gateway cut lines and values there */
+#define CONFIG_OLD_VALUE 1023
+#define CONFIG_SOURCE_MAX 400 /* bytes of a line that a finding keeps */
+
+/* Where an assignment stands. Lives in the snapshot's arena. */
+struct config_origin {
+	struct gw_place at;            /* of the value */
+	unsigned width;
+	struct gw_place name;          /* of the option's name */
+	unsigned name_width;
+	const struct gw_place *chain;
+	size_t n_chain;
+	const char *source;            /* the line; NULL on the command line */
+};
+
+struct config_value {
+	const char *text;                   /* canonical */
+	const struct config_origin *origin; /* NULL: the default */
+};
+
+struct config_state {
+	_Atomic unsigned refs;
+	struct gw_arena arena;
+	struct config_value values[CONFIG_ROWS_MAX]; /* by row */
+};
+
+/* One gw_config_load() at work. */
+struct config_load {
+	const struct gw_config_source *src;
+	struct gw_config *cfg;
+	struct gw_arena *arena; /* of cfg */
+	struct gw_diags *diags;
+	size_t first;           /* findings that were there before this load */
+};
+
+size_t config_row(const struct gw_option *opt);
+
+static inline struct config_value *config_value(const struct gw_config *cfg, const struct gw_option *opt)
+{
+	return &cfg->state->values[config_row(opt)];
+}
+
+/* ---- diag.c ---- */
+
+/* A finding at an origin (NULL: no place). fmt makes the sentence. The severity follows from the code, unless it is an
+ * error that ignore_unknown forgives. */
+struct config_finding {
+	unsigned code;
+	const struct gw_option *option;
+	const char *found, *expected, *suggestion;
+	bool at_name; /* point at the option's name instead of its value */
+	unsigned skip, width; /* point at these bytes of the value; width 0: all of it */
+};
+void config_find(struct config_load *l, const struct config_origin *o, const struct config_finding *f, const char *fmt,
+	...) __attribute__((format(printf, 4, 5)));
+
+/* ---- value.c: text to value ---- */
+
+union config_parsed {
+	bool b;
+	uint64_t u;
+	struct gw_words words;
+	const char *s;
+};
+
+/* What is wrong with a value, or only strange (then it was parsed). */
+struct config_problem {
+	unsigned code; /* 0: nothing */
+	unsigned skip, width;
+	char text[192];
+	char expected[256];
+	char suggestion[192];
+};
+
+/* Parse text as a value of opt. Strings and lists are copied to the arena. False: p says why. True: p->code may be a
+ * warning. */
+bool config_parse(const struct gw_option *opt, struct gw_slice text, struct gw_arena *arena, union config_parsed *ret,
+	struct config_problem *p);
+
+/* "1..65535", "yes or no", "one of file, syslog, auto": what a row takes. */
+void config_expected(const struct gw_option *opt, char *out, size_t cap);
+
+/* Cut the next blank-separated word off *s; false at the end. */
+bool config_next_word(struct gw_slice *s, struct gw_slice *ret);
+
+/* ---- text.c: value to text ---- */
+
+/* Put v into the member; the canonical text of the member, in the arena. */
+void config_store(struct gw_config *cfg, const struct gw_option *opt, const union config_parsed *v);
+uint64_t config_number(const struct gw_config *cfg, const struct gw_option *opt); /* of numbers and sizes */
+const char *config_canonical(const struct gw_config *cfg, const struct gw_option *opt, struct gw_arena *arena);
+
+/* ---- assign.c ---- */
+
+/* Set an option from a file or the command line. */
+void config_assign(struct config_load *l, struct gw_slice name, struct gw_slice value, const struct config_origin *o);
+
+/* Put the default of every row into cfg. */
+void config_set_defaults(struct gw_config *cfg);
+
+/* Put canonical text of a row (of this or another snapshot) into cfg. */
+void config_set_text(struct gw_config *cfg, const struct gw_option *opt, const char *text);
+
+/* ---- lines.c ---- */
+
+/* Read the main file with all it includes. 0 or a negative gw_code when the main file is not readable. */
+int config_read(struct config_load *l);
+
+/* The arguments of the command line. */
+void config_read_overrides(struct config_load *l);
+
+/* ---- listen.c, tls.c, rules.c ---- */
+
+/* Parse one listener; false with a sentence in p. */
+bool config_parse_listener(struct gw_slice item, struct gw_arena *arena, struct gw_listen *ret, struct config_problem *p);
+
+/* Are all blank-separated items of s listeners? False with the first that is not in p. */
+bool config_check_listeners(struct gw_slice s, struct gw_arena *arena, struct config_problem *p);
+
+/* A numeric address of either family: kind and 4 or 16 bytes. */
+bool config_parse_ip(struct gw_slice s, enum gw_listen_kind *kind, unsigned char bytes[16]);
+
+/* The text of an address: canonical, as RFC 5952 wants it. out has room for 48 bytes. */
+void config_put_ip(enum gw_listen_kind kind, const unsigned char *bytes, char *out);
+
+/* Fill the derived members. l is NULL when nothing is to be reported. */
+void config_derive_listeners(struct gw_config *cfg, struct config_load *l);
+void config_derive_tls(struct gw_config *cfg, struct config_load *l);
+void config_derive_certs(struct gw_config *cfg, struct config_load *l);
+
+/* All rules between options. */
+void config_check_rules(struct config_load *l);
+
+#endif

@@ -1,0 +1,295 @@
+/* rules.c - what options must not or should not say together
+ *
+ * One function a rule, named after what it protects. Errors are for what cannot work; warnings for what works, but
+ * hardly as it was meant. Every finding points at the line that set the value; a rule about defaults has no place. */
+#include "config/priv.h"
+
+#include <stdio.h>
+
+static const struct gw_option *row(const char *name)
+{
+	return gw_option_find(gw_slice_str(name));
+}
+
+static const struct config_origin *origin(const struct config_load *l, const char *name)
+{
+	return config_value(l->cfg, row(name))->origin;
+}
+
+/* A finding about one option, at the place that set it. */
+#define FIND(l, code_, name, hint, ...) \
+	config_find((l), origin((l), (name)), \
+		&(struct config_finding){ .code = (code_), .option = row(name), .suggestion = (hint) }, __VA_ARGS__)
+
+/* ---- services ---- */
+
+static size_t listeners_of(const struct gw_config *cfg)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < GW_SERVICE_COUNT; i++)
+		n += cfg->listen[i].n;
+	return n;
+}
+
+static void some_service_is_on(struct config_load *l)
+{
+	if (listeners_of(l->cfg) == 0)
+		config_find(l, NULL, &(struct config_finding){ .code = CONFIG_E_NO_SERVICE,
+			.suggestion = "set imap_enable or imaps_enable to yes, or name addresses in imap_listen" },
+			"none of pop3, pop3s, imap and imaps is on");
+}
+
+/* The original looked at a port only when the service was on, so a bad one elsewhere does not stop the start. */
+static void ports_of_services_that_are_off_do_not_matter(struct config_load *l)
+{
+	static const char *const ports[GW_SERVICE_COUNT] = { "pop3_port", "pop3s_port", "imap_port", "imaps_port" };
+
+	for (size_t i = l->first; i < l->diags->n; i++) {
+		struct gw_diag *d = &l->diags->v[i];
+
+		for (size_t s = 0; s < GW_SERVICE_COUNT; s++) {
+			if (d->severity != GW_ERROR || d->option != row(ports[s]) || l->cfg->listen[s].n)
+				continue;
+			if (d->code == CONFIG_E_VALUE || d->code == CONFIG_E_RANGE) {
+				d->severity = GW_WARNING;
+				l->diags->errors--;
+				l->diags->warnings++;
+			}
+		}
+	}
+}
+
+/* Do two listeners need the same socket? The wildcard takes every address of its families. */
+static bool collide(const struct gw_listen *a, const struct gw_listen *b)
+{
+	static const unsigned char zero[16];
+	bool wide_a = a->kind == GW_LISTEN_ANY || memcmp(a->bytes, zero, 16) == 0;
+	bool wide_b = b->kind == GW_LISTEN_ANY || memcmp(b->bytes, zero, 16) == 0;
+
+	if (a->kind == GW_LISTEN_UNIX || b->kind == GW_LISTEN_UNIX)
+		return a->kind == b->kind && strcmp(a->path, b->path) == 0;
+	if (a->port != b->port || strcmp(a->interface, b->interface) != 0)
+		return false;
+	if (a->kind != b->kind && a->kind != GW_LISTEN_ANY && b->kind != GW_LISTEN_ANY)
+		return false;
+	return wide_a || wide_b || memcmp(a->bytes, b->bytes, 16) == 0;
+}
+
+/* The option that made the listeners of a service. */
+static const char *maker(const struct gw_config *cfg, size_t service, char *out, size_t cap)
+{
+	snprintf(out, cap, "%s_listen", gw_service_name((enum gw_service)service));
+	if (!gw_config_is_set(cfg, row(out), NULL))
+		snprintf(out, cap, "%s_port", gw_service_name((enum gw_service)service));
+	return out;
+}
+
+static void check_pair(struct config_load *l, size_t s, const struct gw_listen *a, size_t t, const struct gw_listen *b)
+{
+	char name[32];
+
+	if (collide(a, b))
+		FIND(l, CONFIG_E_COLLISION, maker(l->cfg, t, name, sizeof name), "give each its own port or address",
+			"%s on %s and %s on %s take the same address", gw_service_name((enum gw_service)s), a->text,
+			gw_service_name((enum gw_service)t), b->text);
+}
+
+static void listeners_do_not_collide(struct config_load *l)
+{
+	const struct gw_listens *all = l->cfg->listen;
+
+	for (size_t s = 0; s < GW_SERVICE_COUNT; s++)
+		for (size_t i = 0; i < all[s].n; i++)
+			for (size_t t = s; t < GW_SERVICE_COUNT; t++)
+				for (size_t j = t == s ? i + 1 : 0; j < all[t].n; j++)
+					check_pair(l, s, &all[s].v[i], t, &all[t].v[j]);
+}
+
+static void server_bind_has_somebody_to_use_it(struct config_load *l)
+{
+	static const char *const listens[] = { "pop3_listen", "pop3s_listen", "imap_listen", "imaps_listen" };
+
+	for (size_t i = 0; i < GW_SERVICE_COUNT; i++)
+		if (!origin(l, listens[i]))
+			return;
+	if (origin(l, "server_bind"))
+		FIND(l, CONFIG_W_NO_EFFECT, "server_bind", "take the line out", "does not count, every service has its own addresses");
+}
+
+/* ---- store ---- */
+
+static void the_store_can_be_opened(struct config_load *l)
+{
+	struct gw_slice url = gw_slice_str(l->cfg->server_socket);
+	struct gw_slice scheme = gw_slice(url.p, gw_slice_find(url, ':'));
+	char known[200] = "";
+
+	if (!l->src->stores)
+		return;
+	for (const char *const *s = l->src->stores; *s; s++) {
+		size_t n = strlen(known);
+
+		if (gw_slice_eqi(scheme, gw_slice_str(*s)))
+			return;
+		snprintf(known + n, sizeof known - n, "%s%s:", n ? ", " : "", *s);
+	}
+	config_find(l, origin(l, "server_socket"), &(struct config_finding){ .code = CONFIG_E_STORE,
+		.option = row("server_socket"), .found = l->cfg->server_socket, .expected = known,
+		.suggestion = "local:/var/lib/gateway is the embedded store" },
+		"\"%.200s\"%s: this version opens only %s", l->cfg->server_socket,
+		origin(l, "server_socket") ? "" : " is the default", known);
+}
+
+static void bypass_auth_is_meant(struct config_load *l)
+{
+	struct gw_slice url = gw_slice_str(l->cfg->server_socket);
+
+	if (!l->cfg->bypass_auth)
+		return;
+	if (gw_slice_startsi(url, GW_S("file:")) || gw_slice_startsi(url, GW_S("default:")))
+		FIND(l, CONFIG_W_INSECURE, "bypass_auth", "set it to no",
+			"the storage server may accept every password when it trusts the user of this daemon");
+	else
+		FIND(l, CONFIG_W_NO_EFFECT, "bypass_auth", "take the line out", "counts only for a storage server on a UNIX socket");
+}
+
+/* ---- process ---- */
+
+static void threads_need_the_thread_model(struct config_load *l)
+{
+	static const char *const names[] = { "worker_threads", "loop_threads", "auth_threads" };
+
+	for (size_t i = 0; l->cfg->process_model == GW_PROCESS_FORK && i < 3; i++)
+		if (origin(l, names[i]))
+			FIND(l, CONFIG_W_NO_EFFECT, names[i], NULL, "does not count with process_model = fork");
+}
+
+/* ---- IMAP and POP3 ---- */
+
+static bool capability_name(const char *s)
+{
+	if (*s++ != '-' || !*s)
+		return false;
+	for (; *s; s++)
+		if (*s <= ' ' || *s == 0x7F || strchr("(){%*\"\\]", *s))
+			return false;
+	return true;
+}
+
+static void capabilities_are_names_with_a_minus(struct config_load *l)
+{
+	const struct gw_words *w = &l->cfg->imap_capabilities;
+
+	for (size_t i = 0; i < w->n; i++) {
+		if (!capability_name(w->v[i]))
+			config_find(l, origin(l, "imap_capabilities"), &(struct config_finding){ .code = CONFIG_E_WORD,
+				.option = row("imap_capabilities"), .found = w->v[i], .expected = "names with a minus in front" },
+				"\"%.100s\" is not a capability with a minus in front", w->v[i]);
+		else if (gw_slice_eqi(gw_slice_str(w->v[i]), GW_S("-IMAP4rev1")))
+			FIND(l, CONFIG_E_WORD, "imap_capabilities", NULL, "IMAP4rev1 cannot be switched off");
+	}
+}
+
+static void zero_fail_commands_did_not_mean_unlimited(struct config_load *l)
+{
+	const struct config_origin *o = origin(l, "imap_max_fail_commands");
+
+	if (o && l->cfg->imap_max_fail_commands == 0 && !(o->source && strstr(o->source, "-1")))
+		FIND(l, CONFIG_W_DIFFERENT, "imap_max_fail_commands", "write -1",
+			"0 is read as no limit; kopano-gateway cut every session at its first answer");
+}
+
+static void timeouts_are_not_shorter_than_the_standards_ask(struct config_load *l)
+{
+	if (l->cfg->imap_timeout < 1800)
+		FIND(l, CONFIG_W_SHORT, "imap_timeout", NULL, "%u seconds are less than the 30 minutes of RFC 9051 section 5.4",
+			l->cfg->imap_timeout);
+	if (l->cfg->pop3_timeout < 600)
+		FIND(l, CONFIG_W_SHORT, "pop3_timeout", NULL, "%u seconds are less than the 10 minutes of RFC 1939 section 3",
+			l->cfg->pop3_timeout);
+}
+
+/* ---- TLS ---- */
+
+static void tls_services_have_a_certificate(struct config_load *l)
+{
+	const struct gw_config *cfg = l->cfg;
+	bool needed = cfg->listen[GW_SERVICE_IMAPS].n || cfg->listen[GW_SERVICE_POP3S].n;
+
+	if (cfg->n_certs == 0 && needed)
+		FIND(l, CONFIG_W_NO_CERTIFICATE, "ssl_certificate_file", "name both ssl_certificate_file and ssl_private_key_file",
+			"there is no certificate with its key, so pop3s and imaps stay off");
+	if (cfg->n_certs == 0 && cfg->disable_plaintext_auth)
+		FIND(l, CONFIG_W_NO_CERTIFICATE, "disable_plaintext_auth", "name a certificate",
+			"does not count without a certificate, since no client could log in");
+}
+
+static void verified_clients_have_an_authority(struct config_load *l)
+{
+	if (l->cfg->ssl_verify_client && !*l->cfg->ssl_verify_file && !*l->cfg->ssl_verify_path)
+		FIND(l, CONFIG_W_NO_AUTHORITY, "ssl_verify_client", "set ssl_verify_file or ssl_verify_path",
+			"no client can pass, since no authority is named");
+}
+
+static void obsolete_tls_is_seen(struct config_load *l)
+{
+	const char *name = origin(l, "tls_min_proto") ? "tls_min_proto" : "ssl_protocols";
+
+	if (l->cfg->tls_min < GW_TLS_1_2)
+		FIND(l, CONFIG_W_INSECURE, name, "use tls_min_proto = tls1.2",
+			"allows versions before TLS 1.2, which are obsolete (RFC 8996)");
+}
+
+/* ---- limits ---- */
+
+static void small_limits_stay_below_large_ones(struct config_load *l)
+{
+	static const struct {
+		const char *small, *large;
+		unsigned code;
+	} pairs[] = {
+		{ "max_line_prelogin", "max_line", CONFIG_E_LIMITS },
+		{ "max_literal_prelogin", "max_literal", CONFIG_E_LIMITS },
+		{ "max_line", "max_session_memory", CONFIG_E_LIMITS },
+		{ "max_literal", "max_session_memory", CONFIG_E_LIMITS },
+		{ "max_connections_per_address", "max_connections", CONFIG_W_NO_EFFECT },
+		{ "max_connections_per_user", "max_connections", CONFIG_W_NO_EFFECT },
+	};
+	struct gw_config *c = l->cfg;
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		const struct gw_option *small = row(pairs[i].small), *large = row(pairs[i].large);
+
+		if (config_number(c, small) <= config_number(c, large))
+			continue;
+		if (config_value(c, small)->origin)
+			FIND(l, pairs[i].code, small->name, NULL, "%s is more than %s (%s)", gw_config_text(c, small), large->name,
+				gw_config_text(c, large));
+		else /* a default gives way */
+			config_set_text(c, small, gw_config_text(c, large));
+	}
+}
+
+void config_check_rules(struct config_load *l)
+{
+	static void (*const rules[])(struct config_load *) = {
+		ports_of_services_that_are_off_do_not_matter,
+		some_service_is_on,
+		listeners_do_not_collide,
+		server_bind_has_somebody_to_use_it,
+		the_store_can_be_opened,
+		bypass_auth_is_meant,
+		threads_need_the_thread_model,
+		capabilities_are_names_with_a_minus,
+		zero_fail_commands_did_not_mean_unlimited,
+		timeouts_are_not_shorter_than_the_standards_ask,
+		tls_services_have_a_certificate,
+		verified_clients_have_an_authority,
+		obsolete_tls_is_seen,
+		small_limits_stay_below_large_ones,
+	};
+
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		rules[i](l);
+}
