@@ -130,7 +130,7 @@ static void assign_value(struct config_load *l, const struct gw_option *opt, str
 	if (value.n == 0 && opt->flags & GW_OPT_NOT_EMPTY) {
 		char expected[256];
 
-		config_expected(opt, expected, sizeof expected);
+		gw_option_takes(opt, expected, sizeof expected);
 		config_find(l, o, &(struct config_finding){ .code = CONFIG_E_EMPTY, .option = opt, .expected = expected },
 			"needs a value");
 		return;

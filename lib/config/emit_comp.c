@@ -9,10 +9,10 @@
 static const struct {
 	const char *verb, *brief, *flags;
 } verbs[] = {
-	{ "check", "find what is wrong in configuration files", "--format --no-host --override --quiet --strict -W" },
+	{ "check", "find what is wrong in configuration files", "--format --ignore-unknown --no-host --override --quiet -W" },
 	{ "expand", "print the files as one, includes in place", "" },
 	{ "dump", "print every option with its value", "--changed --json --override" },
-	{ "explain", "describe an option or a finding", "" },
+	{ "explain", "describe an option or a finding", "--file" },
 	{ "list", "list all options", "--json" },
 	{ "schema", "print what is generated from the options", "--man --sample --completion" },
 	{ "help", "say how to use it", "" },

@@ -6,6 +6,8 @@
 
 #include "util/buf.h"
 
+#define MAN_WIDTH 70 /* columns of a source line, about */
+
 static const char head[] =
 	".\\\" Generated from the option table by `make gen'; change lib/config instead.\n"
 	".Dd $Mdocdate: November 24 2026 $\n"
@@ -21,7 +23,8 @@ static const char head[] =
 	"at its start and when it reloads.\n"
 	".Xr gwcfg 1\n"
 	"checks it beforehand.\n"
-	"Files of kopano-gateway 8.0 to 11.0 are understood; where that daemon read a value in a surprising way,\n"
+	"Files of kopano-gateway 8.0 to 11.0 are understood; where that daemon read a\n"
+	"value in a surprising way,\n"
 	"the value is read in the safe way and a warning says so.\n"
 	".Ss Lines\n"
 	"The first byte of a line says what the line is.\n"
@@ -37,7 +40,8 @@ static const char head[] =
 	"Blanks around name and value do not count.\n"
 	"Everything behind the\n"
 	".Ql =\n"
-	"is the value: there are no quotes, no comments behind a value, and no continued lines.\n"
+	"is the value: there are no quotes, no comments behind a value, and no\n"
+	"continued lines.\n"
 	"Names are lower case.\n"
 	"When an option is set more than once, the last one counts.\n"
 	"An unknown name is an error.\n"
@@ -47,11 +51,13 @@ static const char head[] =
 	".Ss Including files\n"
 	".Dl !include path\n"
 	"reads another file in this place.\n"
-	"The path is the rest of the line; unless it is absolute, it begins at the directory of the file that\n"
+	"The path is the rest of the line; unless it is absolute, it begins at the\n"
+	"directory of the file that\n"
 	"includes, after symbolic links are resolved.\n"
 	"The file must exist.\n"
 	"A file is read once: including it again does nothing.\n"
-	"At most 64 files may include each other in a chain, and 1000 may be included in all.\n"
+	"At most 64 files may include each other in a chain, and 1000 may be included\n"
+	"in all.\n"
 	".Ss Values\n"
 	".Bl -tag -width permissions\n"
 	".It boolean\n"
@@ -109,6 +115,11 @@ static const char head[] =
 	".Sh OPTIONS\n";
 
 static const char tail[] =
+	".Sh ENVIRONMENT\n"
+	".Bl -tag -width Ds\n"
+	".It Ev KOPANO_CONFIG_PATH\n"
+	"Directory of the file that is read when none is named.\n"
+	".El\n"
 	".Sh FILES\n"
 	".Bl -tag -width Ds\n"
 	".It Pa /etc/gateway/gateway.cfg\n"
@@ -116,13 +127,9 @@ static const char tail[] =
 	".Pa /etc/kopano/gateway.cfg\n"
 	"when only that exists.\n"
 	".El\n"
-	".Sh ENVIRONMENT\n"
-	".Bl -tag -width Ds\n"
-	".It Ev KOPANO_CONFIG_PATH\n"
-	"Directory of the file that is read when none is named.\n"
-	".El\n"
 	".Sh EXAMPLES\n"
-	"A server with the embedded store that speaks TLS only, except to programs on the same machine:\n"
+	"A server with the embedded store that speaks TLS only, except to programs on\n"
+	"the same machine:\n"
 	".Bd -literal -offset indent\n"
 	"server_socket = local:/var/lib/gateway\n"
 	"run_as_user = gateway\n"
@@ -137,38 +144,75 @@ static const char tail[] =
 	".Xr gwctl 1 ,\n"
 	".Xr gatewayd 8\n";
 
-/* Plain text to mdoc: every sentence on its own line, nothing taken for a macro. */
-static void put_text(struct gw_buf *out, const char *s)
+/* One byte of text inside a line. */
+static void put_char(struct gw_buf *out, char c, bool bold)
 {
-	bool line_start = true, bold = false;
+	if (c == '\\')
+		gw_buf_printf(out, "\\e");
+	else if (c == '-' && bold)
+		gw_buf_printf(out, "\\-");
+	else
+		gw_buf_add_char(out, c);
+}
 
-	for (; *s; s++) {
-		if (s[0] == '\n' && s[1] == '\n') {
-			if (s[2])
-				gw_buf_printf(out, "%s.Pp\n", line_start ? "" : "\n");
-			line_start = true;
-			s++;
-			continue;
-		}
-		if (line_start && (*s == '.' || *s == '\''))
-			gw_buf_printf(out, "\\&");
-		line_start = false;
-		if (*s == '`') {
-			bold = !bold;
-			gw_buf_printf(out, bold ? "\\fB" : "\\fR");
-		} else if (*s == '\\') {
-			gw_buf_printf(out, "\\e");
-		} else if (*s == '-' && bold) {
-			gw_buf_printf(out, "\\-");
-		} else if (*s == ' ' && s[-1] == '.' && !bold) {
-			gw_buf_add_char(out, '\n');
-			line_start = true;
+/* A word, with its bold parts. */
+static void put_word(struct gw_buf *out, struct gw_slice word, bool *bold)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		if (word.p[i] == '`') {
+			*bold = !*bold;
+			gw_buf_printf(out, *bold ? "\\fB" : "\\fR");
 		} else {
-			gw_buf_add_char(out, *s);
+			put_char(out, word.p[i], *bold);
 		}
 	}
-	if (!line_start)
-		gw_buf_add_char(out, '\n');
+}
+
+/* Plain text to mdoc: each sentence begins a line, lines are short, and nothing is taken for a macro. */
+static void put_paragraph(struct gw_buf *out, struct gw_slice rest)
+{
+	struct gw_slice word;
+	size_t column = 0;
+	bool bold = false, sentence_ends = false;
+
+	while (config_next_word(&rest, &word)) {
+		if (column && !bold && (sentence_ends || column + word.n > MAN_WIDTH)) {
+			gw_buf_add_char(out, '\n');
+			column = 0;
+		}
+		if (column)
+			gw_buf_add_char(out, ' ');
+		else if (*word.p == '.' || *word.p == '\'')
+			gw_buf_printf(out, "\\&");
+		put_word(out, word, &bold);
+		column += word.n + 1;
+		sentence_ends = word.p[word.n - 1] == '.';
+	}
+	gw_buf_add_char(out, '\n');
+}
+
+static void put_text(struct gw_buf *out, const char *s)
+{
+	while (*s) {
+		const char *end = strstr(s, "\n\n");
+		size_t n = end ? (size_t)(end - s) : strlen(s);
+
+		put_paragraph(out, gw_slice(s, n));
+		s += n;
+		if (end && *(s += 2))
+			gw_buf_printf(out, ".Pp\n");
+	}
+}
+
+/* A phrase of our own words that ends in a full stop of ours. */
+static void put_sentence(struct gw_buf *out, const char *before, const char *s)
+{
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	gw_buf_printf(&b, "%s%s.", before, s);
+	put_paragraph(out, gw_buf_slice(&b));
+	gw_buf_done(&b);
 }
 
 /* A value as the argument of a macro. */
@@ -188,13 +232,9 @@ static void put_facts(struct gw_buf *out, const struct gw_option *opt)
 {
 	char takes[256];
 
-	config_expected(opt, takes, sizeof takes);
-	if (*takes && opt->type != GW_OPT_LISTEN && opt->type != GW_OPT_PATH) {
-		gw_buf_printf(out, "Takes ");
-		put_text(out, takes);
-		out->n--; /* the line goes on */
-		gw_buf_printf(out, ".\n");
-	}
+	gw_option_takes(opt, takes, sizeof takes);
+	if (*takes && opt->type != GW_OPT_LISTEN && opt->type != GW_OPT_PATH)
+		put_sentence(out, "Takes ", takes);
 	if (*opt->def) {
 		gw_buf_printf(out, "The default is\n.Ql ");
 		put_value(out, opt->def);
@@ -210,9 +250,7 @@ static void put_facts(struct gw_buf *out, const struct gw_option *opt)
 static void put_option(struct gw_buf *out, const struct gw_option *opt)
 {
 	gw_buf_printf(out, ".It Cm %s Pq %s\n", opt->name, gw_option_type_name(opt));
-	put_text(out, opt->brief);
-	out->n--;
-	gw_buf_printf(out, ".\n");
+	put_sentence(out, "", opt->brief);
 	put_text(out, opt->doc);
 	if (opt->type != GW_OPT_RETIRED)
 		put_facts(out, opt);

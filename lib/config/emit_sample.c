@@ -6,33 +6,40 @@
 
 #define SAMPLE_WIDTH 100
 
-/* Wrap a text of the rows as a comment; backticks go. */
-static void put_comment(struct gw_buf *out, const char *text)
+static void put_word(struct gw_buf *out, struct gw_slice word)
 {
+	for (size_t i = 0; i < word.n; i++)
+		if (word.p[i] != '`')
+			gw_buf_add_char(out, word.p[i]);
+}
+
+/* Wrap a paragraph as a comment; backticks go. */
+static void put_paragraph(struct gw_buf *out, struct gw_slice rest)
+{
+	struct gw_slice word;
 	size_t column = 0;
-	struct gw_slice rest = gw_slice_str(text), word;
 
 	while (config_next_word(&rest, &word)) {
-		size_t shown = 0;
-
-		for (size_t i = 0; i < word.n; i++)
-			shown += word.p[i] != '`' && word.p[i] != '\n';
-		if (column && column + 1 + shown > SAMPLE_WIDTH) {
+		if (column + 1 + word.n > SAMPLE_WIDTH) {
 			gw_buf_add_char(out, '\n');
 			column = 0;
 		}
 		gw_buf_printf(out, column ? " " : "# ");
-		column += shown + (column ? 1 : 2);
-		for (size_t i = 0; i < word.n; i++) {
-			if (word.p[i] == '\n' && i + 1 < word.n && word.p[i + 1] != '\n') {
-				gw_buf_printf(out, "\n# ");
-				column = word.n - i + 1;
-			} else if (word.p[i] != '`' && word.p[i] != '\n') {
-				gw_buf_add_char(out, word.p[i]);
-			}
-		}
+		column += word.n + (column ? 1 : 2);
+		put_word(out, word);
 	}
 	gw_buf_add_char(out, '\n');
+}
+
+static void put_comment(struct gw_buf *out, const char *s)
+{
+	while (*s) {
+		const char *end = strstr(s, "\n\n");
+		size_t n = end ? (size_t)(end - s) : strlen(s);
+
+		put_paragraph(out, gw_slice(s, n));
+		s += end ? n + 2 : n;
+	}
 }
 
 static void put_option(struct gw_buf *out, const struct gw_option *opt)
@@ -43,7 +50,7 @@ static void put_option(struct gw_buf *out, const struct gw_option *opt)
 	gw_buf_add_char(out, '\n');
 	gw_buf_printf(out, "# %s.\n", opt->brief);
 	put_comment(out, opt->doc);
-	config_expected(opt, takes, sizeof takes);
+	gw_option_takes(opt, takes, sizeof takes);
 	if (*takes && opt->type != GW_OPT_LISTEN && opt->type != GW_OPT_PATH)
 		gw_buf_printf(out, "# Takes %s.\n", takes);
 	if (opt->ship)

@@ -142,7 +142,7 @@ bool config_check_listeners(struct gw_slice s, struct gw_arena *arena, struct co
 			refuse(p, "more listeners than a service may have", "");
 		else if (config_parse_listener(item, arena, &l, p))
 			continue;
-		snprintf(why, sizeof why, "\"%.*s\": %s", (int)(item.n < 60 ? item.n : 60), item.p, p->text);
+		snprintf(why, sizeof why, "\"%.*s\": %.120s", (int)(item.n < 60 ? item.n : 60), item.p, p->text);
 		memcpy(p->text, why, sizeof why);
 		p->skip = (unsigned)(item.p - s.p);
 		p->width = (unsigned)item.n;

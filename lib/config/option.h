@@ -92,6 +92,10 @@ const struct gw_option *gw_option_find(struct gw_slice name);
 /* The name that was most likely meant by an unknown one; NULL when nothing is near. */
 const struct gw_option *gw_option_nearest(struct gw_slice name);
 
+/* What the option takes, for people: "a number from 1 to 65535", "yes or no". Empty for free text. Writes at most cap
+ * bytes with NUL. */
+void gw_option_takes(const struct gw_option *opt, char *out, size_t cap);
+
 const char *gw_option_type_name(const struct gw_option *opt);   /* "size", "boolean" ... */
 const char *gw_option_group_title(enum gw_option_group group);  /* "Services" ... */
 const char *gw_option_reload_name(enum gw_reload reload);       /* "live", "next", "restart" */

@@ -256,7 +256,7 @@ static const struct gw_option rows[] = {
 		.doc = "With no, such a command ends IDLE with an error, as RFC 2177 demands of the client to send DONE first."),
 	OPT_WORDS(imap_capabilities, .def = "", .group = GW_GROUP_IMAP, .reload = GW_NEXT, .since = OURS,
 		.brief = "Capabilities to switch off",
-		.doc = "A blank-separated list of names of the CAPABILITY answer with a minus in front, for example "
+		.doc = "Names of the CAPABILITY answer with a minus in front, separated by blanks, for example "
 		       "`-CONDSTORE -MOVE`. They are not announced, and what belongs to them is refused. IMAP4rev1 cannot be "
 		       "switched off."),
 	OPT_SECONDS(imap_timeout, .def = "1800", .min = 1, .max = DAYS(7), .group = GW_GROUP_IMAP, .reload = GW_NEXT,

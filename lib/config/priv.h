@@ -93,8 +93,8 @@ struct config_problem {
 bool config_parse(const struct gw_option *opt, struct gw_slice text, struct gw_arena *arena, union config_parsed *ret,
 	struct config_problem *p);
 
-/* "1..65535", "yes or no", "one of file, syslog, auto": what a row takes. */
-void config_expected(const struct gw_option *opt, char *out, size_t cap);
+/* The largest number a row takes. */
+uint64_t config_max(const struct gw_option *opt);
 
 /* Cut the next blank-separated word off *s; false at the end. */
 bool config_next_word(struct gw_slice *s, struct gw_slice *ret);
@@ -103,6 +103,7 @@ bool config_next_word(struct gw_slice *s, struct gw_slice *ret);
 
 /* Put v into the member; the canonical text of the member, in the arena. */
 void config_store(struct gw_config *cfg, const struct gw_option *opt, const union config_parsed *v);
+const char *config_size_text(uint64_t v, struct gw_arena *arena);
 uint64_t config_number(const struct gw_config *cfg, const struct gw_option *opt); /* of numbers and sizes */
 const char *config_canonical(const struct gw_config *cfg, const struct gw_option *opt, struct gw_arena *arena);
 

@@ -57,7 +57,7 @@ uint64_t config_number(const struct gw_config *cfg, const struct gw_option *opt)
 	return opt->type == GW_OPT_SIZE ? *(const uint64_t *)m : *(const unsigned *)m;
 }
 
-static const char *size_text(uint64_t v, struct gw_arena *arena)
+const char *config_size_text(uint64_t v, struct gw_arena *arena)
 {
 	static const char units[] = "KMGT";
 	int unit = -1;
@@ -106,7 +106,7 @@ const char *config_canonical(const struct gw_config *cfg, const struct gw_option
 	case GW_OPT_MODE:
 		return gw_arena_printf(arena, "%04o", *(const unsigned *)m);
 	case GW_OPT_SIZE:
-		return size_text(*(const uint64_t *)m, arena);
+		return config_size_text(*(const uint64_t *)m, arena);
 	case GW_OPT_ENUM:
 		return enum_text(opt, *(const unsigned *)m);
 	case GW_OPT_WORDS:

@@ -4,7 +4,6 @@
  * safe way and reported; what it guessed at ("1.5M" was one byte) is refused. */
 #include "config/priv.h"
 
-#include "util/buf.h"
 #include "util/num.h"
 
 #include <stdarg.h>
@@ -109,7 +108,7 @@ static bool take_digits(struct gw_slice *s, unsigned base, uint64_t *ret, bool *
 	return n > 0;
 }
 
-static uint64_t type_max(const struct gw_option *opt)
+uint64_t config_max(const struct gw_option *opt)
 {
 	return opt->max ? opt->max : opt->type == GW_OPT_SIZE ? UINT64_MAX : UINT32_MAX;
 }
@@ -117,7 +116,7 @@ static uint64_t type_max(const struct gw_option *opt)
 static bool check_range(const struct gw_option *opt, uint64_t v, bool over, union config_parsed *ret,
 	struct config_problem *p)
 {
-	if (over || v > type_max(opt))
+	if (over || v > config_max(opt))
 		return problem(p, CONFIG_E_RANGE, "is too large");
 	if (v < opt->min && !(v == 0 && opt->flags & GW_OPT_ZERO_OFF))
 		return problem(p, CONFIG_E_RANGE, "is too small");
@@ -333,62 +332,6 @@ static void suspect_text(struct gw_slice s, struct config_problem *p)
 
 /* ---- all of it ---- */
 
-void config_expected(const struct gw_option *opt, char *out, size_t cap)
-{
-	struct gw_buf b;
-
-	gw_buf_init(&b, cap - 1);
-	switch (opt->type) {
-	case GW_OPT_BOOL:
-		gw_buf_printf(&b, "yes or no");
-		break;
-	case GW_OPT_UINT:
-	case GW_OPT_PORT:
-		gw_buf_printf(&b, "a number from %llu to %llu", (unsigned long long)opt->min,
-			(unsigned long long)type_max(opt));
-		break;
-	case GW_OPT_MODE:
-		gw_buf_printf(&b, "octal permissions such as %s", opt->def);
-		break;
-	case GW_OPT_SIZE:
-		gw_buf_printf(&b, "a number from %llu to %llu, with or without k, m, g or t", (unsigned long long)opt->min,
-			(unsigned long long)type_max(opt));
-		break;
-	case GW_OPT_SECONDS:
-		gw_buf_printf(&b, "%llu to %llu seconds, or a number with s, m, h or d", (unsigned long long)opt->min,
-			(unsigned long long)type_max(opt));
-		break;
-	case GW_OPT_ENUM:
-		gw_buf_printf(&b, "one of");
-		for (const struct gw_option_word *w = opt->words; w->word; w++)
-			gw_buf_printf(&b, "%s %s", w == opt->words ? "" : ",", w->word);
-		break;
-	case GW_OPT_WORDS:
-		if (opt->words)
-			gw_buf_printf(&b, "any of");
-		for (const struct gw_option_word *w = opt->words; w && w->word; w++)
-			gw_buf_printf(&b, "%s %s", w == opt->words ? "" : ",", w->word);
-		break;
-	case GW_OPT_URL:
-		gw_buf_printf(&b, "local:/directory, http://host:port/, https://host:port/, file:///socket or default:");
-		break;
-	case GW_OPT_ADDRESS:
-		gw_buf_printf(&b, "an IPv4 or IPv6 address");
-		break;
-	case GW_OPT_LISTEN:
-		gw_buf_printf(&b, "address:port, *:port, [IPv6 address]:port or unix:/path");
-		break;
-	case GW_OPT_PATH:
-		gw_buf_printf(&b, "an absolute path");
-		break;
-	case GW_OPT_STRING:
-	case GW_OPT_RETIRED:
-		break;
-	}
-	snprintf(out, cap, "%s", gw_buf_str(&b));
-	gw_buf_done(&b);
-}
-
 static bool parse_typed(const struct gw_option *opt, struct gw_slice s, struct gw_arena *arena, union config_parsed *ret,
 	struct config_problem *p)
 {
@@ -435,7 +378,7 @@ bool config_parse(const struct gw_option *opt, struct gw_slice s, struct gw_aren
 	if (!parse_typed(opt, s, arena, ret, p)) {
 		struct config_problem why = { 0 };
 
-		config_expected(opt, p->expected, sizeof p->expected);
+		gw_option_takes(opt, p->expected, sizeof p->expected);
 		suspect_text(s, &why);
 		if (why.code && !p->suggestion[0])
 			memcpy(p->suggestion, why.suggestion, sizeof p->suggestion);
