@@ -154,22 +154,37 @@ static void put_place(struct gw_buf *out, const struct gw_place *at)
 		gw_buf_printf(out, ":%u", at->column);
 }
 
-void gw_diag_put_text(const struct gw_diag *d, struct gw_buf *out)
+void gw_diag_put_place(const struct gw_diag *d, struct gw_buf *out)
 {
-	if (d->at.file) {
-		put_place(out, &d->at);
-		gw_buf_add(out, ": ", 2);
-	}
-	gw_buf_printf(out, "%s: ", gw_severity_name(d->severity));
+	if (!d->at.file)
+		return;
+	put_place(out, &d->at);
+	gw_buf_add(out, ": ", 2);
+}
+
+void gw_diag_put_sentence(const struct gw_diag *d, struct gw_buf *out)
+{
 	if (d->option)
 		gw_buf_printf(out, "%s: ", d->option->name);
 	put_safe(out, d->text);
 	gw_buf_printf(out, " [GW%04u]\n", d->code);
+}
+
+void gw_diag_put_chain(const struct gw_diag *d, struct gw_buf *out)
+{
 	for (size_t i = 0; i < d->n_chain; i++) {
 		gw_buf_printf(out, "  included from ");
 		put_place(out, &d->chain[i]);
 		gw_buf_add_char(out, '\n');
 	}
+}
+
+void gw_diag_put_text(const struct gw_diag *d, struct gw_buf *out)
+{
+	gw_diag_put_place(d, out);
+	gw_buf_printf(out, "%s: ", gw_severity_name(d->severity));
+	gw_diag_put_sentence(d, out);
+	gw_diag_put_chain(d, out);
 }
 
 static void put_json_place(struct gw_json *j, const struct gw_place *at)

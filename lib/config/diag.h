@@ -65,6 +65,12 @@ const char *gw_severity_name(enum gw_severity s);
  * indented line for each file that included the place. */
 void gw_diag_put_text(const struct gw_diag *d, struct gw_buf *out);
 
+/* Its pieces: "file:line:column: " (nothing without a place), "option: sentence [GW1003]" with a line end, and the
+ * lines of the chain. */
+void gw_diag_put_place(const struct gw_diag *d, struct gw_buf *out);
+void gw_diag_put_sentence(const struct gw_diag *d, struct gw_buf *out);
+void gw_diag_put_chain(const struct gw_diag *d, struct gw_buf *out);
+
 /* Text of a file for a terminal: control characters and bytes that are not UTF-8 as \xNN. */
 void gw_diag_put_safe(struct gw_buf *out, struct gw_slice text);
 

@@ -6,7 +6,7 @@
 
 #include "util/buf.h"
 
-#define MAN_WIDTH 70 /* columns of a source line, about */
+#define MAN_WIDTH 62 /* columns of a source line, about */
 
 static const char head[] =
 	".\\\" Generated from the option table by `make gen'; change lib/config instead.\n"

@@ -37,7 +37,7 @@ static void put_sizes(struct gw_buf *b, const struct gw_option *opt)
 	struct gw_arena arena;
 
 	gw_arena_init(&arena, 0, 0);
-	gw_buf_printf(b, "a size from %s to %s", config_size_text(opt->min, &arena),
+	gw_buf_printf(b, "a whole number with or without k, m, g or t, from %s to %s", config_size_text(opt->min, &arena),
 		config_size_text(config_max(opt), &arena));
 	gw_arena_done(&arena);
 }

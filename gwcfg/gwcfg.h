@@ -1,0 +1,81 @@
+/* gwcfg.h - what the files of the tool share
+ *
+ * gwcfg is a thin skin over lib/config: each verb makes a buffer of text and prints it once. */
+#ifndef GWCFG_GWCFG_H
+#define GWCFG_GWCFG_H
+
+#include "config/config.h"
+#include "util/buf.h"
+
+/* Exit codes (sysexits.h has the last four). */
+enum exit_code {
+	EXIT_FINE = 0,
+	EXIT_ERRORS = 1,
+	EXIT_WARNINGS = 2, /* only with -W error */
+	EXIT_USAGE = 64,
+	EXIT_NO_INPUT = 66,
+	EXIT_IO = 74,
+	EXIT_NO_PERMISSION = 77,
+};
+
+/* A file to read, and how. */
+struct input {
+	const char *path;             /* "-": standard input; NULL: the usual file */
+	const char *const *overrides; /* "--name=value" */
+	size_t n_overrides;
+	bool ignore_unknown;
+	bool any_store;               /* do not ask whether this version can open server_socket */
+	void (*line)(void *ctx, const struct gw_config_line *line); /* NULL */
+	void *line_ctx;
+};
+
+/* What reading gave. */
+struct result {
+	char *path;             /* as shown */
+	struct gw_config *cfg;  /* NULL when there were errors */
+	struct gw_diags diags;
+	int rc;                 /* of gw_config_load() */
+};
+
+/* ---- input.c ---- */
+
+/* Read in; *ret is filled in any case, free with result_done(). */
+void input_read(const struct input *in, struct result *ret);
+void result_done(struct result *r);
+
+/* The exit code of a reading without regard to warnings. */
+int result_exit(const struct result *r);
+
+/* Print b to standard output and free it. False when that fails. */
+bool print_buf(struct gw_buf *b);
+
+/* ---- render.c ---- */
+
+/* A finding for people: place, sentence, the line with a caret, what would be right. */
+void render_diag(const struct gw_diag *d, bool color, struct gw_buf *out);
+
+/* May standard output have colours? */
+bool render_color(void);
+
+/* ---- host.c ---- */
+
+/* Compare the configuration with this machine (files, users); findings go to diags. */
+void host_check(const struct gw_config *cfg, struct gw_diags *diags);
+
+/* ---- verbs: argv[0] is the verb; they return an exit code ---- */
+
+int verb_check(int argc, char **argv);
+int verb_expand(int argc, char **argv);
+int verb_dump(int argc, char **argv);
+int verb_explain(int argc, char **argv);
+int verb_list(int argc, char **argv);
+int verb_schema(int argc, char **argv);
+
+/* Say what is wrong with the arguments; returns EXIT_USAGE. */
+int usage_error(const char *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* The next flag as getopt_long() gives it; messages are ours. Returns -1 at the end, '?' after a message. */
+struct option;
+int next_flag(int argc, char **argv, const char *shorts, const struct option *longs);
+
+#endif
