@@ -4,6 +4,7 @@
  *
  * Makes a store below DIRECTORY (which must be on the disk that counts, and empty), fills it and prints one line a
  * figure. Bounded: a few minutes at most. */
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -372,27 +373,23 @@ static void log_ons(int n)
 	gw_arena_done(&arena);
 }
 
-static long rss_kib(void)
+/* Allocated and not freed, in KiB. */
+static double heap_kib(void)
 {
-	FILE *f = fopen("/proc/self/statm", "r");
-	long size, pages = 0;
+	struct mallinfo2 m = mallinfo2();
 
-	if (!f || fscanf(f, "%ld %ld", &size, &pages) != 2)
-		pages = 0;
-	if (f)
-		fclose(f);
-	return pages * 4;
+	return (double)(m.uordblks + m.hblkhd) / 1024;
 }
 
 static void idle_memory(int n)
 {
 	struct gw_acct **v = gw_xcalloc((size_t)n, sizeof(struct gw_acct *));
 	struct gw_arena arena;
-	long before;
+	double before;
 
 	gw_arena_init(&arena, 0, 0);
 	for (int round = 0; round < 2; round++) {
-		before = rss_kib();
+		before = heap_kib();
 		for (int i = 0; i < n; i++) {
 			struct gw_mailbox m;
 			char user[16];
@@ -408,7 +405,7 @@ static void idle_memory(int n)
 		}
 		gw_store_tidy(store, 0);
 		if (round == 1)
-			printf("%-34s %14.2f KiB\n", "an idle session", (double)(rss_kib() - before) / n);
+			printf("%-34s %14.2f KiB\n", "an idle session", (heap_kib() - before) / n);
 		for (int i = 0; i < n; i++)
 			gw_acct_close(v[i]);
 		gw_store_tidy(store, 0);
@@ -472,6 +469,7 @@ int main(int argc, char **argv)
 	}
 	opt.url = gw_xasprintf("local:%s", argv[1]);
 	must(gw_store_open(&opt, &store, &err), "open");
+	must(gw_store_start_background(store, &err), "background");
 	for (int i = 0; i < 20; i++) {
 		snprintf(user, sizeof user, "user%d", i);
 		user_add(user);

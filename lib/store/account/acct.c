@@ -30,14 +30,14 @@ int gw_acct_db(struct gw_acct *a, uint32_t space, struct gw_db_account **ret, st
 
 const char *view_bell(struct gw_acct *a, struct gw_mbox_id id)
 {
-	struct gw_db_account *acc;
+	struct gw_db_account *acc = NULL;
 
 	return gw_acct_db(a, id.space, &acc, NULL) == 0 ? gw_db_account_bell(acc) : NULL;
 }
 
 int view_begin(struct gw_acct *a, uint32_t space, enum view_how how, struct gw_db **ret, struct gw_err *err)
 {
-	struct gw_db_account *acc;
+	struct gw_db_account *acc = NULL;
 	struct gw_db *db;
 	int rc = gw_acct_db(a, space, &acc, err);
 

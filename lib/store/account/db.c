@@ -39,6 +39,7 @@ struct gw_db_env *gw_db_env_new(const struct gw_db_options *opt)
 		env->opt.index_cache_bytes = (size_t)64 << 20;
 	mutex_init(&env->lock);
 	cond_init(&env->memory_free);
+	cond_init(&env->checkpoint_wanted);
 	list_init(&env->idle);
 	list_init(&env->cache);
 	return env;
@@ -414,6 +415,7 @@ void gw_db_env_free(struct gw_db_env *env)
 {
 	if (!env)
 		return;
+	db_checkpoint_stop(env);
 	close_idle(env, UINT64_MAX);
 	db_cache_tidy(env, UINT64_MAX);
 	for (size_t i = 0; i < DB_ACCOUNT_SLOTS; i++)
@@ -425,5 +427,6 @@ void gw_db_env_free(struct gw_db_env *env)
 		}
 	pthread_mutex_destroy(&env->lock);
 	pthread_cond_destroy(&env->memory_free);
+	pthread_cond_destroy(&env->checkpoint_wanted);
 	free(env);
 }

@@ -8,8 +8,7 @@
  * A session keeps no handle between calls. Writers of one process queue at a mutex of the account, those
  * of several processes at SQLite's lock. A commit writes the WAL without waiting for the disk, gives up
  * the writer's place and then waits for the disk together with the other writers of the account
- * (group commit); what is acknowledged is on disk. Checkpoints are done by gw_db_tidy(), by a writer
- * only when the WAL has grown past GW_DB_WAL_MAX. */
+ * (group commit); what is acknowledged is on disk. Checkpoints: see checkpoint.c. */
 #ifndef GW_STORE_ACCOUNT_DB_H
 #define GW_STORE_ACCOUNT_DB_H
 
@@ -55,6 +54,9 @@ struct gw_db_options {
 
 struct gw_db_env *gw_db_env_new(const struct gw_db_options *opt);
 void gw_db_env_free(struct gw_db_env *env); /* all accounts must have been unref'ed */
+
+/* Start the thread that does checkpoints while clients write. Not before a fork. */
+int gw_db_start(struct gw_db_env *env, struct gw_err *err);
 
 /* Checkpoint what grew, sweep removed messages, close handles idle for idle_ms. Any thread; bounded work. */
 void gw_db_tidy(struct gw_db_env *env, unsigned idle_ms);

@@ -129,9 +129,8 @@ static int pragmas(sqlite3 *sql, bool memory)
 {
 	char text[320];
 
-	/* synchronous=NORMAL: gw_db_commit() waits for the disk itself, together with others. */
 	snprintf(text, sizeof text,
-		 "PRAGMA cache_size=-%d;PRAGMA mmap_size=%lld;PRAGMA synchronous=NORMAL;PRAGMA secure_delete=OFF;"
+		 "PRAGMA cache_size=-%d;PRAGMA mmap_size=%lld;PRAGMA synchronous=FULL;PRAGMA secure_delete=OFF;"
 		 "PRAGMA temp_store=MEMORY;PRAGMA trusted_schema=OFF",
 		 DB_CACHE_KIB, (long long)(memory ? 0 : DB_MMAP));
 	sqlite3_db_config(sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -197,7 +196,7 @@ int db_open(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 	list_init(&db->idle);
 	list_init(&db->lru);
 	rc = sqlite3_open_v2(memory ? ":memory:" : acc->path, &db->sql,
-			     flags | (memory ? SQLITE_OPEN_MEMORY : SQLITE_OPEN_NOFOLLOW), NULL);
+			     flags | (memory ? SQLITE_OPEN_MEMORY : SQLITE_OPEN_NOFOLLOW), memory ? NULL : db_vfs());
 	if (rc == SQLITE_OK)
 		rc = pragmas(db->sql, memory);
 	if (rc == SQLITE_OK)

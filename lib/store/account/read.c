@@ -224,7 +224,7 @@ static int index_now(struct gw_acct *a, struct gw_db *db, const struct mailbox_r
 	return 0;
 }
 
-/* Shortcut of view_index() that needs no transaction: one row, one look into the cache. */
+/* One row, one look into the cache, no transaction. */
 int view_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)
 {
 	struct mailbox_row row;
@@ -251,9 +251,16 @@ int view_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index *
 int view_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)
 {
 	struct mailbox_row row;
+	struct gw_index *cached;
 	struct gw_db *db;
-	int rc = view_begin(a, id.space, VIEW_READ, &db, err);
+	int rc = view_index_cached(a, id, &cached, err);
 
+	if (rc == 0 && cached) {
+		*ret = cached;
+		return 0;
+	}
+	if (rc == 0)
+		rc = view_begin(a, id.space, VIEW_READ, &db, err);
 	if (rc < 0)
 		return rc;
 	rc = db_mailbox_select(db, id.id, &row, err);

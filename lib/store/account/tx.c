@@ -1,6 +1,6 @@
 /* tx.c - statements, transactions, and waiting for the disk
  *
- * Handles run with synchronous=NORMAL: COMMIT writes the WAL and returns. Then the writer's place is free for the
+ * A COMMIT hands the WAL to the operating system and returns (vfs.c). Then the writer's place is free for the
  * next one, and whoever needs durability waits in sync_to(): one thread syncs the WAL for all
  * that have committed before it began, the others find their ticket done when it is back. */
 #include "store/account/priv.h"
@@ -132,7 +132,7 @@ void gw_db_end_read(struct gw_db *db)
 
 /* ---- writing ---- */
 
-static int lock_writer(struct gw_db_account *acc, struct gw_err *err)
+int db_lock_writer(struct gw_db_account *acc, struct gw_err *err)
 {
 	struct timespec ts;
 
@@ -145,7 +145,7 @@ static int lock_writer(struct gw_db_account *acc, struct gw_err *err)
 	return gw_fail(err, GW_EBUSY, "%s: other sessions have been writing for too long", acc->path);
 }
 
-static void unlock_writer(struct gw_db_account *acc)
+void db_unlock_writer(struct gw_db_account *acc)
 {
 	if (!acc->env->opt.memory)
 		pthread_mutex_unlock(&acc->writer);
@@ -153,13 +153,13 @@ static void unlock_writer(struct gw_db_account *acc)
 
 int gw_db_begin(struct gw_db *db, struct gw_err *err)
 {
-	int rc = lock_writer(db->acc, err);
+	int rc = db_lock_writer(db->acc, err);
 
 	if (rc < 0)
 		return rc;
 	rc = simple(db, GW_SQL_BEGIN_WRITE, "cannot be written", err);
 	if (rc < 0)
-		unlock_writer(db->acc);
+		db_unlock_writer(db->acc);
 	else
 		db->writing = true;
 	return rc;
@@ -173,16 +173,7 @@ void gw_db_rollback(struct gw_db *db)
 	if (!sqlite3_get_autocommit(db->sql))
 		simple(db, GW_SQL_ROLLBACK, "cannot be rolled back", NULL);
 	db->writing = false;
-	unlock_writer(db->acc);
-}
-
-static int sync_wal(struct gw_db *db)
-{
-	sqlite3_file *f = NULL;
-
-	if (sqlite3_file_control(db->sql, NULL, SQLITE_FCNTL_JOURNAL_POINTER, &f) != SQLITE_OK || !f || !f->pMethods)
-		return SQLITE_IOERR_FSYNC;
-	return f->pMethods->xSync(f, SQLITE_SYNC_NORMAL);
+	db_unlock_writer(db->acc);
 }
 
 /* Wait until ticket is on disk, doing the work for others that wait, or letting one of them do it. */
@@ -202,7 +193,7 @@ static int sync_to(struct gw_db *db, uint64_t ticket, struct gw_err *err)
 		acc->syncing = true;
 		upto = __atomic_load_n(&acc->committed, __ATOMIC_ACQUIRE);
 		pthread_mutex_unlock(&acc->sync_lock);
-		rc = sync_wal(db);
+		rc = db_wal_sync(db);
 		pthread_mutex_lock(&acc->sync_lock);
 		acc->syncing = false;
 		if (rc == SQLITE_OK)
@@ -218,21 +209,18 @@ static int sync_to(struct gw_db *db, uint64_t ticket, struct gw_err *err)
 	return 0;
 }
 
-void db_checkpoint(struct gw_db *db)
-{
-	int log = 0, done = 0;
-
-	if (sqlite3_wal_checkpoint_v2(db->sql, NULL, SQLITE_CHECKPOINT_PASSIVE, &log, &done) == SQLITE_OK && log == done)
-		atomic_store_explicit(&db->acc->wal_pages, 0, memory_order_relaxed);
-}
-
 int gw_db_commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *err)
 {
 	struct gw_db_account *acc = db->acc;
 	bool memory = acc->env->opt.memory;
 	uint64_t ticket;
-	int rc = simple(db, GW_SQL_COMMIT, "cannot be written", err);
+	int rc;
 
+	if (!memory)
+		db_wal_lazy(db, true);
+	rc = simple(db, GW_SQL_COMMIT, "cannot be written", err);
+	if (!memory)
+		db_wal_lazy(db, false);
 	if (rc < 0) {
 		gw_db_rollback(db);
 		return rc;
@@ -240,9 +228,9 @@ int gw_db_commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *err
 	db->writing = false;
 	ticket = __atomic_add_fetch(&acc->committed, 1, __ATOMIC_ACQ_REL);
 	atomic_store_explicit(&acc->busy, true, memory_order_relaxed);
-	if (!memory && atomic_load_explicit(&acc->wal_pages, memory_order_relaxed) > DB_WAL_MAX)
-		db_checkpoint(db); /* in the writer's place, so that nobody makes it longer meanwhile */
-	unlock_writer(acc);
+	if (!memory)
+		db_checkpoint_grown(db);
+	db_unlock_writer(acc);
 	if (memory || how == GW_DB_LAZY)
 		return 0;
 	rc = sync_to(db, ticket, err);

@@ -83,8 +83,9 @@ static int local_open(const struct gw_store_options *opt, struct gw_slice target
 static int start_background(struct gw_store *s, struct gw_err *err)
 {
 	struct local_store *ls = (struct local_store *)s;
+	int rc = ls->readonly_tools ? 0 : gw_db_start(ls->env, err);
 
-	return ls->readonly_tools ? 0 : gw_local_text_start(ls, err);
+	return rc < 0 || ls->readonly_tools ? rc : gw_local_text_start(ls, err);
 }
 
 static void tidy(struct gw_store *s, unsigned idle_ms)
