@@ -1,0 +1,387 @@
+/* command.h - a command of the client, understood
+ *
+ * imap_parse() (parse.h) makes one of a framed line. Everything in it lives in its arena, so the line it came from may go.
+ * Mailbox names are the store's already (UTF-8, INBOX in capitals); other strings are the client's bytes. */
+#ifndef GW_IMAP_COMMAND_H
+#define GW_IMAP_COMMAND_H
+
+#include "imap/seqset.h"
+#include "imap/token.h"
+#include "store/store.h"
+
+enum imap_verb_id {
+	IMAP_VERB_NONE, /* not understood */
+	IMAP_VERB_CAPABILITY,
+	IMAP_VERB_NOOP,
+	IMAP_VERB_LOGOUT,
+	IMAP_VERB_ID,
+	IMAP_VERB_STARTTLS,
+	IMAP_VERB_AUTHENTICATE,
+	IMAP_VERB_LOGIN,
+	IMAP_VERB_ENABLE,
+	IMAP_VERB_SELECT,
+	IMAP_VERB_EXAMINE,
+	IMAP_VERB_CREATE,
+	IMAP_VERB_DELETE,
+	IMAP_VERB_RENAME,
+	IMAP_VERB_SUBSCRIBE,
+	IMAP_VERB_UNSUBSCRIBE,
+	IMAP_VERB_LIST,
+	IMAP_VERB_LSUB,
+	IMAP_VERB_NAMESPACE,
+	IMAP_VERB_STATUS,
+	IMAP_VERB_APPEND,
+	IMAP_VERB_IDLE,
+	IMAP_VERB_GETQUOTA,
+	IMAP_VERB_GETQUOTAROOT,
+	IMAP_VERB_SETQUOTA,
+	IMAP_VERB_COMPRESS,
+	IMAP_VERB_CHECK,
+	IMAP_VERB_CLOSE,
+	IMAP_VERB_UNSELECT,
+	IMAP_VERB_EXPUNGE,
+	IMAP_VERB_SEARCH,
+	IMAP_VERB_FETCH,
+	IMAP_VERB_STORE,
+	IMAP_VERB_COPY,
+	IMAP_VERB_MOVE,
+	IMAP_VERBS,
+};
+
+/* ---- limits of the grammar (those of size are the framer's) ---- */
+
+#define IMAP_LIST_ITEMS_MAX 10000 /* elements of one parenthesised list */
+#define IMAP_KEYWORD_MAX 50       /* octets of a keyword */
+#define IMAP_KEYWORDS_MAX 256     /* keywords in one command */
+#define IMAP_SEARCH_KEYS_MAX 1000
+#define IMAP_SEARCH_DEPTH_MAX 32
+#define IMAP_PATTERNS_MAX 1000    /* of one LIST */
+#define IMAP_ID_PAIRS_MAX 30      /* RFC 2971 3.3 */
+#define IMAP_ID_FIELD_MAX 30
+#define IMAP_ID_VALUE_MAX 1024
+#define IMAP_SECTION_PARTS_MAX 200 /* numbers in BODY[1.2.3]: no message is nested that deep */
+
+/* A window into a result (RFC 9394): lo and hi count from 1, or both from the end as -1, -2 ... */
+struct imap_window {
+	bool set;
+	int64_t lo, hi; /* |lo| <= |hi| */
+};
+
+/* ---- LOGIN, AUTHENTICATE ---- */
+
+struct imap_login {
+	struct gw_slice user, password;
+};
+
+struct imap_authenticate {
+	struct gw_slice mechanism;
+	struct gw_slice initial; /* base64 as it was sent; "=" has become "" (RFC 4959) */
+	bool has_initial;
+};
+
+/* ---- mailboxes ---- */
+
+struct imap_select { /* SELECT, EXAMINE: mailbox is in the command */
+	bool condstore;  /* (CONDSTORE), RFC 7162 3.1.8 */
+	bool qresync;    /* (QRESYNC (uidvalidity modseq [known-uids] [(known-sequence-set known-uid-set)])), RFC 7162 3.2.5 */
+	uint32_t uidvalidity;
+	uint64_t modseq;
+	bool has_known_uids;
+	struct imap_seqset known_uids;
+	bool has_match;
+	struct imap_seqset match_seqs, match_uids;
+};
+
+struct imap_create {
+	unsigned special; /* GW_MBOX_* of USE (RFC 6154) */
+};
+
+struct imap_rename {
+	struct gw_slice from, to;
+};
+
+/* Options of LIST; each is used as a selection or return option or both (RFC 5258, RFC 5819, RFC 6154). */
+enum imap_list_option {
+	IMAP_LIST_SUBSCRIBED = 1 << 0,     /* selection, return */
+	IMAP_LIST_REMOTE = 1 << 1,         /* selection */
+	IMAP_LIST_RECURSIVEMATCH = 1 << 2, /* selection */
+	IMAP_LIST_SPECIAL_USE = 1 << 3,    /* selection, return */
+	IMAP_LIST_CHILDREN = 1 << 4,       /* return */
+	IMAP_LIST_STATUS = 1 << 5,         /* return */
+};
+
+enum imap_status_item {
+	IMAP_STATUS_MESSAGES = 1 << 0,
+	IMAP_STATUS_RECENT = 1 << 1,
+	IMAP_STATUS_UIDNEXT = 1 << 2,
+	IMAP_STATUS_UIDVALIDITY = 1 << 3,
+	IMAP_STATUS_UNSEEN = 1 << 4,
+	IMAP_STATUS_SIZE = 1 << 5,            /* RFC 8438 */
+	IMAP_STATUS_DELETED = 1 << 6,         /* RFC 9051 */
+	IMAP_STATUS_DELETED_STORAGE = 1 << 7, /* RFC 9208 */
+	IMAP_STATUS_HIGHESTMODSEQ = 1 << 8,   /* RFC 7162 */
+	IMAP_STATUS_MAILBOXID = 1 << 9,       /* RFC 8474 */
+	IMAP_STATUS_APPENDLIMIT = 1 << 10,    /* RFC 7889 */
+};
+
+struct imap_list { /* LIST, LSUB */
+	struct gw_slice reference;       /* UTF-8 */
+	const struct gw_slice *patterns; /* UTF-8. Those that no name can match (bad mUTF-7) are left out */
+	size_t n_patterns;
+	unsigned select;                 /* enum imap_list_option */
+	unsigned ret;
+	unsigned status;                 /* enum imap_status_item, with IMAP_LIST_STATUS in ret */
+	bool extended;                   /* it had options or a list of patterns: RFC 5258 answers are wanted */
+	bool stops_at_level;             /* LSUB: the pattern ends with %, RFC 3501 6.3.9 */
+};
+
+struct imap_status_command {
+	unsigned items; /* enum imap_status_item */
+};
+
+struct imap_quota_limit {
+	struct gw_slice resource;
+	uint64_t limit;
+};
+
+struct imap_quota { /* GETQUOTA, SETQUOTA (RFC 9208); GETQUOTAROOT has only a mailbox */
+	struct gw_slice root;
+	const struct imap_quota_limit *limit;
+	size_t n;
+};
+
+/* ---- messages ---- */
+
+struct imap_flags {
+	uint64_t system;                 /* GW_FLAG_* of the low byte; \Recent is left out: no client can change it */
+	const struct gw_slice *keywords; /* each once, ASCII case ignored; spelled as the client does */
+	size_t n_keywords;
+};
+
+struct imap_append { /* one message; the mailbox is in the command */
+	struct imap_flags flags;
+	int64_t date;                /* INTERNALDATE, seconds since 1970 UTC; INT64_MIN: none given */
+	struct imap_literal literal; /* the octets that follow */
+	bool utf8;                   /* UTF8 (~{n} ...): a ")" follows the literal (RFC 6855 4) */
+};
+
+struct imap_copy { /* COPY, MOVE: to the mailbox in the command */
+	struct imap_seqset set;
+};
+
+struct imap_expunge { /* EXPUNGE has none, UID EXPUNGE has a set (RFC 4315) */
+	bool has_set;
+	struct imap_seqset set;
+};
+
+struct imap_store {
+	struct imap_seqset set;
+	enum gw_flag_how how;
+	bool silent;
+	bool conditional;         /* (UNCHANGEDSINCE n), RFC 7162 3.1.3 */
+	uint64_t unchanged_since;
+	struct imap_flags flags;
+};
+
+/* ---- FETCH ---- */
+
+enum imap_fetch_kind {
+	IMAP_FETCH_UID,
+	IMAP_FETCH_FLAGS,
+	IMAP_FETCH_INTERNALDATE,
+	IMAP_FETCH_SIZE,          /* RFC822.SIZE */
+	IMAP_FETCH_MODSEQ,        /* RFC 7162 */
+	IMAP_FETCH_EMAILID,       /* RFC 8474 */
+	IMAP_FETCH_THREADID,
+	IMAP_FETCH_SAVEDATE,      /* RFC 8514 */
+	IMAP_FETCH_PREVIEW,       /* RFC 8970 */
+	IMAP_FETCH_ENVELOPE,
+	IMAP_FETCH_BODY,          /* BODY without []: the structure without extension data */
+	IMAP_FETCH_BODYSTRUCTURE,
+	IMAP_FETCH_SECTION,       /* BODY[...], RFC822, RFC822.HEADER, RFC822.TEXT */
+	IMAP_FETCH_BINARY,        /* BINARY[1.2] (RFC 3516) */
+	IMAP_FETCH_BINARY_SIZE,
+	IMAP_FETCH_KINDS,
+};
+
+enum imap_section_text {
+	IMAP_SECTION_ALL,        /* BODY[], BODY[1.2] */
+	IMAP_SECTION_HEADER,
+	IMAP_SECTION_FIELDS,     /* HEADER.FIELDS */
+	IMAP_SECTION_FIELDS_NOT, /* HEADER.FIELDS.NOT */
+	IMAP_SECTION_TEXT,
+	IMAP_SECTION_MIME,
+};
+
+struct imap_section {
+	enum imap_section_text text;
+	const uint32_t *part; /* BODY[1.2.TEXT] has 1, 2 */
+	size_t n_part;
+	const struct gw_slice *fields;
+	size_t n_fields;
+};
+
+struct imap_fetch_item {
+	enum imap_fetch_kind kind;
+	bool peek;                 /* does not set \Seen: .PEEK, RFC822.HEADER */
+	bool lazy;                 /* PREVIEW (LAZY) */
+	bool partial;              /* <offset.count> */
+	uint64_t offset, count;    /* at most 2^63-1 each, count >= 1 */
+	struct imap_section section;
+	struct gw_slice label;     /* as the response calls it: "FLAGS", "BODY[1.HEADER.FIELDS (TO CC)]<0>" */
+};
+
+struct imap_fetch {
+	struct imap_seqset set;
+	const struct imap_fetch_item *item; /* in the order asked for; macros are expanded, doublets left out */
+	size_t n;
+	unsigned kinds;            /* bit 1 << kind for each kind in item */
+	bool sets_seen;            /* one of them is not .PEEK */
+	bool has_changed_since;    /* (CHANGEDSINCE n), RFC 7162 3.1.4.1 */
+	uint64_t changed_since;
+	bool vanished;             /* RFC 7162 3.2.6: only with UID and CHANGEDSINCE */
+	struct imap_window window; /* (PARTIAL 1:10), RFC 9394 */
+};
+
+/* ---- SEARCH ----
+ *
+ * The keys are a tree, written down node before children; span is how many entries a node takes with all its
+ * children, so the next sibling of key[i] is key[i + key[i].span]. key[0] is always an AND over everything.
+ *
+ *	OR SEEN NOT (FROM "joe" LARGER 9)   AND:7 OR:6 FLAG:1 NOT:4 AND:3 FROM:1 LARGER:1
+ *
+ * At most IMAP_SEARCH_KEYS_MAX entries, IMAP_SEARCH_DEPTH_MAX levels of AND, OR and NOT. */
+
+enum imap_search_op {
+	IMAP_KEY_AND,          /* any number of children */
+	IMAP_KEY_OR,           /* two children */
+	IMAP_KEY_NOT,          /* one child */
+	IMAP_KEY_ALL,
+	IMAP_KEY_SEQSET,       /* set: message numbers */
+	IMAP_KEY_UID,          /* set: UIDs */
+	IMAP_KEY_FLAG,         /* flag is set */
+	IMAP_KEY_UNFLAG,       /* flag is not set */
+	IMAP_KEY_KEYWORD,      /* text is set */
+	IMAP_KEY_UNKEYWORD,
+	IMAP_KEY_RECENT,
+	IMAP_KEY_OLD,
+	IMAP_KEY_NEW,          /* RECENT UNSEEN */
+	IMAP_KEY_BEFORE,       /* day; INTERNALDATE */
+	IMAP_KEY_ON,
+	IMAP_KEY_SINCE,
+	IMAP_KEY_SENTBEFORE,   /* day; Date: field */
+	IMAP_KEY_SENTON,
+	IMAP_KEY_SENTSINCE,
+	IMAP_KEY_SAVEDBEFORE,  /* day; RFC 8514 */
+	IMAP_KEY_SAVEDON,
+	IMAP_KEY_SAVEDSINCE,
+	IMAP_KEY_SAVEDATESUPPORTED,
+	IMAP_KEY_OLDER,        /* number: seconds, RFC 5032 */
+	IMAP_KEY_YOUNGER,
+	IMAP_KEY_LARGER,       /* number: octets */
+	IMAP_KEY_SMALLER,
+	IMAP_KEY_MODSEQ,       /* number: at least this, RFC 7162 3.1.5 */
+	IMAP_KEY_FROM,         /* text */
+	IMAP_KEY_TO,
+	IMAP_KEY_CC,
+	IMAP_KEY_BCC,
+	IMAP_KEY_SUBJECT,
+	IMAP_KEY_HEADER,       /* field, text */
+	IMAP_KEY_BODY,
+	IMAP_KEY_TEXT,
+	IMAP_KEY_EMAILID,      /* text, RFC 8474 */
+	IMAP_KEY_THREADID,
+};
+
+struct imap_search_key {
+	enum imap_search_op op;
+	uint32_t span;
+	union {
+		uint64_t flag;          /* one GW_FLAG_* */
+		uint64_t number;
+		int64_t day;            /* 00:00 of that day as if in UTC, seconds since 1970 */
+		struct imap_seqset set;
+		struct {
+			struct gw_slice field; /* HEADER */
+			struct gw_slice text;  /* in the charset of the command */
+		};
+	};
+};
+
+enum imap_search_return {
+	IMAP_RETURN_MIN = 1 << 0, /* RFC 4731 */
+	IMAP_RETURN_MAX = 1 << 1,
+	IMAP_RETURN_ALL = 1 << 2,
+	IMAP_RETURN_COUNT = 1 << 3,
+	IMAP_RETURN_SAVE = 1 << 4, /* RFC 5182 */
+	IMAP_RETURN_PARTIAL = 1 << 5, /* RFC 9394 */
+};
+
+struct imap_search {
+	const struct imap_search_key *key;
+	size_t n;
+	bool esearch;              /* RETURN (...) was there; RETURN () is RETURN (ALL) */
+	unsigned ret;              /* enum imap_search_return */
+	struct imap_window window; /* with IMAP_RETURN_PARTIAL */
+	struct gw_slice charset;   /* empty: none given */
+	bool uses_modseq;          /* has a MODSEQ key: the answer carries MODSEQ (RFC 7162 3.1.5) */
+};
+
+/* ---- others ---- */
+
+struct imap_id_pair {
+	struct gw_slice field, value;
+	bool nil; /* the value was NIL */
+};
+
+struct imap_id {
+	const struct imap_id_pair *pair; /* a field that is named twice counts once, the first time */
+	size_t n;                        /* 0 for NIL and () */
+};
+
+struct imap_enable {
+	const struct gw_slice *capability;
+	size_t n;
+};
+
+struct imap_compress {
+	struct gw_slice mechanism;
+};
+
+/* ---- the command ---- */
+
+struct imap_syntax;
+struct imap_parse_ctx;
+
+struct imap_command {
+	struct gw_arena *arena;        /* everything below lives here */
+	const struct imap_parse_ctx *ctx; /* only while it is parsed */
+	struct gw_slice tag;           /* empty when there was no valid one: answer with `*` */
+	struct gw_slice name;          /* the verb as the client wrote it (atom; perhaps unknown), without UID */
+	enum imap_verb_id verb;
+	const struct imap_syntax *syntax; /* the row of the verb, or NULL */
+	bool uid;                      /* the `UID ` form */
+	const char *code;              /* response code of a refusal (IMAP_PARSE_NO), without brackets */
+	struct gw_slice mailbox;       /* SELECT EXAMINE CREATE DELETE SUBSCRIBE UNSUBSCRIBE STATUS APPEND COPY MOVE GETQUOTAROOT */
+	union {
+		struct imap_login login;
+		struct imap_authenticate auth;
+		struct imap_select select;
+		struct imap_create create;
+		struct imap_rename rename;
+		struct imap_list list;
+		struct imap_status_command status;
+		struct imap_quota quota;
+		struct imap_append append;
+		struct imap_copy copy;
+		struct imap_expunge expunge;
+		struct imap_store store;
+		struct imap_fetch fetch;
+		struct imap_search search;
+		struct imap_id id;
+		struct imap_enable enable;
+		struct imap_compress compress;
+	};
+};
+
+#endif

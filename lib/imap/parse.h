@@ -1,0 +1,107 @@
+/* parse.h - from a framed line to a command (RFC 9051 section 9 and the extensions' grammars)
+ *
+ * The table of verbs is not here: verbs.c owns it, with one struct imap_syntax in each row, and gives imap_parse() a way to
+ * look a name up. A row's parse function reads the arguments; that nothing stands behind them is checked once, in
+ * imap_parse(). Work and memory are linear in the line; nothing recurses. Thread: any. */
+#ifndef GW_IMAP_PARSE_H
+#define GW_IMAP_PARSE_H
+
+#include "imap/command.h"
+
+/* Read the arguments of a verb from *in (at the blank behind its name, or empty) into *c, which is zeroed but for what
+ * stands before its union. False: *why says what is wrong, for the client; with c->code set the command is refused with NO
+ * rather than BAD. */
+typedef bool (*imap_parse_fn)(struct gw_slice *in, struct imap_command *c, const char **why);
+
+/* What the parser has to know of a verb; part of its row in verbs.c. */
+struct imap_syntax {
+	const char *name;     /* in capitals */
+	enum imap_verb_id id;
+	imap_parse_fn parse;
+	enum imap_uid_form { IMAP_UID_NEVER, IMAP_UID_MAY } uid; /* does `UID name` exist? */
+};
+
+/* How a session reads at this moment. */
+struct imap_parse_ctx {
+	/* The row of a verb, its name in any ASCII case; NULL: there is none. */
+	const struct imap_syntax *(*find)(struct gw_slice name);
+	bool utf8;         /* UTF-8 was switched on (ENABLE UTF8=ACCEPT or IMAP4rev2): names are UTF-8, strings must be valid */
+	size_t string_max; /* longest atom or quoted string, octets; 0: no limit of its own */
+};
+
+#define IMAP_STRING_MAX_PRELOGIN 1024
+#define IMAP_STRING_MAX 8192
+
+enum imap_parse_result {
+	IMAP_PARSE_OK,
+	IMAP_PARSE_BAD,     /* answer BAD with *why; c->tag and c->name are set if they could be read */
+	IMAP_PARSE_NO,      /* well formed, but answer NO [c->code] with *why */
+	IMAP_PARSE_UNKNOWN, /* BAD: no such verb (c->name), or not with UID (c->uid) */
+};
+
+/* Parse a framed line. arena: becomes the command's. Always fills *c (even if only with an empty tag) and, unless OK, *why
+ * with a sentence that never quotes the client's bytes. */
+enum imap_parse_result imap_parse(struct gw_slice line, struct gw_arena *arena, const struct imap_parse_ctx *ctx,
+				  struct imap_command *c, const char **why);
+
+/* What stands behind a message of APPEND: *ret_end true: nothing (with c->append.utf8 after the ")"). Else another
+ * message was announced (MULTIAPPEND, RFC 3502) and c->append is about that one now. line: the framer's next COMMAND or
+ * STREAM. Results as imap_parse(). */
+enum imap_parse_result imap_parse_append_more(struct gw_slice line, struct imap_command *c, bool *ret_end, const char **why);
+
+/* ---- the arguments of each verb ---- */
+
+bool imap_parse_none(struct gw_slice *in, struct imap_command *c, const char **why); /* takes no arguments */
+bool imap_parse_login(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_authenticate(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_mailbox(struct gw_slice *in, struct imap_command *c, const char **why); /* DELETE, [UN]SUBSCRIBE, GETQUOTAROOT */
+bool imap_parse_select(struct gw_slice *in, struct imap_command *c, const char **why);  /* and EXAMINE */
+bool imap_parse_create(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_rename(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_list(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_lsub(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_status(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_append(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_expunge(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_fetch(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_store(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_copy(struct gw_slice *in, struct imap_command *c, const char **why); /* and MOVE */
+bool imap_parse_id(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_enable(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_getquota(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_setquota(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_compress(struct gw_slice *in, struct imap_command *c, const char **why);
+
+/* ---- shared by the parse functions: like imap_get_x(), with the session's rules and a sentence in *why ---- */
+
+bool imap_want_sp(struct gw_slice *in, const char **why);
+bool imap_want_astring(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why);
+bool imap_want_string(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why);
+
+/* A mailbox name, decoded. A name that cannot be one is a NO [CANNOT]. */
+bool imap_want_mailbox(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why);
+bool imap_want_seqset(struct gw_slice *in, struct imap_command *c, struct imap_seqset *ret, const char **why);
+
+/* "(" status-att *(SP status-att) ")" */
+bool imap_want_status_items(struct gw_slice *in, unsigned *ret, const char **why);
+
+/* flag-list in parentheses; bare: or flags without them (STORE). */
+bool imap_want_flags(struct gw_slice *in, struct imap_command *c, bool bare, struct imap_flags *ret, const char **why);
+
+/* partial-range of RFC 9394: "1:10", "-1:-10" */
+bool imap_want_window(struct gw_slice *in, struct imap_window *ret, const char **why);
+
+/* A growing array of slices in the command's arena, for lists of unknown length. */
+struct imap_slices {
+	struct gw_slice *v;
+	size_t n, cap;
+};
+
+void imap_slices_add(struct imap_command *c, struct imap_slices *l, struct gw_slice s);
+
+/* false, with the sentence; code: NO [code] instead of BAD. */
+bool imap_fail_bad(const char **why, const char *text);
+bool imap_fail_no(struct imap_command *c, const char *code, const char **why, const char *text);
+
+#endif
