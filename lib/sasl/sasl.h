@@ -45,11 +45,15 @@ enum gw_sasl_fact {
 	GW_SASL_CERTIFICATE = 1 << 4,  /* needs a client certificate with a user name in it */
 };
 
+enum gw_sasl_result { GW_SASL_MORE, GW_SASL_DONE, GW_SASL_FAIL };
+
 struct gw_sasl_mech {
 	const char *name;  /* as registered: upper case */
 	unsigned facts;    /* enum gw_sasl_fact */
 	const char *rfc;
-	int (*step)(struct gw_sasl *s, const struct gw_slice *data, struct gw_buf *challenge, struct gw_err *err);
+	/* For gw_sasl_step() alone. */
+	enum gw_sasl_result (*step)(struct gw_sasl *s, const struct gw_slice *data, struct gw_buf *challenge,
+				    struct gw_err *err);
 };
 
 /* The mechanisms in the order of preference; NULL behind the last. */
@@ -73,8 +77,6 @@ bool gw_sasl_plaintext_refused(const struct gw_config *config, const struct gw_p
 /* Begin an exchange that gw_sasl_offer() allows. Returns owned; env is copied, what it points to is kept. */
 struct gw_sasl *gw_sasl_new(const struct gw_sasl_mech *m, const struct gw_sasl_env *env);
 void gw_sasl_free(struct gw_sasl *s); /* NULL is fine; an account nobody took is closed */
-
-enum gw_sasl_result { GW_SASL_MORE, GW_SASL_DONE, GW_SASL_FAIL };
 
 /* One message of the client. data: base64-decoded; NULL in the first call when there was no initial response (an empty
  * one is a slice of 0 octets).

@@ -1,0 +1,51 @@
+/* priv.h - an exchange from the inside: what the mechanisms share */
+#ifndef GW_SASL_PRIV_H
+#define GW_SASL_PRIV_H
+
+#include "sasl/sasl.h"
+#include "store/store.h"
+#include "util/mem.h"
+
+#define SASL_NAME_MAX 255     /* octets of a user name */
+#define SASL_PASSWORD_MAX 4096 /* octets of a password on the wire; stores take less */
+#define SASL_NONCE 24         /* characters of our part of a SCRAM nonce */
+
+struct sasl_scram;
+
+struct gw_sasl {
+	const struct gw_sasl_mech *mech;
+	struct gw_sasl_env env;
+	unsigned round;       /* messages of the client so far */
+	uint64_t started_ms;
+	size_t octets;
+	char user[SASL_NAME_MAX + 1];
+	struct gw_acct *acct; /* verified, waits for the last message */
+	struct sasl_scram *scram;
+};
+
+typedef enum gw_sasl_result sasl_step(struct gw_sasl *s, const struct gw_slice *data, struct gw_buf *challenge,
+				      struct gw_err *err);
+
+sasl_step sasl_plain_step, sasl_login_step, sasl_scram_step, sasl_external_step;
+void sasl_scram_free(struct sasl_scram *x); /* NULL is fine */
+
+/* FAIL with a code and a sentence. */
+#define sasl_fail(err, ...) (gw_fail((err), __VA_ARGS__), GW_SASL_FAIL)
+
+/* Read the bytes of a user name into s->user. False: they cannot be one. */
+bool sasl_set_user(struct gw_sasl *s, struct gw_slice bytes);
+
+/* May the user s->user act as authzid? Nobody may act as another (RFC 4422 3.4.1 leaves that to us). False: err is set. */
+bool sasl_check_authzid(const struct gw_sasl *s, struct gw_slice authzid, struct gw_err *err);
+
+/* Sign s->user on with a password. */
+enum gw_sasl_result sasl_password(struct gw_sasl *s, struct gw_slice password, struct gw_err *err);
+
+/* Sign s->user on without one: the mechanism has seen proof. */
+enum gw_sasl_result sasl_trusted(struct gw_sasl *s, struct gw_err *err);
+
+/* Answer a client's first message of SCRAM with this nonce as our part (tests give their own). */
+enum gw_sasl_result sasl_scram_first(struct gw_sasl *s, struct gw_slice message, struct gw_slice nonce,
+				     struct gw_buf *challenge, struct gw_err *err);
+
+#endif
