@@ -27,7 +27,6 @@
 	CODE(1019, E_TLS, "No version of TLS is left.") \
 	CODE(1020, E_LIMITS, "Two limits contradict each other.") \
 	CODE(1101, E_NO_USER, "The user or group does not exist on this machine.") \
-	CODE(1102, E_NO_DIRECTORY, "A directory that is needed is not there on this machine.") \
 	CODE(2001, W_IGNORED, "The line has no effect: it is neither a comment nor \"name = value\".") \
 	CODE(2002, W_DIRECTIVE, "The directive is not known; only !include is, in the first column.") \
 	CODE(2003, W_COMMENT, "Everything behind the = is the value, also what looks like a comment or quotes.") \

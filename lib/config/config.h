@@ -268,7 +268,7 @@ const char *gw_config_text(const struct gw_config *cfg, const struct gw_option *
 /* Was the option set by a file or the command line (even to its default)? *at (may be NULL) says where. */
 bool gw_config_is_set(const struct gw_config *cfg, const struct gw_option *opt, struct gw_place *at);
 
-/* Is the value another than the built-in default? */
+/* Is the value another than the built-in default, or is the option set and that alone means something? */
 bool gw_config_is_changed(const struct gw_config *cfg, const struct gw_option *opt);
 
 struct gw_config_change {
@@ -277,7 +277,8 @@ struct gw_config_change {
 	const char *now;
 };
 
-/* Options whose values differ, in the order of the rows; at most cap go to v. Returns how many differ. */
+/* Options whose values differ, in the order of the rows; at most cap go to v. Returns how many differ. A NAME_listen
+ * option is also named when the addresses of its service differ though no option that names them does. */
 size_t gw_config_diff(const struct gw_config *was, const struct gw_config *now, struct gw_config_change *v, size_t cap);
 
 /* For a reload: put the values of `running` into every GW_RESTART option of `fresh`, which must not be shared yet.

@@ -35,6 +35,8 @@ bool gw_config_is_changed(const struct gw_config *cfg, const struct gw_option *o
 	struct gw_arena arena;
 	bool changed;
 
+	if (opt->flags & GW_OPT_SET_COUNTS && gw_config_is_set(cfg, opt, NULL))
+		return true;
 	gw_arena_init(&arena, 0, 0);
 	if (!config_parse(opt, gw_slice_str(opt->def), &arena, &v, &p))
 		gw_bug(opt->name);
@@ -52,7 +54,7 @@ size_t gw_config_diff(const struct gw_config *was, const struct gw_config *now, 
 		const struct gw_option *opt = gw_option_at(i);
 		const char *a = gw_config_text(was, opt), *b = gw_config_text(now, opt);
 
-		if (strcmp(a, b) == 0)
+		if (strcmp(a, b) == 0 && !config_listeners_differ(was, now, opt, &a, &b))
 			continue;
 		if (n < cap)
 			v[n] = (struct gw_config_change){ opt, a, b };

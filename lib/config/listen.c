@@ -236,6 +236,33 @@ static void report_loopback(struct config_load *l, const struct service_rows *s)
 			"is not set, while the file uses the newer form: the default is then \"%s\"", s->newer_default);
 }
 
+static const char *texts_of(struct gw_arena *arena, const struct gw_listens *all)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < all->n; i++)
+		text = gw_arena_printf(arena, "%s%s%s", text, i ? " " : "", all->v[i].text);
+	return text;
+}
+
+bool config_listeners_differ(const struct gw_config *was, const struct gw_config *now, const struct gw_option *opt,
+	const char **a, const char **b)
+{
+	for (size_t i = 0; opt->type == GW_OPT_LISTEN && i < GW_SERVICE_COUNT; i++) {
+		const char *names[] = { "server_bind", services[i].enable, services[i].port };
+
+		if (opt != row(services[i].listen))
+			continue;
+		for (size_t k = 0; k < 3; k++)
+			if (strcmp(gw_config_get(was, names[k]), gw_config_get(now, names[k])) != 0)
+				return false;
+		*a = was->state->listeners[i];
+		*b = now->state->listeners[i];
+		return strcmp(*a, *b) != 0;
+	}
+	return false;
+}
+
 void config_derive_listeners(struct gw_config *cfg, struct config_load *l)
 {
 	struct dialects d = used_dialects(cfg);
@@ -254,5 +281,6 @@ void config_derive_listeners(struct gw_config *cfg, struct config_load *l)
 		} else {
 			cfg->listen[i] = older_form(cfg, s);
 		}
+		cfg->state->listeners[i] = texts_of(&cfg->state->arena, &cfg->listen[i]);
 	}
 }

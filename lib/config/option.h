@@ -61,6 +61,7 @@ enum gw_option_flag {
 	GW_OPT_DIRECTORY = 16, /* path: names a directory */
 	GW_OPT_DASH = 32,      /* path: "-" is allowed */
 	GW_OPT_OLD_THREAD = 128, /* words: what did not begin with "thread" was fork */
+	GW_OPT_SET_COUNTS = 256, /* that it is set means something, even to its default */
 	GW_OPT_MINUS = 64,     /* number: -1 is allowed and means the same as 0, no limit */
 };
 

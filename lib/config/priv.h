@@ -38,6 +38,7 @@ struct config_state {
 	_Atomic unsigned refs;
 	struct gw_arena arena;
 	struct config_value values[CONFIG_ROWS_MAX]; /* by row */
+	const char *listeners[GW_SERVICE_COUNT];     /* texts of cfg->listen */
 };
 
 /* One gw_config_load() at work. */
@@ -139,6 +140,11 @@ bool config_parse_ip(struct gw_slice s, enum gw_listen_kind *kind, unsigned char
 
 /* The text of an address: canonical, as RFC 5952 wants it. out has room for 48 bytes. */
 void config_put_ip(enum gw_listen_kind kind, const unsigned char *bytes, char *out);
+
+/* opt is a NAME_listen option, the addresses of the service differ, and none of the options that name them does: then
+ * *a and *b are the addresses. */
+bool config_listeners_differ(const struct gw_config *was, const struct gw_config *now, const struct gw_option *opt,
+	const char **a, const char **b);
 
 /* Fill the derived members. l is NULL when nothing is to be reported. */
 void config_derive_listeners(struct gw_config *cfg, struct config_load *l);

@@ -1,0 +1,163 @@
+/* fuzz_config.c - gateway.cfg from hostile bytes
+ *
+ * The input is a set of files: a line "\001name" begins the file "/name"; what stands before the first is the main
+ * file. No disk is touched. What loads must survive: dump and load again gives the same options and listeners, the
+ * flat form of the files loads to the same, and every finding has a place inside its file. */
+#include "config/config.h"
+#include "util/buf.h"
+#include "util/json.h"
+#include "util/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+struct input {
+	struct gw_slice all;
+	struct gw_buf flat;
+};
+
+/* The bytes of a file: up to the next mark. */
+static struct gw_slice file_at(struct gw_slice rest)
+{
+	rest.n = gw_slice_find(rest, '\001');
+	return rest;
+}
+
+static int read_input(void *ctx, const char *path, size_t max, struct gw_config_file *ret, struct gw_err *err)
+{
+	struct gw_slice rest = ((struct input *)ctx)->all;
+
+	for (;;) {
+		struct gw_slice name, body;
+
+		gw_slice_take(&rest, gw_slice_find(rest, '\001'));
+		if (rest.n == 0)
+			return gw_fail(err, GW_ENOENT, "No such file or directory");
+		gw_slice_take(&rest, 1);
+		name = gw_slice_take(&rest, gw_slice_find(rest, '\n'));
+		if (*path != '/' || !gw_slice_eq(name, gw_slice_str(path + 1)))
+			continue;
+		body = file_at(rest);
+		if (body.n > max)
+			return gw_fail(err, GW_ELIMIT, "too large");
+		*ret = (struct gw_config_file){ gw_xstrdup(path), gw_xslicedup(body), body.n };
+		return 0;
+	}
+}
+
+static const char *env_of(void *ctx, const char *name)
+{
+	(void)ctx;
+	return name[0] == 'E' ? name + 1 : NULL;
+}
+
+static void flatten(void *ctx, const struct gw_config_line *line)
+{
+	struct input *in = ctx;
+	bool hidden = line->kind == GW_LINE_INCLUDE || line->kind == GW_LINE_INCLUDE_DONE || line->kind == GW_LINE_IGNORED;
+
+	check(line->depth < GW_CONFIG_DEPTH_MAX);
+	if (!hidden) {
+		gw_buf_add_slice(&in->flat, line->text);
+		gw_buf_add_char(&in->flat, '\n');
+	}
+}
+
+static void check_findings(const struct gw_diags *d, int rc)
+{
+	struct gw_buf out;
+	struct gw_json j;
+
+	check((rc == 0) == (d->errors == 0));
+	check(d->n <= GW_DIAGS_MAX);
+	gw_buf_init(&out, 0);
+	gw_json_init(&j, &out);
+	for (size_t i = 0; i < d->n; i++) {
+		check(d->v[i].at.column <= GW_CONFIG_LINE_MAX + 1 || d->v[i].code == 1009);
+		gw_diag_put_text(&d->v[i], &out);
+		gw_diag_put_json(&d->v[i], NULL, &j);
+	}
+	gw_buf_done(&out);
+}
+
+static int load(const struct gw_config_source *src, struct gw_config **ret)
+{
+	struct gw_diags diags;
+	int rc;
+
+	gw_diags_init(&diags);
+	rc = gw_config_load(src, ret, &diags);
+	check_findings(&diags, rc);
+	gw_diags_done(&diags);
+	return rc;
+}
+
+static void same(const struct gw_config *a, const struct gw_config *b)
+{
+	check(gw_config_diff(a, b, NULL, 0) == 0);
+	check(a->tls_min == b->tls_min && a->tls_max == b->tls_max && a->n_certs == b->n_certs);
+	for (size_t s = 0; s < GW_SERVICE_COUNT; s++) {
+		check(a->listen[s].n == b->listen[s].n);
+		for (size_t i = 0; i < a->listen[s].n; i++)
+			check(strcmp(a->listen[s].v[i].text, b->listen[s].v[i].text) == 0);
+	}
+}
+
+/* text is another spelling of cfg. */
+static void loads_the_same(const struct gw_config *cfg, struct gw_slice text, bool with_env)
+{
+	struct gw_config_source src = { .path = "/again", .text = &text, .env = with_env ? env_of : NULL };
+	struct gw_config *again = NULL;
+
+	if (text.n > GW_CONFIG_FILE_MAX)
+		return;
+	check(load(&src, &again) == 0);
+	same(cfg, again);
+	gw_config_unref(again);
+}
+
+static void check_loaded(struct gw_config *cfg, const struct gw_buf *flat)
+{
+	struct gw_config *other = gw_config_defaults();
+	struct gw_buf dump;
+
+	gw_buf_init(&dump, 0);
+	gw_config_dump(cfg, true, &dump);
+	loads_the_same(cfg, gw_buf_slice(&dump), false);
+	loads_the_same(cfg, gw_buf_slice(flat), true);
+	gw_buf_done(&dump);
+	gw_config_keep_restart(other, cfg);
+	gw_config_keep_restart(cfg, other);
+	gw_config_unref(other);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct input in = { .all = { (const char *)data, size } };
+	struct gw_slice main_file = file_at(in.all);
+	struct gw_config_source src = { .path = "/main", .text = &main_file, .env = env_of, .read = read_input, .read_ctx = &in,
+		.line = flatten, .line_ctx = &in };
+	struct gw_config *cfg = NULL;
+
+	if (size > (1u << 18))
+		return 0;
+	gw_buf_init(&in.flat, 0);
+	if (load(&src, &cfg) == 0)
+		check_loaded(cfg, &in.flat);
+	gw_config_unref(cfg);
+	src.ignore_unknown = true;
+	src.line = NULL;
+	cfg = NULL;
+	load(&src, &cfg);
+	gw_config_unref(cfg);
+	gw_buf_done(&in.flat);
+	return 0;
+}

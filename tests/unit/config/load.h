@@ -1,0 +1,135 @@
+/* load.h - loading configurations from text in the tests of lib/config
+ *
+ * `struct loaded` is one load with its findings; files that are included come from a table in memory. */
+#ifndef GW_TESTS_CONFIG_LOAD_H
+#define GW_TESTS_CONFIG_LOAD_H
+
+#include "config/codes.h"
+#include "config/config.h"
+#include "tests/unit/unit.h"
+#include "util/buf.h"
+#include "util/mem.h"
+
+#include <stdio.h>
+
+struct file {
+	const char *path; /* real path */
+	const char *text;
+};
+
+struct loaded {
+	struct gw_config *cfg;
+	struct gw_diags diags;
+	int rc;
+};
+
+static inline const char *test_env(void *ctx, const char *name)
+{
+	(void)ctx;
+	if (strcmp(name, "SIZE") == 0)
+		return " 16M ";
+	if (strcmp(name, "EMPTY") == 0)
+		return "";
+	return strcmp(name, "PORT") == 0 ? "1143" : NULL;
+}
+
+/* A reader over a table that ends with path NULL; "/link/x" is a symbolic link to "/real/x". */
+static inline int read_table(void *ctx, const char *path, size_t max, struct gw_config_file *ret, struct gw_err *err)
+{
+	char real[512];
+
+	snprintf(real, sizeof real, "%s%s", strncmp(path, "/link/", 6) ? "" : "/real/", path + (strncmp(path, "/link/", 6) ? 0 : 6));
+	for (const struct file *f = ctx; f && f->path; f++) {
+		if (strcmp(f->path, real) != 0)
+			continue;
+		if (strlen(f->text) > max)
+			return gw_fail(err, GW_ELIMIT, "too large");
+		*ret = (struct gw_config_file){ gw_xstrdup(real), gw_xstrdup(f->text), strlen(f->text) };
+		return 0;
+	}
+	return gw_fail(err, GW_ENOENT, "No such file or directory");
+}
+
+static inline void load_source(struct loaded *l, const struct gw_config_source *src)
+{
+	*l = (struct loaded){ 0 };
+	gw_diags_init(&l->diags);
+	l->rc = gw_config_load(src, &l->cfg, &l->diags);
+	ck_assert_int_eq(l->rc == 0, l->cfg != NULL);
+	ck_assert_int_eq(l->rc == 0, l->diags.errors == 0);
+}
+
+static inline void load_bytes(struct loaded *l, const char *p, size_t n)
+{
+	struct gw_slice text = gw_slice(p, n);
+
+	load_source(l, &(struct gw_config_source){ .path = "t.cfg", .text = &text, .env = test_env, .read = read_table });
+}
+
+static inline void load_text(struct loaded *l, const char *text)
+{
+	load_bytes(l, text, strlen(text));
+}
+
+static inline void load_files(struct loaded *l, const char *path, const struct file *files)
+{
+	load_source(l, &(struct gw_config_source){ .path = path, .env = test_env, .read = read_table, .read_ctx = (void *)files });
+}
+
+static inline void load_done(struct loaded *l)
+{
+	gw_config_unref(l->cfg);
+	gw_diags_done(&l->diags);
+}
+
+/* The first finding of a code, or NULL. */
+static inline const struct gw_diag *finding(const struct loaded *l, unsigned code)
+{
+	for (size_t i = 0; i < l->diags.n; i++)
+		if (l->diags.v[i].code == code)
+			return &l->diags.v[i];
+	return NULL;
+}
+
+static inline const char *all_text(const struct loaded *l)
+{
+	static char text[16384];
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	for (size_t i = 0; i < l->diags.n; i++)
+		gw_diag_put_text(&l->diags.v[i], &b);
+	snprintf(text, sizeof text, "%s", gw_buf_str(&b));
+	gw_buf_done(&b);
+	return text;
+}
+
+/* The text loads, and with exactly this finding (0: none at all). */
+static inline void accepts(const char *text, unsigned code, const char *option, const char *value)
+{
+	struct loaded l;
+
+	load_text(&l, text);
+	ck_assert_msg(l.rc == 0, "%s refused: %s", text, all_text(&l));
+	ck_assert_msg(code ? finding(&l, code) != NULL : l.diags.n == 0, "%s: expected %u, have: %s", text, code, all_text(&l));
+	ck_assert_str_eq(gw_config_get(l.cfg, option), value);
+	load_done(&l);
+}
+
+/* The text is refused with this finding at this line and column. */
+static inline void refuses(const char *text, unsigned code, unsigned line, unsigned column)
+{
+	struct loaded l;
+	const struct gw_diag *d;
+
+	load_text(&l, text);
+	ck_assert_msg(l.rc == GW_EINVAL, "%s accepted", text);
+	d = finding(&l, code);
+	ck_assert_msg(d != NULL, "%s: expected %u, have: %s", text, code, all_text(&l));
+	ck_assert_uint_eq(d->severity, GW_ERROR);
+	ck_assert_uint_eq(d->at.line, line);
+	ck_assert_uint_eq(d->at.column, column);
+	load_done(&l);
+}
+
+#endif
