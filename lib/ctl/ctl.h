@@ -34,6 +34,7 @@
 /* Input that is cut into lines. What was taken out is wiped: it may have held a password. */
 struct gw_ctl_in {
 	struct gw_buf buf;
+	size_t max;  /* longest line */
 	size_t seen; /* octets known to hold no LF */
 	size_t used; /* octets of the line handed out last */
 };
@@ -42,7 +43,8 @@ struct gw_ctl_in {
 void gw_ctl_in_init(struct gw_ctl_in *in, size_t max);
 void gw_ctl_in_done(struct gw_ctl_in *in);
 
-/* Put bytes in. False: a line is too long, give up the connection. Call gw_ctl_in_next() until it says no. */
+/* Put bytes in, at most max at a time; then call gw_ctl_in_next() until it says no. False: a line is too long, give up
+ * the connection. */
 bool gw_ctl_in_add(struct gw_ctl_in *in, struct gw_slice bytes);
 
 /* The next complete line without its line end (LF or CRLF), valid until the next call. */
