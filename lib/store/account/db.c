@@ -66,7 +66,8 @@ static struct gw_db_account *account_new(struct gw_db_env *env, uint64_t id, con
 	}
 	list_init(&acc->idle);
 	list_init(&acc->cached);
-	mutex_init(&acc->writer);
+	mutex_init(&acc->writer_lock);
+	cond_init(&acc->writer_free);
 	mutex_init(&acc->sync_lock);
 	cond_init(&acc->sync_done);
 	acc->sweep = true; /* a crash may have left something */
@@ -76,7 +77,8 @@ static struct gw_db_account *account_new(struct gw_db_env *env, uint64_t id, con
 static void account_free(struct gw_db_account *acc)
 {
 	db_close(acc->memory);
-	pthread_mutex_destroy(&acc->writer);
+	pthread_mutex_destroy(&acc->writer_lock);
+	pthread_cond_destroy(&acc->writer_free);
 	pthread_mutex_destroy(&acc->sync_lock);
 	pthread_cond_destroy(&acc->sync_done);
 	free(acc->dir);

@@ -1,8 +1,8 @@
 /* priv.h - what the files of account/ share: environment, accounts in use, handles
  *
  * One mutex (gw_db_env.lock) guards the table of accounts, the lists of idle handles and the cache of indexes; it is
- * held for moments, never over a call to SQLite. A writer holds gw_db_account.writer from gw_db_begin() to the
- * end of its commit. */
+ * held for moments, never over a call to SQLite. A writer has the account's writer's place from gw_db_begin() to
+ * the end of its commit. */
 #ifndef GW_STORE_ACCOUNT_PRIV_H
 #define GW_STORE_ACCOUNT_PRIV_H
 
@@ -84,8 +84,10 @@ struct gw_db_account {
 	unsigned memory_users;
 	pthread_t memory_owner;
 
-	pthread_mutex_t writer;
-	uint64_t committed;              /* tickets given out, under writer */
+	pthread_mutex_t writer_lock;     /* of writing: the writer's place in this process */
+	pthread_cond_t writer_free;
+	bool writing;
+	uint64_t committed;              /* tickets given out, in the writer's place */
 	pthread_mutex_t sync_lock;
 	pthread_cond_t sync_done;
 	uint64_t synced, sync_failed;    /* tickets up to here are on disk, could not be brought there */

@@ -135,20 +135,29 @@ void gw_db_end_read(struct gw_db *db)
 int db_lock_writer(struct gw_db_account *acc, struct gw_err *err)
 {
 	struct timespec ts;
+	int rc = 0;
 
-	if (acc->env->opt.memory || pthread_mutex_trylock(&acc->writer) == 0)
+	if (acc->env->opt.memory)
 		return 0;
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	ts.tv_sec += GW_DB_BUSY_MS / 1000;
-	if (pthread_mutex_clocklock(&acc->writer, CLOCK_MONOTONIC, &ts) == 0)
-		return 0;
-	return gw_fail(err, GW_EBUSY, "%s: other sessions have been writing for too long", acc->path);
+	pthread_mutex_lock(&acc->writer_lock);
+	while (acc->writing && rc == 0)
+		rc = pthread_cond_timedwait(&acc->writer_free, &acc->writer_lock, &ts);
+	if (rc == 0)
+		acc->writing = true;
+	pthread_mutex_unlock(&acc->writer_lock);
+	return rc ? gw_fail(err, GW_EBUSY, "%s: other sessions have been writing for too long", acc->path) : 0;
 }
 
 void db_unlock_writer(struct gw_db_account *acc)
 {
-	if (!acc->env->opt.memory)
-		pthread_mutex_unlock(&acc->writer);
+	if (acc->env->opt.memory)
+		return;
+	pthread_mutex_lock(&acc->writer_lock);
+	acc->writing = false;
+	pthread_cond_signal(&acc->writer_free);
+	pthread_mutex_unlock(&acc->writer_lock);
 }
 
 int gw_db_begin(struct gw_db *db, struct gw_err *err)

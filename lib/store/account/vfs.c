@@ -1,8 +1,9 @@
 /* vfs.c - the file layer under SQLite: fewer, larger writes, and commits that can be waited for together
  *
  * SQLite writes a WAL frame in two pieces, page by page. This layer, between SQLite and its own file layer, collects writes
- * that continue each other and hands them on in one piece; before anybody could look at them - a read, a sync,
- * a truncation, the lock or the size being asked for - they are handed on too.
+ * to a WAL that continue each other and hands them on in one piece. Nobody else looks at frames before they are
+ * committed, and a commit begins with a sync, which hands on what was collected and tells when that fails. (The database
+ * itself is left alone: a checkpoint that gets only so far shows its pages to readers without any sync.)
  *
  * A commit ends with a sync of the WAL. When the handle says so (db_wal_lazy), that sync only hands the frames to the
  * operating system, and gw_db_commit() waits for the disk afterwards, together with other writers. One sync is never
@@ -10,6 +11,7 @@
  * taken for valid ones after a power failure. */
 #include "store/account/priv.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "util/mem.h"
@@ -21,10 +23,10 @@
 struct file {
 	sqlite3_file base;
 	sqlite3_file *real;      /* lies behind this struct */
+	bool wal;                /* writes are collected */
 	char *buf;               /* COLLECT octets; NULL: nothing was written yet */
 	sqlite3_int64 off;       /* where buf belongs */
 	size_t n;                /* octets in buf */
-	bool keep;               /* a WAL: keep buf between commits */
 	bool lazy;               /* syncs hand on only */
 	bool header;             /* a WAL header was written and is not on disk */
 };
@@ -36,12 +38,26 @@ static struct file *of(sqlite3_file *f)
 
 /* ---- collecting ---- */
 
+/* SQLite knows one kind of full disk; a quota or a limit of the file's size is one too. */
+static int kind(int rc)
+{
+	bool full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+
+	return (rc & 0xFF) == SQLITE_IOERR && full ? SQLITE_FULL : rc;
+}
+
+static int put(struct file *f, const void *p, size_t n, sqlite3_int64 off)
+{
+	errno = 0;
+	return kind(f->real->pMethods->xWrite(f->real, p, (int)n, off));
+}
+
 static int hand_on(struct file *f)
 {
 	size_t n = f->n;
 
 	f->n = 0;
-	return n ? f->real->pMethods->xWrite(f->real, f->buf, (int)n, f->off) : SQLITE_OK;
+	return n ? put(f, f->buf, n, f->off) : SQLITE_OK;
 }
 
 static int x_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 off)
@@ -49,6 +65,8 @@ static int x_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 off)
 	struct file *f = of(file);
 	int rc = SQLITE_OK;
 
+	if (!f->wal)
+		return put(f, p, (size_t)n, off);
 	if (f->n && (off != f->off + (sqlite3_int64)f->n || f->n + (size_t)n > COLLECT))
 		rc = hand_on(f);
 	if (rc != SQLITE_OK)
@@ -56,7 +74,7 @@ static int x_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 off)
 	if (off == 0 && n == WAL_HEADER)
 		f->header = true;
 	if ((size_t)n > COLLECT)
-		return f->real->pMethods->xWrite(f->real, p, n, off);
+		return put(f, p, (size_t)n, off);
 	if (!f->buf)
 		f->buf = gw_xrealloc(NULL, 1, COLLECT);
 	if (!f->n)
@@ -84,13 +102,10 @@ static int x_sync(sqlite3_file *file, int flags)
 	struct file *f = of(file);
 	int rc = hand_on(f);
 
-	if (!f->keep) {
-		free(f->buf);
-		f->buf = NULL;
-	}
 	if (rc != SQLITE_OK || (f->lazy && !f->header))
 		return rc;
-	rc = f->real->pMethods->xSync(f->real, flags);
+	errno = 0;
+	rc = kind(f->real->pMethods->xSync(f->real, flags));
 	if (rc == SQLITE_OK)
 		f->header = false;
 	return rc;
@@ -122,31 +137,17 @@ static int x_close(sqlite3_file *file)
 	return rc == SQLITE_OK ? closed : rc;
 }
 
+/* ---- handed on as they are ---- */
+
 static int x_lock(sqlite3_file *file, int level)
 {
-	struct file *f = of(file);
-	int rc = hand_on(f);
-
-	return rc == SQLITE_OK ? f->real->pMethods->xLock(f->real, level) : rc;
+	return of(file)->real->pMethods->xLock(of(file)->real, level);
 }
 
 static int x_unlock(sqlite3_file *file, int level)
 {
-	struct file *f = of(file);
-	int rc = hand_on(f), unlocked = f->real->pMethods->xUnlock(f->real, level);
-
-	return rc == SQLITE_OK ? unlocked : rc;
+	return of(file)->real->pMethods->xUnlock(of(file)->real, level);
 }
-
-static int x_fetch(sqlite3_file *file, sqlite3_int64 off, int n, void **ret)
-{
-	struct file *f = of(file);
-	int rc = hand_on(f);
-
-	return rc == SQLITE_OK ? f->real->pMethods->xFetch(f->real, off, n, ret) : rc;
-}
-
-/* ---- handed on as they are ---- */
 
 static int x_reserved(sqlite3_file *file, int *ret)
 {
@@ -188,6 +189,11 @@ static int x_shm_unmap(sqlite3_file *file, int remove)
 	return of(file)->real->pMethods->xShmUnmap(of(file)->real, remove);
 }
 
+static int x_fetch(sqlite3_file *file, sqlite3_int64 off, int n, void **ret)
+{
+	return of(file)->real->pMethods->xFetch(of(file)->real, off, n, ret);
+}
+
 static int x_unfetch(sqlite3_file *file, sqlite3_int64 off, void *p)
 {
 	return of(file)->real->pMethods->xUnfetch(of(file)->real, off, p);
@@ -223,7 +229,7 @@ static int x_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int fl
 
 	memset(f, 0, sizeof *f);
 	f->real = (sqlite3_file *)(f + 1);
-	f->keep = flags & SQLITE_OPEN_WAL;
+	f->wal = flags & SQLITE_OPEN_WAL;
 	rc = real->xOpen(real, name, f->real, flags, ret_flags);
 	/* A file layer that is not of version 3 lacks what WAL needs; ours always is. */
 	if (rc == SQLITE_OK || f->real->pMethods)
