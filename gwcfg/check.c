@@ -39,7 +39,7 @@ static int parse_flags(int argc, char **argv, struct flags *f)
 	for (int c; (c = next_flag(argc, argv, "f:ino:qW:", longs)) != -1;) {
 		switch (c) {
 		case 'f':
-			if (strcmp(optarg, "json") && strcmp(optarg, "text"))
+			if (strcmp(optarg, "json") != 0 && strcmp(optarg, "text") != 0)
 				return usage_error("check", "--format takes text or json");
 			f->json = strcmp(optarg, "json") == 0;
 			break;
@@ -56,7 +56,7 @@ static int parse_flags(int argc, char **argv, struct flags *f)
 			f->quiet = true;
 			break;
 		case 'W':
-			if (strcmp(optarg, "error"))
+			if (strcmp(optarg, "error") != 0)
 				return usage_error("check", "-W takes error");
 			f->strict = true;
 			break;

@@ -131,7 +131,7 @@ void render_diag(const struct gw_diag *d, bool color, struct gw_buf *out)
 	gw_buf_printf(out, "%s%s%s: ", color ? color_of(d->severity) : "", gw_severity_name(d->severity),
 		color ? "\033[0m" : "");
 	gw_diag_put_sentence(d, out);
-	if (d->source)
+	if (d->source && d->at.column <= strlen(d->source) + 1) /* a very long line is not kept whole */
 		put_source(d, color, out);
 	put_hint(out, "expected", d->expected);
 	put_hint(out, "hint", d->suggestion);

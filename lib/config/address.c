@@ -90,7 +90,7 @@ static bool parse_ipv6(struct gw_slice s, unsigned char bytes[16])
 	m = parse_groups(back, tail, GROUPS - 1 - n);
 	if (m < 0)
 		return false;
-	memcpy(bytes + 16 - 2 * m, tail, (size_t)(2 * m));
+	memcpy(bytes + 16 - 2 * m, tail, 2 * (size_t)m);
 	return true;
 }
 

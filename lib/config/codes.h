@@ -50,7 +50,7 @@
 	CODE(3002, N_SKIPPED, "The file has been read already and is not read again.") \
 	CODE(3003, N_LOOPBACK, "The service is not mentioned; as in kopano-gateway 9 it serves this machine only.")
 
-#define CONFIG_CODE_NAME(number, name, meaning) CONFIG_##name = number,
+#define CONFIG_CODE_NAME(number, name, meaning) CONFIG_##name = (number),
 enum config_code { CONFIG_CODES(CONFIG_CODE_NAME) };
 
 #endif

@@ -49,8 +49,8 @@ struct gw_diags {
 void gw_diags_init(struct gw_diags *d);
 void gw_diags_done(struct gw_diags *d);
 
-/* Append a copy of *d (its texts are borrowed for the call); for findings of the program itself. */
-void gw_diag_add(struct gw_diags *diags, const struct gw_diag *d);
+/* Append a copy of *from (its texts are borrowed for the call); for findings of the program itself. */
+void gw_diag_add(struct gw_diags *d, const struct gw_diag *from);
 
 /* What a code means, a sentence; NULL for an unknown one. */
 const char *gw_diag_code_meaning(unsigned code);

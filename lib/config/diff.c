@@ -72,12 +72,12 @@ static int by_name(const void *a, const void *b)
 
 void gw_config_dump(const struct gw_config *cfg, bool changed_only, struct gw_buf *out)
 {
-	const struct gw_option *sorted[CONFIG_ROWS_MAX];
+	const struct gw_option *sorted[CONFIG_ROWS_MAX] = { NULL };
 	size_t n = gw_option_count();
 
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = gw_option_at(i);
-	qsort(sorted, n, sizeof *sorted, by_name);
+	qsort(sorted, n, sizeof(const struct gw_option *), by_name);
 	for (size_t i = 0; i < n; i++) {
 		const struct gw_option *opt = sorted[i];
 		const char *text = gw_config_text(cfg, opt);

@@ -63,11 +63,11 @@ static int open_regular(const char *path, int *ret, struct gw_err *err)
 int gw_config_read_file(void *ctx, const char *path, size_t max, struct gw_config_file *ret, struct gw_err *err)
 {
 	struct gw_config_file f = { 0 };
-	int fd, rc;
+	int fd = -1, rc;
 
 	(void)ctx;
 	rc = open_regular(path, &fd, err);
-	if (rc < 0)
+	if (fd < 0)
 		return rc;
 	rc = read_all(fd, &f, max, err);
 	close(fd);

@@ -7,7 +7,8 @@
 #include "config/priv.h"
 
 #define FIELD_IS(f, t) \
-	(offsetof(struct gw_config, f) + 0 * sizeof(char[_Generic(((struct gw_config *)0)->f, t : 1, default : -1)]))
+	(offsetof(struct gw_config, f) + /* a type cannot stand in parentheses here: NOLINTNEXTLINE */ \
+	 0 * sizeof(char[_Generic(((struct gw_config *)0)->f, t : 1, default : -1)]))
 #define OPT(f, ctype, T, ...) { .name = #f, .type = T, .off = FIELD_IS(f, ctype), __VA_ARGS__ }
 #define OPT_BOOL(f, ...)    OPT(f, bool, GW_OPT_BOOL, __VA_ARGS__)
 #define OPT_UINT(f, ...)    OPT(f, unsigned, GW_OPT_UINT, __VA_ARGS__)
