@@ -65,7 +65,8 @@ static const struct gw_option_word tls_words[] = {
 };
 
 static const struct gw_option_word mechanism_words[] = {
-	{ "PLAIN", 0 }, { "LOGIN", 0 }, { "SCRAM-SHA-256", 0 }, { "SCRAM-SHA-256-PLUS", 0 }, { NULL, 0 },
+	{ "PLAIN", 0 }, { "LOGIN", 0 }, { "SCRAM-SHA-256", 0 }, { "SCRAM-SHA-256-PLUS", 0 },
+	{ "EXTERNAL", 0 }, { NULL, 0 },
 };
 
 static const struct gw_option_word filter_words[] = {
@@ -286,7 +287,8 @@ static const struct gw_option rows[] = {
 		.group = GW_GROUP_LOGIN, .reload = GW_NEXT, .since = OURS,
 		.brief = "Mechanisms of AUTHENTICATE and AUTH",
 		.doc = "A blank-separated list. The plain ones are not offered where `disable_plaintext_auth` forbids them; "
-		       "SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677) needs TLS. Empty leaves LOGIN and USER with PASS."),
+		       "SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677) needs TLS. EXTERNAL takes the user from a verified certificate, see "
+		       "`ssl_verify_client`. Empty leaves LOGIN and USER with PASS."),
 	OPT_SECONDS(auth_cache_ttl, .def = "300", .max = DAYS(1), .group = GW_GROUP_LOGIN, .reload = GW_RESTART,
 		.since = OURS,
 		.brief = "How long a verified password is remembered",
