@@ -76,6 +76,8 @@ static void need_identity(const struct gw_config *cfg, struct gw_diags *diags)
 
 	if (*user && !all_digits(user) && !getpwnam(user))
 		find(cfg, diags, CONFIG_E_NO_USER, "run_as_user", user, "is not a user of this machine", NULL);
+	if (all_digits(user) && !*group && !getpwuid((uid_t)strtoul(user, NULL, 10)))
+		find(cfg, diags, CONFIG_E_NO_USER, "run_as_user", user, "has no group of its own on this machine", "set run_as_group");
 	if (*group && !all_digits(group) && !getgrnam(group))
 		find(cfg, diags, CONFIG_E_NO_USER, "run_as_group", group, "is not a group of this machine", NULL);
 	if (*cfg->control_socket_group && !all_digits(cfg->control_socket_group) && !getgrnam(cfg->control_socket_group))

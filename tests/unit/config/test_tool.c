@@ -163,6 +163,8 @@ START_TEST(users_and_files_of_this_machine_are_looked_for)
 	shows("a.cfg:4:15: error: run_as_user: \"no-such-user\" is not a user of this machine [GW1101]");
 	shows("a.cfg:5:24: warning: ssl_certificate_file: \"/nope/cert.pem\" is not a file on this machine [GW2101]");
 	ck_assert_int_eq(run("check -n a.cfg"), 0);
+	ck_assert_int_eq(run("check -o run_as_user=4000000000 a.cfg"), 1);
+	shows("\"4000000000\" has no group of its own");
 }
 END_TEST
 
