@@ -295,7 +295,7 @@ void gw_db_put(struct gw_db *db)
 		return;
 	}
 	gw_db_end_read(db);
-	if (atomic_load(&acc->drop)) {
+	if (db->frozen) {
 		close_handle(db);
 		return;
 	}
@@ -396,8 +396,8 @@ static size_t collect(struct gw_db_env *env, size_t slot, struct gw_db_account *
 
 void gw_db_tidy(struct gw_db_env *env, unsigned idle_ms)
 {
-	uint64_t now = gw_mono_ms(env->opt.clock);
 	struct gw_db_account *v[16];
+	uint64_t now;
 
 	for (size_t slot = 0; slot < DB_ACCOUNT_SLOTS; slot++) {
 		size_t n = env->slots[slot] ? collect(env, slot, v, sizeof v / sizeof *v) : 0;
@@ -407,6 +407,7 @@ void gw_db_tidy(struct gw_db_env *env, unsigned idle_ms)
 			account_release(v[i]);
 		}
 	}
+	now = gw_mono_ms(env->opt.clock); /* only now: the work above has used handles, too */
 	if (now >= idle_ms) {
 		close_idle(env, now - idle_ms);
 		db_cache_tidy(env, now - idle_ms);

@@ -9,8 +9,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "util/buf.h"
 #include "util/mem.h"
 
 static int refuse(const char *path, const char *why, struct gw_err *err)
@@ -181,10 +183,66 @@ void db_close(struct gw_db *db)
 	free(db);
 }
 
+/* The path as a URI of SQLite that asks for no locks and no WAL: for a file system nobody can write to. */
+static char *frozen_uri(const char *path)
+{
+	struct gw_buf uri;
+	char *text;
+
+	gw_buf_init(&uri, 0);
+	gw_buf_printf(&uri, "file:");
+	for (; *path; path++)
+		gw_buf_printf(&uri, strchr("%?#", *path) ? "%%%02X" : "%c", (unsigned char)*path);
+	gw_buf_printf(&uri, "?immutable=1");
+	text = gw_xslicedup(gw_buf_slice(&uri));
+	gw_buf_done(&uri);
+	return text;
+}
+
+static int open_file(struct gw_db *db, bool frozen)
+{
+	const int always = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW;
+	char *uri = frozen ? frozen_uri(db->acc->path) : NULL;
+	int rc = sqlite3_open_v2(uri ? uri : db->acc->path, &db->sql,
+				 always | (uri ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE), db_vfs());
+
+	free(uri);
+	db->frozen = frozen;
+	if (rc == SQLITE_OK)
+		rc = pragmas(db->sql, false);
+	return rc == SQLITE_OK ? form(db->sql) : rc;
+}
+
+static bool on_readonly_fs(const char *dir)
+{
+	struct statvfs st;
+
+	return statvfs(dir, &st) == 0 && st.f_flag & ST_RDONLY;
+}
+
+/* Mail can still be read when its file system has become read-only. SQLite needs a WAL beside the database for that
+ * or the promise that nothing changes. */
+static int open_disk(struct gw_db *db)
+{
+	int rc = open_file(db, false);
+
+	if ((rc & 0xFF) != SQLITE_CANTOPEN || !on_readonly_fs(db->acc->dir))
+		return rc;
+	sqlite3_close_v2(db->sql);
+	db->sql = NULL;
+	return open_file(db, true);
+}
+
+static int open_memory(struct gw_db *db)
+{
+	int rc = sqlite3_open_v2(":memory:", &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_MEMORY, NULL);
+
+	return rc == SQLITE_OK ? pragmas(db->sql, true) : rc;
+}
+
 int db_open(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 {
 	bool memory = acc->env->opt.memory;
-	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 	struct gw_db *db;
 	int rc = memory ? 0 : check_files(acc, err);
 
@@ -192,15 +250,9 @@ int db_open(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 		return rc;
 	db = gw_xalloc(sizeof *db);
 	db->acc = acc;
-	db->fresh = true;
 	list_init(&db->idle);
 	list_init(&db->lru);
-	rc = sqlite3_open_v2(memory ? ":memory:" : acc->path, &db->sql,
-			     flags | (memory ? SQLITE_OPEN_MEMORY : SQLITE_OPEN_NOFOLLOW), memory ? NULL : db_vfs());
-	if (rc == SQLITE_OK)
-		rc = pragmas(db->sql, memory);
-	if (rc == SQLITE_OK)
-		rc = form(db->sql);
+	rc = memory ? open_memory(db) : open_disk(db);
 	if (rc != SQLITE_OK)
 		rc = gw_db_fail(db, rc, "cannot be opened", err);
 	else

@@ -96,7 +96,6 @@ struct gw_db_account {
 	atomic_bool checkpoint_queued;
 	atomic_bool busy;                /* committed since the last tidy */
 	atomic_bool sweep;               /* rows may be in `pending` */
-	atomic_bool drop;                /* close handles instead of keeping them */
 	atomic_bool maildrop_locked;     /* in memory: gw_acct_lock_maildrop() */
 };
 
@@ -107,7 +106,7 @@ struct gw_db {
 	uint64_t idle_since_ms;
 	bool writing, reading;
 	unsigned cursors;                /* that use the statements of the scans */
-	bool fresh;                      /* the account row was not looked at yet */
+	bool frozen;                     /* opened on a read-only file system: not kept */
 	uint64_t key[2];                 /* account.key */
 	sqlite3_stmt *stmt[GW_SQL_COUNT];
 };

@@ -93,6 +93,8 @@ static void tidy(struct gw_store *s, unsigned idle_ms)
 	struct local_store *ls = (struct local_store *)s;
 
 	gw_db_tidy(ls->env, idle_ms);
+	if (idle_ms == 0) /* before a fork; else they cost little and every sign-on wants one */
+		local_accounts_tidy(ls->accounts);
 }
 
 /* Number of the account that holds the public folders; 0 when there is none (yet). */

@@ -1,8 +1,10 @@
 /* test_robust.c - the embedded store when things go wrong: crashes, full disks, damaged and foreign files, crowds */
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -283,6 +285,49 @@ START_TEST(a_full_disk_is_told_and_nothing_is_lost)
 	ck_assert_uint_eq(fixture_find(&f, f.acct, "INBOX").messages, 15 + (unsigned)n);
 	ck_assert_slice_eq(fixture_body(&f, inbox, 3), test_message(&f.arena, 2).p);
 	free(big);
+	fixture_done(&f);
+}
+END_TEST
+
+/* In a child with a mount table of its own; says 77 where that is not allowed. */
+static int readonly_child(const char *users)
+{
+	struct gw_flag_change c = { .how = GW_FLAGS_ADD, .system = GW_FLAG_SEEN };
+	struct gw_appended done;
+	struct gw_mbox_id inbox;
+	struct gw_set uids;
+
+	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount(users, users, NULL, MS_BIND, NULL) || mount("none", users, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL))
+		return 77;
+	f.acct = fixture_acct(&f, "anna");
+	inbox = fixture_box(&f, "INBOX");
+	set_of(&uids, 1, 5);
+	if (fixture_body(&f, inbox, 3).n == 0)
+		return 1;
+	if (gw_mbox_store_flags(f.acct, inbox, &uids, &c, NULL, &f.err) != GW_EROFS || !strstr(f.err.text, "mail.db"))
+		return 2;
+	if (append_try(f.acct, inbox, GW_S("x"), 0, NULL, 0, &done, &f.err) != GW_EROFS)
+		return 3;
+	return 0;
+}
+
+START_TEST(a_readonly_store_can_be_read)
+{
+	char users[128];
+	int status;
+	pid_t pid;
+
+	fixture_init(&f, false);
+	append_many(&f, fixture_box(&f, "INBOX"), 0, 5);
+	close_acct();
+	snprintf(users, sizeof users, "%s/users", f.root);
+	if ((pid = fork()) == 0)
+		_exit(readonly_child(users));
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFEXITED(status));
+	if (WEXITSTATUS(status) != 77)
+		ck_assert_int_eq(WEXITSTATUS(status), 0);
 	fixture_done(&f);
 }
 END_TEST
@@ -610,6 +655,7 @@ static TCase *tcase_robust(void)
 	tcase_add_test(tc, a_killed_process_loses_nothing_acknowledged);
 	tcase_add_loop_test(tc, threads_work_in_one_mailbox_at_once, 0, 2);
 	tcase_add_test(tc, a_full_disk_is_told_and_nothing_is_lost);
+	tcase_add_test(tc, a_readonly_store_can_be_read);
 	tcase_add_test(tc, a_damaged_file_is_named_and_others_go_on);
 	tcase_add_loop_test(tc, foreign_and_newer_databases_are_refused, 0, sizeof foreign / sizeof *foreign);
 	tcase_add_loop_test(tc, a_damaged_list_is_an_error_and_no_crash, 0, sizeof damages / sizeof *damages);
