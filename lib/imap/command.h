@@ -1,7 +1,7 @@
 /* command.h - a command of the client, understood
  *
- * imap_parse() (parse.h) makes one of a framed line. Everything in it lives in its arena, so the line it came from may go.
- * Mailbox names are the store's already (UTF-8, INBOX in capitals); other strings are the client's bytes. */
+ * imap_parse() (parse.h) makes one of a framed line. Everything in it lives in its arena, so the line it came from
+ * may go. Mailbox names are the store's already (UTF-8, INBOX in capitals); other strings are the client's bytes. */
 #ifndef GW_IMAP_COMMAND_H
 #define GW_IMAP_COMMAND_H
 
@@ -56,6 +56,7 @@ enum imap_verb_id {
 #define IMAP_SEARCH_KEYS_MAX 1000
 #define IMAP_SEARCH_DEPTH_MAX 32
 #define IMAP_PATTERNS_MAX 1000    /* of one LIST */
+#define IMAP_FETCH_ITEMS_MAX 1000
 #define IMAP_ID_PAIRS_MAX 30      /* RFC 2971 3.3 */
 #define IMAP_ID_FIELD_MAX 30
 #define IMAP_ID_VALUE_MAX 1024
@@ -83,7 +84,7 @@ struct imap_authenticate {
 
 struct imap_select { /* SELECT, EXAMINE: mailbox is in the command */
 	bool condstore;  /* (CONDSTORE), RFC 7162 3.1.8 */
-	bool qresync;    /* (QRESYNC (uidvalidity modseq [known-uids] [(known-sequence-set known-uid-set)])), RFC 7162 3.2.5 */
+	bool qresync;    /* (QRESYNC (uidvalidity modseq [known-uids] [(seqs uids)])), RFC 7162 3.2.5 */
 	uint32_t uidvalidity;
 	uint64_t modseq;
 	bool has_known_uids;
@@ -233,7 +234,9 @@ struct imap_fetch_item {
 
 struct imap_fetch {
 	struct imap_seqset set;
-	const struct imap_fetch_item *item; /* in the order asked for; macros are expanded, doublets left out */
+	/* In the order asked for; macros are expanded, doublets left out. What a command implies is there as if asked
+	 * for: UID with UID FETCH, MODSEQ with CHANGEDSINCE. */
+	const struct imap_fetch_item *item;
 	size_t n;
 	unsigned kinds;            /* bit 1 << kind for each kind in item */
 	bool sets_seen;            /* one of them is not .PEEK */
@@ -362,7 +365,7 @@ struct imap_command {
 	const struct imap_syntax *syntax; /* the row of the verb, or NULL */
 	bool uid;                      /* the `UID ` form */
 	const char *code;              /* response code of a refusal (IMAP_PARSE_NO), without brackets */
-	struct gw_slice mailbox;       /* SELECT EXAMINE CREATE DELETE SUBSCRIBE UNSUBSCRIBE STATUS APPEND COPY MOVE GETQUOTAROOT */
+	struct gw_slice mailbox;       /* of SELECT CREATE DELETE SUBSCRIBE STATUS APPEND COPY GETQUOTAROOT ... */
 	union {
 		struct imap_login login;
 		struct imap_authenticate auth;

@@ -1,24 +1,24 @@
 /* framer.h - cut a byte stream into IMAP commands (RFC 9051 section 2.2, RFC 7888)
  *
- * A command is a line, or several lines with literals between them. The framer alone knows what "incomplete" means: what it
- * returns is whole, literals in place. When all of a command lies in the input it is returned from there without a copy;
- * otherwise its pieces are collected in a buffer whose size the limits bound and which is freed when the command is done,
- * so a session that waits for a command owns no memory here. Each byte is looked at once, however small the pieces.
+ * A command is a line, or several lines with literals between them. The framer alone knows what "incomplete" means:
+ * what it returns is whole, literals in place. When all of a command lies in the input it is returned from there
+ * without a copy; otherwise its pieces are collected in a buffer whose size the limits bound and which is freed when
+ * the command is done, so a session that waits for a command owns no memory here. Each byte is looked at once,
+ * however small the pieces.
  *
  * A line ends with CRLF or with LF alone (in all states alike); CR anywhere else belongs to the line, where the parser
  * refuses it. NUL outside literals is refused.
  *
  * The use of it, in feed():
  *
- *	switch (imap_framer_next(&s->framer, in, &line)) {
- *	case IMAP_FRAME_MORE:     return GW_NEED_INPUT;          // *in is empty
- *	case IMAP_FRAME_CONTINUE: send "+ text"; go on           // when it is this command's turn
- *	case IMAP_FRAME_COMMAND:  imap_parse(line, ...)          // line lives until the next call or until *in goes away
- *	case IMAP_FRAME_STREAM:   imap_parse(line, ...)          // APPEND; framer.literal tells what comes: take that many
- *	                                                         // octets from *in, then call imap_framer_next() again: its
- *	                                                         // COMMAND is the rest behind the literal ("" or ")")
- *	case IMAP_FRAME_REFUSE:   tagged BAD or NO with framer.refusal
- *	}
+ *	imap_framer_next(&s->framer, in, &line):
+ *	MORE      *in is used up: return GW_NEED_INPUT
+ *	CONTINUE  send "+ text" when it is this command's turn, call again
+ *	COMMAND   imap_parse(line, ...)
+ *	STREAM    imap_parse(line, ...) and look at framer.literal: a message comes. If its literal is a synchronising
+ *	          one, send "+ text". Take literal.size octets from *in, in pieces of any size, then call again: the
+ *	          COMMAND that comes now is what stands behind the message, for imap_parse_append_more()
+ *	REFUSE    answer with framer.refusal
  *
  * Thread: owner. */
 #ifndef GW_IMAP_FRAMER_H
@@ -41,7 +41,7 @@ enum imap_refusal_reason {
 	IMAP_REFUSE_LITERAL_TOO_BIG, /* one literal, or their sum */
 	IMAP_REFUSE_LITERALS,        /* too many of them */
 	IMAP_REFUSE_MESSAGE_TOO_BIG, /* APPEND over append_max */
-	IMAP_REFUSE_NONSYNC,         /* {n+} where it was not offered, or over 4096 octets with LITERAL- (RFC 7888 section 5) */
+	IMAP_REFUSE_NONSYNC,         /* {n+} where it was not offered, or over 4096 octets with LITERAL- (RFC 7888 5) */
 	IMAP_REFUSE_NUL,
 	IMAP_REFUSE_LOST,            /* more was to be swallowed than swallow_max allows */
 };
@@ -85,6 +85,7 @@ struct imap_framer {
 	bool appending;          /* behind the first message of an APPEND */
 	uint64_t skip;           /* octets to throw away */
 	bool skip_line;          /* and then the rest of the command */
+	bool skip_plain;         /* that line is no command: it announces no literals */
 	uint64_t skipped;        /* since the refusal */
 	unsigned tail_n;         /* the end of the line that is thrown away ... */
 	char tail[32];           /* ... where another literal may be announced */
@@ -101,16 +102,16 @@ void imap_framer_done(struct imap_framer *f);
  * as the caller keeps that. */
 enum imap_frame imap_framer_next(struct imap_framer *f, struct gw_slice *in, struct gw_slice *ret);
 
-/* The next line, whatever is in it: for the answers of AUTHENTICATE and for DONE. max: octets with its line end. Returns
- * MORE, COMMAND, or REFUSE (LINE_TOO_LONG: the rest of the line is swallowed within swallow_max). */
+/* The next line, whatever is in it: for the answers of AUTHENTICATE and for DONE. max: octets with its line end.
+ * Returns MORE, COMMAND, or REFUSE (LINE_TOO_LONG: the rest of the line is swallowed within swallow_max). */
 enum imap_frame imap_framer_line(struct imap_framer *f, size_t max, struct gw_slice *in, struct gw_slice *ret);
 
 /* After STREAM or CONTINUE: the command is answered already and nothing more of it will come, because its synchronising
  * literal was not asked for. */
 void imap_framer_reset(struct imap_framer *f);
 
-/* After STREAM: the command is answered already; left octets of its literal (at most literal.size) and the rest of it are
- * on their way. The framer throws them away and then goes on with the next command. */
+/* After STREAM: the command is answered already; left octets of its literal (at most literal.size) and the rest of it
+ * are on their way. The framer throws them away and then goes on with the next command. */
 void imap_framer_swallow(struct imap_framer *f, uint64_t left);
 
 /* Is the framer between two commands, with nothing half read? (A half command at the end of the stream is lost.) */

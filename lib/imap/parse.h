@@ -1,16 +1,16 @@
 /* parse.h - from a framed line to a command (RFC 9051 section 9 and the extensions' grammars)
  *
- * The table of verbs is not here: verbs.c owns it, with one struct imap_syntax in each row, and gives imap_parse() a way to
- * look a name up. A row's parse function reads the arguments; that nothing stands behind them is checked once, in
- * imap_parse(). Work and memory are linear in the line; nothing recurses. Thread: any. */
+ * The table of verbs is not here: verbs.c owns it, with one struct imap_syntax in each row, and gives imap_parse() a
+ * way to look a name up. A row's parse function reads the arguments; that nothing stands behind them is checked
+ * once, in imap_parse(). Work and memory are linear in the line; nothing recurses. Thread: any. */
 #ifndef GW_IMAP_PARSE_H
 #define GW_IMAP_PARSE_H
 
 #include "imap/command.h"
 
-/* Read the arguments of a verb from *in (at the blank behind its name, or empty) into *c, which is zeroed but for what
- * stands before its union. False: *why says what is wrong, for the client; with c->code set the command is refused with NO
- * rather than BAD. */
+/* Read the arguments of a verb from *in (at the blank behind its name, or empty) into *c, which is zeroed but for
+ * what stands before its union. False: *why says what is wrong, for the client; with c->code set the command is
+ * refused with NO rather than BAD. */
 typedef bool (*imap_parse_fn)(struct gw_slice *in, struct imap_command *c, const char **why);
 
 /* What the parser has to know of a verb; part of its row in verbs.c. */
@@ -25,7 +25,7 @@ struct imap_syntax {
 struct imap_parse_ctx {
 	/* The row of a verb, its name in any ASCII case; NULL: there is none. */
 	const struct imap_syntax *(*find)(struct gw_slice name);
-	bool utf8;         /* UTF-8 was switched on (ENABLE UTF8=ACCEPT or IMAP4rev2): names are UTF-8, strings must be valid */
+	bool utf8;         /* ENABLE UTF8=ACCEPT or IMAP4rev2: names are UTF-8, quoted strings must be valid UTF-8 */
 	size_t string_max; /* longest atom or quoted string, octets; 0: no limit of its own */
 };
 
@@ -39,22 +39,23 @@ enum imap_parse_result {
 	IMAP_PARSE_UNKNOWN, /* BAD: no such verb (c->name), or not with UID (c->uid) */
 };
 
-/* Parse a framed line. arena: becomes the command's. Always fills *c (even if only with an empty tag) and, unless OK, *why
- * with a sentence that never quotes the client's bytes. */
+/* Parse a framed line. arena: becomes the command's. Always fills *c (even if only with an empty tag) and, unless OK,
+ * *why with a sentence that never quotes the client's bytes. */
 enum imap_parse_result imap_parse(struct gw_slice line, struct gw_arena *arena, const struct imap_parse_ctx *ctx,
 				  struct imap_command *c, const char **why);
 
 /* What stands behind a message of APPEND: *ret_end true: nothing (with c->append.utf8 after the ")"). Else another
  * message was announced (MULTIAPPEND, RFC 3502) and c->append is about that one now. line: the framer's next COMMAND or
  * STREAM. Results as imap_parse(). */
-enum imap_parse_result imap_parse_append_more(struct gw_slice line, struct imap_command *c, bool *ret_end, const char **why);
+enum imap_parse_result imap_parse_append_more(struct gw_slice line, struct imap_command *c, bool *ret_end,
+					      const char **why);
 
 /* ---- the arguments of each verb ---- */
 
 bool imap_parse_none(struct gw_slice *in, struct imap_command *c, const char **why); /* takes no arguments */
 bool imap_parse_login(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_authenticate(struct gw_slice *in, struct imap_command *c, const char **why);
-bool imap_parse_mailbox(struct gw_slice *in, struct imap_command *c, const char **why); /* DELETE, [UN]SUBSCRIBE, GETQUOTAROOT */
+bool imap_parse_mailbox(struct gw_slice *in, struct imap_command *c, const char **why); /* DELETE, SUBSCRIBE ... */
 bool imap_parse_select(struct gw_slice *in, struct imap_command *c, const char **why);  /* and EXAMINE */
 bool imap_parse_create(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_rename(struct gw_slice *in, struct imap_command *c, const char **why);

@@ -39,7 +39,8 @@ void imap_put_mailbox_utf8(struct gw_out *out, struct gw_slice name);
 
 /* ---- dates ---- */
 
-/* date-time of t (seconds since 1970 UTC) in quotes: "17-Jul-1996 09:44:25 +0000". Years outside 1..9999 become 1 and 9999. */
+/* date-time of t (seconds since 1970 UTC) in quotes: "17-Jul-1996 09:44:25 +0000". Years outside 1..9999 become 1 and
+ * 9999. */
 void imap_put_date_time(struct gw_out *out, int64_t t);
 
 /* ---- flags ---- */
@@ -61,13 +62,15 @@ void imap_put_fetch_uid(struct gw_out *out, uint32_t seq, uint32_t uid);
 /* ")" CRLF */
 void imap_put_fetch_end(struct gw_out *out);
 
-/* A whole row "* seq FETCH (UID uid FLAGS (...))" CRLF; uid 0: without it. modseq 0: without MODSEQ (RFC 7162 3.1.4). */
+/* A whole row "* seq FETCH (UID uid FLAGS (...))" CRLF; uid 0: without it. modseq 0: without MODSEQ (RFC 7162 3.1.4).
+ * */
 void imap_put_fetch_flags(struct gw_out *out, uint32_t seq, uint32_t uid, uint64_t flags, bool recent,
 			  const struct gw_keywords *kw, uint64_t modseq);
 
-/* "tag status [code] text" CRLF. tag empty: "*". status: "OK", "NO", "BAD", "BYE". code (without brackets) may be NULL. CR,
- * LF and NUL in code or text end it. */
-void imap_put_status_line(struct gw_out *out, struct gw_slice tag, const char *status, const char *code, const char *text);
+/* "tag status [code] text" CRLF. tag empty: "*". status: "OK", "NO", "BAD", "BYE". code (without brackets) may be
+ * NULL. CR, LF and NUL in code or text end it. */
+void imap_put_status_line(struct gw_out *out, struct gw_slice tag, const char *status, const char *code,
+			  const char *text);
 
 /* "+ text" CRLF */
 void imap_put_continue(struct gw_out *out, const char *text);

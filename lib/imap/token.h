@@ -1,7 +1,8 @@
 /* token.h - the words of IMAP: atoms, strings, numbers, dates (RFC 9051 section 9, RFC 3501 section 9)
  *
- * Each imap_get_x() is total: true, with the token cut off the front of *in, or false, with *in and *ret as they were. No
- * call looks past in->n. Results are slices of the input, or live in the arena when they had to be rewritten. Thread: any.
+ * Each imap_get_x() is total: true, with the token cut off the front of *in, or false, with *in and *ret as they
+ * were. No call looks past in->n. Results are slices of the input, or live in the arena when they had to be
+ * rewritten. Thread: any.
  *
  * Where the two RFCs or real clients differ:
  *  - 8-bit bytes in quoted strings are taken as they are, for the sake of old clients whose user names, passwords and

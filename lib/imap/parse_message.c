@@ -1,0 +1,179 @@
+/* parse_message.c - APPEND, STORE, COPY, MOVE, EXPUNGE and lists of flags (RFC 9051 6.3.12, 6.4; RFC 3502; RFC 4315;
+ * RFC 6855; RFC 7162) */
+#include "imap/parse.h"
+
+/* ---- flags ---- */
+
+static const struct {
+	const char *name;
+	uint64_t bit;
+} system_flags[] = {
+	{ "\\Seen", GW_FLAG_SEEN },	  { "\\Answered", GW_FLAG_ANSWERED }, { "\\Flagged", GW_FLAG_FLAGGED },
+	{ "\\Deleted", GW_FLAG_DELETED }, { "\\Draft", GW_FLAG_DRAFT },
+	/* Clients hand back what FETCH gave them; it has no effect (RFC 3501 2.3.2). */
+	{ "\\Recent", 0 },
+};
+
+static bool has_keyword(const struct imap_slices *l, struct gw_slice name)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (gw_slice_eqi(l->v[i], name))
+			return true;
+	return false;
+}
+
+static bool parse_flag(struct gw_slice *in, struct imap_command *c, struct imap_flags *f, struct imap_slices *keywords,
+		       const char **why)
+{
+	struct gw_slice name;
+
+	if (!imap_get_flag(in, &name))
+		return imap_fail_bad(why, "A flag is expected");
+	if (name.p[0] == '\\') {
+		for (size_t i = 0; i < sizeof system_flags / sizeof *system_flags; i++) {
+			if (!gw_slice_eqi(name, gw_slice_str(system_flags[i].name)))
+				continue;
+			f->system |= system_flags[i].bit;
+			return true;
+		}
+		return imap_fail_bad(why, "There is no such system flag");
+	}
+	if (name.n > IMAP_KEYWORD_MAX)
+		return imap_fail_no(c, "LIMIT", why, "A keyword is too long");
+	if (has_keyword(keywords, name))
+		return true;
+	if (keywords->n == IMAP_KEYWORDS_MAX)
+		return imap_fail_no(c, "LIMIT", why, "There are too many keywords");
+	imap_slices_add(c, keywords, name);
+	return true;
+}
+
+bool imap_want_flags(struct gw_slice *in, struct imap_command *c, bool bare, struct imap_flags *ret, const char **why)
+{
+	bool list = imap_get_char(in, '(');
+	struct imap_slices keywords = { 0 };
+
+	*ret = (struct imap_flags){ 0 };
+	if (!list && !bare)
+		return imap_fail_bad(why, "A list of flags is expected");
+	if (list && imap_get_char(in, ')'))
+		return true;
+	do {
+		if (!parse_flag(in, c, ret, &keywords, why))
+			return false;
+	} while (imap_get_sp(in));
+	ret->keywords = keywords.v;
+	ret->n_keywords = keywords.n;
+	return !list || imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");
+}
+
+/* ---- APPEND ---- */
+
+/* The message itself is not in the line: it ends with the announcement. */
+static bool want_message(struct gw_slice *in, struct imap_append *a, const char **why)
+{
+	bool utf8 = imap_get_prefix(in, GW_S("UTF8 ("));
+
+	if (!imap_get_announcement(in, &a->literal) || in->n)
+		return imap_fail_bad(why, "APPEND needs a literal at its end");
+	if (utf8 && !a->literal.binary)
+		return imap_fail_bad(why, "UTF8 needs a literal8");
+	a->utf8 = utf8;
+	return true;
+}
+
+/* SP [flag-list SP] [date-time SP] literal */
+static bool parse_append_message(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct imap_append *a = &c->append;
+
+	*a = (struct imap_append){ .date = INT64_MIN };
+	if (!imap_want_sp(in, why))
+		return false;
+	if (imap_peek(*in, '(') && (!imap_want_flags(in, c, false, &a->flags, why) || !imap_want_sp(in, why)))
+		return false;
+	if (imap_peek(*in, '"')) {
+		if (!imap_get_date_time(in, &a->date))
+			return imap_fail_bad(why, "This is no date and time");
+		if (!imap_want_sp(in, why))
+			return false;
+	}
+	return want_message(in, a, why);
+}
+
+bool imap_parse_append(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	return imap_parse_mailbox(in, c, why) && parse_append_message(in, c, why);
+}
+
+enum imap_parse_result imap_parse_append_more(struct gw_slice line, struct imap_command *c, bool *ret_end,
+					      const char **why)
+{
+	struct gw_slice in = gw_arena_dup(c->arena, line);
+
+	*ret_end = false;
+	c->code = NULL;
+	if (c->append.utf8 && !imap_get_char(&in, ')')) {
+		*why = "A ) is missing behind the message";
+		return IMAP_PARSE_BAD;
+	}
+	*ret_end = in.n == 0;
+	if (*ret_end || parse_append_message(&in, c, why))
+		return IMAP_PARSE_OK;
+	return c->code ? IMAP_PARSE_NO : IMAP_PARSE_BAD;
+}
+
+/* ---- STORE ---- */
+
+/* SP "(" "UNCHANGEDSINCE" SP mod-sequence-valzer ")" */
+static bool parse_store_modifier(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	if (!imap_get_word(in, GW_S("UNCHANGEDSINCE")) || !imap_get_sp(in) ||
+	    !imap_get_number64(in, &c->store.unchanged_since) || !imap_get_char(in, ')'))
+		return imap_fail_bad(why, "STORE knows no modifier but (UNCHANGEDSINCE number)");
+	c->store.conditional = true;
+	return imap_want_sp(in, why);
+}
+
+/* ["+" / "-"] "FLAGS" [".SILENT"] */
+static bool parse_store_how(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct imap_store *s = &c->store;
+
+	s->how = GW_FLAGS_REPLACE;
+	if (imap_get_char(in, '+'))
+		s->how = GW_FLAGS_ADD;
+	else if (imap_get_char(in, '-'))
+		s->how = GW_FLAGS_REMOVE;
+	if (imap_get_word(in, GW_S("FLAGS.SILENT")))
+		s->silent = true;
+	else if (!imap_get_word(in, GW_S("FLAGS")))
+		return imap_fail_bad(why, "FLAGS, +FLAGS or -FLAGS is expected");
+	return true;
+}
+
+/* SP sequence-set [SP modifier] SP store-att-flags */
+bool imap_parse_store(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	if (!imap_want_sp(in, why) || !imap_want_seqset(in, c, &c->store.set, why) || !imap_want_sp(in, why))
+		return false;
+	if (imap_get_char(in, '(') && !parse_store_modifier(in, c, why))
+		return false;
+	return parse_store_how(in, c, why) && imap_want_sp(in, why) &&
+	       imap_want_flags(in, c, true, &c->store.flags, why);
+}
+
+/* ---- COPY, MOVE, EXPUNGE ---- */
+
+bool imap_parse_copy(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	return imap_want_sp(in, why) && imap_want_seqset(in, c, &c->copy.set, why) && imap_parse_mailbox(in, c, why);
+}
+
+bool imap_parse_expunge(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	if (!c->uid)
+		return imap_parse_none(in, c, why);
+	c->expunge.has_set = true;
+	return imap_want_sp(in, why) && imap_want_seqset(in, c, &c->expunge.set, why);
+}
