@@ -1,0 +1,341 @@
+/* cmd_auth.c - before login: USER, PASS, AUTH (RFC 5034), STLS (RFC 2595), CAPA (RFC 2449), LANG (RFC 6856)
+ *
+ * What failed is told with the codes of RFC 3206: [AUTH] for what the user has to change, [SYS/TEMP] for what only needs
+ * time. The log lines have the shapes that tools for this kind of gateway match on. */
+#include "pop3/pop3.h"
+
+#include "config/config.h"
+
+#include <stdlib.h>
+
+#define MAPI_E_LOGON_FAILED 0x80040111u /* shown in the log, where filters expect a code */
+
+void pop3_sasl_env(const struct pop3_session *s, struct gw_sasl_env *ret)
+{
+	*ret = (struct gw_sasl_env){ .config = s->env.config, .store = s->env.store, .peer = s->env.peer,
+				     .clock = s->env.clock, .service = "pop3" };
+}
+
+/* ---- what can go wrong ---- */
+
+static void tell_host(struct pop3_session *s, const char *user, const char *mechanism, const char *reason)
+{
+	if (s->env.login)
+		s->env.login(s->env.ctx, user, mechanism, reason);
+}
+
+static enum pop3_step count_failure(struct pop3_session *s, struct gw_out *out, const char *text)
+{
+	pop3_err(s, out, "[AUTH] %s", text);
+	if (++s->login_failures >= s->env.config->max_auth_failures)
+		s->closing = true;
+	return POP3_DONE;
+}
+
+static enum pop3_step refuse_plaintext(struct pop3_session *s, struct gw_out *out, const char *user, const char *mechanism)
+{
+	const char *why = "(tried to use disallowed plaintext auth)";
+
+	if (user)
+		pop3_log(s, GW_LOG_ERROR, "Aborted login from %s with username \"%s\" %s", s->env.peer->address, user, why);
+	else
+		pop3_log(s, GW_LOG_ERROR, "Aborted login from %s without username %s", s->env.peer->address, why);
+	tell_host(s, user ? user : "", mechanism, "plaintext");
+	pop3_err(s, out, "[AUTH] Passwords are not taken on connections without TLS");
+	return pop3_bad(s, out);
+}
+
+/* A login that failed, by the code of lib/sasl and the store. */
+static enum pop3_step refuse(struct pop3_session *s, struct gw_out *out, const char *user, const char *mechanism,
+			     const struct gw_err *err)
+{
+	const char *from = s->env.peer->address;
+
+	switch ((int)err->code) {
+	case GW_EINVAL:
+	case GW_ELIMIT:
+		pop3_log(s, GW_LOG_ERROR, "Failed to login from %s with %s: %s", from, mechanism, err->text);
+		tell_host(s, user, mechanism, "auth");
+		return count_failure(s, out, "Malformed authentication data");
+	case GW_EACCES:
+		pop3_log(s, GW_LOG_ERROR, "Failed to login from %s with %s: %s", from, mechanism, err->text);
+		tell_host(s, user, mechanism, "auth");
+		return count_failure(s, out, "Not allowed to act as that user");
+	case GW_EDISABLED:
+		pop3_log(s, GW_LOG_ERROR, "POP3 not enabled for user '%s'", user);
+		tell_host(s, user, mechanism, "disabled");
+		return count_failure(s, out, "Wrong username or password");
+	case GW_EAUTH:
+		pop3_log(s, GW_LOG_ERROR,
+			 "Failed to login from %s with invalid username \"%s\" or wrong password. Error: 0x%X", from, user,
+			 MAPI_E_LOGON_FAILED);
+		tell_host(s, user, mechanism, "auth");
+		return count_failure(s, out, "Wrong username or password");
+	default: /* our trouble, not the user's: no penalty */
+		tell_host(s, user, mechanism, "unavailable");
+		return pop3_fail(s, out, "Login", err);
+	}
+}
+
+/* ---- USER and PASS ---- */
+
+enum pop3_step pop3_run_user(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
+{
+	struct gw_slice name = gw_slice_trim(gw_secret_slice(&s->arg));
+	struct gw_buf text;
+	bool ok;
+
+	(void)c;
+	gw_buf_init(&text, POP3_LINE_MAX * 3);
+	ok = gw_sasl_text(name, &text) && gw_sasl_name_ok(gw_buf_slice(&text));
+	free(s->user);
+	s->user = NULL;
+	if (gw_sasl_plaintext_refused(s->env.config, s->env.peer)) {
+		refuse_plaintext(s, out, ok ? gw_buf_str(&text) : "?", "USER");
+	} else if (!ok) {
+		pop3_err(s, out, "That cannot be a user name");
+		pop3_bad(s, out);
+	} else {
+		s->user = gw_xslicedup(gw_buf_slice(&text));
+		pop3_ok(s, out, "Waiting for password");
+	}
+	gw_buf_done(&text);
+	return POP3_DONE;
+}
+
+enum pop3_step pop3_run_pass(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
+{
+	struct gw_acct *acct = NULL;
+	struct gw_err err = { 0 };
+	struct gw_sasl_env env;
+	char *user = s->user;
+	int rc;
+
+	(void)c;
+	s->user = NULL; /* a second PASS needs a second USER */
+	if (gw_sasl_plaintext_refused(s->env.config, s->env.peer)) {
+		gw_secret_free(&s->arg);
+		free(user);
+		return refuse_plaintext(s, out, NULL, "USER");
+	}
+	if (!user) {
+		gw_secret_free(&s->arg);
+		pop3_err(s, out, "USER comes first");
+		return pop3_bad(s, out);
+	}
+	pop3_sasl_env(s, &env);
+	rc = gw_sasl_login(&env, gw_slice_str(user), gw_secret_slice(&s->arg), &acct, &err);
+	gw_secret_free(&s->arg);
+	if (rc < 0)
+		refuse(s, out, user, "USER", &err);
+	else
+		pop3_enter(s, acct, "USER", out);
+	free(user);
+	return POP3_DONE;
+}
+
+/* ---- AUTH ---- */
+
+static void put_challenge(struct pop3_session *s, struct gw_out *out, struct gw_slice challenge)
+{
+	struct gw_buf text;
+
+	gw_buf_init(&text, 0);
+	gw_base64_encode(challenge, &text);
+	gw_out_lit(out, "+ ");
+	gw_out_slice(out, gw_buf_slice(&text));
+	gw_out_lit(out, "\r\n");
+	gw_buf_done(&text);
+	pop3_trace(s, 'S', "+ ***");
+}
+
+static enum pop3_step end_exchange(struct pop3_session *s, enum gw_sasl_result r, struct gw_acct *acct,
+				   const struct gw_err *err, struct gw_out *out)
+{
+	struct gw_sasl *x = s->sasl;
+	const char *mechanism = gw_sasl_mech(x)->name;
+
+	s->sasl = NULL;
+	if (r == GW_SASL_DONE)
+		pop3_enter(s, acct, mechanism, out);
+	else
+		refuse(s, out, gw_sasl_user(x), mechanism, err);
+	gw_sasl_free(x);
+	return POP3_DONE;
+}
+
+/* One message of the client; data is base64-decoded, NULL when there is none yet. */
+static enum pop3_step exchange(struct pop3_session *s, const struct gw_slice *data, struct gw_out *out)
+{
+	struct gw_err err = { 0 };
+	struct gw_acct *acct = NULL;
+	struct gw_buf challenge;
+	enum gw_sasl_result r;
+
+	gw_buf_init(&challenge, 0);
+	r = gw_sasl_step(s->sasl, data, &challenge, &acct, &err);
+	if (r == GW_SASL_MORE)
+		put_challenge(s, out, gw_buf_slice(&challenge));
+	else
+		end_exchange(s, r, acct, &err, out);
+	gw_buf_done(&challenge);
+	return POP3_DONE;
+}
+
+/* A message in base64; "=" is the empty initial response (RFC 5034 section 4). */
+static enum pop3_step exchange_text(struct pop3_session *s, struct gw_slice text, bool initial, struct gw_out *out)
+{
+	struct gw_err err = { 0 };
+	struct gw_buf decoded;
+	struct gw_slice data;
+
+	gw_buf_init(&decoded, 0);
+	if (initial && gw_slice_eq(text, GW_S("="))) {
+		data = gw_slice("", 0);
+		exchange(s, &data, out);
+	} else if (!gw_base64_decode(text, &decoded)) {
+		gw_fail(&err, GW_EINVAL, "not base64");
+		end_exchange(s, GW_SASL_FAIL, NULL, &err, out);
+	} else {
+		data = gw_buf_slice(&decoded);
+		exchange(s, &data, out);
+	}
+	if (decoded.p)
+		gw_wipe(decoded.p, decoded.cap);
+	gw_buf_done(&decoded);
+	return POP3_DONE;
+}
+
+enum pop3_step pop3_run_auth(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
+{
+	struct gw_slice rest = gw_slice_trim(gw_secret_slice(&s->arg));
+	struct gw_slice word = gw_slice_take(&rest, gw_slice_find(rest, ' '));
+	const struct gw_sasl_mech *mech = gw_sasl_find(word);
+	struct gw_sasl_env env;
+	enum gw_sasl_offer offer;
+
+	(void)c;
+	pop3_sasl_env(s, &env);
+	offer = mech ? gw_sasl_offer(mech, &env) : GW_SASL_NOT_HERE;
+	if (offer == GW_SASL_OFFERED) {
+		s->sasl = gw_sasl_new(mech, &env);
+		rest = gw_slice_trim(rest);
+		if (rest.n)
+			exchange_text(s, rest, true, out);
+		else
+			exchange(s, NULL, out);
+	} else if (offer == GW_SASL_EXPOSED) {
+		refuse_plaintext(s, out, NULL, mech->name);
+	} else {
+		pop3_err(s, out, "That authentication mechanism is not offered");
+		pop3_bad(s, out);
+	}
+	gw_secret_free(&s->arg);
+	return POP3_DONE;
+}
+
+enum pop3_step pop3_run_sasl_answer(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
+{
+	struct gw_slice text = gw_secret_slice(&s->arg);
+
+	(void)c;
+	if (gw_slice_eq(text, GW_S("*"))) {
+		gw_sasl_free(s->sasl);
+		s->sasl = NULL;
+		count_failure(s, out, "Authentication was cancelled");
+	} else {
+		exchange_text(s, text, false, out);
+	}
+	gw_secret_free(&s->arg);
+	return POP3_DONE;
+}
+
+/* ---- STLS ---- */
+
+enum pop3_step pop3_run_stls(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
+{
+	(void)c;
+	if (s->env.peer->tls)
+		pop3_err(s, out, "TLS is on already");
+	else if (!s->env.peer->tls_possible)
+		pop3_err(s, out, "[SYS/PERM] TLS is not available");
+	else
+		return pop3_ok(s, out, "Begin TLS negotiation now"), POP3_TLS;
+	return pop3_bad(s, out);
+}
+
+/* ---- CAPA ---- */
+
+static bool offers_user(const struct pop3_session *s)
+{
+	return s->state == POP3_AUTHORIZATION && !gw_sasl_plaintext_refused(s->env.config, s->env.peer);
+}
+
+static bool offers_stls(const struct pop3_session *s)
+{
+	return s->state == POP3_AUTHORIZATION && s->env.peer->tls_possible && !s->env.peer->tls;
+}
+
+static const struct {
+	const char *line;
+	bool (*when)(const struct pop3_session *s); /* NULL: always */
+} capabilities[] = {
+	{ "CAPA", NULL },
+	{ "TOP", NULL },
+	{ "UIDL", NULL },
+	{ "RESP-CODES", NULL },
+	{ "AUTH-RESP-CODE", NULL },
+	{ "PIPELINING", NULL },
+	{ "LANG", NULL },
+	{ "EXPIRE NEVER", NULL },
+	{ "STLS", offers_stls },
+	{ "USER", offers_user },
+	{ "IMPLEMENTATION Gateway", NULL },
+};
+
+static void put_sasl(const struct pop3_session *s, struct gw_out *out)
+{
+	const struct gw_sasl_mech *m;
+	struct gw_sasl_env env;
+	bool any = false;
+
+	pop3_sasl_env(s, &env);
+	for (size_t i = 0; (m = gw_sasl_at(i)); i++) {
+		if (gw_sasl_offer(m, &env) != GW_SASL_OFFERED)
+			continue;
+		gw_out_printf(out, "%s%s", any ? " " : "SASL ", m->name);
+		any = true;
+	}
+	if (any)
+		gw_out_lit(out, "\r\n");
+}
+
+enum pop3_step pop3_run_capa(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
+{
+	(void)c;
+	pop3_ok(s, out, "Capability list follows");
+	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+		if (!capabilities[i].when || capabilities[i].when(s))
+			gw_out_printf(out, "%s\r\n", capabilities[i].line);
+	if (s->state == POP3_AUTHORIZATION)
+		put_sasl(s, out);
+	gw_out_lit(out, ".\r\n");
+	return POP3_DONE;
+}
+
+/* ---- LANG: there is one language ---- */
+
+enum pop3_step pop3_run_lang(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
+{
+	struct gw_slice range = gw_slice_trim(gw_secret_slice(&s->arg));
+
+	(void)c;
+	if (range.n == 0) {
+		pop3_ok(s, out, "Language listing follows");
+		gw_out_lit(out, "en English\r\n.\r\n");
+		return POP3_DONE;
+	}
+	if (gw_slice_eqi(range, GW_S("*")) || gw_slice_eqi(range, GW_S("en")))
+		return pop3_ok(s, out, "en Language is English");
+	return pop3_err(s, out, "There is no such language here");
+}

@@ -1,0 +1,44 @@
+/* line.c - cutting commands off the stream
+ *
+ * The one place that knows what "not whole yet" means. A line ends with CRLF and has no NUL; anything else ends the
+ * session, since nobody can say what the rest of the stream would be. A line that arrives in one piece is not copied. */
+#include "pop3/pop3.h"
+
+void pop3_line_wipe(struct gw_buf *kept)
+{
+	if (kept->p)
+		gw_wipe(kept->p, kept->cap);
+	gw_buf_done(kept);
+}
+
+static enum pop3_line finish(struct gw_slice line, size_t max, struct gw_slice *ret)
+{
+	if (line.n < 2 || line.p[line.n - 2] != '\r')
+		return POP3_LINE_BAD;
+	line.n -= 2;
+	if (line.n > max || memchr(line.p, '\0', line.n))
+		return POP3_LINE_BAD;
+	*ret = line;
+	return POP3_LINE_WHOLE;
+}
+
+enum pop3_line pop3_line_next(struct gw_buf *kept, struct gw_slice *in, size_t max, struct gw_slice *ret)
+{
+	struct gw_slice part;
+	size_t n;
+
+	if (kept->n && kept->p[kept->n - 1] == '\n')
+		pop3_line_wipe(kept); /* the line of the call before */
+	if (in->n == 0)
+		return POP3_LINE_MORE;
+	n = gw_slice_find(*in, '\n');
+	part = gw_slice_take(in, n < in->n ? n + 1 : n);
+	if (kept->n + part.n > max + 2)
+		return POP3_LINE_BAD;
+	if (kept->n == 0 && part.p[part.n - 1] == '\n')
+		return finish(part, max, ret);
+	gw_buf_add_slice(kept, part);
+	if (kept->p[kept->n - 1] != '\n')
+		return POP3_LINE_MORE;
+	return finish(gw_buf_slice(kept), max, ret);
+}
