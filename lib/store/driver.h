@@ -15,16 +15,17 @@ struct gw_store_ops {
 	const char *scheme; /* of the URL: "local" */
 
 	/* target: the URL behind the scheme's colon. */
-	int (*open)(const struct gw_store_options *opt, struct gw_slice target, struct gw_store **ret, struct gw_err *err);
+	int (*open)(
+		const struct gw_store_options *opt, struct gw_slice target, struct gw_store **ret, struct gw_err *err);
 	void (*close)(struct gw_store *s);
 	int (*start_background)(struct gw_store *s, struct gw_err *err); /* may be NULL: none */
-	void (*tidy)(struct gw_store *s, unsigned idle_ms);              /* may be NULL */
+	void (*tidy)(struct gw_store *s, unsigned idle_ms);		 /* may be NULL */
 
 	int (*login)(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
-		     struct gw_acct **ret, struct gw_err *err);
+		struct gw_acct **ret, struct gw_err *err);
 	int (*scram_keys)(struct gw_store *s, struct gw_slice user, struct gw_scram_keys *ret, struct gw_err *err);
 	int (*open_account)(struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret,
-			    struct gw_err *err);
+		struct gw_err *err);
 	const struct gw_acct_ops *acct;
 };
 
@@ -32,11 +33,12 @@ struct gw_acct_ops {
 	void (*close)(struct gw_acct *a);
 	int (*lock_maildrop)(struct gw_acct *a, struct gw_err *err);
 
-	int (*list)(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
+	int (*list)(
+		struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
 	int (*find)(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret,
-		    struct gw_err *err);
-	int (*create)(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret,
-		      struct gw_err *err);
+		struct gw_err *err);
+	int (*create)(
+		struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err);
 	int (*remove)(struct gw_acct *a, struct gw_slice name, struct gw_err *err);
 	int (*rename)(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err);
 	int (*subscribe)(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err);
@@ -48,34 +50,34 @@ struct gw_acct_ops {
 	int (*index)(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 	int (*index_cached)(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 	int (*index_asof)(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext,
-			  struct gw_index **ret, struct gw_err *err);
+		struct gw_index **ret, struct gw_err *err);
 	int (*vanished)(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, struct gw_set *ret, bool *ret_partial,
-			struct gw_err *err);
+		struct gw_err *err);
 	int (*store_flags)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids,
-			   const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err);
+		const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err);
 	/* expunge and remove: only_deleted tells which. */
 	int (*expunge)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, bool only_deleted,
-		       struct gw_set *ret_gone, struct gw_err *err);
-	int (*copy)(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
-		    struct gw_copied *ret, struct gw_err *err);
+		struct gw_set *ret_gone, struct gw_err *err);
+	int (*copy)(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to,
+		bool move, struct gw_copied *ret, struct gw_err *err);
 
 	int (*append_open)(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);
 	int (*append_write)(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err);
 	void (*append_set)(struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords,
-			   size_t n_keywords, int64_t date);
+		size_t n_keywords, int64_t date);
 	int (*append_commit)(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
-			     struct gw_appended *ret, struct gw_err *err);
+		struct gw_appended *ret, struct gw_err *err);
 	void (*append_close)(struct gw_append *ap);
 
 	int (*fetch_open)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index,
-			  const struct gw_set *seqs, unsigned want, struct gw_fetch **ret, struct gw_err *err);
+		const struct gw_set *seqs, unsigned want, struct gw_fetch **ret, struct gw_err *err);
 	int (*fetch_next)(struct gw_fetch *f, struct gw_message *ret, bool *ret_gone, struct gw_err *err);
 	long (*fetch_read)(struct gw_fetch *f, uint64_t off, void *dst, size_t n, struct gw_err *err);
 	void (*fetch_pause)(struct gw_fetch *f);
 	void (*fetch_close)(struct gw_fetch *f);
 
 	int (*match)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
-		     const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err);
+		const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err);
 };
 
 struct gw_store {
@@ -84,8 +86,8 @@ struct gw_store {
 
 struct gw_acct {
 	const struct gw_acct_ops *ops;
-	char *user;               /* canonical name; owned by the driver */
-	atomic_bool interrupted;  /* gw_acct_interrupt(): loops ask gw_acct_stopped() now and then */
+	char *user;		 /* canonical name; owned by the driver */
+	atomic_bool interrupted; /* gw_acct_interrupt(): loops ask gw_acct_stopped() now and then */
 };
 
 /* The first member of a driver's cursor and of its half-received message. */
@@ -105,7 +107,7 @@ static inline bool gw_acct_stopped(const struct gw_acct *a)
 /* Open the store with the driver of v whose scheme opt->url names. store/local/drivers.c calls it with the list of
  * drivers a program is linked with: that is gw_store_open(). */
 int gw_store_open_with(const struct gw_store_ops *const *v, size_t n, const struct gw_store_options *opt,
-		       struct gw_store **ret, struct gw_err *err);
+	struct gw_store **ret, struct gw_err *err);
 
 /* Name levels: how deep a mailbox may lie. */
 #define GW_MAILBOX_DEPTH_MAX 50

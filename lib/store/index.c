@@ -281,13 +281,13 @@ void gw_index_diff_done(struct gw_index_diff *d)
 
 struct gw_index_builder {
 	struct gw_index *ix;
-	size_t cap;                 /* of ix->chunks */
+	size_t cap;		     /* of ix->chunks */
 	struct gw_index_chunk *open; /* being filled; NULL: none */
 	uint32_t open_cap;
 };
 
-struct gw_index_builder *gw_index_builder_new(uint32_t uidvalidity, uint32_t uidnext, uint64_t modseq,
-					      const struct gw_keywords *keywords)
+struct gw_index_builder *gw_index_builder_new(
+	uint32_t uidvalidity, uint32_t uidnext, uint64_t modseq, const struct gw_keywords *keywords)
 {
 	struct gw_index_builder *b = gw_xalloc(sizeof *b);
 
@@ -399,7 +399,7 @@ struct gw_index *gw_index_builder_finish(struct gw_index_builder *b)
 struct patch {
 	const struct gw_entry *v, *end;
 	const struct gw_set *gone;
-	size_t hint;        /* into gone */
+	size_t hint;	    /* into gone */
 	uint32_t next_gone; /* 0: none left */
 };
 
@@ -433,11 +433,10 @@ static void patch_chunk(struct gw_index_builder *b, const struct gw_index_chunk 
 }
 
 struct gw_index *gw_index_apply(const struct gw_index *old, uint32_t uidnext, uint64_t modseq,
-				const struct gw_keywords *keywords, const struct gw_entry *v, size_t n,
-				const struct gw_set *gone)
+	const struct gw_keywords *keywords, const struct gw_entry *v, size_t n, const struct gw_set *gone)
 {
-	struct gw_index_builder *b = gw_index_builder_new(old->uidvalidity, uidnext, modseq,
-							  keywords ? keywords : &old->keywords);
+	struct gw_index_builder *b = gw_index_builder_new(
+		old->uidvalidity, uidnext, modseq, keywords ? keywords : &old->keywords);
 	struct patch p = { .v = v, .end = v + n, .gone = gone };
 
 	patch_gone_from(&p, 1);

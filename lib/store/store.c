@@ -7,20 +7,22 @@
 #include "util/utf8.h"
 
 int gw_store_open_with(const struct gw_store_ops *const *v, size_t n, const struct gw_store_options *opt,
-		       struct gw_store **ret, struct gw_err *err)
+	struct gw_store **ret, struct gw_err *err)
 {
 	struct gw_slice url = gw_slice_str(opt->url);
 	size_t colon = gw_slice_find(url, ':');
 	struct gw_slice scheme = { url.p, colon };
 
 	if (colon == url.n)
-		return gw_fail(err, GW_EINVAL, "\"%s\" is not a storage address: expected scheme:target, as in "
-			       "local:/var/lib/gateway", opt->url ? opt->url : "");
+		return gw_fail(err, GW_EINVAL,
+			"\"%s\" is not a storage address: expected scheme:target, as in "
+			"local:/var/lib/gateway",
+			opt->url ? opt->url : "");
 	for (size_t i = 0; i < n; i++)
 		if (gw_slice_eqi(scheme, gw_slice_str(v[i]->scheme)))
 			return v[i]->open(opt, gw_slice(url.p + colon + 1, url.n - colon - 1), ret, err);
-	return gw_fail(err, GW_ENOTSUP, "this version does not serve storage of the kind \"%.*s:\" (%s)", GW_FMT(scheme),
-		       opt->url);
+	return gw_fail(err, GW_ENOTSUP, "this version does not serve storage of the kind \"%.*s:\" (%s)",
+		GW_FMT(scheme), opt->url);
 }
 
 void gw_store_close(struct gw_store *s)
@@ -41,7 +43,7 @@ void gw_store_tidy(struct gw_store *s, unsigned idle_ms)
 }
 
 int gw_store_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
-		   struct gw_acct **ret, struct gw_err *err)
+	struct gw_acct **ret, struct gw_err *err)
 {
 	return s->ops->login(s, user, password, service, ret, err);
 }
@@ -58,8 +60,8 @@ int gw_store_scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scra
 	return s->ops->scram_keys(s, user, ret, err);
 }
 
-int gw_store_open_account(struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret,
-			  struct gw_err *err)
+int gw_store_open_account(
+	struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret, struct gw_err *err)
 {
 	return s->ops->open_account(s, user, service, ret, err);
 }
@@ -156,7 +158,8 @@ int gw_acct_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **
 	return a->ops->list(a, arena, ret, ret_n, err);
 }
 
-int gw_acct_find(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err)
+int gw_acct_find(
+	struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err)
 {
 	char buf[GW_MAILBOX_NAME_MAX];
 	int rc = known_name(&name, buf, err);
@@ -164,7 +167,8 @@ int gw_acct_find(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name
 	return rc < 0 ? rc : a->ops->find(a, arena, name, ret, err);
 }
 
-int gw_acct_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err)
+int gw_acct_create(
+	struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err)
 {
 	char buf[GW_MAILBOX_NAME_MAX];
 	int rc = new_name(&name, buf, err);
@@ -236,37 +240,37 @@ int gw_mbox_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_inde
 }
 
 int gw_mbox_index_asof(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext,
-		       struct gw_index **ret, struct gw_err *err)
+	struct gw_index **ret, struct gw_err *err)
 {
 	return a->ops->index_asof(a, id, modseq, uidnext, ret, err);
 }
 
 int gw_mbox_vanished(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, struct gw_set *ret, bool *ret_partial,
-		     struct gw_err *err)
+	struct gw_err *err)
 {
 	return a->ops->vanished(a, id, modseq, ret, ret_partial, err);
 }
 
 int gw_mbox_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids,
-			const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err)
+	const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err)
 {
 	return a->ops->store_flags(a, id, uids, change, ret_modified, err);
 }
 
-int gw_mbox_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone,
-		    struct gw_err *err)
+int gw_mbox_expunge(
+	struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone, struct gw_err *err)
 {
 	return a->ops->expunge(a, id, uids, true, ret_gone, err);
 }
 
-int gw_mbox_remove(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone,
-		   struct gw_err *err)
+int gw_mbox_remove(
+	struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone, struct gw_err *err)
 {
 	return a->ops->expunge(a, id, uids, false, ret_gone, err);
 }
 
 int gw_mbox_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
-		 struct gw_copied *ret, struct gw_err *err)
+	struct gw_copied *ret, struct gw_err *err)
 {
 	return a->ops->copy(a, from, uids, to, move, ret, err);
 }
@@ -287,8 +291,8 @@ int gw_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err *
 	return ap->ops->append_write(ap, bytes, err);
 }
 
-void gw_append_set(struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords,
-		   int64_t date)
+void gw_append_set(
+	struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords, int64_t date)
 {
 	ap->ops->append_set(ap, system_flags, keywords, n_keywords, date);
 }
@@ -300,13 +304,13 @@ void gw_append_close(struct gw_append *ap)
 }
 
 int gw_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
-		     struct gw_appended *ret, struct gw_err *err)
+	struct gw_appended *ret, struct gw_err *err)
 {
 	return a->ops->append_commit(a, id, v, n, ret, err);
 }
 
 int gw_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
-		  unsigned want, struct gw_fetch **ret, struct gw_err *err)
+	unsigned want, struct gw_fetch **ret, struct gw_err *err)
 {
 	return a->ops->fetch_open(a, id, index, seqs, want, ret, err);
 }
@@ -333,7 +337,7 @@ void gw_fetch_close(struct gw_fetch *f)
 }
 
 int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
-		  const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err)
+	const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err)
 {
 	return a->ops->match(a, id, index, m, seqs, ret, err);
 }

@@ -87,22 +87,27 @@ static uint32_t rnd(uint32_t n)
 /* A header of about 900 octets and text; every fourth real message carries a base64 part. */
 static size_t make_message(char *p, size_t cap, uint32_t number, bool real)
 {
-	static const char *const words[] = { "project", "invoice", "meeting", "status", "question", "the", "and", "of", "new",
-					     "report", "budget", "please", "tomorrow", "plan", "gateway", "storage" };
-	size_t body = real ? (rnd(100) < 60 ? 1000 + rnd(6000) : rnd(100) < 80 ? 8000 + rnd(50000) : 60000 + rnd(190000)) :
-			     200 + rnd(800);
-	size_t n = (size_t)snprintf(
-		p, cap,
-		"Return-Path: <sender%u@example.org>\r\nReceived: from mx%u.example.org (mx%u.example.org [192.0.2.%u])\r\n"
-		"\tby mail.example.com with ESMTPS id %08x for <anna@example.com>;\r\n\tMon, 6 Nov 2023 10:%02u:%02u +0100\r\n"
-		"DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=k1; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;\r\n"
+	static const char *const words[] = { "project", "invoice", "meeting", "status", "question", "the", "and", "of",
+		"new", "report", "budget", "please", "tomorrow", "plan", "gateway", "storage" };
+	size_t body = real ? (rnd(100) < 60	     ? 1000 + rnd(6000)
+				     : rnd(100) < 80 ? 8000 + rnd(50000)
+						     : 60000 + rnd(190000))
+			   : 200 + rnd(800);
+	size_t n = (size_t)snprintf(p, cap,
+		"Return-Path: <sender%u@example.org>\r\nReceived: from mx%u.example.org (mx%u.example.org "
+		"[192.0.2.%u])\r\n"
+		"\tby mail.example.com with ESMTPS id %08x for <anna@example.com>;\r\n\tMon, 6 Nov 2023 10:%02u:%02u "
+		"+0100\r\n"
+		"DKIM-Signature: v=1; a=rsa-sha256; d=example.org; s=k1; "
+		"bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=;\r\n"
 		"From: \"Person Number %u\" <person%u@example.org>\r\nTo: Anna Example <anna@example.com>\r\n"
-		"Cc: list%u@example.com\r\nSubject: Re: the %s of %s number %u\r\nDate: Mon, 6 Nov 2023 10:00:%02u +0100\r\n"
+		"Cc: list%u@example.com\r\nSubject: Re: the %s of %s number %u\r\nDate: Mon, 6 Nov 2023 10:00:%02u "
+		"+0100\r\n"
 		"Message-ID: <m%u.%u@example.org>\r\nIn-Reply-To: <m%u.%u@example.org>\r\nMIME-Version: 1.0\r\n"
 		"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n",
-		number % 500, number % 5, number % 5, number % 250, number, number % 60, number % 59, number % 700, number % 700,
-		number % 20, words[number % 16], words[(number / 16) % 16], number, number % 60, number, (unsigned)real,
-		number ? number - 1 - number % 3 % number : 0, (unsigned)real);
+		number % 500, number % 5, number % 5, number % 250, number, number % 60, number % 59, number % 700,
+		number % 700, number % 20, words[number % 16], words[(number / 16) % 16], number, number % 60, number,
+		(unsigned)real, number ? number - 1 - number % 3 % number : 0, (unsigned)real);
 	size_t end = n + body;
 
 	if (end > cap - 80)
@@ -265,11 +270,14 @@ static void load(struct gw_acct *a, const char *box, const char *what)
 	report("  unchanged", 100000, now() - t, "looks");
 }
 
-static void flags(struct gw_acct *a, const char *box, enum gw_flag_how how, const char *keyword, uint32_t step, const char *what)
+static void flags(
+	struct gw_acct *a, const char *box, enum gw_flag_how how, const char *keyword, uint32_t step, const char *what)
 {
 	struct gw_mbox_id id = mailbox(a, box);
 	struct gw_slice k = gw_slice_str(keyword);
-	struct gw_flag_change c = { .how = how, .system = keyword ? 0 : GW_FLAG_SEEN, .keywords = &k, .n_keywords = keyword != NULL };
+	struct gw_flag_change c = {
+		.how = how, .system = keyword ? 0 : GW_FLAG_SEEN, .keywords = &k, .n_keywords = keyword != NULL
+	};
 	struct gw_index *ix;
 	struct gw_set uids;
 	uint32_t n = 0;
@@ -440,8 +448,9 @@ static void parallel(int threads, bool one_account, bool real, const char *what)
 		struct gw_acct *a;
 
 		snprintf(users[i], sizeof users[i], "user%d", one_account ? 0 : i);
-		w[i] = (struct writer){ .user = users[i], .box = one_account ? "Drafts" : "Sent",
-					.pool = make_pool(7000000 + (uint32_t)(one_account * 100000 + i * 1000), 700, real) };
+		w[i] = (struct writer){ .user = users[i],
+			.box = one_account ? "Drafts" : "Sent",
+			.pool = make_pool(7000000 + (uint32_t)(one_account * 100000 + i * 1000), 700, real) };
 		a = account(users[i]);
 		mailbox(a, w[i].box);
 		gw_acct_close(a);

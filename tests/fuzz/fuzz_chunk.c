@@ -1,6 +1,6 @@
 /* fuzz_chunk.c - packed lists of messages as a damaged database may hold them: unpack, pack, unpack gives the same */
 #include "store/account/chunk.h"
-#include "util/mem.h"
+#include "util/err.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 #include "store/account/acct.h"
 
 void view_acct_init(struct view_acct *v, const struct gw_acct_ops *ops, const char *user, struct gw_db_account *own,
-		    struct gw_db_account *pub)
+	struct gw_db_account *pub)
 {
 	v->base.ops = ops;
 	v->base.user = gw_xstrdup(user);

@@ -7,21 +7,22 @@
 
 enum view_how { VIEW_PLAIN, VIEW_READ, VIEW_WRITE };
 
-/* Check out a handle on the database of the space and begin. gw_db_put() ends it (rolling back what was not committed). */
+/* Check out a handle on the database of the space and begin. gw_db_put() ends it (rolling back what was not committed).
+ */
 int view_begin(struct gw_acct *a, uint32_t space, enum view_how how, struct gw_db **ret, struct gw_err *err);
 
 /* A mailbox of the list, from its row. name is left alone. */
 int view_fill(struct gw_db *db, struct gw_mbox_id id, const struct mailbox_row *row, struct gw_mailbox *ret,
-	      struct gw_err *err);
+	struct gw_err *err);
 
 /* EMAILID and THREADID in text. */
 void view_object_id(char ret[24], char kind, uint64_t id);
 
 /* ---- messages whole (content.c) ---- */
 
-#define BODY_PIECE ((uint64_t)1 << 20) /* octets in a row of `body` */
+#define BODY_PIECE		((uint64_t)1 << 20) /* octets in a row of `body` */
 #define BODY_ID(content, piece) ((int64_t)((content) << 12 | (piece)))
-#define BODY_PIECES 4096
+#define BODY_PIECES		4096
 
 struct gw_derived;
 
@@ -35,10 +36,10 @@ struct body_source {
 /* Store a message and give it its number; or find that the account has the same bytes already (*ret_shared). email: its
  * EMAILID, 0: a new one. */
 int content_add(struct gw_db *db, struct account_row *acct, const struct gw_derived *d, const struct body_source *src,
-		uint64_t email, uint64_t *ret, struct gw_err *err);
+	uint64_t email, uint64_t *ret, struct gw_err *err);
 
 /* Copy a content from one database into another. */
 int content_clone(struct gw_db *from, uint64_t content, struct gw_db *to, struct account_row *acct, uint64_t *ret,
-		  struct gw_err *err);
+	struct gw_err *err);
 
 #endif

@@ -18,10 +18,10 @@ struct view_append {
 	struct gw_append base;
 	struct gw_acct *acct;
 	uint64_t size, received;
-	char *bytes;                   /* staged in memory; NULL: in fd */
+	char *bytes; /* staged in memory; NULL: in fd */
 	int fd;
-	struct gw_deriver *deriver;    /* NULL: finished */
-	struct gw_arena arena;         /* derived values, keywords */
+	struct gw_deriver *deriver; /* NULL: finished */
+	struct gw_arena arena;	    /* derived values, keywords */
 	struct gw_derived derived;
 	uint64_t system;
 	struct gw_slice *keywords;
@@ -45,7 +45,7 @@ static int stage_file(struct view_append *ap, struct gw_err *err)
 		return rc;
 	rc = gw_code_errno(errno);
 	return gw_fail(err, (enum gw_code)(rc == GW_ENOENT ? GW_EIO : rc), "%s: cannot make a file for a message: %s",
-		       dir ? dir : "(in memory)", strerror(errno));
+		dir ? dir : "(in memory)", strerror(errno));
 }
 
 int view_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err)
@@ -87,8 +87,8 @@ static int write_file(struct view_append *ap, struct gw_slice bytes, struct gw_e
 			continue;
 		if (n <= 0)
 			return gw_fail(err, (enum gw_code)gw_code_errno(n ? errno : ENOSPC),
-				       "%s: cannot keep a message that is coming in: %s",
-				       gw_db_account_path(((struct view_acct *)ap->acct)->own), strerror(errno));
+				"%s: cannot keep a message that is coming in: %s",
+				gw_db_account_path(((struct view_acct *)ap->acct)->own), strerror(errno));
 		gw_slice_take(&bytes, (size_t)n);
 		off += (uint64_t)n;
 	}
@@ -113,8 +113,8 @@ int view_append_write(struct gw_append *base, struct gw_slice bytes, struct gw_e
 	return 0;
 }
 
-void view_append_set(struct gw_append *base, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords,
-		     int64_t date)
+void view_append_set(
+	struct gw_append *base, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords, int64_t date)
 {
 	struct view_append *ap = (struct view_append *)base;
 
@@ -195,8 +195,8 @@ static int add_message(struct commit *c, struct view_append *ap, struct gw_err *
 	return rc;
 }
 
-static int add_messages(struct gw_acct *a, struct commit *c, struct gw_append *const *v, size_t n, uint64_t size,
-			struct gw_err *err)
+static int add_messages(
+	struct gw_acct *a, struct commit *c, struct gw_append *const *v, size_t n, uint64_t size, struct gw_err *err)
 {
 	int rc = db_account_get(c->db, &c->acct, err);
 
@@ -207,8 +207,8 @@ static int add_messages(struct gw_acct *a, struct commit *c, struct gw_append *c
 	tail_init(&c->tail, c->db, c->row.id);
 	c->row.modseq++;
 	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = gw_acct_stopped(a) ? gw_fail(err, GW_EINTR, "interrupted") :
-					  add_message(c, (struct view_append *)v[i], err);
+		rc = gw_acct_stopped(a) ? gw_fail(err, GW_EINTR, "interrupted")
+					: add_message(c, (struct view_append *)v[i], err);
 	if (rc == 0)
 		rc = tail_finish(&c->tail, err);
 	c->acct.messages += n;
@@ -219,7 +219,7 @@ static int add_messages(struct gw_acct *a, struct commit *c, struct gw_append *c
 }
 
 static int commit(struct gw_acct *a, struct commit *c, uint64_t mailbox, struct gw_append *const *v, size_t n,
-		  uint64_t size, struct gw_appended *ret, struct gw_err *err)
+	uint64_t size, struct gw_appended *ret, struct gw_err *err)
 {
 	struct gw_appended done;
 	uint64_t from;
@@ -244,7 +244,7 @@ static int commit(struct gw_acct *a, struct commit *c, uint64_t mailbox, struct 
 }
 
 int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
-		       struct gw_appended *ret, struct gw_err *err)
+	struct gw_appended *ret, struct gw_err *err)
 {
 	struct commit *c;
 	uint64_t size = 0;

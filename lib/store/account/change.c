@@ -53,7 +53,7 @@ void delta_publish(struct delta *d, struct gw_db_account *acc, uint64_t from, co
 
 struct flagging {
 	const struct gw_flag_change *change;
-	uint64_t bits;     /* system flags and keywords of the change */
+	uint64_t bits; /* system flags and keywords of the change */
 	struct mailbox_row *row;
 	uint64_t modseq;
 	struct gw_set *modified; /* may be NULL */
@@ -86,11 +86,12 @@ static enum edit flag_one(void *ctx, struct gw_entry *e, int64_t *savedate)
 }
 
 static int store_flags(struct gw_db *db, struct mailbox_row *row, const struct gw_set *uids,
-		       const struct gw_flag_change *change, struct gw_set *modified, struct gw_err *err)
+	const struct gw_flag_change *change, struct gw_set *modified, struct gw_err *err)
 {
 	struct flagging f = { .change = change, .row = row, .modified = modified, .modseq = row->modseq + 1 };
 	uint64_t from = row->modseq;
-	int rc = db_keywords_bits(row, change->keywords, change->n_keywords, change->how != GW_FLAGS_REMOVE, &f.bits, err);
+	int rc = db_keywords_bits(
+		row, change->keywords, change->n_keywords, change->how != GW_FLAGS_REMOVE, &f.bits, err);
 
 	if (rc < 0)
 		return rc;
@@ -110,7 +111,7 @@ static int store_flags(struct gw_db *db, struct mailbox_row *row, const struct g
 }
 
 int view_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids,
-		     const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err)
+	const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err)
 {
 	struct mailbox_row row;
 	struct gw_db *db;
@@ -162,7 +163,7 @@ static int remove_uidl(struct gw_db *db, uint64_t mailbox, const struct gw_set *
 		return rc;
 	for (size_t i = 0; i < gone->n && rc >= 0; i++)
 		rc = gw_db_step_i64(db, GW_SQL_UIDL_REMOVE, NULL, err, 3, (int64_t)mailbox, (int64_t)gone->r[i].lo,
-				    (int64_t)gone->r[i].hi);
+			(int64_t)gone->r[i].hi);
 	return rc < 0 ? rc : 0;
 }
 
@@ -179,7 +180,7 @@ static int log_removal(struct gw_db *db, struct mailbox_row *row, const struct g
 }
 
 static int expunge(struct gw_db *db, struct mailbox_row *row, const struct gw_set *uids, bool only_deleted,
-		   struct gw_set *ret_gone, struct gw_err *err)
+	struct gw_set *ret_gone, struct gw_err *err)
 {
 	struct removal r = { .row = row, .only_deleted = only_deleted };
 	struct delta d = { .n = 0 };
@@ -216,7 +217,7 @@ static int expunge(struct gw_db *db, struct mailbox_row *row, const struct gw_se
 }
 
 int view_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, bool only_deleted,
-		 struct gw_set *ret_gone, struct gw_err *err)
+	struct gw_set *ret_gone, struct gw_err *err)
 {
 	struct mailbox_row row;
 	struct gw_db *db;
@@ -265,10 +266,10 @@ static enum edit take_one(void *ctx, struct gw_entry *e, int64_t *savedate)
 	return EDIT_REMOVE;
 }
 
-/* What a keyword bit of one mailbox is in another. Only names that are in use are carried over; those for which there is no
- * room are lost, as RFC 9051 6.4.7 allows. */
-static void keyword_map(const struct mailbox_row *from, struct mailbox_row *to, uint64_t used,
-			uint64_t map[GW_KEYWORDS_MAX])
+/* What a keyword bit of one mailbox is in another. Only names that are in use are carried over; those for which there
+ * is no room are lost, as RFC 9051 6.4.7 allows. */
+static void keyword_map(
+	const struct mailbox_row *from, struct mailbox_row *to, uint64_t used, uint64_t map[GW_KEYWORDS_MAX])
 {
 	struct gw_keywords k;
 	char *scratch;
@@ -303,8 +304,8 @@ static uint64_t flags_used(const struct taken *t)
 }
 
 /* Put the messages of t, whose contents are in db, behind those of `to`; d gets them. The caller writes the row. */
-static int file_messages(struct gw_db *db, struct mailbox_row *to, const struct taken *t, const struct mailbox_row *from,
-			 struct delta *d, struct gw_err *err)
+static int file_messages(struct gw_db *db, struct mailbox_row *to, const struct taken *t,
+	const struct mailbox_row *from, struct delta *d, struct gw_err *err)
 {
 	int64_t now = gw_wall_s(db->acc->env->opt.clock);
 	uint64_t map[GW_KEYWORDS_MAX];
@@ -356,7 +357,7 @@ static int refer(struct gw_db *db, uint64_t mailbox, const struct taken *t, stru
 
 /* A move inside the account: take out, file, log. from and to may be the same row (MOVE into the same mailbox). */
 static int move_rows(struct gw_db *db, struct mailbox_row *from, struct mailbox_row *to, const struct gw_set *uids,
-		     struct taken *t, struct delta *out, struct delta *in, struct gw_err *err)
+	struct taken *t, struct delta *out, struct delta *in, struct gw_err *err)
 {
 	int rc;
 
@@ -388,7 +389,7 @@ int move_all(struct gw_db *db, struct mailbox_row *from, struct mailbox_row *to,
 }
 
 static int copy_rows(struct gw_db *db, struct mailbox_row *from, struct mailbox_row *to, const struct gw_set *uids,
-		     struct taken *t, struct delta *in, struct gw_err *err)
+	struct taken *t, struct delta *in, struct gw_err *err)
 {
 	struct account_row acct;
 	int rc;
@@ -423,7 +424,7 @@ static void fill_copied(struct gw_copied *ret, const struct mailbox_row *to, con
 }
 
 static int copy_within(struct gw_db *db, struct mailbox_row *from, struct mailbox_row *to, const struct gw_set *uids,
-		       bool move, struct gw_copied *ret, struct gw_err *err)
+	bool move, struct gw_copied *ret, struct gw_err *err)
 {
 	uint64_t from_modseq = from->modseq, to_modseq = to->modseq, first = to->uidnext;
 	struct taken t = { .n = 0 };
@@ -453,7 +454,7 @@ static int copy_within(struct gw_db *db, struct mailbox_row *from, struct mailbo
 }
 
 static int copy_same_space(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to,
-			   bool move, struct gw_copied *ret, struct gw_err *err)
+	bool move, struct gw_copied *ret, struct gw_err *err)
 {
 	struct mailbox_row src, dst;
 	struct gw_db *db;
@@ -481,7 +482,7 @@ static int copy_same_space(struct gw_acct *a, struct gw_mbox_id from, const stru
 
 /* Replace the contents in t, which are of database `from`, by copies in `to`. */
 static int clone_contents(struct gw_acct *a, struct gw_db *from, struct gw_db *to, struct account_row *acct,
-			  struct taken *t, struct gw_err *err)
+	struct taken *t, struct gw_err *err)
 {
 	int rc = 0;
 
@@ -494,7 +495,7 @@ static int clone_contents(struct gw_acct *a, struct gw_db *from, struct gw_db *t
 }
 
 static int copy_across(struct gw_acct *a, struct gw_db *from_db, struct mailbox_row *from, struct gw_db *to_db,
-		       struct mailbox_row *to, const struct gw_set *uids, struct gw_copied *ret, struct gw_err *err)
+	struct mailbox_row *to, const struct gw_set *uids, struct gw_copied *ret, struct gw_err *err)
 {
 	uint64_t to_modseq = to->modseq, first = to->uidnext;
 	struct taken t = { .row = from };
@@ -531,7 +532,7 @@ static int copy_across(struct gw_acct *a, struct gw_db *from_db, struct mailbox_
 }
 
 static int copy_spaces(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to,
-		       struct gw_copied *ret, struct gw_err *err)
+	struct gw_copied *ret, struct gw_err *err)
 {
 	struct mailbox_row src, dst;
 	struct gw_db *from_db, *to_db;
@@ -559,7 +560,7 @@ static int copy_spaces(struct gw_acct *a, struct gw_mbox_id from, const struct g
 }
 
 int view_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
-	      struct gw_copied *ret, struct gw_err *err)
+	struct gw_copied *ret, struct gw_err *err)
 {
 	int rc;
 

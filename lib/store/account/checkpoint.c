@@ -1,9 +1,9 @@
 /* checkpoint.c - bringing what lies in a WAL into the database, off the clients' path
  *
  * Who does it: gw_db_tidy() for accounts that have come to rest; a thread, when the host allows threads
- * (gw_db_start()), as soon as a WAL has passed DB_WAL_START; a writer itself only past DB_WAL_MAX. A WAL begins anew when a
- * writer finds all of it in the database, which never happens while others keep writing. So the
- * thread runs after them until little is left, and does that little with the writer's place in its hand. */
+ * (gw_db_start()), as soon as a WAL has passed DB_WAL_START; a writer itself only past DB_WAL_MAX. A WAL begins anew
+ * when a writer finds all of it in the database, which never happens while others keep writing. So the thread runs
+ * after them until little is left, and does that little with the writer's place in its hand. */
 #include "store/account/priv.h"
 
 #define LITTLE 256 /* pages left to do while writers wait */
@@ -73,7 +73,8 @@ int gw_db_start(struct gw_db_env *env, struct gw_err *err)
 		return 0;
 	rc = pthread_create(&env->checkpoint_thread, NULL, serve, env);
 	if (rc)
-		return gw_fail(err, (enum gw_code)gw_code_errno(rc), "cannot start the store's thread: %s", strerror(rc));
+		return gw_fail(
+			err, (enum gw_code)gw_code_errno(rc), "cannot start the store's thread: %s", strerror(rc));
 	env->checkpoint_running = true;
 	return 0;
 }

@@ -1,7 +1,8 @@
 /* content.c - a message's bytes and what was derived from them, in the tables
  *
  * The Message-ID leads to everything we know of a message before reading it: its thread, and whether
- * the account has it already. Equal Message-ID and size are a hint only; a content is shared when all bytes are equal. */
+ * the account has it already. Equal Message-ID and size are a hint only; a content is shared when all bytes are equal.
+ */
 #include "store/account/acct.h"
 #include "store/derive.h"
 #include "util/hash.h"
@@ -38,11 +39,13 @@ static int same_piece(const struct body_source *src, uint64_t off, struct gw_sli
 }
 
 /* 1 when the stored content has these size bytes. */
-static int same_body(struct gw_db *db, uint64_t content, uint64_t size, const struct body_source *src, struct gw_err *err)
+static int same_body(
+	struct gw_db *db, uint64_t content, uint64_t size, const struct body_source *src, struct gw_err *err)
 {
 	sqlite3_stmt *st;
 	uint64_t off = 0;
-	int rc = gw_db_step_i64(db, GW_SQL_BODY_PIECES, &st, err, 2, BODY_ID(content, 0), BODY_ID(content, BODY_PIECES - 1));
+	int rc = gw_db_step_i64(
+		db, GW_SQL_BODY_PIECES, &st, err, 2, BODY_ID(content, 0), BODY_ID(content, BODY_PIECES - 1));
 	int same = rc > 0;
 
 	while (rc > 0 && same > 0) {
@@ -75,7 +78,8 @@ static int share(struct gw_db *db, uint64_t content, struct gw_err *err)
 	return rc < 0 ? rc : 1;
 }
 
-static int find_same(struct gw_db *db, uint64_t content, uint64_t size, const struct body_source *src, struct gw_err *err)
+static int find_same(
+	struct gw_db *db, uint64_t content, uint64_t size, const struct body_source *src, struct gw_err *err)
 {
 	sqlite3_stmt *st;
 	bool maybe;
@@ -119,7 +123,8 @@ static int msgid_put(struct gw_db *db, uint64_t hash, uint64_t thread, uint64_t 
 
 /* The thread of the nearest message referred to that we know; 0: none. The nearest and the first reference are
  * noted with the thread when they are not known yet: so siblings find each other. */
-static int thread_of_refs(struct gw_db *db, struct gw_slice refs, uint64_t ret_hash[2], uint64_t *ret, struct gw_err *err)
+static int thread_of_refs(
+	struct gw_db *db, struct gw_slice refs, uint64_t ret_hash[2], uint64_t *ret, struct gw_err *err)
 {
 	struct known k;
 
@@ -181,8 +186,8 @@ static int finish(struct gw_db *db, sqlite3_stmt *st, struct gw_err *err)
 	return rc;
 }
 
-static int put_content(struct gw_db *db, uint64_t id, uint64_t email, uint64_t thread, const struct gw_derived *d,
-		       struct gw_err *err)
+static int put_content(
+	struct gw_db *db, uint64_t id, uint64_t email, uint64_t thread, const struct gw_derived *d, struct gw_err *err)
 {
 	sqlite3_stmt *st = gw_db_stmt(db, GW_SQL_CONTENT_NEW, err);
 
@@ -281,7 +286,7 @@ static int put_body(struct gw_db *db, uint64_t id, uint64_t size, const struct b
 }
 
 int content_add(struct gw_db *db, struct account_row *acct, const struct gw_derived *d, const struct body_source *src,
-		uint64_t email, uint64_t *ret, struct gw_err *err)
+	uint64_t email, uint64_t *ret, struct gw_err *err)
 {
 	struct known known = { 0, 0 };
 	uint64_t hash = 0, id, thread;
@@ -395,7 +400,7 @@ static void fill_derived(sqlite3_stmt *c, sqlite3_stmt *h, sqlite3_stmt *s, stru
 }
 
 int content_clone(struct gw_db *from, uint64_t content, struct gw_db *to, struct account_row *acct, uint64_t *ret,
-		  struct gw_err *err)
+	struct gw_err *err)
 {
 	struct other other = { from, content };
 	struct body_source src = { .read = read_other, .ctx = &other };

@@ -23,7 +23,7 @@ static void cond_init(pthread_cond_t *c)
 	pthread_condattr_t attr;
 
 	if (pthread_condattr_init(&attr) || pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) ||
-	    pthread_cond_init(c, &attr))
+		pthread_cond_init(c, &attr))
 		gw_bug("pthread_cond_init");
 	pthread_condattr_destroy(&attr);
 }
@@ -87,8 +87,8 @@ static void account_free(struct gw_db_account *acc)
 	free(acc);
 }
 
-int gw_db_account_open(struct gw_db_env *env, uint64_t id, const char *dir, struct gw_db_account **ret,
-		       struct gw_err *err)
+int gw_db_account_open(
+	struct gw_db_env *env, uint64_t id, const char *dir, struct gw_db_account **ret, struct gw_err *err)
 {
 	struct gw_db_account **slot = slot_of(env, id), *acc;
 
@@ -400,7 +400,7 @@ void gw_db_tidy(struct gw_db_env *env, unsigned idle_ms)
 	uint64_t now;
 
 	for (size_t slot = 0; slot < DB_ACCOUNT_SLOTS; slot++) {
-		size_t n = env->slots[slot] ? collect(env, slot, v, sizeof v / sizeof *v) : 0;
+		size_t n = collect(env, slot, v, sizeof v / sizeof *v);
 
 		for (size_t i = 0; i < n; i++) {
 			work(v[i]);

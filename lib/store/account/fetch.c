@@ -27,18 +27,18 @@ struct view_fetch {
 	struct gw_index *index;
 	const struct gw_set *seqs;
 	unsigned want;
-	size_t hint;              /* into seqs */
+	size_t hint; /* into seqs */
 	struct gw_index_iter it;
-	uint32_t next;            /* sequence number; 0: at the end */
+	uint32_t next;		      /* sequence number; 0: at the end */
 	const struct gw_entry *entry; /* current */
 
-	struct gw_db *db;         /* NULL: paused */
-	bool private;             /* statements are ours, the handle's belong to another cursor */
+	struct gw_db *db; /* NULL: paused */
+	bool private;	  /* statements are ours, the handle's belong to another cursor */
 	struct lane lane[LANES];
 	sqlite3_blob *body;
-	int64_t body_row;         /* where body stands; 0: nowhere */
+	int64_t body_row; /* where body stands; 0: nowhere */
 	bool any_uidl;
-	struct gw_chunk *chunk;   /* for SAVEDATE; n 0: none loaded */
+	struct gw_chunk *chunk; /* for SAVEDATE; n 0: none loaded */
 };
 
 static void choose_lanes(struct view_fetch *f)
@@ -48,8 +48,9 @@ static void choose_lanes(struct view_fetch *f)
 	unsigned w = f->want;
 
 	f->lane[LANE_CONTENT].on = w & (shown | facts);
-	f->lane[LANE_CONTENT].which = !(w & facts) ? GW_SQL_CONTENT_SHOWN :
-				      !(w & shown) ? GW_SQL_CONTENT_FACTS : GW_SQL_CONTENT_SCAN;
+	f->lane[LANE_CONTENT].which = !(w & facts)   ? GW_SQL_CONTENT_SHOWN
+				      : !(w & shown) ? GW_SQL_CONTENT_FACTS
+						     : GW_SQL_CONTENT_SCAN;
 	f->lane[LANE_HEADER].on = w & GW_WANT_HEADERS;
 	f->lane[LANE_HEADER].which = GW_SQL_HEADER_SCAN;
 	f->lane[LANE_SEARCH].on = w & (more | GW_WANT_SENT);
@@ -57,7 +58,7 @@ static void choose_lanes(struct view_fetch *f)
 }
 
 int view_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
-		    unsigned want, struct gw_fetch **ret, struct gw_err *err)
+	unsigned want, struct gw_fetch **ret, struct gw_err *err)
 {
 	struct gw_db_account *acc;
 	struct view_fetch *f;
@@ -238,7 +239,8 @@ static void fill_search(struct view_fetch *f, struct gw_message *m)
 
 static int fill_lanes(struct view_fetch *f, struct gw_message *m, struct gw_err *err)
 {
-	static void (*const fill[LANES])(struct view_fetch *, struct gw_message *) = { fill_content, fill_header, fill_search };
+	static void (*const fill[LANES])(
+		struct view_fetch *, struct gw_message *) = { fill_content, fill_header, fill_search };
 
 	for (int i = 0; i < LANES; i++) {
 		int rc;
@@ -329,7 +331,7 @@ long view_fetch_read(struct gw_fetch *base, uint64_t off, void *dst, size_t n, s
 	have = (uint64_t)sqlite3_blob_bytes(f->body);
 	if (at >= have)
 		return gw_fail(err, GW_ECORRUPT, "%s: message %llu is cut off", gw_db_account_path(f->db->acc),
-			       (unsigned long long)f->entry->content);
+			(unsigned long long)f->entry->content);
 	if (n > have - at)
 		n = (size_t)(have - at);
 	rc = sqlite3_blob_read(f->body, dst, (int)n, (int)at);

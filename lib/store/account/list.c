@@ -8,8 +8,8 @@
 
 int chunk_corrupt(struct gw_db *db, int64_t id, struct gw_err *err)
 {
-	return gw_fail(err, GW_ECORRUPT, "%s: the list of mailbox %llu is damaged at UID %lu", gw_db_account_path(db->acc),
-		       (unsigned long long)gw_chunk_mailbox(id), (unsigned long)(uint32_t)id);
+	return gw_fail(err, GW_ECORRUPT, "%s: the list of mailbox %llu is damaged at UID %lu",
+		gw_db_account_path(db->acc), (unsigned long long)gw_chunk_mailbox(id), (unsigned long)(uint32_t)id);
 }
 
 int chunk_of_row(struct gw_db *db, sqlite3_stmt *st, struct gw_chunk *ret, struct gw_err *err)
@@ -19,14 +19,14 @@ int chunk_of_row(struct gw_db *db, sqlite3_stmt *st, struct gw_chunk *ret, struc
 	size_t n = (size_t)sqlite3_column_bytes(st, 3);
 
 	if (!p || !gw_chunk_unpack(gw_slice(p, n), (uint64_t)sqlite3_column_int64(st, 1), ret) ||
-	    ret->e[0].uid < (uint32_t)id)
+		ret->e[0].uid < (uint32_t)id)
 		return chunk_corrupt(db, id, err);
 	return 0;
 }
 
 /* The first row of which between lo and hi. */
 static int chunk_first(struct gw_db *db, enum gw_sql which, int64_t lo, int64_t hi, struct gw_chunk *ret,
-		       int64_t *ret_id, struct gw_err *err)
+	int64_t *ret_id, struct gw_err *err)
 {
 	sqlite3_stmt *st;
 	int rc = gw_db_step_i64(db, which, &st, err, 2, lo, hi);
@@ -39,8 +39,8 @@ static int chunk_first(struct gw_db *db, enum gw_sql which, int64_t lo, int64_t 
 	return rc < 0 ? rc : 1;
 }
 
-int chunk_find(struct gw_db *db, uint64_t mailbox, uint32_t uid, struct gw_chunk *ret, int64_t *ret_id,
-	       struct gw_err *err)
+int chunk_find(
+	struct gw_db *db, uint64_t mailbox, uint32_t uid, struct gw_chunk *ret, int64_t *ret_id, struct gw_err *err)
 {
 	int64_t at = gw_chunk_id(mailbox, uid), end = gw_chunk_id(mailbox, UINT32_MAX);
 	int rc = chunk_first(db, GW_SQL_CHUNK_FLOOR, gw_chunk_id(mailbox, 0), at, ret, ret_id, err);
@@ -145,8 +145,7 @@ static int write_back(struct editor *ed, bool shrunk, struct gw_err *err)
 	return rc;
 }
 
-int list_edit(struct gw_db *db, uint64_t mailbox, const struct gw_set *uids, edit_fn fn, void *ctx,
-	      struct gw_err *err)
+int list_edit(struct gw_db *db, uint64_t mailbox, const struct gw_set *uids, edit_fn fn, void *ctx, struct gw_err *err)
 {
 	struct editor *ed = gw_xalloc(sizeof *ed);
 	size_t hint = 0, find_hint = 0;
@@ -186,7 +185,7 @@ void tail_init(struct tail *t, struct gw_db *db, uint64_t mailbox)
 static int tail_load(struct tail *t, struct gw_err *err)
 {
 	int rc = chunk_first(t->db, GW_SQL_CHUNK_FLOOR, gw_chunk_id(t->mailbox, 0), gw_chunk_id(t->mailbox, UINT32_MAX),
-			     &t->c, &t->id, err);
+		&t->c, &t->id, err);
 
 	if (rc == 0)
 		t->c.n = 0;

@@ -17,7 +17,7 @@ void view_object_id(char ret[24], char kind, uint64_t id)
 }
 
 int view_fill(struct gw_db *db, struct gw_mbox_id id, const struct mailbox_row *row, struct gw_mailbox *ret,
-	      struct gw_err *err)
+	struct gw_err *err)
 {
 	struct gw_hash_key key = { db->key[0], db->key[1] };
 	uint64_t number[2] = { row->id, row->uidvalidity };
@@ -131,8 +131,8 @@ static void add_parents(struct listing *l)
 	size_t n = l->n;
 
 	for (size_t i = 0; i < n; i++)
-		for (struct gw_slice p = parent_of(l->v[i].name); p.n && !lookup(&(struct listing){ .v = l->v, .n = n }, p);
-		     p = parent_of(p))
+		for (struct gw_slice p = parent_of(l->v[i].name);
+			p.n && !lookup(&(struct listing){ .v = l->v, .n = n }, p); p = parent_of(p))
 			add(l, p)->attrs = GW_MBOX_NONEXISTENT;
 	if (l->n > n)
 		sort(l);
@@ -159,7 +159,9 @@ static int step_row(struct gw_db *db, sqlite3_stmt *st, struct gw_err *err)
 {
 	int rc = sqlite3_step(st);
 
-	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot read the list of mailboxes", err);
+	return rc == SQLITE_ROW	   ? 1
+	       : rc == SQLITE_DONE ? 0
+				   : gw_db_fail(db, rc, "cannot read the list of mailboxes", err);
 }
 
 static struct gw_slice text_of(sqlite3_stmt *st, int column)
@@ -324,7 +326,8 @@ static int subscribed_bit(struct gw_acct *a, struct gw_slice name, unsigned *att
 	return rc < 0 ? rc : 0;
 }
 
-int view_find(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err)
+int view_find(
+	struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err)
 {
 	const struct view_acct *v = (const struct view_acct *)a;
 	struct gw_mailbox m = { .name = name };

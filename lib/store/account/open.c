@@ -39,7 +39,7 @@ static int os_error(const char *path, const char *what, struct gw_err *err)
 	int code = gw_code_errno(e);
 
 	return gw_fail(err, (enum gw_code)(code == GW_ENOENT || code == GW_EINVAL ? GW_EIO : code), "%s: %s: %s", path,
-		       what, strerror(e));
+		what, strerror(e));
 }
 
 static int sync_dir(const char *dir)
@@ -132,9 +132,9 @@ static int pragmas(sqlite3 *sql, bool memory)
 	char text[320];
 
 	snprintf(text, sizeof text,
-		 "PRAGMA cache_size=-%d;PRAGMA mmap_size=%lld;PRAGMA synchronous=FULL;PRAGMA secure_delete=OFF;"
-		 "PRAGMA temp_store=MEMORY;PRAGMA trusted_schema=OFF",
-		 DB_CACHE_KIB, (long long)(memory ? 0 : DB_MMAP));
+		"PRAGMA cache_size=-%d;PRAGMA mmap_size=%lld;PRAGMA synchronous=FULL;PRAGMA secure_delete=OFF;"
+		"PRAGMA temp_store=MEMORY;PRAGMA trusted_schema=OFF",
+		DB_CACHE_KIB, (long long)(memory ? 0 : DB_MMAP));
 	sqlite3_db_config(sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_limit(sql, SQLITE_LIMIT_ATTACHED, 0);
@@ -204,7 +204,7 @@ static int open_file(struct gw_db *db, bool frozen)
 	const int always = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW;
 	char *uri = frozen ? frozen_uri(db->acc->path) : NULL;
 	int rc = sqlite3_open_v2(uri ? uri : db->acc->path, &db->sql,
-				 always | (uri ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE), db_vfs());
+		always | (uri ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE), db_vfs());
 
 	free(uri);
 	db->frozen = frozen;
@@ -235,7 +235,8 @@ static int open_disk(struct gw_db *db)
 
 static int open_memory(struct gw_db *db)
 {
-	int rc = sqlite3_open_v2(":memory:", &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_MEMORY, NULL);
+	int rc = sqlite3_open_v2(
+		":memory:", &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_MEMORY, NULL);
 
 	return rc == SQLITE_OK ? pragmas(db->sql, true) : rc;
 }

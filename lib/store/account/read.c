@@ -74,8 +74,8 @@ static int each_chunk(struct gw_db *db, sqlite3_stmt *st, struct gw_chunk *c, st
 	return rc < 0 ? rc : 1;
 }
 
-static int load(struct gw_acct *a, struct gw_db *db, const struct mailbox_row *row, struct gw_index **ret,
-		struct gw_err *err)
+static int load(
+	struct gw_acct *a, struct gw_db *db, const struct mailbox_row *row, struct gw_index **ret, struct gw_err *err)
 {
 	sqlite3_stmt *st = gw_db_stmt(db, GW_SQL_CHUNK_SCAN, err);
 	struct gw_index_builder *b;
@@ -96,8 +96,8 @@ static int load(struct gw_acct *a, struct gw_db *db, const struct mailbox_row *r
 	sqlite3_bind_int64(st, 2, gw_chunk_id(row->id, UINT32_MAX));
 	while ((rc = each_chunk(db, st, c, err)) > 0) {
 		if (c->e[0].uid <= last || gw_acct_stopped(a)) {
-			rc = c->e[0].uid <= last ? chunk_corrupt(db, gw_chunk_id(row->id, c->e[0].uid), err) :
-						   gw_fail(err, GW_EINTR, "interrupted");
+			rc = c->e[0].uid <= last ? chunk_corrupt(db, gw_chunk_id(row->id, c->e[0].uid), err)
+						 : gw_fail(err, GW_EINTR, "interrupted");
 			break;
 		}
 		for (uint32_t i = 0; i < c->n; i++)
@@ -109,8 +109,8 @@ static int load(struct gw_acct *a, struct gw_db *db, const struct mailbox_row *r
 	ix = gw_index_builder_finish(b);
 	if (rc == 0 && ix->n != row->messages)
 		rc = gw_fail(err, GW_ECORRUPT, "%s: mailbox %llu has %lu messages, but counts %llu",
-			     gw_db_account_path(db->acc), (unsigned long long)row->id, (unsigned long)ix->n,
-			     (unsigned long long)row->messages);
+			gw_db_account_path(db->acc), (unsigned long long)row->id, (unsigned long)ix->n,
+			(unsigned long long)row->messages);
 	if (rc == 0)
 		*ret = ix;
 	else
@@ -130,7 +130,7 @@ static int expunged_since(struct gw_db *db, uint64_t mailbox, uint64_t modseq, s
 		gw_set_init(&one);
 		if (!data.p || !gw_ranges_unpack(data, &one))
 			rc = gw_fail(err, GW_ECORRUPT, "%s: the log of expunged messages is damaged",
-				     gw_db_account_path(db->acc));
+				gw_db_account_path(db->acc));
 		gw_set_union(ret, &one);
 		gw_set_done(&one);
 		if (rc < 0)
@@ -166,7 +166,7 @@ static int changed_since(struct gw_db *db, uint64_t mailbox, uint64_t modseq, st
 }
 
 static int renew(struct gw_db *db, const struct mailbox_row *row, const struct gw_index *old, struct gw_index **ret,
-		 struct gw_err *err)
+	struct gw_err *err)
 {
 	struct gw_keywords keywords;
 	struct delta d;
@@ -197,8 +197,8 @@ static bool renewable(const struct gw_index *ix, const struct mailbox_row *row)
 }
 
 /* The list now, inside a read transaction; the cache is used and fed. */
-static int index_now(struct gw_acct *a, struct gw_db *db, const struct mailbox_row *row, struct gw_index **ret,
-		     struct gw_err *err)
+static int index_now(
+	struct gw_acct *a, struct gw_db *db, const struct mailbox_row *row, struct gw_index **ret, struct gw_err *err)
 {
 	struct gw_index *old = db_cache_get(db->acc, row->id), *ix = NULL;
 	int rc = 0;
@@ -275,7 +275,8 @@ int view_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, s
 /* ---- an earlier moment ---- */
 
 /* now without what came later (UIDs from uidnext on), with gone put back as ghosts. */
-static struct gw_index *rewind_index(const struct gw_index *now, uint64_t modseq, uint32_t uidnext, const struct gw_set *gone)
+static struct gw_index *rewind_index(
+	const struct gw_index *now, uint64_t modseq, uint32_t uidnext, const struct gw_set *gone)
 {
 	struct gw_index_builder *b = gw_index_builder_new(now->uidvalidity, uidnext, modseq, &now->keywords);
 	struct gw_index_iter it;
@@ -302,7 +303,7 @@ static struct gw_index *rewind_index(const struct gw_index *now, uint64_t modseq
 }
 
 int view_index_asof(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext, struct gw_index **ret,
-		    struct gw_err *err)
+	struct gw_err *err)
 {
 	struct gw_index *now = NULL;
 	struct mailbox_row row;
@@ -354,7 +355,7 @@ static void holes(const struct gw_index *ix, struct gw_set *ret)
 }
 
 int view_vanished(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, struct gw_set *ret, bool *ret_partial,
-		  struct gw_err *err)
+	struct gw_err *err)
 {
 	struct gw_index *ix;
 	struct mailbox_row row;

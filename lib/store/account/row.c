@@ -35,8 +35,8 @@ int db_account_get(struct gw_db *db, struct account_row *ret, struct gw_err *err
 int db_account_put(struct gw_db *db, const struct account_row *row, struct gw_err *err)
 {
 	int rc = gw_db_step_i64(db, GW_SQL_ACCOUNT_PUT, NULL, err, 6, (int64_t)row->next_mailbox,
-				(int64_t)row->next_content, (int64_t)row->next_uidvalidity, (int64_t)row->messages,
-				(int64_t)row->size, (int64_t)row->structure);
+		(int64_t)row->next_content, (int64_t)row->next_uidvalidity, (int64_t)row->messages, (int64_t)row->size,
+		(int64_t)row->structure);
 
 	return rc < 0 ? rc : 0;
 }
@@ -49,18 +49,18 @@ void db_quota_limits(const struct gw_db_account *acc, uint64_t *storage, uint64_
 	*messages = m ? m : acc->env->opt.limits.quota_messages;
 }
 
-int db_quota_check(struct gw_db *db, const struct account_row *row, uint64_t messages, uint64_t size,
-		   struct gw_err *err)
+int db_quota_check(
+	struct gw_db *db, const struct account_row *row, uint64_t messages, uint64_t size, struct gw_err *err)
 {
 	uint64_t storage_limit, messages_limit;
 
 	db_quota_limits(db->acc, &storage_limit, &messages_limit);
 	if (storage_limit && row->size + size > storage_limit)
 		return gw_fail(err, GW_EQUOTA, "the account would pass its quota of %llu octets",
-			       (unsigned long long)storage_limit);
+			(unsigned long long)storage_limit);
 	if (messages_limit && row->messages + messages > messages_limit)
 		return gw_fail(err, GW_EQUOTA, "the account would pass its quota of %llu messages",
-			       (unsigned long long)messages_limit);
+			(unsigned long long)messages_limit);
 	return 0;
 }
 
@@ -68,8 +68,8 @@ int db_quota_check(struct gw_db *db, const struct account_row *row, uint64_t mes
 
 void db_mailbox_columns(sqlite3_stmt *st, struct mailbox_row *ret)
 {
-	uint64_t *const to[] = { &ret->id,   &ret->messages,	  &ret->unseen,	 &ret->deleted, &ret->size, &ret->deleted_size,
-				 &ret->uidvalidity, &ret->uidnext, &ret->modseq, &ret->recent,	&ret->log_from };
+	uint64_t *const to[] = { &ret->id, &ret->messages, &ret->unseen, &ret->deleted, &ret->size, &ret->deleted_size,
+		&ret->uidvalidity, &ret->uidnext, &ret->modseq, &ret->recent, &ret->log_from };
 	const char *keywords = (const char *)sqlite3_column_text(st, 12);
 
 	for (size_t i = 0; i < sizeof to / sizeof *to; i++)
@@ -144,9 +144,8 @@ static int put_keywords(struct gw_db *db, struct mailbox_row *row, struct gw_err
 int db_mailbox_put(struct gw_db *db, struct mailbox_row *row, struct gw_err *err)
 {
 	int rc = gw_db_step_i64(db, GW_SQL_MAILBOX_PUT, NULL, err, 10, (int64_t)row->id, (int64_t)row->messages,
-				(int64_t)row->unseen, (int64_t)row->deleted, (int64_t)row->size,
-				(int64_t)row->deleted_size, (int64_t)row->uidnext, (int64_t)row->modseq,
-				(int64_t)row->recent, (int64_t)row->log_from);
+		(int64_t)row->unseen, (int64_t)row->deleted, (int64_t)row->size, (int64_t)row->deleted_size,
+		(int64_t)row->uidnext, (int64_t)row->modseq, (int64_t)row->recent, (int64_t)row->log_from);
 
 	if (rc >= 0 && row->keywords_changed)
 		rc = put_keywords(db, row, err);
@@ -235,8 +234,8 @@ static int keyword_find(const struct mailbox_row *row, struct gw_slice name, uns
 	return found < GW_KEYWORDS_MAX ? found : -1;
 }
 
-int db_keywords_bits(struct mailbox_row *row, const struct gw_slice *names, size_t n, bool add, uint64_t *ret,
-		     struct gw_err *err)
+int db_keywords_bits(
+	struct mailbox_row *row, const struct gw_slice *names, size_t n, bool add, uint64_t *ret, struct gw_err *err)
 {
 	uint64_t bits = 0;
 

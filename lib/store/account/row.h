@@ -16,8 +16,8 @@ int db_account_get(struct gw_db *db, struct account_row *ret, struct gw_err *err
 int db_account_put(struct gw_db *db, const struct account_row *row, struct gw_err *err);
 
 /* Would messages and octets more be over the quota? GW_EQUOTA. */
-int db_quota_check(struct gw_db *db, const struct account_row *row, uint64_t messages, uint64_t size,
-		   struct gw_err *err);
+int db_quota_check(
+	struct gw_db *db, const struct account_row *row, uint64_t messages, uint64_t size, struct gw_err *err);
 void db_quota_limits(const struct gw_db_account *acc, uint64_t *storage, uint64_t *messages);
 
 /* ---- a mailbox's row ---- */
@@ -45,8 +45,8 @@ void db_mailbox_done(struct mailbox_row *row);
 void db_keywords_parse(const struct mailbox_row *row, struct gw_keywords *ret, char **scratch);
 
 /* Bits of the names; with add new ones are given numbers. GW_ELIMIT, GW_EINVAL (not an atom). */
-int db_keywords_bits(struct mailbox_row *row, const struct gw_slice *names, size_t n, bool add, uint64_t *ret,
-		     struct gw_err *err);
+int db_keywords_bits(
+	struct mailbox_row *row, const struct gw_slice *names, size_t n, bool add, uint64_t *ret, struct gw_err *err);
 
 /* Count a message in (sign 1) or out (-1). */
 void db_mailbox_count(struct mailbox_row *row, const struct gw_entry *e, int sign);
@@ -69,8 +69,8 @@ void delta_publish(struct delta *d, struct gw_db_account *acc, uint64_t from, co
 /* ---- walking and changing the list ---- */
 
 /* The chunk at or after uid: 1, 0 none, negative a code. *ret_id is its key. */
-int chunk_find(struct gw_db *db, uint64_t mailbox, uint32_t uid, struct gw_chunk *ret, int64_t *ret_id,
-	       struct gw_err *err);
+int chunk_find(
+	struct gw_db *db, uint64_t mailbox, uint32_t uid, struct gw_chunk *ret, int64_t *ret_id, struct gw_err *err);
 int chunk_put(struct gw_db *db, int64_t id, struct gw_chunk *c, struct gw_err *err);
 int chunk_remove(struct gw_db *db, int64_t id, struct gw_err *err);
 int chunk_corrupt(struct gw_db *db, int64_t id, struct gw_err *err);
@@ -82,8 +82,7 @@ enum edit { EDIT_KEEP, EDIT_CHANGED, EDIT_REMOVE };
 typedef enum edit (*edit_fn)(void *ctx, struct gw_entry *e, int64_t *savedate);
 
 /* Show fn the messages with these UIDs (NULL: all) in ascending order and write back what it did. */
-int list_edit(struct gw_db *db, uint64_t mailbox, const struct gw_set *uids, edit_fn fn, void *ctx,
-	      struct gw_err *err);
+int list_edit(struct gw_db *db, uint64_t mailbox, const struct gw_set *uids, edit_fn fn, void *ctx, struct gw_err *err);
 
 /* Put messages behind the last one. */
 struct tail {

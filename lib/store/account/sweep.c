@@ -6,7 +6,7 @@
 #include "store/account/acct.h"
 #include "util/hash.h"
 
-#define BATCH 200      /* contents in one transaction */
+#define BATCH	 200   /* contents in one transaction */
 #define LOG_ROWS 10000 /* expunges kept for QRESYNC in each mailbox */
 
 static int remove_msgid(struct gw_db *db, uint64_t content, struct gw_err *err)
@@ -36,8 +36,8 @@ static int remove_content(struct gw_db *db, uint64_t content, struct gw_err *err
 	for (size_t i = 0; i < sizeof tables / sizeof *tables && rc >= 0; i++)
 		rc = gw_db_step_i64(db, tables[i], NULL, err, 1, (int64_t)content);
 	if (rc >= 0)
-		rc = gw_db_step_i64(db, GW_SQL_BODY_REMOVE, NULL, err, 2, BODY_ID(content, 0),
-				    BODY_ID(content, BODY_PIECES - 1));
+		rc = gw_db_step_i64(
+			db, GW_SQL_BODY_REMOVE, NULL, err, 2, BODY_ID(content, 0), BODY_ID(content, BODY_PIECES - 1));
 	return rc < 0 ? rc : 0;
 }
 
@@ -142,7 +142,7 @@ static int sweep_row(struct gw_db *db, unsigned *budget, struct gw_err *err)
 	for (rc = 0; rc == 0 && p.rest.n && *budget; --*budget) {
 		if (!gw_content_unpack(&p.rest, &prev, &content))
 			rc = gw_fail(err, GW_ECORRUPT, "%s: the list of removed messages is damaged",
-				     gw_db_account_path(db->acc));
+				gw_db_account_path(db->acc));
 		else
 			rc = count(db, content, p.change, err);
 	}

@@ -46,14 +46,15 @@ static int check_room(struct gw_db *db, struct gw_err *err)
 	rc = gw_db_step_i64(db, GW_SQL_MAILBOX_COUNT, &st, err, 0);
 	if (rc <= 0)
 		return rc;
-	rc = sqlite3_column_int64(st, 0) >= max ?
-		     gw_fail(err, GW_ELIMIT, "an account has at most %lu mailboxes", (unsigned long)max) : 0;
+	rc = sqlite3_column_int64(st, 0) >= max
+		     ? gw_fail(err, GW_ELIMIT, "an account has at most %lu mailboxes", (unsigned long)max)
+		     : 0;
 	sqlite3_reset(st);
 	return rc;
 }
 
 int tree_add(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned attrs, uint64_t *ret,
-	     struct gw_err *err)
+	struct gw_err *err)
 {
 	uint64_t now = (uint64_t)gw_wall_s(db->acc->env->opt.clock);
 	uint64_t uidvalidity = acct->next_uidvalidity > now ? acct->next_uidvalidity : now;
@@ -141,7 +142,7 @@ static int put_attrs(struct gw_db *db, uint64_t id, unsigned attrs, struct gw_er
 
 /* Creating a \Noselect name makes a mailbox of it. */
 static int create(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned special, uint64_t *ret,
-		  struct gw_err *err)
+	struct gw_err *err)
 {
 	struct mailbox_row row;
 	int rc = special_free(db, special, err);
@@ -217,7 +218,8 @@ static int remove_messages(struct gw_db *db, uint64_t mailbox, struct gw_err *er
 	if (rc >= 0)
 		rc = gw_db_step_i64(db, GW_SQL_EXPUNGED_REMOVE_ALL, NULL, err, 1, (int64_t)mailbox);
 	if (rc >= 0)
-		rc = gw_db_step_i64(db, GW_SQL_UIDL_REMOVE, NULL, err, 3, (int64_t)mailbox, (int64_t)0, (int64_t)UINT32_MAX);
+		rc = gw_db_step_i64(
+			db, GW_SQL_UIDL_REMOVE, NULL, err, 3, (int64_t)mailbox, (int64_t)0, (int64_t)UINT32_MAX);
 	gw_buf_done(&contents);
 	free(c);
 	return rc < 0 ? rc : 0;
@@ -242,8 +244,8 @@ static int has_children(struct gw_db *db, struct gw_slice name, struct gw_err *e
 	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot be read", err);
 }
 
-static int remove_mailbox(struct gw_db *db, struct account_row *acct, struct gw_slice name, struct mailbox_row *row,
-			  struct gw_err *err)
+static int remove_mailbox(
+	struct gw_db *db, struct account_row *acct, struct gw_slice name, struct mailbox_row *row, struct gw_err *err)
 {
 	int children = has_children(db, name, err), rc;
 	uint64_t id;
@@ -317,7 +319,7 @@ struct below {
 
 /* The mailboxes below name, in an arena: they are renamed while the statement is not running. */
 static int list_below(struct gw_db *db, struct gw_arena *arena, struct gw_slice name, struct below **ret, size_t *ret_n,
-		      struct gw_err *err)
+	struct gw_err *err)
 {
 	sqlite3_stmt *st = gw_db_stmt(db, GW_SQL_MAILBOX_BELOW, err);
 	struct below *v = NULL;
@@ -350,7 +352,7 @@ static int list_below(struct gw_db *db, struct gw_arena *arena, struct gw_slice 
 }
 
 static int rename_tree(struct gw_db *db, struct gw_arena *arena, struct mailbox_row *row, struct gw_slice from,
-		       struct gw_slice to, struct gw_err *err)
+	struct gw_slice to, struct gw_err *err)
 {
 	struct below *v;
 	size_t n;
@@ -359,8 +361,8 @@ static int rename_tree(struct gw_db *db, struct gw_arena *arena, struct mailbox_
 	if (rc == 0)
 		rc = put_name(db, row->id, to, err);
 	for (size_t i = 0; i < n && rc == 0; i++) {
-		const char *name = gw_arena_printf(arena, "%.*s%.*s", GW_FMT(to), (int)(v[i].name.n - from.n),
-						   v[i].name.p + from.n);
+		const char *name = gw_arena_printf(
+			arena, "%.*s%.*s", GW_FMT(to), (int)(v[i].name.n - from.n), v[i].name.p + from.n);
 
 		rc = gw_mailbox_name_check(gw_slice_str(name), err);
 		if (rc == 0)
@@ -370,8 +372,8 @@ static int rename_tree(struct gw_db *db, struct gw_arena *arena, struct mailbox_
 }
 
 /* INBOX stays; what is in it moves (RFC 3501 6.3.5). */
-static int rename_inbox(struct gw_db *db, struct account_row *acct, struct mailbox_row *inbox, struct gw_slice to,
-			struct gw_err *err)
+static int rename_inbox(
+	struct gw_db *db, struct account_row *acct, struct mailbox_row *inbox, struct gw_slice to, struct gw_err *err)
 {
 	struct mailbox_row target;
 	uint64_t id;
@@ -387,7 +389,7 @@ static int rename_inbox(struct gw_db *db, struct account_row *acct, struct mailb
 }
 
 static int rename_row(struct gw_db *db, struct gw_arena *arena, struct mailbox_row *row, struct gw_slice from,
-		      struct gw_slice to, struct gw_err *err)
+	struct gw_slice to, struct gw_err *err)
 {
 	struct account_row acct;
 	struct mailbox_row other;

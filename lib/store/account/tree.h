@@ -4,9 +4,10 @@
 
 #include "store/account/row.h"
 
-/* Add the row of a mailbox (its parents are the caller's business). acct gets the next numbers. GW_EEXIST, GW_ELIMIT. */
+/* Add the row of a mailbox (its parents are the caller's business). acct gets the next numbers. GW_EEXIST, GW_ELIMIT.
+ */
 int tree_add(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned attrs, uint64_t *ret,
-	     struct gw_err *err);
+	struct gw_err *err);
 
 int tree_subscribe(struct gw_db *db, struct gw_slice name, bool on, struct gw_err *err);
 

@@ -6,10 +6,11 @@
 #include "store/account/priv.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <sys/stat.h>
-#include <fcntl.h>
 #include <time.h>
+#include <unistd.h>
 
 const char *const gw_sql_text[GW_SQL_COUNT] = {
 #define X(name, text) [GW_SQL_##name] = text,
@@ -40,7 +41,8 @@ int gw_db_fail(struct gw_db *db, int rc, const char *what, struct gw_err *err)
 			code = GW_EIO;
 		return gw_fail(err, (enum gw_code)code, "%s: %s: %s: %s", path, what, sqlite3_errstr(rc), strerror(os));
 	}
-	return gw_fail(err, (enum gw_code)code, "%s: %s: %s", path, what, db->sql ? sqlite3_errmsg(db->sql) : sqlite3_errstr(rc));
+	return gw_fail(err, (enum gw_code)code, "%s: %s: %s", path, what,
+		db->sql ? sqlite3_errmsg(db->sql) : sqlite3_errstr(rc));
 }
 
 sqlite3_stmt *gw_db_stmt(struct gw_db *db, enum gw_sql which, struct gw_err *err)
@@ -249,6 +251,11 @@ int gw_db_commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *err
 
 void gw_db_ring(struct gw_db_account *acc)
 {
-	if (acc->bell)
-		utimensat(AT_FDCWD, acc->bell, NULL, AT_SYMLINK_NOFOLLOW);
+	int fd;
+
+	if (!acc->bell || utimensat(AT_FDCWD, acc->bell, NULL, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT)
+		return;
+	fd = open(acc->bell, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600); /* somebody has removed it */
+	if (fd >= 0)
+		close(fd);
 }

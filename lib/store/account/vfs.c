@@ -1,9 +1,9 @@
 /* vfs.c - the file layer under SQLite: fewer, larger writes, and commits that can be waited for together
  *
- * SQLite writes a WAL frame in two pieces, page by page. This layer, between SQLite and its own file layer, collects writes
- * to a WAL that continue each other and hands them on in one piece. Nobody else looks at frames before they are
- * committed, and a commit begins with a sync, which hands on what was collected and tells when that fails. (The database
- * itself is left alone: a checkpoint that gets only so far shows its pages to readers without any sync.)
+ * SQLite writes a WAL frame in two pieces, page by page. This layer, between SQLite and its own file layer, collects
+ * writes to a WAL that continue each other and hands them on in one piece. Nobody else looks at frames before they are
+ * committed, and a commit begins with a sync, which hands on what was collected and tells when that fails. (The
+ * database itself is left alone: a checkpoint that gets only so far shows its pages to readers without any sync.)
  *
  * A commit ends with a sync of the WAL. When the handle says so (db_wal_lazy), that sync only hands the frames to the
  * operating system, and gw_db_commit() waits for the disk afterwards, together with other writers. One sync is never
@@ -16,19 +16,19 @@
 
 #include "util/mem.h"
 
-#define VFS_NAME "gateway"
+#define VFS_NAME   "gateway"
 #define WAL_HEADER 32
-#define COLLECT ((size_t)64 << 10) /* octets handed on at once */
+#define COLLECT	   ((size_t)64 << 10) /* octets handed on at once */
 
 struct file {
 	sqlite3_file base;
-	sqlite3_file *real;      /* lies behind this struct */
-	bool wal;                /* writes are collected */
-	char *buf;               /* COLLECT octets; NULL: nothing was written yet */
-	sqlite3_int64 off;       /* where buf belongs */
-	size_t n;                /* octets in buf */
-	bool lazy;               /* syncs hand on only */
-	bool header;             /* a WAL header was written and is not on disk */
+	sqlite3_file *real; /* lies behind this struct */
+	bool wal;	    /* writes are collected */
+	char *buf;	    /* COLLECT octets; NULL: nothing was written yet */
+	sqlite3_int64 off;  /* where buf belongs */
+	size_t n;	    /* octets in buf */
+	bool lazy;	    /* syncs hand on only */
+	bool header;	    /* a WAL header was written and is not on disk */
 };
 
 static struct file *of(sqlite3_file *f)
@@ -270,7 +270,7 @@ static struct file *wal_of(struct gw_db *db)
 	sqlite3_file *f = NULL;
 
 	if (sqlite3_file_control(db->sql, NULL, SQLITE_FCNTL_JOURNAL_POINTER, &f) != SQLITE_OK || !f ||
-	    f->pMethods != &methods)
+		f->pMethods != &methods)
 		return NULL;
 	return of(f);
 }

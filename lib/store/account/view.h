@@ -17,12 +17,13 @@ struct view_acct {
 
 /* Takes the references. user is copied. */
 void view_acct_init(struct view_acct *v, const struct gw_acct_ops *ops, const char *user, struct gw_db_account *own,
-		    struct gw_db_account *pub);
+	struct gw_db_account *pub);
 void view_acct_done(struct view_acct *v);
 
 /* Functions with the contracts of store.h. */
 int view_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
-int view_find(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err);
+int view_find(
+	struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err);
 int view_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err);
 int view_remove(struct gw_acct *a, struct gw_slice name, struct gw_err *err);
 int view_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err);
@@ -35,39 +36,38 @@ int view_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *r
 int view_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 int view_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 int view_index_asof(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext, struct gw_index **ret,
-		    struct gw_err *err);
+	struct gw_err *err);
 int view_vanished(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, struct gw_set *ret, bool *ret_partial,
-		  struct gw_err *err);
+	struct gw_err *err);
 int view_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids,
-		     const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err);
+	const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err);
 int view_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, bool only_deleted,
-		 struct gw_set *ret_gone, struct gw_err *err);
+	struct gw_set *ret_gone, struct gw_err *err);
 int view_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
-	      struct gw_copied *ret, struct gw_err *err);
+	struct gw_copied *ret, struct gw_err *err);
 
 int view_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);
 int view_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err);
-void view_append_set(struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords,
-		     int64_t date);
+void view_append_set(
+	struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords, int64_t date);
 int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
-		       struct gw_appended *ret, struct gw_err *err);
+	struct gw_appended *ret, struct gw_err *err);
 void view_append_close(struct gw_append *ap);
 
 int view_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
-		    unsigned want, struct gw_fetch **ret, struct gw_err *err);
+	unsigned want, struct gw_fetch **ret, struct gw_err *err);
 int view_fetch_next(struct gw_fetch *f, struct gw_message *ret, bool *ret_gone, struct gw_err *err);
 long view_fetch_read(struct gw_fetch *f, uint64_t off, void *dst, size_t n, struct gw_err *err);
 void view_fetch_pause(struct gw_fetch *f);
 void view_fetch_close(struct gw_fetch *f);
 
-#define GW_VIEW_OPS \
-	.list = view_list, .find = view_find, .create = view_create, .remove = view_remove, .rename = view_rename, \
-	.subscribe = view_subscribe, .quota = view_quota, .bell = view_bell, .status = view_status, \
+#define GW_VIEW_OPS                                                                                                   \
+	.list = view_list, .find = view_find, .create = view_create, .remove = view_remove, .rename = view_rename,    \
+	.subscribe = view_subscribe, .quota = view_quota, .bell = view_bell, .status = view_status,                   \
 	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .index_asof = view_index_asof, \
-	.vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy, \
-	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set, \
-	.append_close = view_append_close, .fetch_open = view_fetch_open, \
-	.fetch_next = view_fetch_next, .fetch_read = view_fetch_read, .fetch_pause = view_fetch_pause, \
-	.fetch_close = view_fetch_close
+	.vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
+	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set,            \
+	.append_close = view_append_close, .fetch_open = view_fetch_open, .fetch_next = view_fetch_next,              \
+	.fetch_read = view_fetch_read, .fetch_pause = view_fetch_pause, .fetch_close = view_fetch_close
 
 #endif

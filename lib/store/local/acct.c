@@ -12,7 +12,7 @@
 struct local_acct {
 	struct view_acct view; /* first: is a struct gw_acct */
 	struct local_store *ls;
-	int lock_fd;           /* pop3.lock; -1: not locked */
+	int lock_fd; /* pop3.lock; -1: not locked */
 	bool locked_memory;
 };
 
@@ -52,9 +52,9 @@ static int lock_file(struct local_acct *la, struct gw_err *err)
 	if (fd < 0)
 		rc = gw_fail(err, (enum gw_code)gw_code_errno(errno), "%s: %s", path, strerror(errno));
 	else if (fcntl(fd, F_OFD_SETLK, &lock) < 0)
-		rc = errno == EAGAIN || errno == EACCES ?
-			     gw_fail(err, GW_EBUSY, "another session has locked the maildrop") :
-			     gw_fail(err, (enum gw_code)gw_code_errno(errno), "%s: %s", path, strerror(errno));
+		rc = errno == EAGAIN || errno == EACCES
+			     ? gw_fail(err, GW_EBUSY, "another session has locked the maildrop")
+			     : gw_fail(err, (enum gw_code)gw_code_errno(errno), "%s: %s", path, strerror(errno));
 	if (rc < 0 && fd >= 0)
 		close(fd);
 	else if (rc == 0)
@@ -73,7 +73,7 @@ static int lock_maildrop(struct gw_acct *a, struct gw_err *err)
 }
 
 static int append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
-			 struct gw_appended *ret, struct gw_err *err)
+	struct gw_appended *ret, struct gw_err *err)
 {
 	struct local_acct *la = (struct local_acct *)a;
 	int rc = view_append_commit(a, id, v, n, ret, err);
@@ -101,7 +101,7 @@ static int open_db(struct local_store *ls, uint64_t id, struct gw_db_account **r
 }
 
 int local_acct_new(struct local_store *ls, const char *user, uint64_t id, uint64_t public_id, struct gw_acct **ret,
-		   struct gw_err *err)
+	struct gw_err *err)
 {
 	struct gw_db_account *own, *pub = NULL;
 	struct local_acct *la;
@@ -131,8 +131,9 @@ unsigned local_auth_cache_ttl(const struct gw_config *config)
 
 int local_init(struct local_store *ls, const struct gw_store_options *opt, bool memory, struct gw_err *err)
 {
-	struct gw_db_options db = { .memory = memory, .clock = opt->clock, .owner = geteuid(), .log = opt->log,
-				    .log_ctx = opt->log_ctx };
+	struct gw_db_options db = {
+		.memory = memory, .clock = opt->clock, .owner = geteuid(), .log = opt->log, .log_ctx = opt->log_ctx
+	};
 	const struct gw_config *c = opt->config;
 
 	(void)err;

@@ -19,4 +19,13 @@ unsigned local_auth_cache_ttl(const struct gw_config *config);
 int local_acct_new(struct local_store *ls, const char *user, uint64_t id, uint64_t public_id, struct gw_acct **ret,
 		   struct gw_err *err);
 
+/* What the two drivers' tables share. */
+void local_close(struct gw_store *s);
+void local_tidy(struct gw_store *s, unsigned idle_ms);
+int local_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
+		struct gw_acct **ret, struct gw_err *err);
+int local_open_account(struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret,
+		       struct gw_err *err);
+int local_scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scram_keys *ret, struct gw_err *err);
+
 #endif

@@ -48,7 +48,7 @@ static int open_root(struct local_store *ls, struct gw_slice target, struct gw_e
 	return rc;
 }
 
-static void local_close(struct gw_store *s)
+void local_close(struct gw_store *s)
 {
 	struct local_store *ls = (struct local_store *)s;
 
@@ -58,7 +58,8 @@ static void local_close(struct gw_store *s)
 	free(ls);
 }
 
-static int local_open(const struct gw_store_options *opt, struct gw_slice target, struct gw_store **ret, struct gw_err *err)
+static int open_disk(
+	const struct gw_store_options *opt, struct gw_slice target, struct gw_store **ret, struct gw_err *err)
 {
 	struct local_store *ls = gw_xalloc(sizeof *ls);
 	int rc = local_init(ls, opt, false, err);
@@ -67,8 +68,9 @@ static int local_open(const struct gw_store_options *opt, struct gw_slice target
 	if (rc == 0)
 		rc = open_root(ls, target, err);
 	if (rc == 0) {
-		const struct local_accounts_options ao = { .root = ls->root, .clock = opt->clock,
-							   .cache_ttl_s = local_auth_cache_ttl(opt->config) };
+		const struct local_accounts_options ao = {
+			.root = ls->root, .clock = opt->clock, .cache_ttl_s = local_auth_cache_ttl(opt->config)
+		};
 
 		rc = local_accounts_open(&ao, &ls->accounts, err);
 	}
@@ -88,7 +90,7 @@ static int start_background(struct gw_store *s, struct gw_err *err)
 	return rc < 0 || ls->readonly_tools ? rc : gw_local_text_start(ls, err);
 }
 
-static void tidy(struct gw_store *s, unsigned idle_ms)
+void local_tidy(struct gw_store *s, unsigned idle_ms)
 {
 	struct local_store *ls = (struct local_store *)s;
 
@@ -102,7 +104,8 @@ static uint64_t public_id(struct local_store *ls)
 {
 	struct local_user u;
 
-	if (!ls->public_account || local_accounts_find(ls->accounts, gw_slice_str(ls->public_account), NULL, &u, NULL) < 0)
+	if (!ls->public_account ||
+		local_accounts_find(ls->accounts, gw_slice_str(ls->public_account), NULL, &u, NULL) < 0)
 		return 0;
 	return u.id;
 }
@@ -116,8 +119,8 @@ static int signed_on(struct local_store *ls, const struct local_user *u, struct 
 	return rc;
 }
 
-static int login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
-		 struct gw_acct **ret, struct gw_err *err)
+int local_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
+	struct gw_acct **ret, struct gw_err *err)
 {
 	struct local_store *ls = (struct local_store *)s;
 	struct local_user u;
@@ -126,8 +129,8 @@ static int login(struct gw_store *s, struct gw_slice user, struct gw_slice passw
 	return rc < 0 ? rc : signed_on(ls, &u, ret, err);
 }
 
-static int open_account(struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret,
-			struct gw_err *err)
+int local_open_account(
+	struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret, struct gw_err *err)
 {
 	struct local_store *ls = (struct local_store *)s;
 	struct local_user u;
@@ -136,18 +139,18 @@ static int open_account(struct gw_store *s, struct gw_slice user, const char *se
 	return rc < 0 ? rc : signed_on(ls, &u, ret, err);
 }
 
-static int scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scram_keys *ret, struct gw_err *err)
+int local_scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scram_keys *ret, struct gw_err *err)
 {
 	return local_accounts_scram(((struct local_store *)s)->accounts, user, ret, err);
 }
 
 const struct gw_store_ops gw_local_ops = {
 	.scheme = "local",
-	.open = local_open,
+	.open = open_disk,
 	.close = local_close,
 	.start_background = start_background,
-	.tidy = tidy,
-	.login = login,
-	.scram_keys = scram_keys,
-	.open_account = open_account,
+	.tidy = local_tidy,
+	.login = local_login,
+	.scram_keys = local_scram_keys,
+	.open_account = local_open_account,
 };

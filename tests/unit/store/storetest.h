@@ -39,19 +39,19 @@ struct fixture {
 	struct gw_err err;
 };
 
-#define ck_ok(f, call) \
-	do { \
-		int ck_rc = (call); \
-\
+#define ck_ok(f, call)                                                                               \
+	do {                                                                                         \
+		int ck_rc = (call);                                                                  \
+                                                                                                     \
 		ck_assert_msg(ck_rc == 0, "%s: %s (%s)", #call, (f)->err.text, gw_code_name(ck_rc)); \
 	} while (0)
 
-#define ck_code(f, call, code) \
-	do { \
-		int ck_rc = (call); \
-\
+#define ck_code(f, call, code)                                                                                       \
+	do {                                                                                                         \
+		int ck_rc = (call);                                                                                  \
+                                                                                                                     \
 		ck_assert_msg(ck_rc == (code), "%s gave %s (%s), not %s", #call, gw_code_name(ck_rc), (f)->err.text, \
-			      gw_code_name(code)); \
+			gw_code_name(code));                                                                         \
 	} while (0)
 
 static inline int rm_one(const char *path, const struct stat *st, int what, struct FTW *ftw)
@@ -95,7 +95,7 @@ static inline void fixture_init(struct fixture *f, bool memory)
 {
 	memset(f, 0, sizeof *f);
 	f->memory = memory;
-	snprintf(f->root, sizeof f->root, "/tmp/gw-store-XXXXXX");
+	snprintf(f->root, sizeof f->root, "%s/gw-store-XXXXXX", P_tmpdir);
 	if (!memory)
 		ck_assert_ptr_nonnull(mkdtemp(f->root));
 	gw_arena_init(&f->arena, 0, 0);
@@ -138,14 +138,14 @@ static inline struct gw_mbox_id fixture_box(struct fixture *f, const char *name)
 static inline struct gw_slice test_message(struct gw_arena *arena, int number)
 {
 	return gw_slice_str(gw_arena_printf(arena,
-					    "From: Anna <anna@example.org>\r\nTo: bert@example.org\r\nSubject: number %d\r\n"
-					    "Date: Mon, 6 Nov 2023 10:00:00 +0100\r\nMessage-ID: <%d@example.org>\r\n\r\n"
-					    "This is message %d.\r\n",
-					    number, number, number));
+		"From: Anna <anna@example.org>\r\nTo: bert@example.org\r\nSubject: number %d\r\n"
+		"Date: Mon, 6 Nov 2023 10:00:00 +0100\r\nMessage-ID: <%d@example.org>\r\n\r\n"
+		"This is message %d.\r\n",
+		number, number, number));
 }
 
 static inline int append_try(struct gw_acct *a, struct gw_mbox_id id, struct gw_slice text, uint64_t flags,
-			     const struct gw_slice *keywords, size_t n, struct gw_appended *ret, struct gw_err *err)
+	const struct gw_slice *keywords, size_t n, struct gw_appended *ret, struct gw_err *err)
 {
 	struct gw_append *ap;
 	int rc = gw_append_open(a, text.n, &ap, err);

@@ -19,8 +19,12 @@ static void fill(struct gw_chunk *c)
 		struct gw_entry *e = &c->e[i];
 
 		uid += 1 + (uint32_t)rand() % (rand() % 5 ? 2 : 30000000);
-		*e = (struct gw_entry){ .uid = uid, .flags = wide(), .modseq = wide(), .content = wide() | 1, .date = (int64_t)wide(),
-					.size = (uint32_t)wide() };
+		*e = (struct gw_entry){ .uid = uid,
+			.flags = wide(),
+			.modseq = wide(),
+			.content = wide() | 1,
+			.date = (int64_t)wide(),
+			.size = (uint32_t)wide() };
 		c->savedate[i] = (int64_t)wide();
 	}
 }

@@ -34,8 +34,12 @@ static struct gw_entry new_entry(struct model *m)
 	uint32_t uid = m->uidnext + (pick(10) ? 0 : pick(50));
 
 	m->uidnext = uid + 1;
-	return (struct gw_entry){ .uid = uid, .flags = pick(32), .modseq = m->modseq, .content = uid + 1000, .size = uid * 3,
-				  .date = uid * 7 };
+	return (struct gw_entry){ .uid = uid,
+		.flags = pick(32),
+		.modseq = m->modseq,
+		.content = uid + 1000,
+		.size = uid * 3,
+		.date = uid * 7 };
 }
 
 static struct gw_index *build(const struct model *m)
@@ -137,7 +141,8 @@ static const struct gw_entry *model_find(const struct model *m, uint32_t uid)
 	return NULL;
 }
 
-static void assert_diff(const struct gw_index *a, const struct model *ma, const struct gw_index *b, const struct model *mb)
+static void assert_diff(
+	const struct gw_index *a, const struct model *ma, const struct gw_index *b, const struct model *mb)
 {
 	struct gw_index_diff d;
 	uint32_t expunged = 0, changed = 0, added = 0;
@@ -164,7 +169,8 @@ static void assert_diff(const struct gw_index *a, const struct model *ma, const 
 }
 
 /* All messages of old and new are there; those that are gone are ghosts, and the diff to now names just them. */
-static void assert_ghosts(const struct gw_index *a, const struct model *ma, const struct gw_index *b, const struct model *mb)
+static void assert_ghosts(
+	const struct gw_index *a, const struct model *ma, const struct gw_index *b, const struct model *mb)
 {
 	struct gw_index *g = gw_index_with_ghosts(a, b), *again;
 	struct gw_index_diff d;

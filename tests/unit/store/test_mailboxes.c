@@ -65,8 +65,10 @@ END_TEST
 
 START_TEST(bad_names_are_refused)
 {
-	static const char *const bad[] = { "", "/", "/a", "a/", "a//b", ".", "..", "../x", "a/../b", "a\nb", "a\x7f", "a\xff",
-					   "\xed\xa0\x80", "a\xc2\x85", "a\xe2\x80\xa8" "b" };
+	static const char *const bad[] = { "", "/", "/a", "a/", "a//b", ".", "..", "../x", "a/../b", "a\nb", "a\x7f",
+		"a\xff", "\xed\xa0\x80", "a\xc2\x85",
+		("a\xe2\x80\xa8"
+		 "b") };
 	char longest[GW_MAILBOX_NAME_MAX + 2], deep[2 * 52];
 
 	setup(_i);

@@ -1,11 +1,13 @@
-/* test_messages.c - messages in mailboxes: append, flags, expunge, copy, move, the list now and then, on both drivers */
+/* test_messages.c - messages in mailboxes: append, flags, expunge, copy, move, the list now and then, on both drivers
+ */
 #include "tests/unit/store/storetest.h"
 
 static struct fixture f;
 
 #define BOTH(tc, test) tcase_add_loop_test(tc, test, 0, 2)
 
-static int flags(struct gw_mbox_id id, uint32_t lo, uint32_t hi, enum gw_flag_how how, uint64_t system, const char *keyword)
+static int flags(
+	struct gw_mbox_id id, uint32_t lo, uint32_t hi, enum gw_flag_how how, uint64_t system, const char *keyword)
 {
 	struct gw_slice k = gw_slice_str(keyword);
 	struct gw_flag_change c = { .how = how, .system = system, .keywords = &k, .n_keywords = keyword != NULL };
@@ -30,7 +32,7 @@ static uint64_t flags_of(struct gw_mbox_id id, uint32_t uid)
 START_TEST(bodies_come_back_octet_for_octet)
 {
 	static const size_t sizes[] = { 0, 1, 100, 4000, 5000, 30000, 262143, 262144, 262145, (1 << 20) - 1, 1 << 20,
-					(1 << 20) + 1, 3 << 20 };
+		(1 << 20) + 1, 3 << 20 };
 	struct gw_mbox_id inbox;
 
 	fixture_init(&f, _i);
@@ -616,8 +618,9 @@ static void do_flags(struct box *b)
 	ck_ok(&f, gw_mbox_store_flags(f.acct, b->id, &uids, &c, NULL, &f.err));
 	for (uint32_t i = 0; i < b->n; i++) {
 		struct gw_entry *e = &b->v[i];
-		uint64_t to = c.how == GW_FLAGS_REPLACE ? c.system : c.how == GW_FLAGS_ADD ? e->flags | c.system :
-												   e->flags & ~c.system;
+		uint64_t to = c.how == GW_FLAGS_REPLACE ? c.system
+			      : c.how == GW_FLAGS_ADD	? e->flags | c.system
+							: e->flags & ~c.system;
 
 		if (!gw_set_has(&uids, e->uid) || to == e->flags)
 			continue;

@@ -173,7 +173,8 @@ START_TEST(a_killed_process_loses_nothing_acknowledged)
 		f.acct = fixture_acct(&f, "anna");
 		ck_assert_uint_ge(fixture_find(&f, f.acct, "INBOX").uidnext, acked + 1);
 		for (uid = before + 1; uid <= acked; uid++)
-			ck_assert_slice_eq(fixture_body(&f, inbox, uid), test_message(&f.arena, (int)(uid - before - 1)).p);
+			ck_assert_slice_eq(
+				fixture_body(&f, inbox, uid), test_message(&f.arena, (int)(uid - before - 1)).p);
 	}
 	ck_assert_uint_gt(acked, 10);
 	fixture_done(&f);
@@ -298,7 +299,8 @@ static int readonly_child(const char *users)
 	struct gw_set uids;
 
 	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount(users, users, NULL, MS_BIND, NULL) || mount("none", users, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL))
+		mount(users, users, NULL, MS_BIND, NULL) ||
+		mount("none", users, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL))
 		return 77;
 	f.acct = fixture_acct(&f, "anna");
 	inbox = fixture_box(&f, "INBOX");
@@ -561,8 +563,10 @@ START_TEST(the_quota_is_exact)
 	sent = fixture_box(&f, "Sent");
 	append_text(&f, inbox, text, 0);
 	append_text(&f, inbox, text, 0);
-	ck_code(&f, append_try(f.acct, inbox, gw_slice_str(gw_arena_printf(&f.arena, "%.*s!", GW_FMT(text))), 0, NULL, 0,
-			       &done, &f.err), GW_EQUOTA);
+	ck_code(&f,
+		append_try(f.acct, inbox, gw_slice_str(gw_arena_printf(&f.arena, "%.*s!", GW_FMT(text))), 0, NULL, 0,
+			&done, &f.err),
+		GW_EQUOTA);
 	set_of(&uids, 1, 2);
 	ck_code(&f, gw_mbox_copy(f.acct, inbox, &uids, sent, false, &copied, &f.err), GW_EQUOTA);
 	ck_assert_uint_eq(fixture_find(&f, f.acct, "Sent").messages, 0);
@@ -623,7 +627,8 @@ START_TEST(public_folders_are_seen_by_all_and_changed_by_their_owner)
 	ck_code(&f, gw_acct_delete(f.acct, GW_S("Public folders/news"), &f.err), GW_EACCES);
 	ck_code(&f, gw_acct_rename(f.acct, GW_S("Public folders/news"), GW_S("mine"), &f.err), GW_EACCES);
 	ck_ok(&f, gw_acct_subscribe(f.acct, GW_S("Public folders/news/today"), true, &f.err));
-	ck_assert_uint_eq(fixture_find(&f, f.acct, "Public folders/news/today").attrs, GW_MBOX_PUBLIC | GW_MBOX_SUBSCRIBED);
+	ck_assert_uint_eq(
+		fixture_find(&f, f.acct, "Public folders/news/today").attrs, GW_MBOX_PUBLIC | GW_MBOX_SUBSCRIBED);
 	inbox = fixture_box(&f, "INBOX");
 	append_many(&f, inbox, 0, 5);
 	append_many(&f, shared, 50, 1);
