@@ -1,0 +1,143 @@
+/* ask.c - what is better not on a command line: passwords, and whether it is meant
+ *
+ * On a terminal a password is asked for twice without echo; Ctrl-C gives up. From a pipe or a file the first line of
+ * standard input is taken as it is. */
+#include "gwctl/gwctl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define ANSWER_MAX 1024
+
+static bool on_terminal(void)
+{
+	return isatty(STDIN_FILENO);
+}
+
+/* A line from fd without its end: its length, or -1 at the end of input, on Ctrl-C, or when it is too long. Byte by byte,
+ * so that nothing behind the line is taken. */
+static ssize_t read_line(int fd, char line[ANSWER_MAX])
+{
+	size_t n = 0;
+	char c;
+
+	for (;;) {
+		ssize_t got = read(fd, &c, 1);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0 && n == 0)
+			return -1;
+		if (got <= 0 || c == '\n' || c == '\r')
+			return (ssize_t)n;
+		if (c == 3 || n + 1 == ANSWER_MAX)
+			return -1;
+		line[n++] = c;
+	}
+}
+
+static ssize_t ask_hidden(const char *prompt, char line[ANSWER_MAX])
+{
+	struct termios was, quiet;
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	ssize_t n = -1;
+
+	if (fd < 0 || tcgetattr(fd, &was) < 0) {
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	quiet = was;
+	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	if (tcsetattr(fd, TCSAFLUSH, &quiet) == 0) {
+		dprintf(fd, "%s", prompt);
+		n = read_line(fd, line);
+		tcsetattr(fd, TCSAFLUSH, &was);
+		dprintf(fd, "\n");
+	}
+	close(fd);
+	return n;
+}
+
+static int ask_twice(struct request *r, const char *what)
+{
+	char first[ANSWER_MAX], again[ANSWER_MAX], prompt[128];
+	ssize_t n, m = -1;
+	int code = EXIT_REFUSED;
+
+	snprintf(prompt, sizeof prompt, "New %s: ", what);
+	n = ask_hidden(prompt, first);
+	if (n > 0) {
+		snprintf(prompt, sizeof prompt, "The same %s again: ", what);
+		m = ask_hidden(prompt, again);
+	}
+	if (n < 0 || (n > 0 && m < 0)) {
+		complain("given up, nothing was changed");
+	} else if (n == 0) {
+		complain("the %s is empty, nothing was changed", what);
+	} else if (n != m || memcmp(first, again, (size_t)n) != 0) {
+		complain("the two differ, nothing was changed");
+	} else {
+		gw_secret_set(&r->secret, gw_slice(first, (size_t)n));
+		code = EXIT_FINE;
+	}
+	gw_wipe(first, sizeof first);
+	gw_wipe(again, sizeof again);
+	return code;
+}
+
+static int read_secret(struct request *r, const char *what)
+{
+	char line[ANSWER_MAX];
+	ssize_t n = read_line(STDIN_FILENO, line);
+
+	if (n <= 0) {
+		complain("%s: the %s is to be on the first line of standard input", r->verb->name, what);
+		return EXIT_USAGE;
+	}
+	gw_secret_set(&r->secret, gw_slice(line, (size_t)n));
+	gw_wipe(line, sizeof line);
+	return EXIT_FINE;
+}
+
+int ask_secret(struct request *r, const struct options *o)
+{
+	const char *name = o->hash ? "hash" : "password";
+	int code;
+
+	if (request_param(r, name) < 0 || o->no_password)
+		return EXIT_FINE;
+	code = on_terminal() ? ask_twice(r, name) : read_secret(r, name);
+	if (code == EXIT_FINE)
+		request_set(r, name, gw_secret_slice(&r->secret));
+	return code;
+}
+
+int ask_confirm(struct request *r, const struct options *o)
+{
+	struct gw_slice what = r->value[0];
+	char line[ANSWER_MAX];
+	int i = request_param(r, "confirm");
+	ssize_t n;
+
+	if (i < 0 || r->given[i])
+		return EXIT_FINE;
+	if (!o->yes && !on_terminal()) {
+		complain("%s: this cannot be undone; say --yes", r->verb->name);
+		return EXIT_USAGE;
+	}
+	if (!o->yes) {
+		fprintf(stderr, "%s: %s. This cannot be undone.\nType the name again to go on: ", r->verb->name,
+			r->verb->brief);
+		n = read_line(STDIN_FILENO, line);
+		if (n < 0 || !gw_slice_eq(gw_slice(line, (size_t)n), what)) {
+			complain("not confirmed, nothing was changed");
+			return EXIT_REFUSED;
+		}
+	}
+	request_set(r, "confirm", GW_S("yes"));
+	return EXIT_FINE;
+}

@@ -1,0 +1,229 @@
+/* main.c - gwctl: steer a running gatewayd
+ *
+ *	gwctl user add anna	->  words.c: verb and arguments  ->  ask.c: the password
+ *				->  client.c: one line to the socket  ->  render.c: what comes back
+ *
+ * Without a command it is a prompt (shell.c). */
+#include "gwctl/gwctl.h"
+
+#include "log/log.h"
+
+#include <getopt.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+void complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	fputs("gwctl: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void put_safe(struct gw_buf *out, struct gw_slice text)
+{
+	gw_log_escape(out, text, SIZE_MAX / 8);
+}
+
+/* ---- help ---- */
+
+void print_help(FILE *f)
+{
+	fprintf(f, "usage: gwctl [-jqy] [-c file | -s socket] [command]\n\n");
+	for (size_t i = 0; i < GW_CTL_VERBS; i++)
+		fprintf(f, "  %-14s %s\n", gw_ctl_verb_at(i)->name, gw_ctl_verb_at(i)->brief);
+	fprintf(f, "\n"
+		   "  -j, --json      print the answer as JSON, one object a line\n"
+		   "  -q, --quiet     print nothing when all is well\n"
+		   "  -y, --yes       do not ask back\n"
+		   "  -s, --socket    the control socket of the daemon\n"
+		   "  -c, --config    the configuration that names it\n"
+		   "      --hash      take a crypt(3) hash instead of a password\n"
+		   "      --no-password  make an account nobody can sign on to yet\n\n"
+		   "`gwctl help user add' says more of a command, gwctl(8) of all. Without a command there is a prompt.\n");
+}
+
+int help_on(size_t n, char *const *words)
+{
+	const struct gw_ctl_verb *v;
+
+	if (n == 0) {
+		print_help(stdout);
+		return EXIT_FINE;
+	}
+	v = gw_ctl_verb_find(gw_slice_str(words[0]), gw_slice_str(n > 1 ? words[1] : ""));
+	if (!v) {
+		complain("there is no command \"%s%s%s\"; `gwctl help' shows all", words[0], n > 1 ? " " : "",
+			 n > 1 ? words[1] : "");
+		return EXIT_USAGE;
+	}
+	print_verb_usage(stdout, v);
+	printf("\n%s: %s. Needs the rights of %s.\n%s\n", v->name, v->brief, gw_ctl_level_name(v->level), v->doc);
+	for (size_t i = 0; i < GW_CTL_PARAMS_MAX && v->params[i].name; i++)
+		printf("  %-10s %s (%s)\n", v->params[i].name, v->params[i].brief, gw_ctl_type_name(v->params[i].type));
+	return EXIT_FINE;
+}
+
+/* ---- one command ---- */
+
+static int read_answer(struct client *c, struct render *r)
+{
+	struct gw_ctl_answer a;
+	struct gw_slice line;
+
+	while (client_line(c, &line)) {
+		switch (gw_ctl_parse_answer(line, &a)) {
+		case GW_CTL_LINE_DATA:
+			render_row(r, a.json);
+			break;
+		case GW_CTL_LINE_OK:
+			return render_ok(r, a.json);
+		case GW_CTL_LINE_ERR:
+			return render_err(r, &a);
+		case GW_CTL_LINE_BAD:
+			complain("the daemon said something that is not of the control protocol");
+			return EXIT_REFUSED;
+		}
+	}
+	complain("the daemon ended the connection before it had answered");
+	return EXIT_NOT_RUNNING;
+}
+
+static int exchange(struct client *c, const struct request *r, const struct options *o)
+{
+	struct gw_buf line;
+	struct render *render;
+	int code = EXIT_USAGE;
+
+	gw_buf_init(&line, GW_CTL_LINE_MAX);
+	if (!request_encode(r, &line)) {
+		complain("%s: the arguments are too long", r->verb->name);
+	} else if (!client_send(c, gw_buf_slice(&line))) {
+		complain("the daemon ended the connection");
+		code = EXIT_NOT_RUNNING;
+	} else {
+		render = render_new(r->verb, o);
+		code = read_answer(c, render);
+		render_free(render);
+	}
+	if (line.p)
+		gw_wipe(line.p, line.cap);
+	gw_buf_done(&line);
+	return code;
+}
+
+int run_words(const struct options *o, size_t n, char *const *words)
+{
+	struct request r;
+	struct client c;
+	int code = request_read(&r, n, words);
+
+	if (code == EXIT_FINE && r.verb->id == GW_CTL_HELP && !o->json)
+		return request_done(&r), help_on(0, NULL);
+	if (code == EXIT_FINE) {
+		code = client_open(&c, o);
+		if (code == EXIT_FINE) {
+			code = ask_confirm(&r, o);
+			if (code == EXIT_FINE)
+				code = ask_secret(&r, o);
+			if (code == EXIT_FINE)
+				code = exchange(&c, &r, o);
+			client_close(&c);
+		}
+	}
+	request_done(&r);
+	return code;
+}
+
+static int completion(const char *name)
+{
+	struct gw_buf out;
+	bool ok;
+
+	gw_buf_init(&out, 0);
+	ok = put_completion(name, &out);
+	if (ok)
+		fwrite(out.p, 1, out.n, stdout);
+	else
+		complain("completions are made for bash, zsh and fish");
+	gw_buf_done(&out);
+	return ok ? EXIT_FINE : EXIT_USAGE;
+}
+
+/* ---- the command line ---- */
+
+enum { OPT_HASH = 256, OPT_NO_PASSWORD, OPT_COMPLETION };
+
+static const struct option longs[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "yes", no_argument, NULL, 'y' },
+	{ "socket", required_argument, NULL, 's' },
+	{ "config", required_argument, NULL, 'c' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "hash", no_argument, NULL, OPT_HASH },
+	{ "no-password", no_argument, NULL, OPT_NO_PASSWORD },
+	{ "completion", required_argument, NULL, OPT_COMPLETION },
+	{ 0 },
+};
+
+/* -1: go on; else the exit code. */
+static int read_options(int argc, char **argv, struct options *o)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "jqys:c:hV", longs, NULL)) != -1) {
+		switch (c) {
+		case 'j': o->json = true; break;
+		case 'q': o->quiet = true; break;
+		case 'y': o->yes = true; break;
+		case 's': o->socket = optarg; break;
+		case 'c': o->config = optarg; break;
+		case OPT_HASH: o->hash = true; break;
+		case OPT_NO_PASSWORD: o->no_password = true; break;
+		case OPT_COMPLETION: return completion(optarg);
+		case 'h':
+			print_help(stdout);
+			return EXIT_FINE;
+		case 'V':
+			printf("gwctl %s\n", GW_VERSION);
+			return EXIT_FINE;
+		default:
+			fprintf(stderr, "usage: gwctl [-jqy] [-c file | -s socket] [command]; `gwctl help' says more\n");
+			return EXIT_USAGE;
+		}
+	}
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o = { 0 };
+	int code;
+
+	setlocale(LC_CTYPE, "");
+	signal(SIGPIPE, SIG_IGN);
+	code = read_options(argc, argv, &o);
+	if (code >= 0)
+		return code;
+	argc -= optind;
+	argv += optind;
+	if (argc == 0)
+		code = shell(&o);
+	else if (strcmp(argv[0], "help") == 0 && !o.json)
+		code = help_on((size_t)argc - 1, argv + 1);
+	else
+		code = run_words(&o, (size_t)argc, argv);
+	if (fflush(stdout) != 0 && code == EXIT_FINE) {
+		complain("cannot write the answer");
+		code = EXIT_REFUSED;
+	}
+	return code;
+}
