@@ -38,7 +38,7 @@ ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE $(W) $(WERROR) $(CFLAGS) $(SAN) $(CPPFLAG
 ALL_LDFLAGS = $(LDFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # Layers, lowest first; lint checks that a module includes only what lib/LAYERS allows.
-MODULES := util log config text mime sasl ctl store session imap pop3
+MODULES := util log config text mime ctl store session sasl imap pop3
 DRIVERS := account local mem
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))

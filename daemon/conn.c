@@ -160,11 +160,6 @@ static void conn_close(struct conn *c)
 
 /* ---- jobs ---- */
 
-static bool is_job(unsigned need)
-{
-	return need == GW_NEED_WORKER || need == GW_NEED_AUTH;
-}
-
 /* Somebody signed on: is it one connection too many for that user? Then what was to be said is not said. */
 static void check_user(struct conn *c)
 {

@@ -204,10 +204,10 @@ static void skip_some(struct imap_framer *f, struct gw_slice *in)
 	n = nl ? (size_t)(nl - in->p) + 1 : in->n;
 	f->skipped += n;
 	remember_tail(f, gw_slice_take(in, n));
-	if (nl)
-		skipped_line_ends(f);
-	else if (f->skipped > f->limits.swallow_max)
+	if (f->skipped > f->limits.swallow_max)
 		f->lost = true;
+	else if (nl)
+		skipped_line_ends(f);
 }
 
 void imap_framer_swallow(struct imap_framer *f, uint64_t left)
@@ -273,7 +273,10 @@ static enum imap_frame refuse_long_line(struct imap_framer *f, bool plain, struc
 	f->skipped = 0;
 	f->tail_n = 0;
 	remember_tail(f, gw_slice(line.p + f->line_at, line.n - f->line_at));
-	return refuse(f, IMAP_REFUSE_LINE_TOO_LONG, in, ret);
+	refuse(f, IMAP_REFUSE_LINE_TOO_LONG, in, ret);
+	if (f->refusal.tag.n == ret->n) /* it may go on */
+		f->refusal.tag.n = 0;
+	return IMAP_FRAME_REFUSE;
 }
 
 /* ---- reading ---- */
@@ -402,11 +405,13 @@ static enum imap_frame piece(struct imap_framer *f, struct gw_slice *in, struct 
 	return IMAP_FRAME_MORE;
 }
 
-/* Throw away what is to be thrown away. True: the framer lost its way, which is told once. */
+/* Throw away what is to be thrown away. True: the framer has just lost its way, which is told once. */
 static bool skip_all(struct imap_framer *f, struct gw_slice *in)
 {
 	bool was_lost = f->lost;
 
+	if (!f->skip && !f->skip_line && !f->lost)
+		return false;
 	while (in->n && !f->lost && (f->skip || f->skip_line))
 		skip_some(f, in);
 	if (f->lost)
@@ -420,7 +425,7 @@ enum imap_frame imap_framer_next(struct imap_framer *f, struct gw_slice *in, str
 	bool again = true;
 
 	forget_handed(f);
-	if ((f->skip || f->skip_line) && skip_all(f, in))
+	if (skip_all(f, in))
 		return refuse(f, IMAP_REFUSE_LOST, in, ret);
 	while (again && in->n > f->direct) {
 		again = false;
@@ -434,21 +439,26 @@ enum imap_frame imap_framer_next(struct imap_framer *f, struct gw_slice *in, str
 enum imap_frame imap_framer_line(struct imap_framer *f, size_t max, struct gw_slice *in, struct gw_slice *ret)
 {
 	forget_handed(f);
-	if ((f->skip || f->skip_line) && skip_all(f, in))
+	if (skip_all(f, in))
 		return refuse(f, IMAP_REFUSE_LOST, in, ret);
 	if (in->n == 0)
 		return IMAP_FRAME_MORE;
 	switch (read_line(f, max, in)) {
 	case LINE_LONG:
-		return refuse_long_line(f, true, in, ret);
+		refuse_long_line(f, true, in, ret);
+		f->refusal.tag.n = 0;
+		return IMAP_FRAME_REFUSE;
 	case LINE_OPEN:
 		keep(f, in);
 		return IMAP_FRAME_MORE;
 	case LINE_WHOLE:
 		break;
 	}
-	if (memchr(seen(f, in).p, '\0', seen(f, in).n))
-		return refuse_at_line_end(f, IMAP_REFUSE_NUL, NULL, in, ret);
+	if (memchr(seen(f, in).p, '\0', seen(f, in).n)) {
+		refuse_at_line_end(f, IMAP_REFUSE_NUL, NULL, in, ret);
+		f->refusal.tag.n = 0;
+		return IMAP_FRAME_REFUSE;
+	}
 	*ret = without_line_end(hand(f, in));
 	begin_command(f);
 	return IMAP_FRAME_COMMAND;

@@ -48,7 +48,9 @@ enum imap_refusal_reason {
 
 struct imap_refusal {
 	enum imap_refusal_reason reason;
-	struct gw_slice tag; /* of the command, or empty: answer with `*`. Lives as long as *ret */
+	/* Of the command, or empty: answer with `*`. Lives as long as *ret. Always empty for what stands behind the
+	 * message of an APPEND (the caller knows that tag) and from imap_framer_line(). */
+	struct gw_slice tag;
 	const char *text;    /* a sentence for the client */
 	const char *code;    /* response code: "TOOBIG" (RFC 7889, RFC 9051 7.1), "LIMIT" (RFC 5530), or NULL */
 	bool no;             /* answer NO rather than BAD: the syntax was right */

@@ -1,0 +1,280 @@
+/* cmd_list.c - LIST, LSUB, NAMESPACE (RFC 3501 6.3.8, 6.3.9; RFC 2342; RFC 3348; RFC 5258; RFC 5819; RFC 6154)
+ *
+ * The store gives all names with their counters at once; the command keeps that list in its arena, decides for each
+ * name whether it is asked for, and writes until the output is full. Which names have children is worked out on the
+ * names that this client may see, so that a hidden calendar never makes its parent look like one. */
+#include "imap/session.h"
+
+#include "config/config.h"
+#include "imap/mbname.h"
+#include "imap/pattern.h"
+#include "imap/put.h"
+
+/* What a name is to this client, beside its attributes. */
+enum {
+	SEEN_HIDDEN = 1 << 0,
+	SEEN_CHILDREN = 1 << 1,      /* has a child that is not hidden */
+	SEEN_SUB_BELOW = 1 << 2,     /* something below it is subscribed */
+	SEEN_SPECIAL_BELOW = 1 << 3, /* something below it has a special use */
+};
+
+struct listing {
+	struct gw_mailbox *mb;
+	unsigned char *seen; /* of each name */
+	size_t n, next;
+	struct imap_pattern **pattern;
+	size_t n_patterns;
+};
+
+static bool hidden(const struct imap_session *s, const struct gw_mailbox *mb)
+{
+	const struct gw_config *cfg = s->env.config;
+
+	if (mb->attrs & GW_MBOX_PUBLIC && !cfg->imap_public_folders)
+		return true;
+	return mb->attrs & GW_MBOX_NOMAIL && cfg->imap_only_mailfolders;
+}
+
+/* Index of name in the list (byte order, INBOX first), or n. */
+static size_t find_name(const struct listing *l, struct gw_slice name)
+{
+	size_t lo = 0, hi = l->n;
+
+	if (l->n && gw_slice_eq(l->mb[0].name, name))
+		return 0;
+	if (l->n && gw_slice_eqi(l->mb[0].name, GW_S("INBOX")))
+		lo = 1;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int c = gw_slice_cmp(l->mb[mid].name, name);
+
+		if (c == 0)
+			return mid;
+		if (c < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return l->n;
+}
+
+/* Tell the ancestors of name i what is below them. */
+static void mark_ancestors(struct listing *l, size_t i)
+{
+	unsigned attrs = l->mb[i].attrs;
+	unsigned char marks = (unsigned char)((attrs & GW_MBOX_SUBSCRIBED ? SEEN_SUB_BELOW : 0) |
+					      (attrs & GW_MBOX_SPECIAL ? SEEN_SPECIAL_BELOW : 0));
+	struct gw_slice name = l->mb[i].name;
+	bool parent = !(attrs & GW_MBOX_NONEXISTENT) || l->seen[i] & SEEN_CHILDREN || attrs & GW_MBOX_CHILDREN;
+
+	for (size_t at = name.n; at-- > 0;) {
+		size_t up;
+
+		if (name.p[at] != '/')
+			continue;
+		up = find_name(l, gw_slice(name.p, at));
+		if (up < l->n) {
+			unsigned char add = (unsigned char)(marks | (parent ? SEEN_CHILDREN : 0));
+
+			if ((l->seen[up] & add) == add)
+				return; /* and so have those above */
+			l->seen[up] |= add;
+		}
+		parent = true;
+	}
+}
+
+static bool open_listing(struct imap_session *s, struct imap_task *t, struct listing *l)
+{
+	struct gw_err err = { 0 };
+	int rc = gw_acct_list(s->acct, &t->arena, &l->mb, &l->n, &err);
+
+	if (rc < 0) {
+		imap_fail(s, t, rc, &err);
+		return false;
+	}
+	l->seen = gw_arena_alloc(&t->arena, l->n + 1);
+	for (size_t i = 0; i < l->n; i++)
+		if (hidden(s, &l->mb[i]))
+			l->seen[i] = SEEN_HIDDEN;
+	for (size_t i = 0; i < l->n; i++)
+		if (!(l->seen[i] & SEEN_HIDDEN))
+			mark_ancestors(l, i);
+	return true;
+}
+
+/* Reference and pattern are put together as they stand (RFC 3501 6.3.8: interpretation is ours); a pattern that begins
+ * with the separator starts anew. */
+static struct imap_pattern *make_pattern(struct imap_task *t, struct gw_slice reference, struct gw_slice pattern)
+{
+	char *p = gw_arena_alloc(&t->arena, reference.n + pattern.n + 1);
+	bool absolute = pattern.n && pattern.p[0] == '/';
+
+	if (absolute) {
+		reference.n = 0;
+		gw_slice_take(&pattern, 1);
+	}
+	memcpy(p, reference.p, reference.n);
+	memcpy(p + reference.n, pattern.p, pattern.n);
+	return imap_pattern_new(&t->arena, gw_slice(p, reference.n + pattern.n));
+}
+
+static bool matches(struct listing *l, struct gw_slice name)
+{
+	for (size_t i = 0; i < l->n_patterns; i++)
+		if (imap_pattern_match(l->pattern[i], name))
+			return true;
+	return false;
+}
+
+/* ---- one line ---- */
+
+static const struct {
+	unsigned bit;
+	const char *name;
+} special_uses[] = {
+	{ GW_MBOX_ALL, "\\All" },	  { GW_MBOX_ARCHIVE, "\\Archive" }, { GW_MBOX_DRAFTS, "\\Drafts" },
+	{ GW_MBOX_FLAGGED, "\\Flagged" }, { GW_MBOX_JUNK, "\\Junk" },	    { GW_MBOX_SENT, "\\Sent" },
+	{ GW_MBOX_TRASH, "\\Trash" },	  { GW_MBOX_IMPORTANT, "\\Important" },
+};
+
+static void put_attr(struct gw_out *out, bool *first, const char *name)
+{
+	if (!*first)
+		gw_out_char(out, ' ');
+	*first = false;
+	gw_out_str(out, name);
+}
+
+static void put_attrs(const struct gw_mailbox *mb, unsigned seen, bool extended, bool subscribed, struct gw_out *out)
+{
+	bool first = true;
+
+	gw_out_char(out, '(');
+	for (size_t i = 0; i < sizeof special_uses / sizeof *special_uses; i++)
+		if (mb->attrs & special_uses[i].bit)
+			put_attr(out, &first, special_uses[i].name);
+	if (mb->attrs & GW_MBOX_NONEXISTENT && extended)
+		put_attr(out, &first, "\\NonExistent");
+	else if (mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL))
+		put_attr(out, &first, "\\Noselect");
+	if (subscribed && mb->attrs & GW_MBOX_SUBSCRIBED)
+		put_attr(out, &first, "\\Subscribed");
+	put_attr(out, &first, seen & SEEN_CHILDREN ? "\\HasChildren" : "\\HasNoChildren");
+	gw_out_char(out, ')');
+}
+
+static void put_list_line(struct imap_task *t, const struct gw_mailbox *mb, unsigned seen, bool childinfo,
+			  struct gw_out *out)
+{
+	const struct imap_list *q = &t->cmd->list;
+	bool subscribed = q->select & IMAP_LIST_SUBSCRIBED || q->ret & IMAP_LIST_SUBSCRIBED;
+
+	gw_out_lit(out, "* LIST ");
+	put_attrs(mb, seen, q->extended, subscribed, out);
+	gw_out_lit(out, " \"/\" ");
+	imap_put_mailbox(out, mb->name);
+	if (childinfo && seen & SEEN_SUB_BELOW)
+		gw_out_lit(out, " (\"CHILDINFO\" (\"SUBSCRIBED\"))");
+	gw_out_lit(out, "\r\n");
+}
+
+/* Is a name that matches a pattern to be listed? *ret_childinfo: because of (or beside) something below it. */
+static bool selected(const struct imap_list *q, const struct gw_mailbox *mb, unsigned seen, bool *ret_childinfo)
+{
+	bool sub = q->select & IMAP_LIST_SUBSCRIBED, special = q->select & IMAP_LIST_SPECIAL_USE;
+
+	*ret_childinfo = false;
+	if (!sub && !special)
+		return !(mb->attrs & GW_MBOX_NONEXISTENT) || seen & SEEN_CHILDREN;
+	if (q->select & IMAP_LIST_RECURSIVEMATCH) {
+		*ret_childinfo = sub && seen & SEEN_SUB_BELOW;
+		if (*ret_childinfo)
+			return true;
+	}
+	return (!sub || mb->attrs & GW_MBOX_SUBSCRIBED) && (!special || mb->attrs & GW_MBOX_SPECIAL);
+}
+
+static enum imap_step list_some(struct imap_session *s, struct imap_task *t, struct listing *l, struct gw_out *out)
+{
+	const struct imap_list *q = &t->cmd->list;
+
+	for (; l->next < l->n; l->next++) {
+		const struct gw_mailbox *mb = &l->mb[l->next];
+		unsigned seen = l->seen[l->next];
+		bool childinfo;
+
+		if (gw_out_full(out))
+			return IMAP_STEP_MORE;
+		if (seen & SEEN_HIDDEN || !selected(q, mb, seen, &childinfo) || !matches(l, mb->name))
+			continue;
+		put_list_line(t, mb, seen, childinfo, out);
+		if (q->ret & IMAP_LIST_STATUS && !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL)))
+			imap_put_status(s, mb, q->status, out);
+	}
+	return imap_ok(t, "LIST completed");
+}
+
+static struct listing *begin(struct imap_session *s, struct imap_task *t)
+{
+	const struct imap_list *q = &t->cmd->list;
+	struct listing *l = gw_arena_alloc(&t->arena, sizeof *l);
+
+	if (!open_listing(s, t, l))
+		return NULL;
+	l->n_patterns = q->n_patterns;
+	l->pattern = gw_arena_calloc(&t->arena, q->n_patterns + 1, sizeof(struct imap_pattern *));
+	for (size_t i = 0; i < q->n_patterns; i++)
+		l->pattern[i] = make_pattern(t, q->reference, q->patterns[i]);
+	t->state = l;
+	return l;
+}
+
+enum imap_step imap_run_list(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	const struct imap_list *q = &t->cmd->list;
+
+	if (!q->extended && q->n_patterns == 1 && q->patterns[0].n == 0) { /* asks for the separator */
+		gw_out_lit(out, "* LIST (\\Noselect) \"/\" \"\"\r\n");
+		return imap_ok(t, "LIST completed");
+	}
+	if (q->ret & IMAP_LIST_STATUS && q->status & IMAP_STATUS_HIGHESTMODSEQ)
+		imap_condstore_on(s, out);
+	if (!t->state && !begin(s, t))
+		return IMAP_STEP_DONE;
+	return list_some(s, t, t->state, out);
+}
+
+/* LSUB: subscribed names; and where only a child is subscribed and the pattern stops above it, the name above as
+ * \Noselect (RFC 3501 6.3.9). */
+enum imap_step imap_run_lsub(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	struct listing *l = t->state ? t->state : begin(s, t);
+
+	if (!l)
+		return IMAP_STEP_DONE;
+	for (; l->next < l->n; l->next++) {
+		const struct gw_mailbox *mb = &l->mb[l->next];
+		unsigned seen = l->seen[l->next];
+		bool sub = mb->attrs & GW_MBOX_SUBSCRIBED;
+
+		if (gw_out_full(out))
+			return IMAP_STEP_MORE;
+		if (seen & SEEN_HIDDEN || !(sub || seen & SEEN_SUB_BELOW) || !matches(l, mb->name))
+			continue;
+		if (!sub && !t->cmd->list.stops_at_level)
+			continue;
+		gw_out_str(out, sub && !(mb->attrs & GW_MBOX_NOSELECT) ? "* LSUB () \"/\" " : "* LSUB (\\Noselect) \"/\" ");
+		imap_put_mailbox(out, mb->name);
+		gw_out_lit(out, "\r\n");
+	}
+	return imap_ok(t, "LSUB completed");
+}
+
+/* One namespace; public folders are a tree inside it, as the predecessor had them. */
+enum imap_step imap_run_namespace(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	(void)s;
+	gw_out_lit(out, "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n");
+	return imap_ok(t, "NAMESPACE completed");
+}

@@ -1,0 +1,154 @@
+/* cmd_select.c - SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3501 6.3.1, 6.3.2, 6.4.2; RFC 3691; RFC 7162 3.1.8)
+ *
+ * SELECT answers from the mailbox's counters. The list of messages is looked at only for the number of the first
+ * unseen one, and only if that is cheap: it is cached already or short. It is not kept, so a session that does
+ * nothing but wait owns no list. */
+#include "imap/session.h"
+
+#include <stdlib.h>
+
+#define UNSEEN_LOOK_MAX 5000 /* messages that are read for the sake of [UNSEEN n] */
+
+void imap_unselect(struct imap_session *s)
+{
+	imap_view_free(s->view);
+	s->view = NULL;
+	if (s->env.info) {
+		s->env.info->mailbox[0] = '\0';
+		s->env.info->state = s->acct ? GW_STATE_AUTHED : GW_STATE_LOGIN;
+	}
+}
+
+static uint32_t first_unseen(const struct gw_index *ix)
+{
+	struct gw_index_iter it;
+	const struct gw_entry *e;
+
+	gw_index_iter(&it, ix, 1);
+	while ((e = gw_index_next(&it)))
+		if (!(e->flags & GW_FLAG_SEEN))
+			return it.seq - 1;
+	return 0;
+}
+
+/* The list, if it is the one the counters speak of and can be had cheaply; else NULL. */
+static struct gw_index *cheap_index(struct imap_session *s, const struct gw_mailbox *mb)
+{
+	struct gw_index *ix = NULL;
+	int rc;
+
+	if (mb->messages > UNSEEN_LOOK_MAX || mb->unseen == 0)
+		rc = gw_mbox_index_cached(s->acct, mb->id, &ix, NULL);
+	else
+		rc = gw_mbox_index(s->acct, mb->id, &ix, NULL);
+	if (rc < 0 || !ix)
+		return NULL;
+	if (ix->n == mb->messages && ix->uidnext == mb->uidnext && ix->modseq == mb->modseq)
+		return ix;
+	gw_index_unref(ix);
+	return NULL;
+}
+
+static void put_number(struct gw_out *out, const char *before, uint64_t n, const char *after)
+{
+	gw_out_str(out, before);
+	gw_out_u64(out, n);
+	gw_out_str(out, after);
+}
+
+/* The untagged responses of SELECT, in the order that old clients have always seen. */
+static void put_mailbox(struct imap_session *s, const struct gw_mailbox *mb, uint32_t recent, struct gw_out *out)
+{
+	static const struct gw_keywords none;
+	struct gw_index *ix = cheap_index(s, mb);
+	uint32_t unseen = ix && mb->unseen ? first_unseen(ix) : 0;
+
+	put_number(out, "* ", mb->messages, " EXISTS\r\n");
+	put_number(out, "* ", recent, " RECENT\r\n");
+	imap_view_put_flags(s, ix ? &ix->keywords : &none, out);
+	put_number(out, "* OK [UIDNEXT ", mb->uidnext, "] The next message gets this UID\r\n");
+	if (unseen)
+		put_number(out, "* OK [UNSEEN ", unseen, "] The first unseen message\r\n");
+	put_number(out, "* OK [UIDVALIDITY ", mb->uidvalidity, "] UIDs are valid\r\n");
+	put_number(out, "* OK [HIGHESTMODSEQ ", mb->modseq, "] Highest\r\n");
+	gw_index_unref(ix);
+}
+
+/* Claim the recent messages; the counters are read again when there were any, so that the claim and the view agree. */
+static uint32_t take_recent(struct imap_session *s, struct gw_mailbox *mb, bool readonly, uint32_t *ret_first)
+{
+	uint32_t first = 0, recent = mb->recent;
+	struct gw_slice name = mb->name;
+	struct gw_mailbox again;
+
+	*ret_first = 0;
+	if (recent == 0 || gw_mbox_recent(s->acct, mb->id, !readonly, &first, NULL) < 0 || first == 0)
+		return 0;
+	if (gw_mbox_status(s->acct, mb->id, &again, NULL) == 0) {
+		recent += again.messages > mb->messages ? again.messages - mb->messages : 0;
+		*mb = again;
+		mb->name = name;
+	}
+	*ret_first = first;
+	return recent < mb->messages ? recent : mb->messages;
+}
+
+static void show_selected(struct imap_session *s, struct gw_slice name)
+{
+	struct gw_session_info *info = s->env.info;
+	size_t n;
+
+	if (!info)
+		return;
+	n = name.n < sizeof info->mailbox - 1 ? name.n : sizeof info->mailbox - 1;
+	memcpy(info->mailbox, name.p, n);
+	info->mailbox[n] = '\0';
+	info->state = GW_STATE_SELECTED;
+}
+
+enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	bool examine = t->verb->id == IMAP_VERB_EXAMINE, readonly;
+	struct gw_mailbox mb;
+	uint32_t first, recent;
+
+	imap_unselect(s); /* also when this fails (RFC 3501 6.3.1) */
+	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
+		return IMAP_STEP_DONE;
+	if (mb.attrs & (GW_MBOX_NOSELECT | GW_MBOX_NONEXISTENT))
+		return imap_no(t, "CANNOT", "This mailbox cannot be selected");
+	if (t->cmd->select.condstore)
+		s->condstore = true;
+	readonly = examine || (mb.attrs & GW_MBOX_READONLY);
+	recent = take_recent(s, &mb, readonly, &first);
+	s->view = imap_view_new(&mb, readonly);
+	s->view->looked_ms = gw_mono_ms(s->env.clock);
+	if (first && first < mb.uidnext)
+		gw_set_add(&s->view->recent, first, mb.uidnext - 1);
+	s->view->condstore_told = true;
+	put_mailbox(s, &mb, recent, out);
+	show_selected(s, mb.name);
+	return imap_ok_code(t, readonly ? "READ-ONLY" : "READ-WRITE", examine ? "EXAMINE completed" : "SELECT completed");
+}
+
+enum imap_step imap_run_close(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	struct imap_view *v = s->view;
+	struct gw_err err = { 0 };
+	int rc = 0;
+
+	(void)out;
+	if (!v->readonly) /* without EXPUNGE responses (RFC 3501 6.4.2) */
+		rc = gw_mbox_expunge(s->acct, v->id, NULL, NULL, &err);
+	imap_unselect(s);
+	if (rc < 0 && rc != GW_ENOENT)
+		return imap_fail(s, t, rc, &err);
+	return imap_ok(t, "CLOSE completed");
+}
+
+enum imap_step imap_run_unselect(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	(void)out;
+	imap_unselect(s);
+	return imap_ok(t, "UNSELECT completed");
+}

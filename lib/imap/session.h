@@ -1,0 +1,153 @@
+/* session.h - the IMAP session from the inside: what its files share
+ *
+ * A session reads commands into tasks, runs them in order and writes the answers. session.c moves the tasks, verbs.c
+ * has the row of each command, cmd_*.c run them, view.c knows what the client has been told. */
+#ifndef GW_IMAP_SESSION_H
+#define GW_IMAP_SESSION_H
+
+#include "imap/command.h"
+#include "imap/framer.h"
+#include "imap/view.h"
+#include "session/session.h"
+#include "util/arena.h"
+#include "util/err.h"
+#include "util/out.h"
+
+struct imap_session;
+struct imap_task;
+struct imap_sasl;
+struct imap_append;
+
+/* What one call of a command's run function came to. */
+enum imap_step {
+	IMAP_STEP_DONE,   /* the tagged reply is set: finish the task */
+	IMAP_STEP_MORE,   /* the output is full: call again when the client has read */
+	IMAP_STEP_WORKER, /* call again where a store may block */
+	IMAP_STEP_AUTH,   /* call again where a password may be checked */
+	IMAP_STEP_INPUT,  /* waits for the client (IDLE, AUTHENTICATE, a literal) */
+	IMAP_STEP_TLS,    /* the reply is set: send it, then start TLS */
+};
+
+/* States a command is allowed in (RFC 3501 section 3). */
+enum {
+	IMAP_ST_LOGIN = 1 << 0,    /* not authenticated */
+	IMAP_ST_AUTHED = 1 << 1,   /* authenticated, nothing selected */
+	IMAP_ST_SELECTED = 1 << 2,
+	IMAP_ST_ANY = 7,
+	IMAP_ST_SIGNED_ON = IMAP_ST_AUTHED | IMAP_ST_SELECTED,
+};
+
+/* Facts about a command; the scheduler acts on them. */
+enum {
+	IMAP_SEQNUMS = 1 << 0, /* its meaning depends on message numbers: no EXPUNGE while it runs or waits (RFC 3501 7.4.1) */
+	IMAP_STORE = 1 << 1,   /* it calls the store: a worker runs it */
+	IMAP_ALONE = 1 << 2,   /* how the bytes behind it must be read depends on its outcome: nothing is read ahead */
+	IMAP_LOOK = 1 << 3,    /* the view is brought up to date before it runs */
+	IMAP_TELLS = 1 << 4,   /* news may be told at its end even if the store must be asked for them (NOOP) */
+	IMAP_SECRET = 1 << 5,  /* its arguments must not be logged */
+};
+
+struct imap_verb {
+	const char *name;
+	enum imap_verb_id id;
+	unsigned states;
+	unsigned effects;
+	enum imap_step (*run)(struct imap_session *s, struct imap_task *t, struct gw_out *out);
+	const char *capability; /* the command exists only while this is offered; NULL: always */
+	const char *rfc;
+};
+
+extern const struct imap_verb imap_verbs[];
+const struct imap_verb *imap_verb_of(enum imap_verb_id id);
+
+enum imap_phase { IMAP_PHASE_START, IMAP_PHASE_LOOK, IMAP_PHASE_RUN, IMAP_PHASE_NEWS, IMAP_PHASE_REPLY };
+
+enum imap_status { IMAP_OK, IMAP_NO, IMAP_BAD };
+
+/* A command on its way. Everything in it lives in its arena. */
+struct imap_task {
+	struct imap_task *next;
+	const struct imap_verb *verb; /* NULL: not understood, the reply is set */
+	struct imap_command *cmd;
+	struct gw_slice tag;
+	struct gw_arena arena;
+	enum imap_phase phase;
+	enum imap_status status;
+	const char *code;      /* response code without brackets, or NULL */
+	const char *text;
+	void *state;           /* the command's own, between two steps */
+	bool tls_next;
+};
+
+struct imap_session {
+	struct gw_env env;
+	struct gw_acct *acct;    /* NULL before login */
+	struct imap_view *view;  /* the selected mailbox, or NULL */
+	struct imap_framer framer;
+	struct imap_task *head, *tail; /* head runs */
+	struct imap_task *spare; /* kept while commands come in a row */
+	unsigned queued;
+	size_t queued_bytes;     /* literals of APPEND that wait in the queue */
+	bool may_block;          /* this run() is on a worker */
+	bool may_burn;           /* this run() may check a password */
+	bool want_continue;      /* a literal was announced: answer when its turn comes */
+	bool idling;
+	bool closing;            /* BYE was said */
+	bool condstore;          /* CONDSTORE-aware client (RFC 7162 3.1) */
+	bool want_news;          /* the mailbox changed while idling */
+	unsigned failures;       /* tagged replies in a row that were not OK */
+	unsigned syntax_errors;  /* before login */
+	unsigned login_failures;
+	uint64_t heard_ms;       /* monotonic time of the last byte from the client */
+	struct imap_sasl *sasl;  /* AUTHENTICATE in progress */
+	struct imap_append *append; /* the message that is coming in */
+	unsigned enabled;        /* ENABLE bits */
+	unsigned trace_literal;
+};
+
+/* ---- replies (reply.c) ---- */
+
+enum imap_step imap_ok(struct imap_task *t, const char *text);
+enum imap_step imap_ok_code(struct imap_task *t, const char *code, const char *text);
+enum imap_step imap_no(struct imap_task *t, const char *code, const char *text);
+enum imap_step imap_bad(struct imap_task *t, const char *text);
+
+/* The answer to a failed call of the store: NO with the code of RFC 5530 that belongs to rc; trouble of the machine is
+ * logged. what: "APPEND" ... */
+enum imap_step imap_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err);
+
+void imap_put_reply(struct imap_session *s, const struct imap_task *t, struct gw_out *out);
+void imap_log(struct imap_session *s, enum gw_log_level level, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* "* BYE text", and the session ends. */
+void imap_bye(struct imap_session *s, struct gw_out *out, const char *text);
+
+/* ---- capabilities (caps.c) ---- */
+
+void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, bool greeting);
+char *imap_capability_text(const struct imap_session *s, struct gw_arena *arena);
+bool imap_offers(const struct imap_session *s, const char *capability);
+bool imap_plaintext_refused(const struct imap_session *s);
+
+/* ---- shared by commands ---- */
+
+/* Turn the message set of a command into UIDs of messages that are there (*ret_uids) and, if ret_seqs is not NULL, their
+ * numbers. False: a number is too high and BAD was set (RFC 3501 section 9, seq-number). *ret_gone (may be NULL):
+ * the set names messages that were expunged and that the client does not know of yet. */
+bool imap_resolve(struct imap_session *s, struct imap_task *t, const struct imap_seqset *set, bool uid,
+		  struct gw_set *ret_uids, struct gw_set *ret_seqs, bool *ret_gone);
+
+/* A set whose memory goes with the task. */
+struct gw_set *imap_task_set(struct imap_task *t);
+
+/* A mailbox name that may come from this user; false: the reply is set. */
+bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name, const char *if_missing,
+		       struct gw_mailbox *ret);
+
+/* The client is CONDSTORE-aware from now on (RFC 7162 3.1). */
+void imap_condstore_on(struct imap_session *s, struct gw_out *out);
+
+void imap_unselect(struct imap_session *s);
+
+#endif

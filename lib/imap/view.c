@@ -1,0 +1,495 @@
+/* view.c - what the client of a selected mailbox has been told (see view.h)
+ *
+ * An update of the client has three parts, in this order: EXPUNGE for what is gone (from the highest number
+ * down, so that no number shifts under the next line), then EXISTS, RECENT and new keywords, then FETCH for
+ * changed flags. What is to be said is worked out at once, as sets of message numbers; saying it stops when the
+ * output is full and goes on later. Removals that may not be told yet stay in the index as ghosts, so the
+ * client's numbers keep their meaning. */
+#include "imap/view.h"
+
+#include "imap/session.h"
+#include "util/mem.h"
+#include "util/num.h"
+
+#include <stdlib.h>
+
+#define LOOK_AT_LEAST_EVERY_MS 30000 /* covers a bell that was lost with the process that should have rung it */
+#define ROW_ROOM 512                 /* bytes of an unsolicited FETCH without its flags */
+
+struct imap_sync {
+	struct gw_set gone;        /* numbers to take away, in the numbering before */
+	struct gw_set flags;       /* numbers whose flags are to be told, in the numbering after */
+	struct gw_set modseqs;     /* numbers of which only the MODSEQ is to be told */
+	bool tell_exists;
+	bool tell_keywords;
+	bool with_uid;
+	uint32_t next;             /* the next number to look at in flags and modseqs */
+};
+
+static void sync_free(struct imap_sync *y)
+{
+	if (!y)
+		return;
+	gw_set_done(&y->gone);
+	gw_set_done(&y->flags);
+	gw_set_done(&y->modseqs);
+	free(y);
+}
+
+struct imap_view *imap_view_new(const struct gw_mailbox *mb, bool readonly)
+{
+	struct imap_view *v = gw_xalloc(sizeof *v);
+
+	v->id = mb->id;
+	v->name = gw_slice(gw_xslicedup(mb->name), mb->name.n);
+	v->readonly = readonly;
+	v->uidvalidity = mb->uidvalidity;
+	v->exists = mb->messages;
+	v->uidnext = mb->uidnext;
+	v->modseq = mb->modseq;
+	return v;
+}
+
+void imap_view_free(struct imap_view *v)
+{
+	if (!v)
+		return;
+	sync_free(v->sync);
+	gw_index_unref(v->told);
+	gw_set_done(&v->recent);
+	free((void *)(uintptr_t)v->name.p);
+	free(v);
+}
+
+uint32_t imap_view_exists(const struct imap_view *v)
+{
+	return v->told ? v->told->n : v->exists;
+}
+
+bool imap_view_fresh(const struct imap_session *s)
+{
+	const struct imap_view *v = s->view;
+
+	if (!v)
+		return true;
+	if (v->dirty || v->sync || !gw_acct_bell(s->acct, v->id))
+		return false;
+	return gw_mono_ms(s->env.clock) - v->looked_ms < LOOK_AT_LEAST_EVERY_MS;
+}
+
+static bool same_moment(const struct imap_view *v, uint32_t messages, uint32_t uidnext, uint64_t modseq)
+{
+	return v->exists == messages && v->uidnext == uidnext && v->modseq == modseq;
+}
+
+int imap_view_load(struct imap_session *s, struct gw_err *err)
+{
+	struct imap_view *v = s->view;
+	struct gw_index *ix;
+	int rc;
+
+	if (v->told)
+		return 0;
+	rc = gw_mbox_index(s->acct, v->id, &ix, err);
+	if (rc < 0)
+		return rc;
+	if (!same_moment(v, ix->n, ix->uidnext, ix->modseq)) {
+		gw_index_unref(ix);
+		rc = gw_mbox_index_asof(s->acct, v->id, v->modseq, v->uidnext, &ix, err);
+		if (rc < 0)
+			return rc;
+		v->as_of = true;
+	}
+	v->told = ix;
+	return 0;
+}
+
+/* ---- flags as text ---- */
+
+static const struct {
+	uint64_t bit;
+	const char *name;
+} system_flags[] = {
+	{ GW_FLAG_ANSWERED, "\\Answered" }, { GW_FLAG_FLAGGED, "\\Flagged" }, { GW_FLAG_DELETED, "\\Deleted" },
+	{ GW_FLAG_SEEN, "\\Seen" },	    { GW_FLAG_DRAFT, "\\Draft" },
+};
+
+#define N_SYSTEM_FLAGS (sizeof system_flags / sizeof *system_flags)
+
+static void put_word(struct gw_out *out, bool *first, const char *word)
+{
+	if (!*first)
+		gw_out_char(out, ' ');
+	*first = false;
+	gw_out_str(out, word);
+}
+
+static void put_flags(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw, const char *more)
+{
+	bool first = true;
+
+	gw_out_char(out, '(');
+	if (recent)
+		put_word(out, &first, "\\Recent");
+	for (size_t i = 0; i < N_SYSTEM_FLAGS; i++)
+		if (flags & system_flags[i].bit)
+			put_word(out, &first, system_flags[i].name);
+	for (unsigned k = 0; k < kw->n && flags >> 8; k++)
+		if (flags & GW_FLAG_KEYWORD(k))
+			put_word(out, &first, kw->name[k]);
+	if (more)
+		put_word(out, &first, more);
+	gw_out_char(out, ')');
+}
+
+void imap_put_flag_list(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw)
+{
+	put_flags(out, flags, recent, kw, NULL);
+}
+
+void imap_view_put_flags(struct imap_session *s, const struct gw_keywords *kw, struct gw_out *out)
+{
+	struct imap_view *v = s->view;
+	uint64_t all = GW_FLAG_SYSTEM | ~UINT64_C(0xFF);
+
+	gw_out_lit(out, "* FLAGS ");
+	put_flags(out, all, false, kw, NULL);
+	gw_out_lit(out, "\r\n* OK [PERMANENTFLAGS ");
+	if (v->readonly)
+		gw_out_lit(out, "()");
+	else
+		put_flags(out, all, false, kw, kw->n < GW_KEYWORDS_MAX ? "\\*" : NULL);
+	gw_out_str(out, v->readonly ? "] Nothing can be changed\r\n" : "] Flags that stay\r\n");
+	v->keywords = kw->n;
+}
+
+uint64_t imap_flag_bits(uint64_t system, const struct gw_slice *keywords, size_t n, const struct gw_index *ix,
+			bool *ret_unknown)
+{
+	uint64_t bits = system & GW_FLAG_SYSTEM;
+
+	for (size_t i = 0; i < n; i++) {
+		int k = gw_index_keyword(ix, keywords[i]);
+
+		if (k >= 0)
+			bits |= GW_FLAG_KEYWORD(k);
+		else if (ret_unknown)
+			*ret_unknown = true;
+	}
+	return bits;
+}
+
+/* ---- what is to be said ---- */
+
+static uint64_t flags_after(const struct imap_own *own, uint64_t before, uint64_t bits)
+{
+	switch (own->how) {
+	case GW_FLAGS_REPLACE:
+		return bits;
+	case GW_FLAGS_ADD:
+		return before | bits;
+	case GW_FLAGS_REMOVE:
+		break;
+	}
+	return before & ~bits;
+}
+
+struct change {
+	const struct imap_session *s;
+	const struct imap_own *own;
+	uint64_t own_bits;
+	bool as_of;       /* the old index may show new flags: believe the modseq */
+	uint64_t modseq;  /* of the old moment */
+	struct imap_sync *y;
+};
+
+/* One message that is in both indices and was touched in between. */
+static void note_change(struct change *c, const struct gw_entry *old, const struct gw_entry *now, uint32_t seq)
+{
+	const struct imap_own *own = c->own;
+	bool ours = own && gw_set_has(own->uids, now->uid) && !(own->failed && gw_set_has(own->failed, now->uid));
+	bool aware = c->s->condstore || (own && own->modseq);
+
+	if (ours && !own->silent) {
+		gw_set_add(&c->y->flags, seq, seq);
+	} else if (ours && now->flags == flags_after(own, old->flags, c->own_bits)) {
+		if (aware && now->modseq != old->modseq)
+			gw_set_add(&c->y->modseqs, seq, seq);
+	} else if (c->as_of ? now->modseq > c->modseq : (old->flags != now->flags || aware)) {
+		gw_set_add(&c->y->flags, seq, seq);
+	}
+}
+
+/* Every message of the set uids (which holds only UIDs that are in both indices). */
+static void note_changes(struct change *c, const struct gw_index *old, const struct gw_index *now,
+			 const struct gw_set *uids)
+{
+	for (size_t i = 0; i < uids->n; i++) {
+		struct gw_index_iter a, b;
+		const struct gw_entry *x, *y;
+
+		gw_index_iter(&a, old, gw_index_lower(old, uids->r[i].lo));
+		gw_index_iter(&b, now, gw_index_lower(now, uids->r[i].lo));
+		while ((x = gw_index_next(&a)) && (y = gw_index_next(&b)) && y->uid <= uids->r[i].hi)
+			if (x->uid == y->uid)
+				note_change(c, x, y, b.seq - 1);
+	}
+}
+
+/* UIDs of old whose state is newer than the moment the counters were taken. */
+static void touched_since(const struct gw_index *now, uint64_t modseq, uint32_t uidnext, struct gw_set *ret)
+{
+	for (size_t i = 0; i < now->n_chunks; i++) {
+		const struct gw_index_chunk *ch = now->chunks[i];
+
+		if (ch->modseq_max <= modseq)
+			continue;
+		for (uint32_t k = 0; k < ch->n; k++)
+			if (ch->e[k].modseq > modseq && ch->e[k].uid < uidnext && ch->e[k].content)
+				gw_set_add(ret, ch->e[k].uid, ch->e[k].uid);
+	}
+}
+
+/* A STORE without .SILENT answers for every message it was meant for, changed or not (RFC 3501 6.4.6). */
+static void note_own(const struct imap_own *own, const struct gw_index *now, struct imap_sync *y)
+{
+	struct gw_set seqs, uids;
+
+	gw_set_init(&seqs);
+	gw_set_init(&uids);
+	gw_set_union(&uids, own->uids);
+	if (own->failed)
+		gw_set_subtract(&uids, own->failed);
+	gw_index_seqs(now, &uids, &seqs);
+	if (!own->silent)
+		gw_set_union(&y->flags, &seqs);
+	else if (own->modseq)
+		gw_set_union(&y->modseqs, &seqs);
+	gw_set_subtract(&y->modseqs, &y->flags);
+	gw_set_done(&seqs);
+	gw_set_done(&uids);
+}
+
+/* Ghosts have nothing to tell. */
+static void drop_ghosts(const struct gw_index *ix, const struct gw_set *gone_uids, struct imap_sync *y)
+{
+	struct gw_set seqs;
+
+	gw_set_init(&seqs);
+	gw_index_seqs(ix, gone_uids, &seqs);
+	gw_set_subtract(&y->flags, &seqs);
+	gw_set_subtract(&y->modseqs, &seqs);
+	gw_set_done(&seqs);
+}
+
+/* The mailbox as it is, new messages claimed as \Recent for this session (RFC 3501 2.3.2). It is read again after the
+ * claim, so that whatever the claim covered is in it. */
+static int look(struct imap_session *s, struct gw_index **ret, struct gw_err *err)
+{
+	struct imap_view *v = s->view;
+	struct gw_index *now;
+	uint32_t first = 0;
+	int rc;
+
+	v->dirty = false;
+	v->looked_ms = gw_mono_ms(s->env.clock);
+	rc = gw_mbox_index(s->acct, v->id, &now, err);
+	if (rc < 0)
+		return rc;
+	if (now->uidnext > v->uidnext && gw_mbox_recent(s->acct, v->id, !v->readonly, &first, NULL) == 0) {
+		gw_index_unref(now);
+		rc = gw_mbox_index(s->acct, v->id, &now, err);
+		if (rc < 0)
+			return rc;
+		if (first && first < now->uidnext)
+			gw_set_add(&v->recent, first, now->uidnext - 1);
+	}
+	*ret = now;
+	return 0;
+}
+
+/* Work out what separates the view from now, and make now what the client knows. Takes now. */
+static struct imap_sync *compare(struct imap_session *s, bool expunge, const struct imap_own *own, struct gw_index *now)
+{
+	struct imap_view *v = s->view;
+	struct imap_sync *y = gw_xalloc(sizeof *y);
+	struct gw_index *old = v->told;
+	struct gw_index_diff d;
+	struct change c = { .s = s, .own = own, .as_of = v->as_of, .modseq = v->modseq, .y = y };
+	uint32_t left;
+
+	gw_index_diff(old, now, &d);
+	left = old->n;
+	v->told = now;
+	if (d.expunged.n && expunge) {
+		gw_index_seqs(old, &d.expunged, &y->gone);
+		gw_set_subtract(&v->recent, &d.expunged);
+		left -= (uint32_t)gw_set_count(&y->gone);
+	} else if (d.expunged.n) {
+		v->told = gw_index_with_ghosts(old, now);
+		gw_index_unref(now);
+	}
+	if (v->as_of)
+		touched_since(v->told, v->modseq, v->uidnext, &d.changed);
+	if (own)
+		c.own_bits = imap_flag_bits(own->flags, own->keywords, own->n_keywords, v->told, NULL);
+	note_changes(&c, old, v->told, &d.changed);
+	if (own)
+		note_own(own, v->told, y);
+	if (d.expunged.n && !expunge)
+		drop_ghosts(v->told, &d.expunged, y);
+	y->tell_exists = v->told->n > left;
+	y->tell_keywords = v->told->keywords.n > v->keywords;
+	y->with_uid = s->condstore || (own && own->with_uid);
+	y->next = 1;
+	v->as_of = false;
+	v->exists = v->told->n;
+	v->uidnext = v->told->uidnext;
+	v->modseq = v->told->modseq;
+	gw_index_diff_done(&d);
+	gw_index_unref(old);
+	return y;
+}
+
+enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const struct imap_own *own,
+				     struct gw_out *out, struct gw_err *err)
+{
+	struct imap_view *v = s->view;
+	struct gw_index *now;
+
+	if (v->sync)
+		return imap_view_resume(s, out);
+	if (!v->told && !own) { /* one row tells whether there is anything to load */
+		struct gw_mailbox mb;
+
+		if (gw_mbox_status(s->acct, v->id, &mb, err) < 0)
+			return IMAP_SYNC_FAILED;
+		v->looked_ms = gw_mono_ms(s->env.clock);
+		v->dirty = false;
+		if (same_moment(v, mb.messages, mb.uidnext, mb.modseq))
+			return IMAP_SYNC_DONE;
+	}
+	if (imap_view_load(s, err) < 0 || look(s, &now, err) < 0)
+		return IMAP_SYNC_FAILED;
+	if (now->uidvalidity != v->uidvalidity) {
+		gw_index_unref(now);
+		gw_fail(err, GW_ENOENT, "the mailbox was made anew");
+		return IMAP_SYNC_FAILED;
+	}
+	if (now == v->told && !own && !v->as_of && now->keywords.n <= v->keywords) {
+		gw_index_unref(now);
+		return IMAP_SYNC_DONE;
+	}
+	v->sync = compare(s, expunge, own, now);
+	return imap_view_resume(s, out);
+}
+
+/* ---- saying it ---- */
+
+static bool say_gone(struct imap_sync *y, struct gw_out *out)
+{
+	while (y->gone.n) {
+		struct gw_range *r = &y->gone.r[y->gone.n - 1];
+
+		if (gw_out_full(out))
+			return false;
+		gw_out_lit(out, "* ");
+		gw_out_u64(out, r->hi);
+		gw_out_lit(out, " EXPUNGE\r\n");
+		if (r->hi == r->lo)
+			y->gone.n--;
+		else
+			r->hi--;
+	}
+	return true;
+}
+
+static uint32_t count_recent(const struct imap_view *v)
+{
+	struct gw_set seqs;
+	uint64_t n;
+
+	if (!v->recent.n)
+		return 0;
+	gw_set_init(&seqs);
+	gw_index_seqs(v->told, &v->recent, &seqs);
+	n = gw_set_count(&seqs);
+	gw_set_done(&seqs);
+	return (uint32_t)n;
+}
+
+static void say_head(struct imap_session *s, struct imap_sync *y, struct gw_out *out)
+{
+	struct imap_view *v = s->view;
+
+	if (y->tell_exists) {
+		gw_out_lit(out, "* ");
+		gw_out_u64(out, v->told->n);
+		gw_out_lit(out, " EXISTS\r\n* ");
+		gw_out_u64(out, count_recent(v));
+		gw_out_lit(out, " RECENT\r\n");
+	}
+	if (y->tell_keywords)
+		imap_view_put_flags(s, &v->told->keywords, out);
+	y->tell_exists = y->tell_keywords = false;
+}
+
+static void say_row(struct imap_session *s, const struct imap_sync *y, uint32_t seq, bool flags, struct gw_out *out)
+{
+	const struct imap_view *v = s->view;
+	const struct gw_entry *e = gw_index_at(v->told, seq);
+	bool modseq = s->condstore || !flags;
+
+	gw_out_lit(out, "* ");
+	gw_out_u64(out, seq);
+	gw_out_lit(out, " FETCH (");
+	if (y->with_uid) {
+		gw_out_lit(out, "UID ");
+		gw_out_u64(out, e->uid);
+		gw_out_char(out, ' ');
+	}
+	if (modseq) {
+		gw_out_lit(out, "MODSEQ (");
+		gw_out_u64(out, e->modseq);
+		gw_out_char(out, ')');
+	}
+	if (flags) {
+		gw_out_str(out, modseq ? " FLAGS " : "FLAGS ");
+		put_flags(out, e->flags, v->recent.n && gw_set_has(&v->recent, e->uid), &v->told->keywords, NULL);
+	}
+	gw_out_lit(out, ")\r\n");
+}
+
+static bool say_rows(struct imap_session *s, struct imap_sync *y, struct gw_out *out)
+{
+	size_t h1 = 0, h2 = 0;
+
+	for (;;) {
+		uint32_t a = gw_set_next(&y->flags, y->next, &h1);
+		uint32_t b = gw_set_next(&y->modseqs, y->next, &h2);
+		bool flags = a && (!b || a <= b);
+
+		if (!a && !b)
+			return true;
+		if (gw_out_full(out))
+			return false;
+		y->next = (flags ? a : b) + 1;
+		say_row(s, y, flags ? a : b, flags, out);
+	}
+}
+
+enum imap_sync_result imap_view_resume(struct imap_session *s, struct gw_out *out)
+{
+	struct imap_sync *y = s->view->sync;
+
+	if (!y)
+		return IMAP_SYNC_DONE;
+	if (!say_gone(y, out))
+		return IMAP_SYNC_MORE;
+	say_head(s, y, out);
+	if (!say_rows(s, y, out))
+		return IMAP_SYNC_MORE;
+	sync_free(y);
+	s->view->sync = NULL;
+	return IMAP_SYNC_DONE;
+}

@@ -1,0 +1,83 @@
+/* view.h - what the client of a selected mailbox has been told
+ *
+ * The client numbers messages 1..EXISTS and may only be told of removals at certain moments (RFC 3501
+ * 5.5, 7.4.1). The view is the server's memory of what the client believes: after SELECT only counters,
+ * and from the first use of a message number on an index (store/index.h) whose positions are the
+ * client's message numbers. Bringing the client up to date is a comparison of that index with the
+ * mailbox as it is now, and it is the only place where EXPUNGE, EXISTS, RECENT, FLAGS and unsolicited
+ * FETCH responses come from. Thread: the session's. */
+#ifndef GW_IMAP_VIEW_H
+#define GW_IMAP_VIEW_H
+
+#include "store/store.h"
+#include "util/out.h"
+
+struct imap_session;
+struct imap_sync;
+
+struct imap_view {
+	struct gw_mbox_id id;
+	struct gw_slice name;     /* UTF-8, owned by the view */
+	bool readonly;            /* EXAMINE, or the user may not change it */
+	bool dirty;               /* the bell rang since the last look */
+	bool as_of;               /* told was made from counters: its flags may be newer than the moment */
+	bool condstore_told;      /* HIGHESTMODSEQ was sent for this mailbox */
+	uint32_t uidvalidity;
+	/* The moment the client knows. */
+	uint32_t exists;
+	uint32_t uidnext;
+	uint64_t modseq;
+	unsigned keywords;        /* keywords announced with FLAGS */
+	struct gw_index *told;    /* NULL until a message number is used */
+	struct gw_set recent;     /* UIDs that are \Recent for this session */
+	uint64_t looked_ms;       /* when the mailbox was looked at last (monotonic clock) */
+	struct imap_sync *sync;   /* an update of the client that waits for room in the output */
+};
+
+/* The session's own change of flags, which the client need not be told of (or, without silent, must be). */
+struct imap_own {
+	const struct gw_set *uids;  /* the messages it was meant for */
+	const struct gw_set *failed; /* those left alone (RFC 7162 MODIFIED), or NULL */
+	enum gw_flag_how how;
+	uint64_t flags;             /* system flags and keywords, numbered as in the new index */
+	const struct gw_slice *keywords;
+	size_t n_keywords;
+	bool silent;
+	bool with_uid;              /* the command was a UID command: its FETCH responses carry the UID */
+	bool modseq;                /* the command was conditional: MODSEQ comes even when silent */
+};
+
+enum imap_sync_result { IMAP_SYNC_DONE, IMAP_SYNC_MORE, IMAP_SYNC_FAILED };
+
+/* Begin a view on a mailbox whose counters are mb. Returns owned. */
+struct imap_view *imap_view_new(const struct gw_mailbox *mb, bool readonly);
+void imap_view_free(struct imap_view *v); /* NULL is fine */
+
+/* Make v->told be there. 0 or a negative enum gw_code. */
+int imap_view_load(struct imap_session *s, struct gw_err *err);
+
+/* Tell the client what changed. expunge: removals may be told now; else they stay as ghosts. own may be NULL; it is
+ * borrowed for this call only. IMAP_SYNC_MORE: the output is full, call imap_view_resume() later.
+ * IMAP_SYNC_FAILED: err says why (GW_ENOENT: the mailbox was deleted). */
+enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const struct imap_own *own,
+				     struct gw_out *out, struct gw_err *err);
+enum imap_sync_result imap_view_resume(struct imap_session *s, struct gw_out *out);
+
+/* May the answer to "what is new" be given without asking the store? */
+bool imap_view_fresh(const struct imap_session *s);
+
+/* Number of messages the client knows, and how many of them are \Recent. */
+uint32_t imap_view_exists(const struct imap_view *v);
+
+/* "FLAGS (\Answered ...)": the untagged FLAGS and PERMANENTFLAGS responses. */
+void imap_view_put_flags(struct imap_session *s, const struct gw_keywords *kw, struct gw_out *out);
+
+/* "(\Seen $Junk)", \Recent first when recent. */
+void imap_put_flag_list(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw);
+
+/* The bits of a list of flags of a command: keywords that the mailbox does not have are left out and
+ * *ret_unknown is set (may be NULL). */
+uint64_t imap_flag_bits(uint64_t system, const struct gw_slice *keywords, size_t n, const struct gw_index *ix,
+			bool *ret_unknown);
+
+#endif

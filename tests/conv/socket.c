@@ -1,0 +1,133 @@
+/* socket.c - conversations with a running server over TCP (see conv.h) */
+#include "tests/conv/conv.h"
+#include "util/mem.h"
+
+#include <netdb.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LINKS 10
+#define WAIT_MS 2000 /* for a line that must come */
+
+struct sockets {
+	char host[256];
+	char port[16];
+	int fd[LINKS];
+	struct conv_link *link[LINKS];
+};
+
+static void *socket_start(const struct conv_setup *setup)
+{
+	struct sockets *s = gw_xalloc(sizeof *s);
+	const char *colon = strrchr(setup->connect, ':');
+
+	if (!colon || (size_t)(colon - setup->connect) >= sizeof s->host || strlen(colon + 1) >= sizeof s->port) {
+		free(s);
+		return NULL;
+	}
+	memcpy(s->host, setup->connect, (size_t)(colon - setup->connect));
+	strcpy(s->port, colon + 1);
+	for (unsigned i = 0; i < LINKS; i++)
+		s->fd[i] = -1;
+	return s;
+}
+
+static void socket_hangup(void *b, unsigned n)
+{
+	struct sockets *s = b;
+
+	if (s->fd[n] >= 0)
+		close(s->fd[n]);
+	s->fd[n] = -1;
+}
+
+static void socket_stop(void *b)
+{
+	for (unsigned i = 0; i < LINKS; i++)
+		socket_hangup(b, i);
+	free(b);
+}
+
+static bool socket_open(void *b, unsigned n, struct conv_link *link)
+{
+	struct sockets *s = b;
+	struct addrinfo hint = { .ai_socktype = SOCK_STREAM }, *ai;
+	int fd;
+
+	if (getaddrinfo(s->host, s->port, &hint, &ai) != 0)
+		return false;
+	fd = socket(ai->ai_family, ai->ai_socktype, 0);
+	if (fd >= 0 && connect(fd, ai->ai_addr, ai->ai_addrlen) < 0) {
+		close(fd);
+		fd = -1;
+	}
+	freeaddrinfo(ai);
+	s->fd[n] = fd;
+	s->link[n] = link;
+	return fd >= 0;
+}
+
+static bool socket_receive(void *b, unsigned n)
+{
+	struct sockets *s = b;
+	struct pollfd p = { .fd = s->fd[n], .events = POLLIN };
+	char buf[65536];
+	ssize_t got;
+
+	if (s->fd[n] < 0 || poll(&p, 1, WAIT_MS) <= 0)
+		return false;
+	got = recv(s->fd[n], buf, sizeof buf, 0);
+	if (got <= 0) {
+		s->link[n]->closed = true;
+		return false;
+	}
+	return gw_buf_add(&s->link[n]->in, buf, (size_t)got);
+}
+
+static void socket_send(void *b, unsigned n, struct gw_slice bytes)
+{
+	struct sockets *s = b;
+
+	while (bytes.n && s->fd[n] >= 0) {
+		struct pollfd p = { .fd = s->fd[n], .events = POLLIN | POLLOUT };
+		ssize_t put;
+
+		if (poll(&p, 1, WAIT_MS) <= 0)
+			return;
+		if (p.revents & POLLIN && !socket_receive(b, n) && s->link[n]->closed)
+			return;
+		if (!(p.revents & POLLOUT))
+			continue;
+		put = send(s->fd[n], bytes.p, bytes.n, MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (put < 0)
+			return;
+		gw_slice_take(&bytes, (size_t)put);
+	}
+}
+
+static void socket_pass_time(void *b, unsigned seconds)
+{
+	(void)b;
+	(void)seconds;
+}
+
+static void socket_special(void *b, unsigned n, const char *what)
+{
+	(void)b;
+	(void)n;
+	(void)what;
+}
+
+const struct conv_back conv_socket = {
+	.can_setup = false,
+	.start = socket_start,
+	.stop = socket_stop,
+	.open = socket_open,
+	.send = socket_send,
+	.hangup = socket_hangup,
+	.receive = socket_receive,
+	.pass_time = socket_pass_time,
+	.special = socket_special,
+};
