@@ -151,8 +151,10 @@ static int prepare(struct server *s, struct gw_config *cfg)
 	}
 	if (ctl_open(s, cfg, &err) < 0)
 		bad(&p, err.text);
-	if (p.errors)
+	if (p.errors) {
+		ctl_close(s);
 		return -1;
+	}
 	if (no_tls.text[0])
 		log_line(&s->g.log, GW_LOG_ERROR, "No TLS: %s", no_tls.text);
 	process_limits(cfg, &warning);
