@@ -45,8 +45,9 @@ objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB_O    := $(foreach m,$(MODULES),$(call objs,lib/$(m)/*.c))
 STORE_O  := $(foreach d,$(DRIVERS),$(call objs,lib/store/$(d)/*.c))
 DAEMON_O := $(call objs,daemon/*.c)
-GWCTL_O  := $(call objs,gwctl/*.c)
-GWCFG_O  := $(call objs,gwcfg/*.c)
+# The tools' objects stand apart: $(B)/gwctl and $(B)/gwcfg are the programs.
+GWCTL_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwctl/*.c))
+GWCFG_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwcfg/*.c))
 
 # ---- what is needed from outside ----
 PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline
@@ -76,9 +77,11 @@ all: $(PROGRAMS)
 help:
 	$(info $(HELP))@:
 
+compile = $(call say,CC,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/obj/%.o: %.c
+	$(compile)
 $(B)/%.o: %.c
-	@mkdir -p $(@D)
-	$(call say,CC,$@)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(compile)
 
 $(B)/libgateway.a: $(LIB_O)
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
