@@ -34,7 +34,7 @@ Q       := $(if $(filter 1,$(V)),,@)
 say      = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' $(1) $(patsubst $(B)/%,%,$(2));)
 
 ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE $(W) $(WERROR) $(CFLAGS) $(SAN) $(CPPFLAGS) -Ilib -I. -fPIC \
-	      -fvisibility=hidden -DGW_VERSION='"$(VERSION)"' -DGW_SYSCONFDIR='"$(SYSCONFDIR)"'
+	      -fno-semantic-interposition -DGW_VERSION='"$(VERSION)"' -DGW_SYSCONFDIR='"$(SYSCONFDIR)"'
 ALL_LDFLAGS = $(LDFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # Layers, lowest first; lint checks that a module includes only what lib/LAYERS allows.
@@ -78,9 +78,9 @@ help:
 	$(info $(HELP))@:
 
 compile = $(call say,CC,$@)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-$(B)/obj/%.o: %.c
+$(B)/obj/%.o: %.c Makefile
 	$(compile)
-$(B)/%.o: %.c
+$(B)/%.o: %.c Makefile
 	$(compile)
 
 $(B)/libgateway.a: $(LIB_O)
