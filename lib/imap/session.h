@@ -8,15 +8,21 @@
 #include "imap/command.h"
 #include "imap/framer.h"
 #include "imap/view.h"
+#include "sasl/sasl.h"
 #include "session/session.h"
 #include "util/arena.h"
 #include "util/err.h"
 #include "util/out.h"
 
+#include <stdatomic.h>
+
+#define IMAP_QUEUE 4u            /* commands taken ahead */
+#define IMAP_BAD_LOGIN 10u       /* bad commands before login that end the session */
+#define IMAP_APPEND_PIECE (256u * 1024) /* octets of a message that are collected before the store gets them */
+
 struct imap_session;
 struct imap_task;
-struct imap_sasl;
-struct imap_append;
+struct imap_incoming;
 
 /* What one call of a command's run function came to. */
 enum imap_step {
@@ -81,28 +87,26 @@ struct imap_task {
 
 struct imap_session {
 	struct gw_env env;
+	atomic_flag guard;       /* held while acct changes or is interrupted */
 	struct gw_acct *acct;    /* NULL before login */
 	struct imap_view *view;  /* the selected mailbox, or NULL */
 	struct imap_framer framer;
 	struct imap_task *head, *tail; /* head runs */
-	struct imap_task *spare; /* kept while commands come in a row */
 	unsigned queued;
-	size_t queued_bytes;     /* literals of APPEND that wait in the queue */
+	enum gw_need asked;      /* what the host was told last */
+	bool alone;              /* the last task in the queue is ALONE: nothing is read ahead */
 	bool may_block;          /* this run() is on a worker */
 	bool may_burn;           /* this run() may check a password */
 	bool want_continue;      /* a literal was announced: answer when its turn comes */
 	bool idling;
+	bool want_news;          /* the mailbox changed while idling */
 	bool closing;            /* BYE was said */
 	bool condstore;          /* CONDSTORE-aware client (RFC 7162 3.1) */
-	bool want_news;          /* the mailbox changed while idling */
 	unsigned failures;       /* tagged replies in a row that were not OK */
 	unsigned syntax_errors;  /* before login */
 	unsigned login_failures;
-	uint64_t heard_ms;       /* monotonic time of the last byte from the client */
-	struct imap_sasl *sasl;  /* AUTHENTICATE in progress */
-	struct imap_append *append; /* the message that is coming in */
-	unsigned enabled;        /* ENABLE bits */
-	unsigned trace_literal;
+	struct gw_sasl *sasl;    /* AUTHENTICATE in progress */
+	struct imap_incoming *incoming; /* the message that is coming in */
 };
 
 /* ---- replies (reply.c) ---- */
@@ -149,5 +153,30 @@ bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_sl
 void imap_condstore_on(struct imap_session *s, struct gw_out *out);
 
 void imap_unselect(struct imap_session *s);
+
+/* "* STATUS name (items)" (cmd_status.c). */
+void imap_put_status(struct imap_session *s, const struct gw_mailbox *mb, unsigned items, struct gw_out *out);
+
+/* ---- session.c ---- */
+
+/* The account changes hands; a host that interrupts at this moment waits. */
+void imap_set_account(struct imap_session *s, struct gw_acct *acct);
+void imap_set_limits(struct imap_session *s);
+void imap_trace(struct imap_session *s, char direction, struct gw_slice line);
+
+/* ---- commands that read from the client while they run; called on the loop ---- */
+
+/* What came to be of *in. */
+enum imap_taken {
+	IMAP_TAKEN_MORE, /* all of it was used: wait for more */
+	IMAP_TAKEN_RUN,  /* the command can go on: run it */
+};
+
+enum imap_taken imap_take_sasl(struct imap_session *s, struct imap_task *t, struct gw_slice *in);
+enum imap_taken imap_take_done(struct imap_session *s, struct imap_task *t, struct gw_slice *in, struct gw_out *out);
+enum imap_taken imap_take_message(struct imap_session *s, struct imap_task *t, struct gw_slice *in, struct gw_out *out);
+
+/* Forget a message that was not stored (cmd_append.c). NULL is fine. */
+void imap_incoming_free(struct imap_incoming *m);
 
 #endif

@@ -1,0 +1,29 @@
+/* commands.h - what runs each command: the functions in the rows of verbs.c
+ *
+ * Each is one step: it is called again when it did not say IMAP_STEP_DONE (see session.h). */
+#ifndef GW_IMAP_COMMANDS_H
+#define GW_IMAP_COMMANDS_H
+
+#include "imap/session.h"
+
+typedef enum imap_step imap_run_fn(struct imap_session *s, struct imap_task *t, struct gw_out *out);
+
+/* cmd_login.c */
+imap_run_fn imap_run_starttls, imap_run_authenticate, imap_run_login;
+
+/* cmd_any.c */
+imap_run_fn imap_run_capability, imap_run_noop, imap_run_logout, imap_run_id, imap_run_enable;
+
+/* cmd_select.c, cmd_mailbox.c, cmd_list.c, cmd_status.c, cmd_quota.c */
+imap_run_fn imap_run_select, imap_run_close, imap_run_unselect;
+imap_run_fn imap_run_create, imap_run_delete, imap_run_rename, imap_run_subscribe;
+imap_run_fn imap_run_list, imap_run_lsub, imap_run_namespace, imap_run_status;
+imap_run_fn imap_run_getquota, imap_run_getquotaroot, imap_run_setquota;
+
+/* cmd_append.c, cmd_idle.c */
+imap_run_fn imap_run_append, imap_run_idle;
+
+/* cmd_expunge.c, cmd_search.c, cmd_fetch.c, cmd_store.c, cmd_copy.c */
+imap_run_fn imap_run_expunge, imap_run_search, imap_run_fetch, imap_run_store, imap_run_copy;
+
+#endif

@@ -1,0 +1,107 @@
+/* verbs.c - the commands of IMAP, one row each (see session.h)
+ *
+ * The row says when a command is allowed, how it is parsed and run, and what must be true while it runs. CAPABILITY,
+ * the scheduler and the parser read the same rows. */
+#include "imap/commands.h"
+#include "imap/parse.h"
+
+#define LOGIN IMAP_ST_LOGIN
+#define SIGNED_ON IMAP_ST_SIGNED_ON
+#define SELECTED IMAP_ST_SELECTED
+#define ANY IMAP_ST_ANY
+
+#define STORE IMAP_STORE
+#define SEQNUMS IMAP_SEQNUMS
+#define ALONE IMAP_ALONE
+#define TELLS IMAP_TELLS
+#define SECRET IMAP_SECRET
+
+const struct imap_verb imap_verbs[] = {
+	{ "CAPABILITY", IMAP_VERB_CAPABILITY, ANY, 0, imap_run_capability, NULL, "RFC 3501 6.1.1" },
+	{ "NOOP", IMAP_VERB_NOOP, ANY, TELLS, imap_run_noop, NULL, "RFC 3501 6.1.2" },
+	{ "LOGOUT", IMAP_VERB_LOGOUT, ANY, ALONE, imap_run_logout, NULL, "RFC 3501 6.1.3" },
+	{ "ID", IMAP_VERB_ID, ANY, 0, imap_run_id, "ID", "RFC 2971 3.1" },
+	{ "STARTTLS", IMAP_VERB_STARTTLS, LOGIN, ALONE, imap_run_starttls, NULL, "RFC 3501 6.2.1" },
+	{ "AUTHENTICATE", IMAP_VERB_AUTHENTICATE, LOGIN, ALONE | SECRET, imap_run_authenticate, NULL, "RFC 3501 6.2.2" },
+	{ "LOGIN", IMAP_VERB_LOGIN, LOGIN, ALONE | SECRET, imap_run_login, NULL, "RFC 3501 6.2.3" },
+	{ "ENABLE", IMAP_VERB_ENABLE, SIGNED_ON, 0, imap_run_enable, "ENABLE", "RFC 5161 3.1" },
+	{ "SELECT", IMAP_VERB_SELECT, SIGNED_ON, STORE, imap_run_select, NULL, "RFC 3501 6.3.1" },
+	{ "EXAMINE", IMAP_VERB_EXAMINE, SIGNED_ON, STORE, imap_run_select, NULL, "RFC 3501 6.3.2" },
+	{ "CREATE", IMAP_VERB_CREATE, SIGNED_ON, STORE, imap_run_create, NULL, "RFC 3501 6.3.3" },
+	{ "DELETE", IMAP_VERB_DELETE, SIGNED_ON, STORE, imap_run_delete, NULL, "RFC 3501 6.3.4" },
+	{ "RENAME", IMAP_VERB_RENAME, SIGNED_ON, STORE, imap_run_rename, NULL, "RFC 3501 6.3.5" },
+	{ "SUBSCRIBE", IMAP_VERB_SUBSCRIBE, SIGNED_ON, STORE, imap_run_subscribe, NULL, "RFC 3501 6.3.6" },
+	{ "UNSUBSCRIBE", IMAP_VERB_UNSUBSCRIBE, SIGNED_ON, STORE, imap_run_subscribe, NULL, "RFC 3501 6.3.7" },
+	{ "LIST", IMAP_VERB_LIST, SIGNED_ON, STORE, imap_run_list, NULL, "RFC 3501 6.3.8" },
+	{ "LSUB", IMAP_VERB_LSUB, SIGNED_ON, STORE, imap_run_lsub, NULL, "RFC 3501 6.3.9" },
+	{ "NAMESPACE", IMAP_VERB_NAMESPACE, SIGNED_ON, 0, imap_run_namespace, "NAMESPACE", "RFC 2342 5" },
+	{ "STATUS", IMAP_VERB_STATUS, SIGNED_ON, STORE, imap_run_status, NULL, "RFC 3501 6.3.10" },
+	{ "APPEND", IMAP_VERB_APPEND, SIGNED_ON, STORE | ALONE, imap_run_append, NULL, "RFC 3501 6.3.11" },
+	{ "IDLE", IMAP_VERB_IDLE, SIGNED_ON, ALONE | TELLS, imap_run_idle, "IDLE", "RFC 2177" },
+	{ "GETQUOTA", IMAP_VERB_GETQUOTA, SIGNED_ON, STORE, imap_run_getquota, "QUOTA", "RFC 9208 4.1.2" },
+	{ "GETQUOTAROOT", IMAP_VERB_GETQUOTAROOT, SIGNED_ON, STORE, imap_run_getquotaroot, "QUOTA", "RFC 9208 4.1.3" },
+	{ "SETQUOTA", IMAP_VERB_SETQUOTA, SIGNED_ON, 0, imap_run_setquota, "QUOTA", "RFC 9208 4.1.1" },
+	{ "CHECK", IMAP_VERB_CHECK, SELECTED, TELLS, imap_run_noop, NULL, "RFC 3501 6.4.1" },
+	{ "CLOSE", IMAP_VERB_CLOSE, SELECTED, STORE, imap_run_close, NULL, "RFC 3501 6.4.2" },
+	{ "UNSELECT", IMAP_VERB_UNSELECT, SELECTED, 0, imap_run_unselect, "UNSELECT", "RFC 3691" },
+	{ "EXPUNGE", IMAP_VERB_EXPUNGE, SELECTED, STORE, imap_run_expunge, NULL, "RFC 3501 6.4.3" },
+	{ "SEARCH", IMAP_VERB_SEARCH, SELECTED, STORE | SEQNUMS, imap_run_search, NULL, "RFC 3501 6.4.4" },
+	{ "FETCH", IMAP_VERB_FETCH, SELECTED, STORE | SEQNUMS, imap_run_fetch, NULL, "RFC 3501 6.4.5" },
+	{ "STORE", IMAP_VERB_STORE, SELECTED, STORE | SEQNUMS, imap_run_store, NULL, "RFC 3501 6.4.6" },
+	{ "COPY", IMAP_VERB_COPY, SELECTED, STORE | SEQNUMS, imap_run_copy, NULL, "RFC 3501 6.4.7" },
+	{ "MOVE", IMAP_VERB_MOVE, SELECTED, STORE, imap_run_copy, "MOVE", "RFC 6851 3.1" },
+};
+
+const struct imap_verb *imap_verb_of(enum imap_verb_id id)
+{
+	for (size_t i = 0; i < sizeof imap_verbs / sizeof *imap_verbs; i++)
+		if (imap_verbs[i].id == id)
+			return &imap_verbs[i];
+	return NULL;
+}
+
+/* How the arguments of each are read. */
+static const struct imap_syntax syntaxes[] = {
+	{ "CAPABILITY", IMAP_VERB_CAPABILITY, imap_parse_none, IMAP_UID_NEVER },
+	{ "NOOP", IMAP_VERB_NOOP, imap_parse_none, IMAP_UID_NEVER },
+	{ "LOGOUT", IMAP_VERB_LOGOUT, imap_parse_none, IMAP_UID_NEVER },
+	{ "ID", IMAP_VERB_ID, imap_parse_id, IMAP_UID_NEVER },
+	{ "STARTTLS", IMAP_VERB_STARTTLS, imap_parse_none, IMAP_UID_NEVER },
+	{ "AUTHENTICATE", IMAP_VERB_AUTHENTICATE, imap_parse_authenticate, IMAP_UID_NEVER },
+	{ "LOGIN", IMAP_VERB_LOGIN, imap_parse_login, IMAP_UID_NEVER },
+	{ "ENABLE", IMAP_VERB_ENABLE, imap_parse_enable, IMAP_UID_NEVER },
+	{ "SELECT", IMAP_VERB_SELECT, imap_parse_select, IMAP_UID_NEVER },
+	{ "EXAMINE", IMAP_VERB_EXAMINE, imap_parse_select, IMAP_UID_NEVER },
+	{ "CREATE", IMAP_VERB_CREATE, imap_parse_create, IMAP_UID_NEVER },
+	{ "DELETE", IMAP_VERB_DELETE, imap_parse_mailbox, IMAP_UID_NEVER },
+	{ "RENAME", IMAP_VERB_RENAME, imap_parse_rename, IMAP_UID_NEVER },
+	{ "SUBSCRIBE", IMAP_VERB_SUBSCRIBE, imap_parse_mailbox, IMAP_UID_NEVER },
+	{ "UNSUBSCRIBE", IMAP_VERB_UNSUBSCRIBE, imap_parse_mailbox, IMAP_UID_NEVER },
+	{ "LIST", IMAP_VERB_LIST, imap_parse_list, IMAP_UID_NEVER },
+	{ "LSUB", IMAP_VERB_LSUB, imap_parse_lsub, IMAP_UID_NEVER },
+	{ "NAMESPACE", IMAP_VERB_NAMESPACE, imap_parse_none, IMAP_UID_NEVER },
+	{ "STATUS", IMAP_VERB_STATUS, imap_parse_status, IMAP_UID_NEVER },
+	{ "APPEND", IMAP_VERB_APPEND, imap_parse_append, IMAP_UID_NEVER },
+	{ "IDLE", IMAP_VERB_IDLE, imap_parse_none, IMAP_UID_NEVER },
+	{ "GETQUOTA", IMAP_VERB_GETQUOTA, imap_parse_getquota, IMAP_UID_NEVER },
+	{ "GETQUOTAROOT", IMAP_VERB_GETQUOTAROOT, imap_parse_mailbox, IMAP_UID_NEVER },
+	{ "SETQUOTA", IMAP_VERB_SETQUOTA, imap_parse_setquota, IMAP_UID_NEVER },
+	{ "CHECK", IMAP_VERB_CHECK, imap_parse_none, IMAP_UID_NEVER },
+	{ "CLOSE", IMAP_VERB_CLOSE, imap_parse_none, IMAP_UID_NEVER },
+	{ "UNSELECT", IMAP_VERB_UNSELECT, imap_parse_none, IMAP_UID_NEVER },
+	{ "EXPUNGE", IMAP_VERB_EXPUNGE, imap_parse_expunge, IMAP_UID_MAY },
+	{ "SEARCH", IMAP_VERB_SEARCH, imap_parse_search, IMAP_UID_MAY },
+	{ "FETCH", IMAP_VERB_FETCH, imap_parse_fetch, IMAP_UID_MAY },
+	{ "STORE", IMAP_VERB_STORE, imap_parse_store, IMAP_UID_MAY },
+	{ "COPY", IMAP_VERB_COPY, imap_parse_copy, IMAP_UID_MAY },
+	{ "MOVE", IMAP_VERB_MOVE, imap_parse_copy, IMAP_UID_MAY },
+};
+_Static_assert(sizeof syntaxes / sizeof *syntaxes == sizeof imap_verbs / sizeof *imap_verbs, "one row a command each");
+
+const struct imap_syntax *imap_find_syntax(struct gw_slice name)
+{
+	for (size_t i = 0; i < sizeof syntaxes / sizeof *syntaxes; i++)
+		if (gw_slice_eqi(name, gw_slice_str(syntaxes[i].name)))
+			return &syntaxes[i];
+	return NULL;
+}
