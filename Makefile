@@ -42,7 +42,7 @@ MODULES := util log config text mime ctl store session sasl imap pop3
 DRIVERS := account local mem
 
 # Parts of the IMAP session that need the rest of it to link; they join the build with it.
-UNFINISHED := $(wildcard lib/imap/cmd_*.c) lib/imap/view.c lib/imap/reply.c lib/imap/verbs.c lib/imap/fetch_*.c lib/imap/search_*.c
+UNFINISHED := $(wildcard lib/imap/cmd_*.c lib/imap/fetch_*.c lib/imap/search_*.c) $(addprefix lib/imap/,view.c reply.c verbs.c session.c shared.c caps.c)
 objs      = $(patsubst %.c,$(B)/%.o,$(filter-out $(UNFINISHED),$(wildcard $(1))))
 LIB_O    := $(foreach m,$(MODULES),$(call objs,lib/$(m)/*.c))
 STORE_O  := $(foreach d,$(DRIVERS),$(call objs,lib/store/$(d)/*.c))

@@ -6,6 +6,7 @@
 #include "imap/session.h"
 
 #include "config/config.h"
+#include "imap/commands.h"
 #include "imap/mbname.h"
 #include "imap/pattern.h"
 #include "imap/put.h"

@@ -5,6 +5,8 @@
  * nothing but wait owns no list. */
 #include "imap/session.h"
 
+#include "imap/commands.h"
+
 #include <stdlib.h>
 
 #define UNSEEN_LOOK_MAX 5000 /* messages that are read for the sake of [UNSEEN n] */
@@ -13,6 +15,7 @@ void imap_unselect(struct imap_session *s)
 {
 	imap_view_free(s->view);
 	s->view = NULL;
+	gw_set_clear(&s->saved);
 	if (s->env.info) {
 		s->env.info->mailbox[0] = '\0';
 		s->env.info->state = s->acct ? GW_STATE_AUTHED : GW_STATE_LOGIN;
@@ -112,6 +115,8 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	struct gw_mailbox mb;
 	uint32_t first, recent;
 
+	if (t->cmd->select.qresync)
+		return imap_bad(t, "QRESYNC was not enabled");
 	imap_unselect(s); /* also when this fails (RFC 3501 6.3.1) */
 	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
 		return IMAP_STEP_DONE;
@@ -127,6 +132,8 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 		gw_set_add(&s->view->recent, first, mb.uidnext - 1);
 	s->view->condstore_told = true;
 	put_mailbox(s, &mb, recent, out);
+	if (imap_offers(s, "OBJECTID"))
+		gw_out_printf(out, "* OK [MAILBOXID (%s)] Its own name\r\n", mb.mailboxid);
 	show_selected(s, mb.name);
 	return imap_ok_code(t, readonly ? "READ-ONLY" : "READ-WRITE", examine ? "EXAMINE completed" : "SELECT completed");
 }

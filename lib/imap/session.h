@@ -48,9 +48,8 @@ enum {
 	IMAP_SEQNUMS = 1 << 0, /* its meaning depends on message numbers: no EXPUNGE while it runs or waits (RFC 3501 7.4.1) */
 	IMAP_STORE = 1 << 1,   /* it calls the store: a worker runs it */
 	IMAP_ALONE = 1 << 2,   /* how the bytes behind it must be read depends on its outcome: nothing is read ahead */
-	IMAP_LOOK = 1 << 3,    /* the view is brought up to date before it runs */
-	IMAP_TELLS = 1 << 4,   /* news may be told at its end even if the store must be asked for them (NOOP) */
-	IMAP_SECRET = 1 << 5,  /* its arguments must not be logged */
+	IMAP_TELLS = 1 << 3,   /* the client asks for news: the store is asked even if nothing seems to have changed */
+	IMAP_SECRET = 1 << 4,  /* its arguments must not be logged */
 };
 
 struct imap_verb {
@@ -66,9 +65,23 @@ struct imap_verb {
 extern const struct imap_verb imap_verbs[];
 const struct imap_verb *imap_verb_of(enum imap_verb_id id);
 
-enum imap_phase { IMAP_PHASE_START, IMAP_PHASE_LOOK, IMAP_PHASE_RUN, IMAP_PHASE_NEWS, IMAP_PHASE_REPLY };
+enum imap_phase {
+	IMAP_PHASE_START, /* is it allowed now? */
+	IMAP_PHASE_RUN,
+	IMAP_PHASE_NEWS,  /* the mailbox's news are told */
+	IMAP_PHASE_REPLY,
+};
 
 enum imap_status { IMAP_OK, IMAP_NO, IMAP_BAD };
+
+/* What came to be of the client's bytes when a command that waits for them was offered some. */
+enum imap_taken {
+	IMAP_TAKEN_MORE, /* all of *in was used: wait for more */
+	IMAP_TAKEN_RUN,  /* the command can go on: run it */
+};
+
+/* Use what it can of *in; called on the loop, must not block. */
+typedef enum imap_taken imap_take_fn(struct imap_session *s, struct imap_task *t, struct gw_slice *in);
 
 /* A command on its way. Everything in it lives in its arena. */
 struct imap_task {
@@ -82,7 +95,9 @@ struct imap_task {
 	const char *code;      /* response code without brackets, or NULL */
 	const char *text;
 	void *state;           /* the command's own, between two steps */
-	bool tls_next;
+	imap_take_fn *take;    /* it waits for the client, who speaks to this; else NULL */
+	bool asked_news;       /* in IMAP_PHASE_NEWS: the store was asked */
+	bool tls_next;         /* behind the reply comes TLS */
 };
 
 struct imap_session {
@@ -90,6 +105,7 @@ struct imap_session {
 	atomic_flag guard;       /* held while acct changes or is interrupted */
 	struct gw_acct *acct;    /* NULL before login */
 	struct imap_view *view;  /* the selected mailbox, or NULL */
+	struct gw_set saved;     /* UIDs of the last SEARCH with SAVE (RFC 5182) */
 	struct imap_framer framer;
 	struct imap_task *head, *tail; /* head runs */
 	unsigned queued;
@@ -98,10 +114,11 @@ struct imap_session {
 	bool may_block;          /* this run() is on a worker */
 	bool may_burn;           /* this run() may check a password */
 	bool want_continue;      /* a literal was announced: answer when its turn comes */
-	bool idling;
 	bool want_news;          /* the mailbox changed while idling */
+	bool idling;
 	bool closing;            /* BYE was said */
 	bool condstore;          /* CONDSTORE-aware client (RFC 7162 3.1) */
+	const char *farewell;    /* BYE to be said behind the tagged reply, or NULL */
 	unsigned failures;       /* tagged replies in a row that were not OK */
 	unsigned syntax_errors;  /* before login */
 	unsigned login_failures;
@@ -134,11 +151,14 @@ char *imap_capability_text(const struct imap_session *s, struct gw_arena *arena)
 bool imap_offers(const struct imap_session *s, const char *capability);
 bool imap_plaintext_refused(const struct imap_session *s);
 
+/* What an exchange of lib/sasl has to know (cmd_login.c). */
+void imap_sasl_env(const struct imap_session *s, struct gw_sasl_env *ret);
+
 /* ---- shared by commands ---- */
 
 /* Turn the message set of a command into UIDs of messages that are there (*ret_uids) and, if ret_seqs is not NULL, their
- * numbers. False: a number is too high and BAD was set (RFC 3501 section 9, seq-number). *ret_gone (may be NULL):
- * the set names messages that were expunged and that the client does not know of yet. */
+ * numbers. Loads the view. False: the reply is set, BAD for a number that is too high (RFC 3501 section 9, seq-number).
+ * *ret_gone (may be NULL): the set names messages that were expunged and that the client does not know of yet. */
 bool imap_resolve(struct imap_session *s, struct imap_task *t, const struct imap_seqset *set, bool uid,
 		  struct gw_set *ret_uids, struct gw_set *ret_seqs, bool *ret_gone);
 
@@ -161,20 +181,15 @@ void imap_put_status(struct imap_session *s, const struct gw_mailbox *mb, unsign
 
 /* The account changes hands; a host that interrupts at this moment waits. */
 void imap_set_account(struct imap_session *s, struct gw_acct *acct);
+
+/* The framer's limits follow from the configuration and from being signed on. */
 void imap_set_limits(struct imap_session *s);
-void imap_trace(struct imap_session *s, char direction, struct gw_slice line);
 
-/* ---- commands that read from the client while they run; called on the loop ---- */
+/* A line for the trace of the dialogue. */
+void imap_trace(const struct imap_session *s, char direction, struct gw_slice line);
 
-/* What came to be of *in. */
-enum imap_taken {
-	IMAP_TAKEN_MORE, /* all of it was used: wait for more */
-	IMAP_TAKEN_RUN,  /* the command can go on: run it */
-};
-
-enum imap_taken imap_take_sasl(struct imap_session *s, struct imap_task *t, struct gw_slice *in);
-enum imap_taken imap_take_done(struct imap_session *s, struct imap_task *t, struct gw_slice *in, struct gw_out *out);
-enum imap_taken imap_take_message(struct imap_session *s, struct imap_task *t, struct gw_slice *in, struct gw_out *out);
+/* The command waits until take() has what it needs from the client. */
+enum imap_step imap_await(struct imap_task *t, imap_take_fn *take);
 
 /* Forget a message that was not stored (cmd_append.c). NULL is fine. */
 void imap_incoming_free(struct imap_incoming *m);

@@ -3,7 +3,7 @@
  * The row says when a command is allowed, how it is parsed and run, and what must be true while it runs. CAPABILITY,
  * the scheduler and the parser read the same rows. */
 #include "imap/commands.h"
-#include "imap/parse.h"
+#include "imap/verbs.h"
 
 #define LOGIN IMAP_ST_LOGIN
 #define SIGNED_ON IMAP_ST_SIGNED_ON
@@ -36,7 +36,7 @@ const struct imap_verb imap_verbs[] = {
 	{ "LSUB", IMAP_VERB_LSUB, SIGNED_ON, STORE, imap_run_lsub, NULL, "RFC 3501 6.3.9" },
 	{ "NAMESPACE", IMAP_VERB_NAMESPACE, SIGNED_ON, 0, imap_run_namespace, "NAMESPACE", "RFC 2342 5" },
 	{ "STATUS", IMAP_VERB_STATUS, SIGNED_ON, STORE, imap_run_status, NULL, "RFC 3501 6.3.10" },
-	{ "APPEND", IMAP_VERB_APPEND, SIGNED_ON, STORE | ALONE, imap_run_append, NULL, "RFC 3501 6.3.11" },
+	{ "APPEND", IMAP_VERB_APPEND, SIGNED_ON, ALONE, imap_run_append, NULL, "RFC 3501 6.3.11" },
 	{ "IDLE", IMAP_VERB_IDLE, SIGNED_ON, ALONE | TELLS, imap_run_idle, "IDLE", "RFC 2177" },
 	{ "GETQUOTA", IMAP_VERB_GETQUOTA, SIGNED_ON, STORE, imap_run_getquota, "QUOTA", "RFC 9208 4.1.2" },
 	{ "GETQUOTAROOT", IMAP_VERB_GETQUOTAROOT, SIGNED_ON, STORE, imap_run_getquotaroot, "QUOTA", "RFC 9208 4.1.3" },

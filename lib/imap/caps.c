@@ -1,0 +1,137 @@
+/* caps.c - what the server says it can do (RFC 3501 6.1.1, 7.2.1)
+ *
+ * One row a capability: when it is told, and for commands that exist only with it, when it is obeyed. The order is that
+ * of the predecessor's greeting; what came later stands behind it. `imap_capabilities = -NAME` takes one away. */
+#include "imap/session.h"
+
+#include "config/config.h"
+
+/* Where a capability is told. */
+enum {
+	IN_GREETING = 1 << 0, /* before login, also in the greeting */
+	BEFORE = 1 << 1,      /* before login, only when asked */
+	AFTER = 1 << 2,
+};
+
+static bool may_start_tls(const struct imap_session *s)
+{
+	return s->env.peer->tls_possible && !s->env.peer->tls;
+}
+
+static bool has_idle(const struct imap_session *s)
+{
+	return s->env.config->imap_capability_idle;
+}
+
+static const struct capability {
+	const char *name;
+	unsigned where;
+	bool (*when)(const struct imap_session *s); /* NULL: always */
+} capabilities[] = {
+	{ "IMAP4rev1", IN_GREETING | AFTER, NULL },
+	{ "LITERAL+", IN_GREETING | AFTER, NULL },
+	{ "STARTTLS", IN_GREETING, may_start_tls },
+	{ "LOGINDISABLED", IN_GREETING, imap_plaintext_refused },
+	/* AUTH=... stand here */
+	{ "SASL-IR", IN_GREETING, NULL },
+	{ "ID", IN_GREETING | AFTER, NULL },
+	{ "ENABLE", IN_GREETING | AFTER, NULL },
+	{ "CHILDREN", BEFORE | AFTER, NULL },
+	{ "NAMESPACE", BEFORE | AFTER, NULL },
+	{ "QUOTA", BEFORE | AFTER, NULL },
+	{ "IDLE", BEFORE | AFTER, has_idle },
+	{ "QUOTA=RES-STORAGE", AFTER, NULL },
+	{ "QUOTA=RES-MESSAGE", AFTER, NULL },
+	{ "UIDPLUS", AFTER, NULL },
+	{ "UNSELECT", AFTER, NULL },
+	{ "MOVE", AFTER, NULL },
+	{ "CONDSTORE", AFTER, NULL },
+	{ "ESEARCH", AFTER, NULL },
+	{ "SEARCHRES", AFTER, NULL },
+	{ "WITHIN", AFTER, NULL },
+	{ "BINARY", AFTER, NULL },
+	{ "LIST-EXTENDED", AFTER, NULL },
+	{ "LIST-STATUS", AFTER, NULL },
+	{ "SPECIAL-USE", AFTER, NULL },
+	{ "CREATE-SPECIAL-USE", AFTER, NULL },
+	{ "STATUS=SIZE", AFTER, NULL },
+	{ "OBJECTID", AFTER, NULL },
+	{ "SAVEDATE", AFTER, NULL },
+	{ "PREVIEW", AFTER, NULL },
+	{ "PARTIAL", AFTER, NULL },
+};
+
+#define SASL_BEHIND 3 /* row behind which the mechanisms are told */
+
+static bool offered(const struct imap_session *s, const struct capability *c)
+{
+	if (c->when && !c->when(s))
+		return false;
+	for (size_t i = 0; i < s->env.config->imap_capabilities.n; i++) {
+		const char *word = s->env.config->imap_capabilities.v[i];
+
+		if (word[0] == '-' && gw_slice_eqi(gw_slice_str(word + 1), gw_slice_str(c->name)))
+			return false;
+	}
+	return true;
+}
+
+bool imap_offers(const struct imap_session *s, const char *capability)
+{
+	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+		if (strcmp(capabilities[i].name, capability) == 0)
+			return offered(s, &capabilities[i]);
+	return false;
+}
+
+bool imap_plaintext_refused(const struct imap_session *s)
+{
+	return gw_sasl_plaintext_refused(s->env.config, s->env.peer);
+}
+
+static void put_mechanisms(const struct imap_session *s, struct gw_out *out)
+{
+	const struct gw_sasl_mech *m;
+	struct gw_sasl_env env;
+
+	imap_sasl_env(s, &env);
+	for (size_t i = 0; (m = gw_sasl_at(i)); i++)
+		if (gw_sasl_offer(m, &env) == GW_SASL_OFFERED)
+			gw_out_printf(out, " AUTH=%s", m->name);
+}
+
+void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, bool greeting)
+{
+	unsigned where = s->acct ? AFTER : greeting ? IN_GREETING : IN_GREETING | BEFORE;
+
+	gw_out_lit(out, "CAPABILITY");
+	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
+		const struct capability *c = &capabilities[i];
+
+		if (c->where & where && offered(s, c))
+			gw_out_printf(out, " %s", c->name);
+		if (i == SASL_BEHIND && !s->acct)
+			put_mechanisms(s, out);
+	}
+	if (s->acct)
+		gw_out_printf(out, " APPENDLIMIT=%llu", (unsigned long long)s->env.config->imap_max_messagesize);
+}
+
+char *imap_capability_text(const struct imap_session *s, struct gw_arena *arena)
+{
+	struct gw_out out;
+	char *text, *p;
+
+	gw_out_init(&out);
+	imap_put_capabilities(s, &out, false);
+	p = text = gw_arena_alloc(arena, out.n + 1);
+	while (out.n) {
+		struct gw_slice piece = gw_out_front(&out);
+
+		memcpy(p, piece.p, piece.n);
+		p += piece.n;
+		gw_out_drop(&out, piece.n);
+	}
+	gw_out_done(&out);
+	return text;
+}

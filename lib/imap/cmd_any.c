@@ -1,0 +1,78 @@
+/* cmd_any.c - CAPABILITY, NOOP, CHECK, LOGOUT, ID, ENABLE (RFC 3501 6.1, 6.4.1; RFC 2971; RFC 5161) */
+#include "imap/session.h"
+
+#include "imap/commands.h"
+#include "imap/put.h"
+
+#include <stdio.h>
+
+enum imap_step imap_run_capability(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	gw_out_lit(out, "* ");
+	imap_put_capabilities(s, out, false);
+	gw_out_lit(out, "\r\n");
+	return imap_ok(t, "CAPABILITY completed");
+}
+
+/* NOOP and CHECK: everything acknowledged is on disk already, and the news are told behind every command. */
+enum imap_step imap_run_noop(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	(void)s;
+	(void)out;
+	return imap_ok(t, t->verb->id == IMAP_VERB_CHECK ? "CHECK completed" : "NOOP completed");
+}
+
+enum imap_step imap_run_logout(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	imap_bye(s, out, "Logging out");
+	return imap_ok(t, "LOGOUT completed");
+}
+
+/* ---- ID ---- */
+
+static struct gw_slice id_value(const struct imap_id *id, const char *field)
+{
+	for (size_t i = 0; i < id->n; i++)
+		if (gw_slice_eqi(id->pair[i].field, gw_slice_str(field)) && !id->pair[i].nil)
+			return id->pair[i].value;
+	return GW_S("");
+}
+
+/* What the client is called, for the list of sessions and the log. */
+static void note_client(struct imap_session *s, const struct imap_id *id)
+{
+	struct gw_slice name = id_value(id, "name"), version = id_value(id, "version");
+	char text[sizeof s->env.info->client];
+
+	if (id->n == 0)
+		return;
+	snprintf(text, sizeof text, "%.*s%s%.*s", GW_FMT(name), version.n ? " " : "", GW_FMT(version));
+	for (char *p = text; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = '?';
+	if (s->env.info)
+		memcpy(s->env.info->client, text, sizeof text);
+	imap_log(s, GW_LOG_DEBUG, "Client of %s says it is %s", s->env.peer->address, text);
+}
+
+enum imap_step imap_run_id(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	note_client(s, &t->cmd->id);
+	gw_out_lit(out, "* ID (\"name\" \"Gateway\" \"version\" \"" GW_VERSION "\")\r\n");
+	return imap_ok(t, "ID completed");
+}
+
+/* ---- ENABLE ---- */
+
+enum imap_step imap_run_enable(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	const struct imap_enable *e = &t->cmd->enable;
+	bool condstore = false;
+
+	for (size_t i = 0; i < e->n; i++)
+		condstore |= gw_slice_eqi(e->capability[i], GW_S("CONDSTORE")) && imap_offers(s, "CONDSTORE");
+	gw_out_str(out, condstore ? "* ENABLED CONDSTORE\r\n" : "* ENABLED\r\n");
+	if (condstore)
+		imap_condstore_on(s, out);
+	return imap_ok(t, "ENABLE completed");
+}

@@ -1,0 +1,287 @@
+/* cmd_login.c - STARTTLS, AUTHENTICATE, LOGIN (RFC 3501 6.2; RFC 4422, RFC 4959)
+ *
+ * What a failure means to the client is told with the codes of RFC 5530; the log lines have the shapes that tools for
+ * this kind of gateway match on. Passwords are wiped as soon as they were looked at. */
+#include "imap/session.h"
+
+#include "config/config.h"
+#include "imap/commands.h"
+#include "imap/put.h"
+#include "util/mem.h"
+
+#include <stdio.h>
+
+#define MAPI_E_LOGON_FAILED 0x80040111u /* shown in the log, where filters expect a code */
+#define ANSWER_MAX 12288u               /* octets of a line in AUTHENTICATE (RFC 4422 asks for no limit; tokens are long) */
+
+void imap_sasl_env(const struct imap_session *s, struct gw_sasl_env *ret)
+{
+	*ret = (struct gw_sasl_env){ .config = s->env.config, .store = s->env.store, .peer = s->env.peer,
+				     .clock = s->env.clock, .service = "imap" };
+}
+
+static void wipe(struct gw_slice s)
+{
+	if (s.n)
+		gw_wipe((char *)(uintptr_t)s.p, s.n);
+}
+
+/* ---- how it ends ---- */
+
+static void tell_host(struct imap_session *s, const char *user, const char *mechanism, const char *reason)
+{
+	if (s->env.login)
+		s->env.login(s->env.ctx, user, mechanism, reason);
+}
+
+/* The account is the session's from now on. */
+static enum imap_step enter(struct imap_session *s, struct imap_task *t, struct gw_acct *acct, const char *mechanism)
+{
+	struct gw_session_info *info = s->env.info;
+	const char *user = gw_acct_user(acct);
+
+	imap_set_account(s, acct);
+	imap_set_limits(s);
+	s->failures = 0;
+	if (info) {
+		snprintf(info->user, sizeof info->user, "%s", user);
+		info->state = GW_STATE_AUTHED;
+	}
+	imap_log(s, GW_LOG_NOTICE, "IMAP Login from %s for user %s", s->env.peer->address, user);
+	tell_host(s, user, mechanism, "ok");
+	return imap_ok_code(t, imap_capability_text(s, &t->arena), "Logged in");
+}
+
+static enum imap_step count_failure(struct imap_session *s, struct imap_task *t, const char *code, const char *text)
+{
+	if (++s->login_failures >= s->env.config->max_auth_failures)
+		s->farewell = "Too many failed logins";
+	return imap_no(t, code, text);
+}
+
+static enum imap_step refuse_plaintext(struct imap_session *s, struct imap_task *t, const char *user,
+				       const char *mechanism)
+{
+	const char *why = "(tried to use disallowed plaintext auth)";
+
+	if (user)
+		imap_log(s, GW_LOG_ERROR, "Aborted login from %s with username \"%s\" %s", s->env.peer->address, user, why);
+	else
+		imap_log(s, GW_LOG_ERROR, "Aborted login from %s without username %s", s->env.peer->address, why);
+	tell_host(s, user ? user : "", mechanism, "plaintext");
+	return imap_no(t, "PRIVACYREQUIRED", "Passwords are not taken on connections without TLS");
+}
+
+/* A login that failed, by the code of lib/sasl and the store. */
+static enum imap_step refuse(struct imap_session *s, struct imap_task *t, const char *user, const char *mechanism,
+			     const struct gw_err *err)
+{
+	const char *from = s->env.peer->address;
+
+	switch ((int)err->code) {
+	case GW_EINVAL:
+	case GW_ELIMIT:
+		imap_log(s, GW_LOG_WARNING, "Failed to login from %s with %s: %s", from, mechanism, err->text);
+		tell_host(s, user, mechanism, "auth");
+		return count_failure(s, t, "AUTHENTICATIONFAILED", "Malformed authentication data");
+	case GW_EACCES:
+		imap_log(s, GW_LOG_WARNING, "Failed to login from %s with %s: %s", from, mechanism, err->text);
+		tell_host(s, user, mechanism, "auth");
+		return count_failure(s, t, "AUTHORIZATIONFAILED", "Not allowed to act as that user");
+	case GW_EDISABLED:
+		imap_log(s, GW_LOG_ERROR, "IMAP not enabled for user '%s'", user);
+		tell_host(s, user, mechanism, "disabled");
+		return count_failure(s, t, "AUTHORIZATIONFAILED", "imap feature disabled");
+	case GW_EAUTH:
+		imap_log(s, GW_LOG_WARNING,
+			 "Failed to login from %s with invalid username \"%s\" or wrong password. Error: 0x%08X", from, user,
+			 MAPI_E_LOGON_FAILED);
+		tell_host(s, user, mechanism, "auth");
+		return count_failure(s, t, "AUTHENTICATIONFAILED", "Wrong username or password");
+	default: /* our trouble, not the user's: no penalty */
+		tell_host(s, user, mechanism, "unavailable");
+		return imap_fail(s, t, err->code, err);
+	}
+}
+
+/* ---- LOGIN ---- */
+
+/* The name as text, for the log. */
+static const char *name_text(struct imap_task *t, struct gw_slice name)
+{
+	struct gw_buf text;
+	const char *ret = "?";
+
+	gw_buf_init(&text, 1024);
+	if (gw_sasl_text(name, &text) && gw_sasl_name_ok(gw_buf_slice(&text)))
+		ret = gw_arena_str(&t->arena, gw_buf_slice(&text));
+	gw_buf_done(&text);
+	return ret;
+}
+
+enum imap_step imap_run_login(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	const struct imap_login *login = &t->cmd->login;
+	const char *user = name_text(t, login->user);
+	struct gw_acct *acct = NULL;
+	struct gw_err err = { 0 };
+	struct gw_sasl_env env;
+	int rc;
+
+	if (imap_plaintext_refused(s)) {
+		wipe(login->password);
+		gw_out_lit(out, "* BAD [ALERT] Your password went over the network in the clear: use TLS, and change it\r\n");
+		return refuse_plaintext(s, t, user, "LOGIN");
+	}
+	if (!s->may_burn)
+		return IMAP_STEP_AUTH;
+	imap_sasl_env(s, &env);
+	rc = gw_sasl_login(&env, login->user, login->password, &acct, &err);
+	wipe(login->password);
+	return rc < 0 ? refuse(s, t, user, "LOGIN", &err) : enter(s, t, acct, "LOGIN");
+}
+
+/* ---- AUTHENTICATE ---- */
+
+/* One message of the client on its way to the mechanism. */
+struct answer {
+	struct gw_slice text; /* base64 */
+	bool given;           /* there is one: not the first step without an initial response */
+	bool cancelled;
+};
+
+static void put_challenge(struct imap_session *s, struct gw_out *out, struct gw_slice challenge)
+{
+	struct gw_buf text;
+
+	gw_buf_init(&text, 0);
+	gw_base64_encode(challenge, &text);
+	gw_out_lit(out, "+ ");
+	gw_out_slice(out, gw_buf_slice(&text));
+	gw_out_lit(out, "\r\n");
+	gw_buf_done(&text);
+	imap_trace(s, 'S', GW_S("+ ***"));
+}
+
+static enum imap_step end_exchange(struct imap_session *s, struct imap_task *t, enum gw_sasl_result r,
+				   struct gw_acct *acct, const struct gw_err *err)
+{
+	const char *mechanism = gw_sasl_mech(s->sasl)->name;
+	enum imap_step step;
+
+	if (r == GW_SASL_DONE)
+		step = enter(s, t, acct, mechanism);
+	else
+		step = refuse(s, t, gw_sasl_user(s->sasl), mechanism, err);
+	gw_sasl_free(s->sasl);
+	s->sasl = NULL;
+	return step;
+}
+
+static enum imap_taken take_answer(struct imap_session *s, struct imap_task *t, struct gw_slice *in)
+{
+	struct answer *a = t->state;
+	struct gw_slice line;
+
+	switch (imap_framer_line(&s->framer, ANSWER_MAX, in, &line)) {
+	case IMAP_FRAME_MORE:
+		return IMAP_TAKEN_MORE;
+	case IMAP_FRAME_COMMAND:
+		a->text = gw_arena_dup(&t->arena, line);
+		a->cancelled = gw_slice_eq(line, GW_S("*"));
+		break;
+	default:
+		a->text = GW_S("!"); /* too long: no base64 */
+	}
+	a->given = true;
+	imap_trace(s, 'C', GW_S("***"));
+	return IMAP_TAKEN_RUN;
+}
+
+/* Hand the answer to the mechanism. */
+static enum imap_step exchange(struct imap_session *s, struct imap_task *t, struct answer *a, struct gw_out *out)
+{
+	struct gw_err err = { 0 };
+	struct gw_acct *acct = NULL;
+	struct gw_buf decoded, challenge;
+	enum gw_sasl_result r = GW_SASL_FAIL;
+	enum imap_step step;
+
+	gw_buf_init(&decoded, 0);
+	gw_buf_init(&challenge, 0);
+	if (a->given && !gw_base64_decode(a->text, &decoded)) {
+		gw_fail(&err, GW_EINVAL, "not base64");
+	} else {
+		struct gw_slice data = gw_buf_slice(&decoded);
+
+		r = gw_sasl_step(s->sasl, a->given ? &data : NULL, &challenge, &acct, &err);
+	}
+	wipe(a->text);
+	*a = (struct answer){ 0 };
+	if (r == GW_SASL_MORE) {
+		put_challenge(s, out, gw_buf_slice(&challenge));
+		step = imap_await(t, take_answer);
+	} else {
+		step = end_exchange(s, t, r, acct, &err);
+	}
+	if (decoded.p)
+		gw_wipe(decoded.p, decoded.cap);
+	gw_buf_done(&decoded);
+	gw_buf_done(&challenge);
+	return step;
+}
+
+/* Begin an exchange; false: the reply is set. */
+static bool begin_exchange(struct imap_session *s, struct imap_task *t)
+{
+	const struct imap_authenticate *auth = &t->cmd->auth;
+	const struct gw_sasl_mech *mech = gw_sasl_find(auth->mechanism);
+	struct gw_sasl_env env;
+	enum gw_sasl_offer offer;
+	struct answer *a;
+
+	imap_sasl_env(s, &env);
+	offer = mech ? gw_sasl_offer(mech, &env) : GW_SASL_NOT_HERE;
+	if (offer == GW_SASL_EXPOSED) {
+		refuse_plaintext(s, t, NULL, mech->name);
+		return false;
+	}
+	if (offer != GW_SASL_OFFERED) {
+		imap_no(t, "CANNOT", "This authentication mechanism is not offered");
+		return false;
+	}
+	s->sasl = gw_sasl_new(mech, &env);
+	t->state = a = gw_arena_alloc(&t->arena, sizeof *a);
+	a->text = auth->initial;
+	a->given = auth->has_initial;
+	return true;
+}
+
+enum imap_step imap_run_authenticate(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	struct answer *a = t->state;
+
+	if (a && a->cancelled) { /* RFC 3501 6.2.2: BAD */
+		gw_sasl_free(s->sasl);
+		s->sasl = NULL;
+		return imap_bad(t, "Authentication was cancelled");
+	}
+	if (!s->may_burn)
+		return IMAP_STEP_AUTH;
+	if (!a && !begin_exchange(s, t))
+		return IMAP_STEP_DONE;
+	return exchange(s, t, t->state, out);
+}
+
+/* ---- STARTTLS ---- */
+
+enum imap_step imap_run_starttls(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	(void)out;
+	if (s->env.peer->tls)
+		return imap_bad(t, "TLS is on already");
+	if (!s->env.peer->tls_possible)
+		return imap_bad(t, "TLS is not available");
+	imap_ok(t, "Begin TLS negotiation now");
+	return IMAP_STEP_TLS;
+}

@@ -1,0 +1,73 @@
+/* cmd_mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7; RFC 6154; RFC 8474 4.1) */
+#include "imap/session.h"
+
+#include "config/config.h"
+#include "imap/commands.h"
+
+enum imap_step imap_run_create(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	struct gw_err err = { 0 };
+	struct gw_mailbox mb;
+	struct gw_mbox_id id;
+	int rc = gw_acct_create(s->acct, t->cmd->mailbox, t->cmd->create.special, &id, &err);
+
+	(void)out;
+	if (rc < 0)
+		return imap_fail(s, t, rc, &err);
+	if (!imap_offers(s, "OBJECTID") || gw_mbox_status(s->acct, id, &mb, NULL) < 0)
+		return imap_ok(t, "CREATE completed");
+	return imap_ok_code(t, gw_arena_printf(&t->arena, "MAILBOXID (%s)", mb.mailboxid), "CREATE completed");
+}
+
+/* A user who does not see public folders cannot change them either. */
+static bool hidden(struct imap_session *s, struct imap_task *t, struct gw_slice name)
+{
+	struct gw_mailbox mb;
+
+	return !s->env.config->imap_public_folders && !imap_find_mailbox(s, t, name, NULL, &mb);
+}
+
+/* A mailbox that is deleted while it is selected here is selected no more. */
+enum imap_step imap_run_delete(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	struct gw_err err = { 0 };
+	struct gw_mailbox mb;
+	bool ours;
+	int rc;
+
+	(void)out;
+	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
+		return IMAP_STEP_DONE;
+	ours = s->view && !(mb.attrs & GW_MBOX_NONEXISTENT) && s->view->id.space == mb.id.space && s->view->id.id == mb.id.id;
+	rc = gw_acct_delete(s->acct, t->cmd->mailbox, &err);
+	if (rc < 0)
+		return imap_fail(s, t, rc, &err);
+	if (ours)
+		imap_unselect(s);
+	return imap_ok(t, "DELETE completed");
+}
+
+enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	const struct imap_rename *r = &t->cmd->rename;
+	struct gw_err err = { 0 };
+	int rc;
+
+	(void)out;
+	if (hidden(s, t, r->from))
+		return IMAP_STEP_DONE;
+	rc = gw_acct_rename(s->acct, r->from, r->to, &err);
+	return rc < 0 ? imap_fail(s, t, rc, &err) : imap_ok(t, "RENAME completed");
+}
+
+enum imap_step imap_run_subscribe(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	bool on = t->verb->id == IMAP_VERB_SUBSCRIBE;
+	struct gw_err err = { 0 };
+	int rc = gw_acct_subscribe(s->acct, t->cmd->mailbox, on, &err);
+
+	(void)out;
+	if (rc < 0)
+		return imap_fail(s, t, rc, &err);
+	return imap_ok(t, on ? "SUBSCRIBE completed" : "UNSUBSCRIBE completed");
+}

@@ -1,0 +1,573 @@
+/* session.c - the IMAP session: bytes in, commands in a queue, answers out (RFC 3501)
+ *
+ * feed() cuts the input into commands and puts up to four of them in a queue; work() runs the queue in order. A task goes
+ * through four phases: is it allowed, run it, tell what else happened in the mailbox, send its tagged reply. Where the
+ * thread it is on may not do what comes next, the host is told which one may (session/session.h), and work() goes on
+ * there exactly where it stopped.
+ *
+ * One command: feed() -> imap_framer_next(), imap_parse(), "a1 UID FETCH 1:* FLAGS" -> WORKER -> run() -> work() ->
+ * imap_run_fetch() until the output is full -> WORKER again when the client has read -> end -> news, tagged reply ->
+ * next command or INPUT.
+ *
+ * A command that itself reads from the client (AUTHENTICATE, IDLE, APPEND) sets task->take; then input goes there
+ * instead of to the framer, and nothing is read ahead behind it (ALONE). */
+#include "imap/session.h"
+
+#include "config/config.h"
+#include "imap/parse.h"
+#include "imap/put.h"
+#include "imap/verbs.h"
+#include "util/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define TASK_BLOCK 1024u /* bytes of the first block of a task's arena: an ordinary command */
+
+/* ---- tasks ---- */
+
+static struct imap_task *task_add(struct imap_session *s)
+{
+	struct imap_task *t = gw_xalloc(sizeof *t);
+
+	gw_arena_init(&t->arena, TASK_BLOCK, 0); /* the framer bounds what goes in */
+	t->phase = IMAP_PHASE_START;
+	if (s->tail)
+		s->tail->next = t;
+	else
+		s->head = t;
+	s->tail = t;
+	s->queued++;
+	return t;
+}
+
+static void task_drop(struct imap_session *s)
+{
+	struct imap_task *t = s->head;
+
+	s->head = t->next;
+	if (!s->head)
+		s->tail = NULL;
+	if (--s->queued == 0)
+		s->alone = false;
+	gw_arena_done(&t->arena);
+	free(t);
+}
+
+static void drop_all(struct imap_session *s)
+{
+	while (s->head)
+		task_drop(s);
+}
+
+static void trace_command(const struct imap_session *s, const struct imap_task *t, struct gw_slice line)
+{
+	char text[512];
+	struct gw_slice verb = t->verb ? gw_slice_str(t->verb->name) : GW_S("?");
+
+	if (!s->env.trace)
+		return;
+	if (t->verb && !(t->verb->effects & IMAP_SECRET)) {
+		imap_trace(s, 'C', gw_slice(line.p, gw_slice_find(line, '\r')));
+		return;
+	}
+	/* What was not understood may be a LOGIN with a typing error. */
+	snprintf(text, sizeof text, "%.*s %.*s ***", GW_FMT(t->tag), GW_FMT(verb));
+	imap_trace(s, 'C', gw_slice_str(text));
+}
+
+static void reply_now(struct imap_task *t, enum imap_status status, const char *code, const char *text)
+{
+	t->phase = IMAP_PHASE_REPLY;
+	t->status = status;
+	t->code = code;
+	t->text = text;
+}
+
+/* A framed line becomes a task; one that is not understood becomes a task that says so in its turn. */
+static struct imap_task *take_command(struct imap_session *s, struct gw_slice line)
+{
+	struct imap_task *t = task_add(s);
+	struct imap_parse_ctx ctx = {
+		.find = imap_find_syntax,
+		.string_max = s->acct ? IMAP_STRING_MAX : IMAP_STRING_MAX_PRELOGIN,
+	};
+	const char *why = NULL;
+
+	t->cmd = gw_arena_alloc(&t->arena, sizeof *t->cmd);
+	switch (imap_parse(line, &t->arena, &ctx, t->cmd, &why)) {
+	case IMAP_PARSE_OK:
+		t->verb = imap_verb_of(t->cmd->verb);
+		s->alone = t->verb->effects & IMAP_ALONE;
+		break;
+	case IMAP_PARSE_NO:
+		reply_now(t, IMAP_NO, t->cmd->code, why);
+		break;
+	case IMAP_PARSE_BAD:
+	case IMAP_PARSE_UNKNOWN:
+		reply_now(t, IMAP_BAD, NULL, why);
+	}
+	t->tag = t->cmd->tag;
+	t->cmd->ctx = NULL;
+	trace_command(s, t, line);
+	return t;
+}
+
+/* The head of a command whose message follows; if it was not understood, the message is not for us. */
+static void take_stream(struct imap_session *s, struct gw_slice line)
+{
+	struct imap_literal literal = s->framer.literal;
+	struct imap_task *t = take_command(s, line);
+
+	if (t->verb)
+		return;
+	if (literal.nonsync)
+		imap_framer_swallow(&s->framer, literal.size);
+	else
+		imap_framer_reset(&s->framer);
+}
+
+static void take_refusal(struct imap_session *s)
+{
+	const struct imap_refusal *r = &s->framer.refusal;
+	struct imap_task *t = task_add(s);
+
+	t->tag = gw_arena_dup(&t->arena, r->tag);
+	reply_now(t, r->no ? IMAP_NO : IMAP_BAD, r->code, r->text);
+	if (r->fatal) {
+		s->alone = true;
+		s->farewell = "The connection cannot be followed any further";
+	}
+}
+
+/* Fill the queue. */
+static void read_ahead(struct imap_session *s, struct gw_slice *in)
+{
+	struct gw_slice line;
+
+	while (s->queued < IMAP_QUEUE && !s->alone && !s->want_continue) {
+		switch (imap_framer_next(&s->framer, in, &line)) {
+		case IMAP_FRAME_MORE:
+			return;
+		case IMAP_FRAME_CONTINUE:
+			s->want_continue = true;
+			break;
+		case IMAP_FRAME_COMMAND:
+			take_command(s, line);
+			break;
+		case IMAP_FRAME_STREAM:
+			take_stream(s, line);
+			break;
+		case IMAP_FRAME_REFUSE:
+			take_refusal(s);
+		}
+	}
+}
+
+/* ---- running a task ---- */
+
+/* What work() does after a phase. */
+enum next { NEXT_PHASE, NEXT_TASK, NEXT_WAIT };
+
+static enum next ask(struct imap_session *s, enum gw_need need)
+{
+	s->asked = need;
+	return NEXT_WAIT;
+}
+
+/* Call again, here or somewhere like it, when the client has read. */
+static enum next ask_again(struct imap_session *s)
+{
+	return ask(s, s->may_burn ? GW_NEED_AUTH : s->may_block ? GW_NEED_WORKER : GW_NEED_RUN);
+}
+
+static unsigned state_of(const struct imap_session *s)
+{
+	return s->view ? IMAP_ST_SELECTED : s->acct ? IMAP_ST_AUTHED : IMAP_ST_LOGIN;
+}
+
+static const char *why_not_now(const struct imap_session *s, const struct imap_verb *v)
+{
+	if (v->states == IMAP_ST_LOGIN)
+		return "You are logged in already";
+	return s->acct ? "Select a mailbox first" : "Log in first";
+}
+
+static void show_command(struct imap_session *s, const char *name)
+{
+	struct gw_session_info *info = s->env.info;
+
+	if (info)
+		memcpy(info->command, name, strnlen(name, sizeof info->command - 1) + 1);
+}
+
+static enum next start(struct imap_session *s, struct imap_task *t)
+{
+	const struct imap_verb *v = t->verb;
+
+	if (v->capability && !imap_offers(s, v->capability)) {
+		reply_now(t, IMAP_BAD, NULL, "This command is not offered here");
+	} else if (!(v->states & state_of(s))) {
+		reply_now(t, IMAP_BAD, NULL, why_not_now(s, v));
+	} else {
+		t->phase = IMAP_PHASE_RUN;
+		show_command(s, v->name);
+	}
+	return NEXT_PHASE;
+}
+
+static enum next run(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	if (t->verb->effects & IMAP_STORE && !s->may_block)
+		return ask(s, GW_NEED_WORKER);
+	switch (t->verb->run(s, t, out)) {
+	case IMAP_STEP_TLS:
+		t->tls_next = true;
+		/* fall through */
+	case IMAP_STEP_DONE:
+		t->phase = IMAP_PHASE_NEWS;
+		return NEXT_PHASE;
+	case IMAP_STEP_MORE:
+		return ask_again(s);
+	case IMAP_STEP_WORKER:
+		return ask(s, GW_NEED_WORKER);
+	case IMAP_STEP_AUTH:
+		return ask(s, GW_NEED_AUTH);
+	case IMAP_STEP_INPUT:
+		break;
+	}
+	return ask(s, GW_NEED_INPUT);
+}
+
+/* EXPUNGE may not be told while message numbers are in use: by this command or by one that was sent already (RFC 3501
+ * 7.4.1, 5.5). */
+static bool may_expunge(const struct imap_session *s)
+{
+	for (const struct imap_task *t = s->head; t; t = t->next)
+		if (t->verb && t->verb->effects & IMAP_SEQNUMS && !t->cmd->uid)
+			return false;
+	return true;
+}
+
+static bool wants_news(const struct imap_session *s, const struct imap_task *t)
+{
+	if (!s->view || s->closing || !t->verb)
+		return false;
+	if (s->view->sync)
+		return true;
+	return !t->asked_news && (t->verb->effects & IMAP_TELLS || !imap_view_fresh(s));
+}
+
+static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	struct gw_err err = { 0 };
+
+	if (!wants_news(s, t)) {
+		t->phase = IMAP_PHASE_REPLY;
+		return NEXT_PHASE;
+	}
+	if (!s->may_block)
+		return ask(s, GW_NEED_WORKER);
+	t->asked_news = true;
+	switch (imap_view_sync(s, may_expunge(s), NULL, out, &err)) {
+	case IMAP_SYNC_MORE:
+		return ask_again(s);
+	case IMAP_SYNC_FAILED:
+		if (err.code == GW_ENOENT)
+			imap_bye(s, out, "The selected mailbox was deleted");
+		else if (t->verb->effects & IMAP_TELLS)
+			imap_fail(s, t, err.code, &err);
+		break;
+	case IMAP_SYNC_DONE:
+		break;
+	}
+	t->phase = IMAP_PHASE_REPLY;
+	return NEXT_PHASE;
+}
+
+/* Commands that fail in a row end the session at last: imap_max_fail_commands. */
+static void count_failures(struct imap_session *s, const struct imap_task *t)
+{
+	unsigned max = s->env.config->imap_max_fail_commands;
+
+	if (t->status == IMAP_OK) {
+		s->failures = 0;
+		return;
+	}
+	if (s->env.info)
+		s->env.info->bad_commands++;
+	s->failures++;
+	if (!s->acct && t->status == IMAP_BAD)
+		s->syntax_errors++;
+	if (s->farewell || s->closing)
+		return;
+	if (max && s->failures >= max) {
+		imap_log(s, GW_LOG_ERROR,
+			 "Disconnecting client of user %s because too many (%u) erroneous commands received, last reply: %s",
+			 s->acct ? gw_acct_user(s->acct) : "-", s->failures, t->text ? t->text : "");
+		s->farewell = "Too many commands that failed";
+	} else if (s->syntax_errors >= IMAP_BAD_LOGIN) {
+		s->farewell = "Too many bad commands";
+	}
+}
+
+static enum next reply(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	bool tls = t->tls_next;
+
+	imap_put_reply(s, t, out);
+	count_failures(s, t);
+	show_command(s, "");
+	if (s->env.info)
+		s->env.info->commands++;
+	task_drop(s);
+	if (s->farewell)
+		imap_bye(s, out, s->farewell);
+	return tls ? ask(s, GW_NEED_TLS) : NEXT_TASK;
+}
+
+static enum next advance(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	switch (t->phase) {
+	case IMAP_PHASE_START:
+		return start(s, t);
+	case IMAP_PHASE_RUN:
+		return run(s, t, out);
+	case IMAP_PHASE_NEWS:
+		return news(s, t, out);
+	case IMAP_PHASE_REPLY:
+		break;
+	}
+	return reply(s, t, out);
+}
+
+/* Run the queue as far as this thread may. */
+static enum gw_need work(struct imap_session *s, struct gw_out *out)
+{
+	enum next next = NEXT_TASK;
+
+	while (next != NEXT_WAIT) {
+		struct imap_task *t = s->head;
+
+		if (next == NEXT_TASK && s->closing) {
+			ask(s, GW_NEED_CLOSE);
+			break;
+		}
+		if (!t || t->take) {
+			if (!t && s->want_continue)
+				imap_put_continue(out, "Ready for literal data");
+			s->want_continue = s->want_continue && t;
+			ask(s, GW_NEED_INPUT);
+			break;
+		}
+		next = gw_out_full(out) ? ask_again(s) : advance(s, t, out);
+	}
+	return s->asked;
+}
+
+static enum gw_need drive(struct imap_session *s, enum gw_need where, struct gw_out *out)
+{
+	s->may_burn = where == GW_NEED_AUTH;
+	s->may_block = s->may_burn || where == GW_NEED_WORKER;
+	return work(s, out);
+}
+
+enum imap_step imap_await(struct imap_task *t, imap_take_fn *take)
+{
+	t->take = take;
+	return IMAP_STEP_INPUT;
+}
+
+/* ---- what the host calls ---- */
+
+static void *imap_open(const struct gw_env *env, struct gw_out *out)
+{
+	struct imap_session *s = gw_xalloc(sizeof *s);
+	struct imap_framer_limits none = { 0 };
+
+	s->env = *env;
+	s->asked = GW_NEED_INPUT;
+	atomic_flag_clear(&s->guard);
+	gw_set_init(&s->saved);
+	imap_framer_init(&s->framer, &none);
+	imap_set_limits(s);
+	gw_out_lit(out, "* OK [");
+	imap_put_capabilities(s, out, true);
+	gw_out_lit(out, "] IMAP gateway ready");
+	if (env->config->server_hostname_greeting && env->hostname)
+		gw_out_printf(out, " on %s", env->hostname);
+	gw_out_lit(out, "\r\n");
+	if (env->info)
+		env->info->state = GW_STATE_LOGIN;
+	return s;
+}
+
+/* The command at the head waits for the client: true when it can go on. */
+static bool offer(struct imap_session *s, struct gw_slice *in)
+{
+	struct imap_task *t = s->head;
+
+	if (t->take(s, t, in) == IMAP_TAKEN_MORE)
+		return false;
+	t->take = NULL;
+	return true;
+}
+
+static enum gw_need imap_feed(void *session, struct gw_slice *in, struct gw_out *out)
+{
+	struct imap_session *s = session;
+
+	for (;;) {
+		size_t before = in->n;
+		bool waits = s->head && s->head->take;
+
+		if (waits && !offer(s, in))
+			return s->asked = GW_NEED_INPUT;
+		if (!waits)
+			read_ahead(s, in);
+		if (drive(s, GW_NEED_RUN, out) != GW_NEED_INPUT)
+			return s->asked;
+		if (in->n == 0 || (in->n == before && !waits))
+			return s->asked;
+	}
+}
+
+static enum gw_need imap_run(void *session, struct gw_out *out)
+{
+	struct imap_session *s = session;
+
+	return drive(s, s->asked, out);
+}
+
+/* What was said before TLS counts no more (RFC 3501 6.2.1); the count of failures stays. */
+static void start_anew(struct imap_session *s)
+{
+	drop_all(s);
+	gw_sasl_free(s->sasl);
+	s->sasl = NULL;
+	s->want_continue = false;
+	imap_framer_done(&s->framer);
+	imap_framer_init(&s->framer, &s->framer.limits);
+	imap_set_limits(s);
+}
+
+static enum gw_need bye(struct imap_session *s, struct gw_out *out, const char *text)
+{
+	imap_bye(s, out, text);
+	return s->asked = GW_NEED_CLOSE;
+}
+
+static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *out)
+{
+	struct imap_session *s = session;
+
+	switch (what) {
+	case GW_WAKE_TIMEOUT:
+		return bye(s, out, "Connection closed because of timeout");
+	case GW_WAKE_SHUTDOWN:
+		return bye(s, out, "The service stops");
+	case GW_WAKE_KICK:
+		return bye(s, out, "Ended by an administrator");
+	case GW_WAKE_TLS:
+		start_anew(s);
+		break;
+	case GW_WAKE_BELL:
+		if (s->view)
+			s->view->dirty = true;
+		if (s->view && s->idling) {
+			s->want_news = true;
+			s->head->take = NULL; /* runs, and waits again */
+		}
+		break;
+	}
+	return drive(s, GW_NEED_RUN, out);
+}
+
+static unsigned imap_timeout_s(const void *session)
+{
+	const struct imap_session *s = session;
+
+	return s->acct ? s->env.config->imap_timeout : s->env.config->login_timeout;
+}
+
+static const char *imap_bell(const void *session)
+{
+	const struct imap_session *s = session;
+
+	return s->view ? gw_acct_bell(s->acct, s->view->id) : NULL;
+}
+
+static void lock(struct imap_session *s)
+{
+	while (atomic_flag_test_and_set_explicit(&s->guard, memory_order_acquire))
+		;
+}
+
+static void unlock(struct imap_session *s)
+{
+	atomic_flag_clear_explicit(&s->guard, memory_order_release);
+}
+
+static void imap_interrupt(void *session)
+{
+	struct imap_session *s = session;
+
+	lock(s);
+	if (s->acct)
+		gw_acct_interrupt(s->acct);
+	unlock(s);
+}
+
+static void imap_close(void *session)
+{
+	struct imap_session *s = session;
+	struct gw_acct *acct = s->acct;
+
+	drop_all(s);
+	imap_incoming_free(s->incoming);
+	imap_view_free(s->view);
+	gw_set_done(&s->saved);
+	gw_sasl_free(s->sasl);
+	imap_framer_done(&s->framer);
+	imap_set_account(s, NULL); /* from here on nobody interrupts it */
+	gw_acct_close(acct);
+	free(s);
+}
+
+/* ---- for the commands ---- */
+
+void imap_set_account(struct imap_session *s, struct gw_acct *acct)
+{
+	lock(s);
+	s->acct = acct;
+	unlock(s);
+}
+
+void imap_set_limits(struct imap_session *s)
+{
+	const struct gw_config *cfg = s->env.config;
+
+	if (s->acct)
+		s->framer.limits = imap_framer_limits(true, cfg->max_line, cfg->max_literal, cfg->imap_max_messagesize);
+	else
+		s->framer.limits = imap_framer_limits(false, cfg->max_line_prelogin, cfg->max_literal_prelogin, 0);
+}
+
+void imap_trace(const struct imap_session *s, char direction, struct gw_slice line)
+{
+	if (s->env.trace)
+		s->env.trace(s->env.ctx, direction, line);
+}
+
+const struct gw_proto gw_imap_proto = {
+	.name = "imap",
+	.alpn = "imap",
+	.open = imap_open,
+	.feed = imap_feed,
+	.run = imap_run,
+	.wake = imap_wake,
+	.timeout_s = imap_timeout_s,
+	.bell = imap_bell,
+	.interrupt = imap_interrupt,
+	.close = imap_close,
+};
