@@ -214,11 +214,10 @@ gen: $(B)/gwcfg $(B)/gwctl
 		$(B)/gwctl --completion $$s > completions/gwctl.$$s; done
 
 # ---- lint ----
-LINT_C = $(wildcard lib/*/*.c lib/store/*/*.c daemon/*.c gwctl/*.c gwcfg/*.c)
+LINT_C = $(wildcard lib/*/*.c lib/store/*/*.c daemon/*.c gwctl/*.c gwcfg/*.c tests/*/*.c tests/unit/*/*.c)
 lint: lint-layers
 	@mandoc -Tlint -Wwarning man/*.[1-8]
-	@cppcheck --quiet --std=c11 --language=c --enable=warning,portability,performance --inline-suppr --error-exitcode=1 \
-		--suppress=missingIncludeSystem -D_GNU_SOURCE -Ilib -I. $(LINT_C)
+	@python3 tests/lint.py cppcheck $(LINT_C)
 	@python3 tests/lint.py tidy $(LINT_C)
 	@$(MAKE) --no-print-directory $(B)/libgateway.so
 	@python3 tests/lint.py abi $(B)/libgateway.so lib/ABI

@@ -2,12 +2,15 @@
 """lint.py - the checks of `make lint` that no ready-made tool has.
 
   lint.py layers lib        a module of lib/ includes only what lib/LAYERS allows, and no socket, thread or event header
-  lint.py tidy FILE...      clang-tidy with the checks of .clang-tidy, quiet when clean
+  lint.py tidy FILE...      clang-tidy with the checks of .clang-tidy, on all processors
+  lint.py cppcheck FILE...  cppcheck, the same way
   lint.py abi LIB FILE      the library exports just the symbols that FILE lists (write it again with --update)
 """
+import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 SYSTEM_FORBIDDEN = re.compile(r"#include <(sys/socket|netinet/|arpa/|event2/|openssl/ssl|pthread|signal|sys/epoll|poll)")
@@ -29,13 +32,37 @@ def layers(root):
     return bad
 
 
+TIDY = ["clang-tidy-14", "--quiet", "--warnings-as-errors=*"]
+TIDY_FLAGS = ["--", "-std=gnu11", "-D_GNU_SOURCE", "-Ilib", "-I.", '-DGW_VERSION="0"', '-DGW_SYSCONFDIR="/etc"']
+CPPCHECK = ["cppcheck", "--quiet", "--std=c11", "--language=c", "--enable=warning,portability,performance",
+            "--inline-suppr", "--error-exitcode=1", "--suppress=missingIncludeSystem", "-D_GNU_SOURCE", "-Ilib", "-I."]
+
+
+def each(name, files, command):
+    """Run command(file) for every file, as many at once as there are processors; print what they find."""
+    bad = done = 0
+    live = sys.stderr.isatty()
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        jobs = {pool.submit(subprocess.run, command(f), capture_output=True, text=True): f for f in files}
+        for job in as_completed(jobs):
+            p = job.result()
+            done += 1
+            if live:
+                sys.stderr.write("\r\033[K  %s %d/%d %s" % (name, done, len(files), jobs[job]))
+            if p.returncode:
+                bad += 1
+                out = p.stdout + (p.stderr if name == "cppcheck" else "")
+                print(("\r\033[K" if live else "") + (out.strip() or "%s: %s" % (jobs[job], p.stderr.strip())), flush=True)
+    sys.stderr.write("%s  %s: %d files, %d with findings\n" % ("\r\033[K" if live else "", name, len(files), bad))
+    return 1 if bad else 0
+
+
 def tidy(files):
-    args = ["clang-tidy-14", "--quiet", "--warnings-as-errors=*"] + files
-    args += ["--", "-std=gnu11", "-D_GNU_SOURCE", "-Ilib", "-I.", '-DGW_VERSION="0"', '-DGW_SYSCONFDIR="/etc"']
-    p = subprocess.run(args, capture_output=True, text=True)
-    if p.returncode:
-        print(p.stdout)
-    return p.returncode
+    return each("clang-tidy", files, lambda f: TIDY + [f] + TIDY_FLAGS)
+
+
+def cppcheck(files):
+    return each("cppcheck", files, lambda f: CPPCHECK + [f])
 
 
 def abi(lib, listing, update):
@@ -58,6 +85,8 @@ def main(argv):
         return layers(Path(argv[1]))
     if argv[:1] == ["tidy"] and len(argv) > 1:
         return tidy(argv[1:])
+    if argv[:1] == ["cppcheck"] and len(argv) > 1:
+        return cppcheck(argv[1:])
     if argv[:1] == ["abi"] and len(argv) >= 3:
         return abi(argv[1], argv[2], "--update" in argv)
     print(__doc__)
