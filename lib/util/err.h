@@ -38,11 +38,18 @@ struct gw_err {
 	char text[GW_ERR_TEXT];
 };
 
-/* Fill err (may be NULL) and return code. Use through gw_fail(). */
+/* Fill err (may be NULL) and return code. Not to be called but through gw_fail(). */
 int gw_err_set(struct gw_err *err, const char *file, int line, enum gw_code code, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
-#define gw_fail(err, code, ...) gw_err_set(err, __FILE__, __LINE__, code, __VA_ARGS__)
+/* What is no failure cannot fail: compilers and readers see that gw_fail() is below zero. */
+static inline int gw_err_failed(int rc)
+{
+	return rc < 0 ? rc : GW_EBUG;
+}
+
+/* Fill err (may be NULL) and return code, which is always negative. */
+#define gw_fail(err, code, ...) gw_err_failed(gw_err_set(err, __FILE__, __LINE__, code, __VA_ARGS__))
 
 /* Put context in front of the sentence: "context: sentence". err may be NULL. */
 void gw_err_ctx(struct gw_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
