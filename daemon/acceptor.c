@@ -208,7 +208,7 @@ static void on_connection(evutil_socket_t fd, short what, void *arg)
 	if (a->g->loops && !a->g->fork_model)
 		loop_enter(&a->g->loops[0]);
 	for (unsigned i = 0; i < BATCH; i++) {
-		union address peer;
+		union address peer = { 0 };
 		socklen_t n = sizeof peer;
 		int client = accept4(fd, &peer.sa, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
 

@@ -194,7 +194,7 @@ void cmdline_parse(struct cmdline *c, int argc, char **argv)
 void cmdline_done(struct cmdline *c)
 {
 	for (size_t i = 0; i < c->n_overrides; i++)
-		free((char *)(uintptr_t)c->overrides[i]);
+		free((char *)c->overrides[i]);
 	free(c->overrides);
 	c->overrides = NULL;
 }

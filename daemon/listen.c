@@ -172,7 +172,7 @@ static bool adopt(struct listeners *ls, struct sd_fds *passed, const struct serv
 
 	for (int i = 0; i < passed->n; i++) {
 		int fd = passed->first + i;
-		union sock_address a;
+		union sock_address a = { 0 };
 		socklen_t n = sizeof a;
 
 		if (passed->used[i] || !is_item(fd, item))

@@ -28,9 +28,7 @@ static _Thread_local char speaker[16]; /* name of the thread; set when it first 
 
 static const char *who(const struct log_sink *s)
 {
-	if (s->by_pid)
-		snprintf(speaker, sizeof speaker, "%d", (int)getpid());
-	else if (!speaker[0] && pthread_getname_np(pthread_self(), speaker, sizeof speaker) != 0)
+	if (s->by_pid || (!speaker[0] && pthread_getname_np(pthread_self(), speaker, sizeof speaker) != 0))
 		snprintf(speaker, sizeof speaker, "%d", (int)getpid());
 	return speaker;
 }

@@ -82,7 +82,7 @@ static int on_ticket(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHE
 			return -1;
 	}
 	params[0] = OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, k->hmac, sizeof k->hmac);
-	params[1] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)(uintptr_t)"SHA256", 0);
+	params[1] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0);
 	params[2] = OSSL_PARAM_construct_end();
 	if (EVP_MAC_CTX_set_params(mac, params) != 1 ||
 	    EVP_CipherInit_ex2(cipher, set->ticket_cipher, k->aes, iv, enc, NULL) != 1)
@@ -391,7 +391,7 @@ void tls_set_free(struct tls_set *set)
 	for (size_t i = 0; i < set->n_ctx; i++)
 		SSL_CTX_free(set->ctx[i]);
 	for (size_t i = 0; i < set->n_names; i++)
-		free((char *)(uintptr_t)set->names[i].name);
+		free((char *)set->names[i].name);
 	for (size_t i = 0; i < set->n_stamps; i++)
 		free(set->stamps[i].path);
 	free(set->ctx);

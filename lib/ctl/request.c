@@ -327,5 +327,5 @@ void gw_ctl_request_wipe(struct gw_ctl_request *r)
 {
 	for (size_t i = 0; i < GW_CTL_PARAMS_MAX && r->verb && r->verb->params[i].name; i++)
 		if (r->given[i] && r->verb->params[i].type == GW_CTL_SECRET && r->value[i].n)
-			gw_wipe((char *)(uintptr_t)r->value[i].p, r->value[i].n);
+			gw_wipe((char *)r->value[i].p, r->value[i].n);
 }

@@ -118,7 +118,9 @@ static bool parse_use(struct gw_slice *in, struct imap_command *c, const char **
 			c->create.special |= bit;
 		} while (imap_get_sp(in));
 	}
-	return (imap_get_char(in, ')') && imap_get_char(in, ')')) || imap_fail_bad(why, "A ) is missing");
+	if (!imap_get_char(in, ')'))
+		return imap_fail_bad(why, "A ) is missing");
+	return imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");
 }
 
 /* A name that ends with the separator announces mailboxes below it and is created without it (RFC 9051 6.3.4). */

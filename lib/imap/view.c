@@ -57,7 +57,7 @@ void imap_view_free(struct imap_view *v)
 	sync_free(v->sync);
 	gw_index_unref(v->told);
 	gw_set_done(&v->recent);
-	free((void *)(uintptr_t)v->name.p);
+	free((void *)v->name.p);
 	free(v);
 }
 
@@ -210,12 +210,10 @@ static void note_change(struct change *c, const struct gw_entry *old, const stru
 	bool ours = own && gw_set_has(own->uids, now->uid) && !(own->failed && gw_set_has(own->failed, now->uid));
 	bool aware = c->s->condstore || (own && own->modseq);
 
-	if (ours && !own->silent) {
-		gw_set_add(&c->y->flags, seq, seq);
-	} else if (ours && now->flags == flags_after(own, old->flags, c->own_bits)) {
+	if (ours && own->silent && now->flags == flags_after(own, old->flags, c->own_bits)) {
 		if (aware && now->modseq != old->modseq)
 			gw_set_add(&c->y->modseqs, seq, seq);
-	} else if (c->as_of ? now->modseq > c->modseq : (old->flags != now->flags || aware)) {
+	} else if ((ours && !own->silent) || (c->as_of ? now->modseq > c->modseq : old->flags != now->flags || aware)) {
 		gw_set_add(&c->y->flags, seq, seq);
 	}
 }

@@ -27,7 +27,7 @@ static void chunk_unref(struct gw_index_chunk *c)
 /* References change behind the const pointer: they are not part of the value. */
 struct gw_index *gw_index_ref(const struct gw_index *ix)
 {
-	struct gw_index *mutable = (struct gw_index *)(uintptr_t)ix;
+	struct gw_index *mutable = (struct gw_index *)ix;
 
 	__atomic_fetch_add(&mutable->refs, 1, __ATOMIC_RELAXED);
 	return mutable;
@@ -48,7 +48,7 @@ static void keywords_done(struct gw_keywords *k)
 
 void gw_index_unref(const struct gw_index *ix)
 {
-	struct gw_index *mutable = (struct gw_index *)(uintptr_t)ix;
+	struct gw_index *mutable = (struct gw_index *)ix;
 
 	if (!ix || __atomic_sub_fetch(&mutable->refs, 1, __ATOMIC_ACQ_REL))
 		return;

@@ -181,7 +181,7 @@ int gw_out_iov(const struct gw_out *o, struct iovec *iov, int max)
 	for (struct gw_out_chunk *c = o->head; c && n < max; c = c->next) {
 		if (c->start == c->end)
 			continue;
-		iov[n].iov_base = (void *)(uintptr_t)(c->p + c->start);
+		iov[n].iov_base = (void *)(c->p + c->start);
 		iov[n].iov_len = c->end - c->start;
 		n++;
 	}

@@ -550,6 +550,7 @@ static void metric_idle(void)
 		total += now() - t0;
 	}
 	report("idle_fanout", total / (double)rounds * 1e3, "ms");
+	free(idle);
 }
 
 /* Opens conns sessions of different users, prints "ready", waits for a line on standard input. */
@@ -567,6 +568,7 @@ static void metric_hold(void)
 	printf("ready\n");
 	fflush(stdout);
 	getchar();
+	free(c);
 }
 
 int main(int argc, char **argv)

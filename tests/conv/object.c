@@ -62,7 +62,7 @@ static void object_hangup(void *b, unsigned n)
 static bool object_receive(void *b, unsigned n)
 {
 	struct object *o = b;
-	size_t before = o->link[n]->in.n;
+	size_t before;
 
 	do {
 		before = o->link[n]->in.n;

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!gw_chunk_unpack(gw_slice((const char *)data + 1, size - 1), data[0], &a))
 		return 0;
 	n = gw_chunk_pack(&a, out);
-	if (!gw_chunk_unpack(gw_slice(out, n), a.n, &b) || memcmp(a.e, b.e, a.n * sizeof *a.e))
+	if (!gw_chunk_unpack(gw_slice(out, n), a.n, &b) || memcmp(a.e, b.e, a.n * sizeof *a.e) != 0)
 		gw_bug("a chunk changes when it is packed again");
 	return 0;
 }

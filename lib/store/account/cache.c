@@ -84,12 +84,13 @@ static void evict(struct gw_db_env *env, struct list *dead)
 
 static void free_list(struct list *dead)
 {
-	while (!list_empty(dead)) {
-		struct cached_index *c = list_item(dead->next, struct cached_index, lru);
+	struct list *next;
 
-		list_del(&c->lru);
-		free_entry(c);
+	for (struct list *l = dead->next; l != dead; l = next) {
+		next = l->next;
+		free_entry(list_item(l, struct cached_index, lru));
 	}
+	list_init(dead);
 }
 
 void db_cache_put(struct gw_db_account *acc, uint64_t mailbox, struct gw_index *ix)

@@ -30,7 +30,7 @@ static int same_piece(const struct body_source *src, uint64_t off, struct gw_sli
 
 		if (got < 0)
 			return (int)got;
-		if ((size_t)got != n || memcmp(buf, piece.p, n))
+		if ((size_t)got != n || memcmp(buf, piece.p, n) != 0)
 			return 0;
 		gw_slice_take(&piece, n);
 		off += n;

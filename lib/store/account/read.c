@@ -217,7 +217,7 @@ static int index_now(
 	gw_index_unref(old);
 	if (rc == 0 && !ix)
 		rc = load(a, db, row, &ix, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	db_cache_put(db->acc, row->id, ix);
 	*ret = ix;
@@ -251,16 +251,17 @@ int view_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index *
 int view_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)
 {
 	struct mailbox_row row;
-	struct gw_index *cached;
+	struct gw_index *cached = NULL;
 	struct gw_db *db;
 	int rc = view_index_cached(a, id, &cached, err);
 
-	if (rc == 0 && cached) {
+	if (rc < 0)
+		return rc;
+	if (cached) {
 		*ret = cached;
 		return 0;
 	}
-	if (rc == 0)
-		rc = view_begin(a, id.space, VIEW_READ, &db, err);
+	rc = view_begin(a, id.space, VIEW_READ, &db, err);
 	if (rc < 0)
 		return rc;
 	rc = db_mailbox_select(db, id.id, &row, err);

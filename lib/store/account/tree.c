@@ -354,8 +354,8 @@ static int list_below(struct gw_db *db, struct gw_arena *arena, struct gw_slice 
 static int rename_tree(struct gw_db *db, struct gw_arena *arena, struct mailbox_row *row, struct gw_slice from,
 	struct gw_slice to, struct gw_err *err)
 {
-	struct below *v;
-	size_t n;
+	struct below *v = NULL;
+	size_t n = 0;
 	int rc = list_below(db, arena, from, &v, &n, err);
 
 	if (rc == 0)

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 const char *const gw_sql_text[GW_SQL_COUNT] = {
-#define X(name, text) [GW_SQL_##name] = text,
+#define X(name, text) [GW_SQL_##name] = (text),
 	GW_SQL_TABLE(X)
 #undef X
 };

@@ -301,8 +301,9 @@ static int handle_open(const struct local_accounts *a, struct accounts_handle **
 	sqlite3 *db;
 	int rc = check_present(a, err);
 
-	if (rc == 0)
-		rc = connect_db(a, &db, err);
+	if (rc < 0)
+		return rc;
+	rc = connect_db(a, &db, err);
 	return rc < 0 ? rc : handle_make(a, db, ret, err);
 }
 

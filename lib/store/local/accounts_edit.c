@@ -160,8 +160,9 @@ int local_accounts_add(struct local_accounts *a, struct gw_slice user, const str
 	int changes = 0, rc = local_user_name(user, name, err);
 	int64_t id = 0;
 
-	if (rc == 0)
-		rc = credentials_make(a, pw, &c, err);
+	if (rc < 0)
+		return rc;
+	rc = credentials_make(a, pw, &c, err);
 	if (rc < 0)
 		return rc;
 	v[0] = (struct bind)TEXT(gw_slice_str(name));

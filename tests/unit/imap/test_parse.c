@@ -341,7 +341,7 @@ static const struct {
 	const struct row *row;
 	size_t n;
 } tables[] = {
-#define TABLE(t) { t, sizeof t / sizeof *t }
+#define TABLE(t) { (t), sizeof(t) / sizeof *(t) }
 	TABLE(heads), TABLE(logins), TABLE(mailboxes), TABLE(lists), TABLE(messages),
 };
 

@@ -54,7 +54,7 @@ static struct gw_slice sample(int i)
 		return gw_slice(text, 4);
 	}
 	memset(text, i % 2 ? 'x' : ' ', sizeof text);
-	return gw_slice(text, (size_t)(998 + (i - 512) / 2));
+	return gw_slice(text, 998 + (size_t)(i - 512) / 2);
 }
 
 #define SAMPLES 518

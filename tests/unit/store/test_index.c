@@ -25,7 +25,8 @@ static struct model model_copy(const struct model *m)
 	struct model c = *m;
 
 	c.e = gw_xrealloc(NULL, m->n + 1, sizeof *m->e);
-	memcpy(c.e, m->e, m->n * sizeof *m->e);
+	if (m->n)
+		memcpy(c.e, m->e, m->n * sizeof *m->e);
 	return c;
 }
 
