@@ -10,7 +10,7 @@ define HELP
   make fuzz        run every fuzzer for FUZZ_SECONDS=60 (clang)
   make bench       measure beside Dovecot and print ratios (make deps-bench first)
   make lint        layers, cppcheck, clang-tidy, mandoc, exported symbols
-  make gen         write again what is generated from the tables (man page, sample, completions)
+  make gen         write again what is generated (man page, sample, completions, exported symbols)
   make unit-NAME   the unit tests of one module; make V=1 shows the commands
 endef
 
@@ -207,7 +207,8 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libgwstore.a $(B)/libgateway.a
 		$(LIBS_store) $(LIBS_pure)
 
 # ---- generated from the tables ----
-gen: $(B)/gwcfg $(B)/gwctl
+gen: $(B)/gwcfg $(B)/gwctl $(B)/libgateway.so
+	python3 tests/lint.py abi $(B)/libgateway.so lib/ABI --update
 	$(B)/gwcfg schema --man > man/gateway.cfg.5
 	$(B)/gwcfg schema --sample > etc/gateway.cfg
 	@for s in bash zsh fish; do $(B)/gwcfg schema --completion $$s > completions/gwcfg.$$s; \

@@ -65,14 +65,17 @@ def cppcheck(files):
     return each("cppcheck", files, lambda f: CPPCHECK + [f])
 
 
+ABI_HEAD = "# What libgateway.so.0 exports, a name a line; written by `make gen', compared by `make lint'.\n"
+
+
 def abi(lib, listing, update):
     out = subprocess.run(["nm", "-D", "--defined-only", lib], capture_output=True, text=True, check=True).stdout
     have = sorted({line.split()[2].split("@")[0] for line in out.splitlines() if len(line.split()) == 3
                    and not line.split()[2].startswith("GATEWAY_")})
     if update:
-        Path(listing).write_text("\n".join(have) + "\n")
+        Path(listing).write_text(ABI_HEAD + "\n".join(have) + "\n")
         return 0
-    want = Path(listing).read_text().split()
+    want = [line for line in Path(listing).read_text().splitlines() if line and line[0] != "#"]
     for name in sorted(set(want) - set(have)):
         print("%s: %s is gone from %s" % (listing, name, lib))
     for name in sorted(set(have) - set(want)):

@@ -39,6 +39,20 @@ static void add_user(struct host *h, const char *name)
 	gw_admin_user_add(h->store, gw_slice_str(name), &pw, NULL);
 }
 
+/* The options of some lines of gateway.cfg, or NULL with the first mistake in them. */
+static struct gw_config *host_config(struct gw_slice lines, struct gw_err *err)
+{
+	struct gw_config_source src = { .path = "conv.cfg", .text = &lines };
+	struct gw_config *config = NULL;
+	struct gw_diags diags;
+
+	gw_diags_init(&diags);
+	if (gw_config_load(&src, &config, &diags) < 0)
+		gw_fail(err, GW_EINVAL, "%s", diags.n ? diags.v[0].text : "?");
+	gw_diags_done(&diags);
+	return config;
+}
+
 bool host_init(struct host *h, struct gw_slice config_lines)
 {
 	static const char *const users[] = { "anna", "bert", "carl" };
