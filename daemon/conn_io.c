@@ -163,7 +163,7 @@ static void put_log(struct conn *c, enum gw_log_level level, const char *text)
 	struct gw_log_field fields[4];
 	size_t n = 0;
 
-	if (!log_wants(&g->log, level))
+	if (!log_wants(&g->log, (int)level))
 		return;
 	fields[n++] = (struct gw_log_field){ "service", gw_slice_str(c->service->name) };
 	fields[n++] = (struct gw_log_field){ "address", gw_slice_str(c->peer.address) };
@@ -174,7 +174,7 @@ static void put_log(struct conn *c, enum gw_log_level level, const char *text)
 	if (c->slot && c->slot->info.user[0])
 		fields[n++] = (struct gw_log_field){
 			"user", gw_slice(c->slot->info.user, strnlen(c->slot->info.user, sizeof c->slot->info.user)) };
-	log_put(&g->log, level, gw_slice_str(text), fields, n);
+	log_put(&g->log, (int)level, gw_slice_str(text), fields, n);
 }
 
 void conn_log(struct conn *c, enum gw_log_level level, const char *fmt, ...)

@@ -12,7 +12,8 @@ void pop3_trace(const struct pop3_session *s, char direction, const char *line)
 		s->env.trace(s->env.ctx, direction, gw_slice_str(line));
 }
 
-static void put(struct pop3_session *s, struct gw_out *out, const char *status, const char *fmt, va_list ap)
+__attribute__((format(printf, 4, 0))) static void put(struct pop3_session *s, struct gw_out *out, const char *status,
+						      const char *fmt, va_list ap)
 {
 	char line[REPLY_MAX + 1];
 	size_t n = strlen(status);

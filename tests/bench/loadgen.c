@@ -119,7 +119,7 @@ static void conn_write(struct conn *c, const char *p, size_t n)
 	}
 }
 
-static void conn_printf(struct conn *c, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static void conn_printf(struct conn *c, const char *fmt, ...)
 {
 	char line[1024];
 	va_list ap;
@@ -128,6 +128,8 @@ static void conn_printf(struct conn *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(line, sizeof line, fmt, ap);
 	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof line)
+		die("a command is too long");
 	conn_write(c, line, (size_t)n);
 }
 

@@ -228,7 +228,7 @@ static void print_date(struct gw_out *o, int64_t day)
 {
 	struct gw_civil c = gw_time_to_civil(day);
 
-	gw_out_printf(o, "%u-%.3s-%04lld", c.day, "JanFebMarAprMayJunJulAugSepOctNovDec" + (size_t)(c.month - 1) * 3,
+	gw_out_printf(o, "%u-%.3s-%04lld", c.day, &"JanFebMarAprMayJunJulAugSepOctNovDec"[(size_t)(c.month - 1) * 3],
 		      (long long)c.year);
 }
 
