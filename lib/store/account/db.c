@@ -314,11 +314,29 @@ void gw_db_put(struct gw_db *db)
 		close_handle(over);
 }
 
+/* A database in memory ends with its handle. */
+static void drop_memory(struct gw_db_account *acc)
+{
+	struct gw_db *db;
+
+	if (!acc->memory || get_memory(acc, &db, NULL) < 0)
+		return;
+	if (acc->memory_users == 1) { /* only ours */
+		db_close(db);
+		acc->memory = NULL;
+	}
+	pthread_mutex_lock(&acc->env->lock);
+	if (--acc->memory_users == 0)
+		pthread_cond_broadcast(&acc->env->memory_free);
+	pthread_mutex_unlock(&acc->env->lock);
+}
+
 void gw_db_account_drop_handles(struct gw_db_account *acc)
 {
 	struct gw_db *db;
 
 	db_cache_drop(acc, 0);
+	drop_memory(acc);
 	for (;;) {
 		pthread_mutex_lock(&acc->env->lock);
 		db = take_idle(acc);

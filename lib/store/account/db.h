@@ -81,7 +81,8 @@ const char *gw_db_account_bell(const struct gw_db_account *acc); /* NULL: in mem
 /* Look for removed messages to sweep at the next gw_db_tidy(). */
 void gw_db_account_want_sweep(struct gw_db_account *acc);
 
-/* Close all idle handles of the account and forget its cached indexes: before its files are replaced or removed. */
+/* Close all idle handles of the account and forget its cached indexes: before its files are replaced or removed. A
+ * database in memory is gone with its handle. */
 void gw_db_account_drop_handles(struct gw_db_account *acc);
 
 /* ---- handles ---- */

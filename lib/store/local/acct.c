@@ -91,7 +91,7 @@ static const struct gw_acct_ops ops = {
 	.match = gw_local_match,
 };
 
-static int open_db(struct local_store *ls, uint64_t id, struct gw_db_account **ret, struct gw_err *err)
+int local_db_open(struct local_store *ls, uint64_t id, struct gw_db_account **ret, struct gw_err *err)
 {
 	char *dir = ls->memory ? NULL : gw_local_account_dir(ls, id);
 	int rc = gw_db_account_open(ls->env, id, dir, ret, err);
@@ -105,10 +105,10 @@ int local_acct_new(struct local_store *ls, const char *user, uint64_t id, uint64
 {
 	struct gw_db_account *own, *pub = NULL;
 	struct local_acct *la;
-	int rc = open_db(ls, id, &own, err);
+	int rc = local_db_open(ls, id, &own, err);
 
 	if (rc == 0 && public_id && public_id != id) {
-		rc = open_db(ls, public_id, &pub, err);
+		rc = local_db_open(ls, public_id, &pub, err);
 		if (rc < 0)
 			gw_db_account_unref(own);
 	}

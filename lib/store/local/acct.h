@@ -19,6 +19,9 @@ unsigned local_auth_cache_ttl(const struct gw_config *config);
 int local_acct_new(struct local_store *ls, const char *user, uint64_t id, uint64_t public_id, struct gw_acct **ret,
 		   struct gw_err *err);
 
+/* The database of account number id. Returns a reference. */
+int local_db_open(struct local_store *ls, uint64_t id, struct gw_db_account **ret, struct gw_err *err);
+
 /* What the two drivers' tables share. */
 void local_close(struct gw_store *s);
 void local_tidy(struct gw_store *s, unsigned idle_ms);
