@@ -14,7 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define BACKLOG 16
+#define BACKLOG 128 /* more than may be connected, so that those are told why not */
 
 /* Remove what an earlier process left. */
 static int clear_path(const struct sockaddr_un *a, struct gw_err *err)
