@@ -39,6 +39,9 @@ struct gw_parts {
 	size_t n;
 };
 
+/* Pack n parts (v[0] is the message); charsets longer than 100 octets are cut. The result lives in arena. */
+struct gw_slice gw_parts_pack(const struct gw_part *v, size_t n, struct gw_arena *arena);
+
 /* Unpack; false when the bytes are not a packed tree. *ret lives in arena. */
 bool gw_parts_unpack(struct gw_slice packed, struct gw_arena *arena, struct gw_parts *ret);
 

@@ -1,0 +1,291 @@
+/* decode.c - base64, quoted-printable, uuencode (see decode.h)
+ *
+ * Base64 is decoded four characters at a time while nothing but its alphabet comes; everything else goes the careful way,
+ * one character after the other. */
+#include "mime/decode.h"
+
+#include "util/mem.h"
+
+static const unsigned char base64_value[256] = {
+	['A'] = 1,  ['B'] = 2,	['C'] = 3,  ['D'] = 4,	['E'] = 5,  ['F'] = 6,	['G'] = 7,  ['H'] = 8,	['I'] = 9,
+	['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
+	['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26, ['a'] = 27,
+	['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36,
+	['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45,
+	['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54,
+	['2'] = 55, ['3'] = 56, ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63,
+	['/'] = 64,
+};
+
+void gw_decoder_init(struct gw_decoder *d, enum gw_encoding encoding)
+{
+	*d = (struct gw_decoder){ .encoding = encoding };
+}
+
+/* ---- base64 ---- */
+
+static uint32_t value_of(const unsigned char *p, int i)
+{
+	return base64_value[p[i]] - 1u;
+}
+
+/* Whole groups of four, as long as they are of the alphabet; returns how much was used. */
+static size_t base64_groups(const char *in, size_t n, struct gw_buf *out)
+{
+	const unsigned char *p = (const unsigned char *)in, *end = p + n / 4 * 4;
+	char *to = gw_buf_room(out, n / 4 * 3);
+	size_t got;
+
+	if (!to)
+		return 0;
+	for (got = 0; p < end; p += 4) {
+		uint32_t v;
+
+		if (!base64_value[p[0]] || !base64_value[p[1]] || !base64_value[p[2]] || !base64_value[p[3]])
+			break;
+		v = value_of(p, 0) << 18 | value_of(p, 1) << 12 | value_of(p, 2) << 6 | value_of(p, 3);
+		to[got++] = (char)(v >> 16);
+		to[got++] = (char)(v >> 8);
+		to[got++] = (char)v;
+	}
+	out->n += got;
+	return (size_t)(p - (const unsigned char *)in);
+}
+
+/* "=" ends a stretch; what comes behind it (several encodings put one after the other) begins a new one. */
+static void base64_char(struct gw_decoder *d, char c, struct gw_buf *out)
+{
+	unsigned v = base64_value[(unsigned char)c];
+
+	if (c == '=') {
+		d->bits = d->n_bits = 0;
+		return;
+	}
+	if (!v)
+		return;
+	d->bits = d->bits << 6 | (v - 1);
+	d->n_bits += 6;
+	if (d->n_bits >= 8) {
+		d->n_bits -= 8;
+		gw_buf_add_char(out, (char)(d->bits >> d->n_bits));
+		d->bits &= (1u << d->n_bits) - 1;
+	}
+}
+
+static void base64(struct gw_decoder *d, struct gw_slice in, struct gw_buf *out)
+{
+	while (in.n) {
+		if (d->n_bits == 0 && in.n >= 4)
+			gw_slice_take(&in, base64_groups(in.p, in.n, out));
+		if (in.n)
+			base64_char(d, *gw_slice_take(&in, 1).p, out);
+	}
+}
+
+/* ---- quoted-printable ---- */
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = gw_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Is in (which begins with "=" or a blank) undecided because more may come? */
+static bool qp_undecided(struct gw_slice in, size_t held_max)
+{
+	size_t n = in.p[0] == '=' ? 1 : 0;
+
+	if (in.n >= held_max)
+		return false;
+	if (n && in.n == 1)
+		return true;
+	if (n && hex_value(in.p[1]) >= 0)
+		return in.n == 2;
+	while (n < in.n && (in.p[n] == ' ' || in.p[n] == '\t'))
+		n++;
+	return n == in.n || (in.p[n] == '\r' && n + 1 == in.n);
+}
+
+/* Blanks up to a line end: how many octets there are of them, the line end not counted; 0 when none follows. */
+static size_t blanks_before_line_end(struct gw_slice in, size_t from, bool last)
+{
+	size_t n = from;
+
+	while (n < in.n && (in.p[n] == ' ' || in.p[n] == '\t'))
+		n++;
+	if (n == in.n)
+		return last ? n : 0;
+	return in.p[n] == '\n' || (in.p[n] == '\r' && (n + 1 == in.n || in.p[n + 1] == '\n')) ? n : 0;
+}
+
+/* Decode what is at the front: "=", or blanks. Returns how much of it was used. */
+static size_t qp_special(struct gw_slice in, bool last, struct gw_buf *out)
+{
+	size_t n;
+
+	if (in.p[0] != '=') { /* blanks at the end of a line are transport padding (RFC 2045 6.7 rule 3) */
+		n = blanks_before_line_end(in, 0, last);
+		if (n)
+			return n;
+		gw_buf_add_char(out, in.p[0]);
+		return 1;
+	}
+	if (in.n >= 3 && hex_value(in.p[1]) >= 0 && hex_value(in.p[2]) >= 0) {
+		gw_buf_add_char(out, (char)(hex_value(in.p[1]) << 4 | hex_value(in.p[2])));
+		return 3;
+	}
+	n = blanks_before_line_end(in, 1, last);
+	if (n || in.n == 1) { /* a soft line break */
+		n = n ? n : 1;
+		if (n < in.n && in.p[n] == '\r')
+			n++;
+		if (n < in.n && in.p[n] == '\n')
+			n++;
+		return n;
+	}
+	gw_buf_add_char(out, '=');
+	return 1;
+}
+
+static size_t plain_run(struct gw_slice in)
+{
+	size_t n = 0;
+
+	while (n < in.n && in.p[n] != '=' && in.p[n] != ' ' && in.p[n] != '\t')
+		n++;
+	return n;
+}
+
+/* Decode in; what is undecided at its end is left. */
+static struct gw_slice quoted_printable(struct gw_decoder *d, struct gw_slice in, bool last, struct gw_buf *out)
+{
+	while (in.n) {
+		struct gw_slice run = gw_slice_take(&in, plain_run(in));
+
+		gw_buf_add_slice(out, run);
+		if (in.n == 0 || (!last && qp_undecided(in, sizeof d->held)))
+			break;
+		gw_slice_take(&in, qp_special(in, last, out));
+	}
+	return in;
+}
+
+/* ---- uuencode ---- */
+
+static void uu_line(struct gw_decoder *d, struct gw_slice line, struct gw_buf *out)
+{
+	size_t left;
+
+	if (!d->begun) {
+		d->begun = line.n >= 6 && memcmp(line.p, "begin ", 6) == 0;
+		return;
+	}
+	if (line.n == 0 || d->done)
+		return;
+	left = ((unsigned char)line.p[0] - 32u) & 63u;
+	d->done = gw_slice_eq(line, GW_S("end")) || left == 0;
+	gw_slice_take(&line, 1);
+	while (!d->done && left && line.n) {
+		uint32_t v = 0;
+
+		for (size_t i = 0; i < 4; i++)
+			v = v << 6 | (i < line.n ? ((unsigned char)line.p[i] - 32u) & 63u : 0);
+		for (int i = 16; i >= 0 && left; i -= 8, left--)
+			gw_buf_add_char(out, (char)(v >> i));
+		gw_slice_take(&line, line.n < 4 ? line.n : 4);
+	}
+}
+
+static struct gw_slice uuencode(struct gw_decoder *d, struct gw_slice in, bool last, struct gw_buf *out)
+{
+	while (in.n) {
+		size_t n = gw_slice_find(in, '\n');
+		struct gw_slice line;
+
+		if (n == in.n && !last && in.n < sizeof d->held)
+			break;
+		line = gw_slice_take(&in, n < in.n ? n + 1 : n);
+		while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+			line.n--;
+		uu_line(d, line, out);
+	}
+	return in;
+}
+
+/* ---- all ---- */
+
+static struct gw_slice decode(struct gw_decoder *d, struct gw_slice in, bool last, struct gw_buf *out)
+{
+	if (d->encoding == GW_ENC_QP)
+		return quoted_printable(d, in, last, out);
+	return uuencode(d, in, last, out);
+}
+
+/* What was held back comes first, with enough of in to decide about it. */
+static void feed_held(struct gw_decoder *d, struct gw_slice *in, bool last, struct gw_buf *out)
+{
+	char joined[2 * sizeof d->held];
+	struct gw_slice rest;
+	size_t add = in->n < sizeof joined - d->n_held ? in->n : sizeof joined - d->n_held;
+	bool end = last && add == in->n;
+	size_t used;
+
+	memcpy(joined, d->held, d->n_held);
+	if (add)
+		memcpy(joined + d->n_held, in->p, add);
+	rest = decode(d, gw_slice(joined, d->n_held + add), end, out);
+	used = d->n_held + add - rest.n;
+	if (used >= d->n_held) { /* the rest is in the input still */
+		gw_slice_take(in, used - d->n_held);
+		d->n_held = 0;
+		return;
+	}
+	memmove(d->held, rest.p, rest.n); /* still undecided: all of it is short */
+	d->n_held = (unsigned)rest.n;
+	gw_slice_take(in, add);
+}
+
+void gw_decoder_feed(struct gw_decoder *d, struct gw_slice in, bool last, struct gw_buf *out)
+{
+	if (d->encoding == GW_ENC_BASE64) {
+		base64(d, in, out);
+		return;
+	}
+	if (d->encoding != GW_ENC_QP && d->encoding != GW_ENC_UUENCODE) {
+		gw_buf_add_slice(out, in);
+		return;
+	}
+	if (d->n_held)
+		feed_held(d, &in, last, out);
+	if (d->n_held)
+		return;
+	in = decode(d, in, last, out);
+	if (in.n)
+		memcpy(d->held, in.p, in.n);
+	d->n_held = (unsigned)in.n;
+}
+
+static const struct {
+	const char *name;
+	enum gw_encoding encoding;
+} encodings[] = {
+	{ "7bit", GW_ENC_7BIT },	     { "8bit", GW_ENC_8BIT },	      { "binary", GW_ENC_BINARY },
+	{ "base64", GW_ENC_BASE64 },	     { "quoted-printable", GW_ENC_QP }, { "uuencode", GW_ENC_UUENCODE },
+	{ "x-uuencode", GW_ENC_UUENCODE },   { "x-uue", GW_ENC_UUENCODE },
+};
+
+enum gw_encoding gw_encoding_parse(struct gw_slice body)
+{
+	body = gw_slice_trim(body);
+	while (body.n && body.p[body.n - 1] == ';') /* seen in the wild */
+		body.n--;
+	body = gw_slice_trim(body);
+	if (body.n == 0)
+		return GW_ENC_7BIT;
+	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
+		if (gw_slice_eqi(body, gw_slice_str(encodings[i].name)))
+			return encodings[i].encoding;
+	return GW_ENC_UNKNOWN;
+}
