@@ -89,15 +89,23 @@ bool imap_plaintext_refused(const struct imap_session *s)
 	return gw_sasl_plaintext_refused(s->env.config, s->env.peer);
 }
 
+static void put_mechanism(const struct gw_sasl_mech *m, const struct gw_sasl_env *env, struct gw_out *out)
+{
+	if (m && gw_sasl_offer(m, env) == GW_SASL_OFFERED)
+		gw_out_printf(out, " AUTH=%s", m->name);
+}
+
+/* PLAIN first, as the predecessor had it; a client takes the one it likes best wherever it stands. */
 static void put_mechanisms(const struct imap_session *s, struct gw_out *out)
 {
-	const struct gw_sasl_mech *m;
+	const struct gw_sasl_mech *plain = gw_sasl_find(GW_S("PLAIN")), *m;
 	struct gw_sasl_env env;
 
 	imap_sasl_env(s, &env);
+	put_mechanism(plain, &env, out);
 	for (size_t i = 0; (m = gw_sasl_at(i)); i++)
-		if (gw_sasl_offer(m, &env) == GW_SASL_OFFERED)
-			gw_out_printf(out, " AUTH=%s", m->name);
+		if (m != plain)
+			put_mechanism(m, &env, out);
 }
 
 void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, bool greeting)

@@ -12,6 +12,8 @@ enum imap_step imap_run_create(struct imap_session *s, struct imap_task *t, stru
 	int rc = gw_acct_create(s->acct, t->cmd->mailbox, t->cmd->create.special, &id, &err);
 
 	(void)out;
+	if (rc == GW_EINVAL && t->cmd->create.special)
+		return imap_no(t, "USEATTR", "Another mailbox has this special use");
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
 	if (!imap_offers(s, "OBJECTID") || gw_mbox_status(s->acct, id, &mb, NULL) < 0)

@@ -156,7 +156,7 @@ static bool step(struct host_link *l)
 	return false;
 }
 
-/* Did somebody touch the file the session watches? A file that is not there rings always. */
+/* Did somebody touch the file the session watches? */
 static bool rang(struct host_link *l)
 {
 	const char *path = l->session && !l->closed && l->need == GW_NEED_INPUT ? l->proto->bell(l->session) : NULL;
@@ -171,7 +171,8 @@ static bool rang(struct host_link *l)
 	return true;
 }
 
-void host_settle(struct host *h)
+/* Do what can be done without anybody else. */
+static void settle_once(struct host *h)
 {
 	for (bool busy = true; busy;) {
 		busy = false;
@@ -184,6 +185,15 @@ void host_settle(struct host *h)
 			}
 		}
 	}
+}
+
+/* The store in memory has no file to watch: everybody is told that something may have changed. */
+void host_settle(struct host *h)
+{
+	settle_once(h);
+	for (unsigned n = 0; n < HOST_LINKS; n++)
+		host_wake(h, n, GW_WAKE_BELL);
+	settle_once(h);
 }
 
 void host_send(struct host *h, unsigned n, struct gw_slice bytes)
