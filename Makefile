@@ -130,7 +130,7 @@ deps-bench: deps
 
 # ---- tests ----
 # tests/unit/MODULE/test_X.c is one libcheck program; `make unit-mime` builds only up to mime.
-UNIT_MODULES := util log config ctl imap # store, sasl and pop3 link with gatewayd's parts
+UNIT_MODULES := util log config text mime ctl imap # store, sasl and pop3 link with gatewayd's parts
 upto = $(if $(filter $(1),$(MODULES)),$(shell for m in $(MODULES); do echo $$m; [ $$m = $(1) ] && break; done),$(MODULES))
 unit_objs = $(foreach m,$(call upto,$(1)),$(call objs,lib/$(m)/*.c)) \
 	    $(if $(filter $(1),util log config text mime ctl),,$(STORE_O))
@@ -162,7 +162,7 @@ $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)
 		$(LIBS_store) $(LIBS_pure)
 
 # What of the tests can be linked: conversations and the daemon's own need gatewayd.
-LINKED := ^(unit/(util|config|log|ctl|imap)/|fuzz/)
+LINKED := ^(unit/(util|config|log|text|mime|ctl|imap)/|fuzz/)
 TEST_PROGRAMS = $(UNIT_T) $(REPLAY)
 tests: $(TEST_PROGRAMS) $(PROGRAMS)
 
