@@ -38,6 +38,14 @@ struct body_source {
 int content_add(struct gw_db *db, struct account_row *acct, const struct gw_derived *d, const struct body_source *src,
 	uint64_t email, uint64_t *ret, struct gw_err *err);
 
+/* What tells that the octets of a piece are those that were written; no secret. */
+uint64_t body_digest(struct gw_slice piece);
+
+/* Work out anew, from the stored bytes, what was derived from a content. email, thread: 0 when they are not known any
+ * more. *ret_size: octets of its pieces. */
+int content_rebuild(struct gw_db *db, uint64_t content, uint64_t email, uint64_t thread, uint64_t *ret_size,
+	struct gw_err *err);
+
 /* Copy a content from one database into another. */
 int content_clone(struct gw_db *from, uint64_t content, struct gw_db *to, struct account_row *acct, uint64_t *ret,
 	struct gw_err *err);

@@ -65,37 +65,61 @@ static inline uint64_t unzigzag(uint64_t z, uint64_t before)
 
 /* ---- chunks ---- */
 
+/* What the differences of the next entry count from. */
+struct before {
+	uint64_t uid, modseq, content, date;
+};
+
+static bool get_entry(struct reader *r, struct before *b, struct gw_entry *e, int64_t *savedate)
+{
+	uint64_t gap = get(r), size;
+
+	b->uid += gap;
+	e->flags = get(r);
+	b->modseq = unzigzag(get(r), b->modseq);
+	b->content = unzigzag(get(r), b->content);
+	b->date = unzigzag(get(r), b->date);
+	*savedate = (int64_t)unzigzag(get(r), b->date);
+	size = get(r);
+	if (r->bad || gap == 0 || gap > UINT32_MAX || b->uid > UINT32_MAX || size > UINT32_MAX || b->content == 0)
+		return false;
+	e->uid = (uint32_t)b->uid;
+	e->modseq = b->modseq;
+	e->content = b->content;
+	e->date = (int64_t)b->date;
+	e->size = (uint32_t)size;
+	return true;
+}
+
+/* Up to n entries; true when there were n and nothing else. */
+static bool get_entries(struct reader *r, uint64_t n, struct gw_chunk *ret)
+{
+	struct before b = { 0, 0, 0, 0 };
+
+	ret->n = 0;
+	ret->modseq = 0;
+	if (r->p == r->end || *r->p++ != FORMAT)
+		return false;
+	while (ret->n < n && get_entry(r, &b, &ret->e[ret->n], &ret->savedate[ret->n])) {
+		if (b.modseq > ret->modseq)
+			ret->modseq = b.modseq;
+		ret->n++;
+	}
+	return ret->n == n && r->p == r->end;
+}
+
 bool gw_chunk_unpack(struct gw_slice data, uint64_t n, struct gw_chunk *ret)
 {
 	struct reader r = { (const unsigned char *)data.p, (const unsigned char *)data.p + data.n, false };
-	uint64_t uid = 0, modseq = 0, content = 0, date = 0;
 
-	if (n == 0 || n > GW_CHUNK_MAX || data.n == 0 || *r.p++ != FORMAT)
-		return false;
-	ret->n = (uint32_t)n;
-	ret->modseq = 0;
-	for (uint32_t i = 0; i < ret->n; i++) {
-		struct gw_entry *e = &ret->e[i];
-		uint64_t gap = get(&r), size;
+	return n > 0 && n <= GW_CHUNK_MAX && get_entries(&r, n, ret);
+}
 
-		uid += gap;
-		e->flags = get(&r);
-		modseq = unzigzag(get(&r), modseq);
-		content = unzigzag(get(&r), content);
-		date = unzigzag(get(&r), date);
-		ret->savedate[i] = (int64_t)unzigzag(get(&r), date);
-		size = get(&r);
-		if (r.bad || gap == 0 || gap > UINT32_MAX || uid > UINT32_MAX || size > UINT32_MAX || content == 0)
-			return false;
-		e->uid = (uint32_t)uid;
-		e->modseq = modseq;
-		e->content = content;
-		e->date = (int64_t)date;
-		e->size = (uint32_t)size;
-		if (modseq > ret->modseq)
-			ret->modseq = modseq;
-	}
-	return r.p == r.end;
+void gw_chunk_salvage(struct gw_slice data, struct gw_chunk *ret)
+{
+	struct reader r = { (const unsigned char *)data.p, (const unsigned char *)data.p + data.n, false };
+
+	get_entries(&r, GW_CHUNK_MAX, ret);
 }
 
 size_t gw_chunk_pack(struct gw_chunk *c, char *out)

@@ -34,6 +34,9 @@ static inline uint64_t gw_chunk_mailbox(int64_t id)
 /* Unpack n messages; false when the bytes are not what gw_chunk_pack() writes (ret is then undefined). */
 bool gw_chunk_unpack(struct gw_slice data, uint64_t n, struct gw_chunk *ret);
 
+/* Unpack as many messages from the first on as can be read, perhaps none. */
+void gw_chunk_salvage(struct gw_slice data, struct gw_chunk *ret);
+
 /* Pack; sets c->modseq. out has room for GW_CHUNK_BYTES_MAX; returns the length. */
 size_t gw_chunk_pack(struct gw_chunk *c, char *out);
 

@@ -16,6 +16,13 @@ static uint64_t hash_of(const struct gw_db *db, struct gw_slice s)
 	return gw_hash(key, s);
 }
 
+uint64_t body_digest(struct gw_slice piece)
+{
+	static const struct gw_hash_key fixed = { 0, 0 };
+
+	return gw_hash(fixed, piece);
+}
+
 /* ---- the same bytes again ---- */
 
 static int same_piece(const struct body_source *src, uint64_t off, struct gw_slice piece)
@@ -245,7 +252,8 @@ static int put_piece(struct gw_db *db, int64_t id, struct gw_slice piece, struct
 	if (!st)
 		return GW_EIO;
 	sqlite3_bind_int64(st, 1, id);
-	bind(st, 2, piece);
+	sqlite3_bind_int64(st, 2, (int64_t)body_digest(piece));
+	bind(st, 3, piece);
 	return finish(db, st, err);
 }
 
@@ -324,6 +332,84 @@ int content_add(struct gw_db *db, struct account_row *acct, const struct gw_deri
 		rc = put_body(db, id, d->size, src, err);
 	if (rc == 0)
 		*ret = id;
+	return rc;
+}
+
+/* ---- once more from the stored bytes ---- */
+
+static int feed_pieces(struct gw_db *db, uint64_t content, struct gw_deriver *dv, uint64_t *ret_size, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	uint64_t size = 0;
+	int rc = gw_db_step_i64(
+		db, GW_SQL_BODY_PIECES, &st, err, 2, BODY_ID(content, 0), BODY_ID(content, BODY_PIECES - 1));
+
+	while (rc > 0) {
+		struct gw_slice piece = { sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1) };
+
+		if (piece.n)
+			gw_deriver_feed(dv, piece);
+		size += piece.n;
+		rc = sqlite3_step(st);
+		rc = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot read a message", err);
+	}
+	if (db->stmt[GW_SQL_BODY_PIECES])
+		sqlite3_reset(db->stmt[GW_SQL_BODY_PIECES]);
+	*ret_size = size;
+	return rc;
+}
+
+/* The thread the message belongs to by its ids; what was not known of them is noted. */
+static int find_thread(struct gw_db *db, const struct gw_derived *d, uint64_t id, uint64_t email, uint64_t *thread,
+	struct gw_err *err)
+{
+	uint64_t hash = d->message_id.n ? hash_of(db, d->message_id) : 0;
+	struct known known = { 0, 0 };
+	int rc = d->message_id.n ? msgid_get(db, hash, &known, err) : 0;
+
+	if (rc >= 0 && !*thread)
+		*thread = known.thread;
+	if (rc >= 0 && !*thread)
+		rc = join_thread(db, d, email, thread, err);
+	if (rc >= 0 && d->message_id.n && !known.content)
+		rc = msgid_put(db, hash, *thread, id, err);
+	return rc < 0 ? rc : 0;
+}
+
+static int put_rows(
+	struct gw_db *db, uint64_t id, uint64_t email, uint64_t thread, const struct gw_derived *d, struct gw_err *err)
+{
+	static const enum gw_sql old[] = { GW_SQL_CONTENT_REMOVE, GW_SQL_HEADER_REMOVE, GW_SQL_SEARCH_REMOVE };
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof old / sizeof *old && rc >= 0; i++)
+		rc = gw_db_step_i64(db, old[i], NULL, err, 1, (int64_t)id);
+	if (rc >= 0)
+		rc = put_content(db, id, email, thread, d, err);
+	if (rc == 0)
+		rc = put_header(db, id, d, err);
+	return rc < 0 ? rc : put_search(db, id, d, err);
+}
+
+int content_rebuild(struct gw_db *db, uint64_t content, uint64_t email, uint64_t thread, uint64_t *ret_size,
+	struct gw_err *err)
+{
+	struct gw_deriver *dv = gw_deriver_new();
+	struct gw_arena arena;
+	struct gw_derived d;
+	int rc = feed_pieces(db, content, dv, ret_size, err);
+
+	gw_arena_init(&arena, 4096, 0);
+	if (!email)
+		email = hash_of(db, gw_slice((const char *)&content, sizeof content));
+	if (rc == 0) {
+		gw_deriver_finish(dv, &arena, &d);
+		rc = find_thread(db, &d, content, email, &thread, err);
+	}
+	if (rc == 0)
+		rc = put_rows(db, content, email, thread, &d, err);
+	gw_arena_done(&arena);
+	gw_deriver_free(dv);
 	return rc;
 }
 

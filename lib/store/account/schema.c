@@ -102,6 +102,7 @@ const char gw_db_schema[] =
 
 	"CREATE TABLE body("
 	" id INTEGER PRIMARY KEY,"          /* content << 12 | number of the 1 MiB piece */
+	" digest INTEGER NOT NULL,"         /* of data: body_digest() */
 	" data BLOB NOT NULL"
 	") STRICT;"
 

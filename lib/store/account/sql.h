@@ -79,7 +79,7 @@
 		      " preview FROM search WHERE id=?1") \
 	X(SEARCH_MESSAGE_ID, "SELECT message_id FROM search WHERE id=?1") \
 	X(SEARCH_REMOVE, "DELETE FROM search WHERE id=?1") \
-	X(BODY_NEW, "INSERT INTO body VALUES(?1,?2)") \
+	X(BODY_NEW, "INSERT INTO body VALUES(?1,?2,?3)") \
 	X(BODY_GET, "SELECT data FROM body WHERE id=?1") \
 	X(BODY_PIECES, "SELECT id, data FROM body WHERE id BETWEEN ?1 AND ?2 ORDER BY id") \
 	X(BODY_REMOVE, "DELETE FROM body WHERE id BETWEEN ?1 AND ?2") \

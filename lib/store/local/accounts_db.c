@@ -193,7 +193,7 @@ static int migrate_inside(const struct local_accounts *a, sqlite3 *db, struct gw
 	return version < VERSION ? migrate_from(a, db, version, err) : 0;
 }
 
-static int migrate(const struct local_accounts *a, sqlite3 *db, struct gw_err *err)
+int accounts_migrate(const struct local_accounts *a, sqlite3 *db, struct gw_err *err)
 {
 	int rc = 0;
 
@@ -483,7 +483,7 @@ static int prepare_file(struct local_accounts *a, struct gw_err *err)
 	if (rc == 0)
 		rc = connect_db(a, &db, err);
 	if (rc == 0)
-		rc = migrate(a, db, err);
+		rc = accounts_migrate(a, db, err);
 	if (rc == 0)
 		rc = load_constants(a, db, err);
 	if (rc == 0 && a->memory)

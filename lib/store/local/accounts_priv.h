@@ -112,6 +112,9 @@ int accounts_row_read(sqlite3_stmt *st, struct accounts_row *ret, struct gw_err 
 /* gw_fail() for the last error of db. */
 int accounts_db_fail(const struct local_accounts *a, sqlite3 *db, const char *doing, struct gw_err *err);
 
+/* Make the tables in an empty database, or bring older ones up to date. */
+int accounts_migrate(const struct local_accounts *a, sqlite3 *db, struct gw_err *err);
+
 /* Prepare SQL of ours. */
 int accounts_prepare(const struct local_accounts *a, sqlite3 *db, const char *sql, sqlite3_stmt **ret, struct gw_err *err);
 
