@@ -23,7 +23,7 @@ void imap_sasl_env(const struct imap_session *s, struct gw_sasl_env *ret)
 static void wipe(struct gw_slice s)
 {
 	if (s.n)
-		gw_wipe((char *)(uintptr_t)s.p, s.n);
+		gw_wipe((char *)s.p, s.n);
 }
 
 /* ---- how it ends ---- */

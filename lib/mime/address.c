@@ -157,8 +157,6 @@ static void angle(struct list *l)
 
 		if (kind != GW_LEX_SPECIAL) {
 			add_word(at ? &a->domain : &a->local, kind, t);
-		} else if (t.p[0] == '>') {
-			return;
 		} else if (t.p[0] == '@') {
 			at = true;
 		} else if (t.p[0] == ':' && at && !a->local.n) { /* it was a route */
@@ -171,7 +169,7 @@ static void angle(struct list *l)
 			gw_buf_add_slice(&a->route, gw_buf_slice(&a->domain));
 			gw_buf_add_char(&a->route, ',');
 			a->domain.n = 0;
-		} else if (t.p[0] == ',' || t.p[0] == ';') { /* the ">" is missing */
+		} else if (t.p[0] == '>' || t.p[0] == ',' || t.p[0] == ';') { /* a "," where ">" is missing */
 			return;
 		}
 	}

@@ -123,6 +123,7 @@ static size_t blanks_before_line_end(struct gw_slice in, size_t from, bool last)
 /* Decode what is at the front: "=", or blanks. Returns how much of it was used. */
 static size_t qp_special(struct gw_slice in, bool last, struct gw_buf *out)
 {
+	int high, low;
 	size_t n;
 
 	if (in.p[0] != '=') { /* blanks at the end of a line are transport padding (RFC 2045 6.7 rule 3) */
@@ -132,8 +133,10 @@ static size_t qp_special(struct gw_slice in, bool last, struct gw_buf *out)
 		gw_buf_add_char(out, in.p[0]);
 		return 1;
 	}
-	if (in.n >= 3 && hex_value(in.p[1]) >= 0 && hex_value(in.p[2]) >= 0) {
-		gw_buf_add_char(out, (char)(hex_value(in.p[1]) << 4 | hex_value(in.p[2])));
+	high = in.n >= 3 ? hex_value(in.p[1]) : -1;
+	low = high >= 0 ? hex_value(in.p[2]) : -1;
+	if (high >= 0 && low >= 0) {
+		gw_buf_add_char(out, (char)(high << 4 | low));
 		return 3;
 	}
 	n = blanks_before_line_end(in, 1, last);

@@ -3,15 +3,10 @@
 
 bool gw_slice_eqi(struct gw_slice a, struct gw_slice b)
 {
-	return a.n == b.n && gw_slice_startsi(a, b);
-}
-
-bool gw_slice_startsi(struct gw_slice s, struct gw_slice prefix)
-{
-	if (s.n < prefix.n)
+	if (a.n != b.n)
 		return false;
-	for (size_t i = 0; i < prefix.n; i++)
-		if (gw_lower(s.p[i]) != gw_lower(prefix.p[i]))
+	for (size_t i = 0; i < a.n; i++)
+		if (gw_lower(a.p[i]) != gw_lower(b.p[i]))
 			return false;
 	return true;
 }

@@ -63,7 +63,10 @@ static inline char gw_upper(char c)
 bool gw_slice_eqi(struct gw_slice a, struct gw_slice b);
 
 /* Does s begin with prefix, without regard to ASCII case? */
-bool gw_slice_startsi(struct gw_slice s, struct gw_slice prefix);
+static inline bool gw_slice_startsi(struct gw_slice s, struct gw_slice prefix)
+{
+	return s.n >= prefix.n && gw_slice_eqi(gw_slice(s.p, prefix.n), prefix);
+}
 
 /* Order by unsigned bytes, a shorter prefix first: <0, 0, >0. */
 int gw_slice_cmp(struct gw_slice a, struct gw_slice b);
