@@ -272,6 +272,8 @@ static int check_unlisted(struct checker *c, struct gw_err *err)
 		if (check_found(c, "mailbox %lld: its list of messages is there, its name is lost", (long long)id)) {
 			rc = id > 0 ? check_add_mailbox(c, (uint64_t)id, name, 0, NULL, err)
 				    : check_run(c, "DELETE FROM chunk WHERE id>>32=?1", err, 1, id);
+			if (rc == 0 && id <= 0)
+				check_fixed(c, "mailbox %lld: not a number of a mailbox, removed", (long long)id);
 			continue;
 		}
 		c->boxes = gw_xrealloc(c->boxes, c->n_boxes + 1, sizeof *c->boxes);

@@ -22,6 +22,9 @@ static void tell_line(struct db_maint *m, enum gw_maint_what what, const char *f
 	char line[GW_ERR_TEXT + 2 * GW_MAILBOX_NAME_MAX];
 
 	vsnprintf(line, sizeof line, fmt, ap);
+	for (char *p = line; *p; p++) /* SQLite's sentences, names */
+		if ((unsigned char)*p < ' ' || *p == 0x7F)
+			*p = ' ';
 	if (!m->stopped && m->tell && !m->tell(m->ctx, what, line, 0, 0))
 		m->stopped = true;
 }

@@ -33,7 +33,7 @@ static void bind_all(sqlite3_stmt *st, const struct bind *v, size_t n)
 		if (b->type == B_INT)
 			sqlite3_bind_int64(st, i + 1, b->i);
 		else if (b->type == B_TEXT)
-			sqlite3_bind_text(st, i + 1, b->s.p, (int)b->s.n, SQLITE_STATIC);
+			sqlite3_bind_text(st, i + 1, b->s.n ? b->s.p : "", (int)b->s.n, SQLITE_STATIC);
 		else if (b->type == B_BLOB)
 			sqlite3_bind_blob(st, i + 1, b->s.p, (int)b->s.n, SQLITE_STATIC);
 	}
