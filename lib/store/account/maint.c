@@ -17,7 +17,8 @@ bool maint_step(struct db_maint *m, const char *step, uint64_t done, uint64_t to
 	return !m->stopped;
 }
 
-static void tell_line(struct db_maint *m, enum gw_maint_what what, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void tell_line(struct db_maint *m, enum gw_maint_what what,
+	const char *fmt, va_list ap)
 {
 	char line[GW_ERR_TEXT + 2 * GW_MAILBOX_NAME_MAX];
 
@@ -157,8 +158,9 @@ int db_vacuum(struct gw_db_account *acc, struct db_maint *m, struct gw_err *err)
 	struct gw_db *db;
 	int rc = sweep_all(acc, m, err);
 
-	if (rc == 0)
-		rc = gw_db_get(acc, &db, err);
+	if (rc < 0)
+		return rc;
+	rc = gw_db_get(acc, &db, err);
 	if (rc < 0)
 		return rc;
 	rc = db_lock_writer(acc, err);
