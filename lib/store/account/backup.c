@@ -74,12 +74,11 @@ static int copy_pages(struct db_maint *m, sqlite3 *from, sqlite3 *to, const char
 					   sqlite3_errstr(rc));
 }
 
-/* The copy is nobody else's yet: it needs no journal, and one sync at its end. It becomes a database with a WAL, as
+/* The copy is nobody else's yet: it needs no journal, and one sync at its end. wal: it becomes a database with a WAL, as
  * all of ours are. */
-static int copy_into(struct db_maint *m, sqlite3 *from, const char *path, struct gw_err *err)
+static int copy_into(struct db_maint *m, sqlite3 *from, const char *path, bool wal, struct gw_err *err)
 {
 	static const char plain[] = "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;";
-	static const char wal[] = "PRAGMA journal_mode=WAL;";
 	sqlite3 *to = NULL;
 	int rc = sqlite3_open_v2(
 		path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
@@ -88,7 +87,7 @@ static int copy_into(struct db_maint *m, sqlite3 *from, const char *path, struct
 		rc = maint_fail(m, to, path, "cannot be opened", err);
 	else
 		rc = copy_pages(m, from, to, path, err);
-	if (rc == 0 && sqlite3_exec(to, wal, NULL, NULL, NULL) != SQLITE_OK)
+	if (rc == 0 && wal && sqlite3_exec(to, "PRAGMA journal_mode=WAL", NULL, NULL, NULL) != SQLITE_OK)
 		rc = maint_fail(m, to, path, "cannot be written", err);
 	if (sqlite3_close(to) != SQLITE_OK && rc == 0)
 		rc = gw_fail(err, GW_EIO, "%s: cannot be closed", path);
@@ -103,7 +102,7 @@ int maint_copy(struct db_maint *m, sqlite3 *sql, const char *path, struct gw_err
 	if (rc == 0 && sqlite3_exec(sql, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) != SQLITE_OK)
 		rc = maint_fail(m, sql, path, "the original cannot be read", err);
 	if (rc == 0)
-		rc = copy_into(m, sql, part, err);
+		rc = copy_into(m, sql, part, true, err);
 	if (!sqlite3_get_autocommit(sql))
 		sqlite3_exec(sql, "ROLLBACK", NULL, NULL, NULL);
 	if (rc == 0)
@@ -116,6 +115,13 @@ int maint_copy(struct db_maint *m, sqlite3 *sql, const char *path, struct gw_err
 		unlink(part);
 	free(part);
 	return rc;
+}
+
+int maint_copy_pages(struct db_maint *m, sqlite3 *sql, const char *path, struct gw_err *err)
+{
+	int rc = make_file(path, err);
+
+	return rc < 0 ? rc : copy_into(m, sql, path, false, err);
 }
 
 int db_backup(struct gw_db_account *acc, struct db_maint *m, const char *dir, struct gw_err *err)

@@ -53,6 +53,9 @@ int db_vacuum(struct gw_db_account *acc, struct db_maint *m, struct gw_err *err)
  * that name. sql must not be in a transaction of the caller's. */
 int maint_copy(struct db_maint *m, sqlite3 *sql, const char *path, struct gw_err *err);
 
+/* The pages of the database behind sql, as they are, in a new file. */
+int maint_copy_pages(struct db_maint *m, sqlite3 *sql, const char *path, struct gw_err *err);
+
 /* Copy the mail of an account into directory dir, which exists. */
 int db_backup(struct gw_db_account *acc, struct db_maint *m, const char *dir, struct gw_err *err);
 

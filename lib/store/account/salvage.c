@@ -191,13 +191,35 @@ static int put_right(struct salvage *s, struct gw_err *err)
 	return rc;
 }
 
+/* Along the trees; then, for tables whose tree is broken, page by page. */
+static int read_tables(struct salvage *s, sqlite3 *from, struct gw_err *err)
+{
+	const char *broken[sizeof tables / sizeof *tables + 1];
+	char *scratch = gw_xasprintf("%s.pages", s->fresh);
+	size_t n = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables && rc == 0; i++) {
+		bool bad = false;
+
+		rc = salvage_rows(s->m, from, s->to, &tables[i], &bad, err);
+		if (bad && tables[i].key)
+			broken[n++] = tables[i].name;
+	}
+	broken[n] = NULL;
+	if (rc == 0 && n)
+		/* SQLite does not copy from a handle that is about to write; the other one sees the same. */
+		rc = salvage_pages(s->m, s->watch ? s->watch : from, s->to, scratch, broken, err);
+	remove_database(scratch);
+	free(scratch);
+	return rc;
+}
+
 static int fill_fresh(struct salvage *s, sqlite3 *from, struct gw_err *err)
 {
 	int rc = sqlite3_exec(s->to, "BEGIN", NULL, NULL, NULL);
 
-	rc = rc == SQLITE_OK ? 0 : sql_failed(s->fresh, s->to, rc, "cannot be written", err);
-	for (size_t i = 0; i < sizeof tables / sizeof *tables && rc == 0; i++)
-		rc = salvage_rows(s->m, from, s->to, &tables[i], err);
+	rc = rc == SQLITE_OK ? read_tables(s, from, err) : sql_failed(s->fresh, s->to, rc, "cannot be written", err);
 	if (rc == 0)
 		rc = ensure_account(s, err);
 	if (rc == 0)
@@ -240,8 +262,9 @@ static int swap_files(struct salvage *s, struct gw_err *err)
 	int rc = rename_if_there(wal, aside_wal, err), fd;
 
 	unlink(shm);
-	if (rc == 0)
-		rc = rename_if_there(path, s->aside, err);
+	/* The name is never free: somebody could make an empty database of it. */
+	if (rc == 0 && link(path, s->aside) < 0)
+		rc = os_failed(s->aside, "cannot be made", err);
 	if (rc == 0 && rename(s->fresh, path) < 0)
 		rc = os_failed(path, "cannot be replaced", err);
 	fd = open(gw_db_account_dir(s->acc), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

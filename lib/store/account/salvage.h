@@ -15,8 +15,14 @@ struct salvage_table {
 };
 
 /* Copy every readable row of the table, which is alike in both. Rows that are there already stay. What cannot be
- * read is told and is no failure. */
-int salvage_rows(struct db_maint *m, sqlite3 *from, sqlite3 *to, const struct salvage_table *t, struct gw_err *err);
+ * read is told and is no failure: *ret_bad. */
+int salvage_rows(struct db_maint *m, sqlite3 *from, sqlite3 *to, const struct salvage_table *t, bool *ret_bad,
+	struct gw_err *err);
+
+/* Rows of the tables of a mail database that no tree leads to any more: look at every page of the database behind
+ * `from` by itself. scratch: path of a file that may be made for it. wanted: tables, by name, NULL at the end. */
+int salvage_pages(struct db_maint *m, sqlite3 *from, sqlite3 *to, const char *scratch, const char *const *wanted,
+	struct gw_err *err);
 
 /* Give the content of `to` to the file behind `sql`, which others may have open: they see it change in one
  * moment. before: PRAGMA data_version of watch, a second handle on the file, when the rows were read; GW_EBUSY

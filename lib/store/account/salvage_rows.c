@@ -145,7 +145,8 @@ static void copy(struct copier *c)
 	free(c->queue);
 }
 
-int salvage_rows(struct db_maint *m, sqlite3 *from, sqlite3 *to, const struct salvage_table *t, struct gw_err *err)
+int salvage_rows(struct db_maint *m, sqlite3 *from, sqlite3 *to, const struct salvage_table *t, bool *ret_bad,
+	struct gw_err *err)
 {
 	struct copier c = { .m = m, .from = from, .to = to, .table = t };
 
@@ -159,5 +160,6 @@ int salvage_rows(struct db_maint *m, sqlite3 *from, sqlite3 *to, const struct sa
 	if (c.bad && !m->stopped)
 		maint_problem(m, "the table \"%s\" cannot be read in full; %llu rows were", t->name,
 			(unsigned long long)(c.rows - c.refused));
+	*ret_bad = c.bad;
 	return maint_go_on(m, err);
 }

@@ -227,10 +227,11 @@ static int keep_sequence(struct admin_run *r, sqlite3 *from, sqlite3 *to, struct
 
 static int fill(struct admin_run *r, sqlite3 *from, sqlite3 *to, struct gw_err *err)
 {
+	bool bad;
 	int rc = execute(r, to, "BEGIN", err);
 
 	for (size_t i = 0; i < sizeof tables / sizeof *tables && rc == 0; i++)
-		rc = salvage_rows(&r->dm, from, to, &tables[i], err);
+		rc = salvage_rows(&r->dm, from, to, &tables[i], &bad, err);
 	if (rc == 0)
 		rc = keep_sequence(r, from, to, err);
 	return rc < 0 ? rc : execute(r, to, "COMMIT", err);
