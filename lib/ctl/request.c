@@ -139,23 +139,25 @@ static bool get_escape(struct gw_slice *in, char *ret)
 	return true;
 }
 
+/* *ret is what could be read, also on failure: the caller may have to wipe it. */
 static bool get_quoted(struct gw_slice *in, struct gw_arena *arena, struct gw_slice *ret)
 {
 	char *out, *at;
+	bool ok = true;
 
 	gw_slice_take(in, 1);
 	out = at = gw_arena_alloc(arena, in->n + 1);
-	while (in->n && in->p[0] != '"') {
+	while (ok && in->n && in->p[0] != '"') {
 		char c = *gw_slice_take(in, 1).p;
 
-		if ((unsigned char)c < 0x20 || (c == '\\' && !get_escape(in, &c)))
-			return false;
-		*at++ = c;
+		ok = (unsigned char)c >= 0x20 && (c != '\\' || get_escape(in, &c));
+		if (ok)
+			*at++ = c;
 	}
-	if (in->n == 0)
+	*ret = gw_slice(out, (size_t)(at - out));
+	if (!ok || in->n == 0)
 		return false;
 	gw_slice_take(in, 1);
-	*ret = gw_slice(out, (size_t)(at - out));
 	return true;
 }
 
@@ -217,7 +219,8 @@ static int get_verb(struct gw_slice *in, const struct gw_ctl_verb **ret, struct 
 
 static int get_arg(struct gw_slice *in, struct gw_arena *arena, struct gw_ctl_request *r, struct gw_err *err)
 {
-	struct gw_slice name, value;
+	struct gw_slice name;
+	bool ok;
 	int i;
 
 	if (!get_word(in, &name) || in->n == 0 || in->p[0] != '=')
@@ -228,12 +231,12 @@ static int get_arg(struct gw_slice *in, struct gw_arena *arena, struct gw_ctl_re
 		return gw_fail(err, GW_EINVAL, "%s: there is no argument \"%.*s\"", r->verb->name, show_n(name), name.p);
 	if (r->given[i])
 		return gw_fail(err, GW_EINVAL, "%s: %s is given twice", r->verb->name, r->verb->params[i].name);
-	if (!get_value(in, arena, &value) || (in->n && in->p[0] != ' ' && in->p[0] != '\t'))
+	ok = get_value(in, arena, &r->value[i]);
+	r->given[i] = true; /* also when it is wrong, so that gw_ctl_request_wipe() finds it */
+	if (!ok || (in->n && in->p[0] != ' ' && in->p[0] != '\t'))
 		return gw_fail(err, GW_EINVAL, "%s: the value of %s is not well-formed", r->verb->name,
 			       r->verb->params[i].name);
-	r->value[i] = value;
-	r->given[i] = true;
-	if (!gw_ctl_value_ok(r->verb->params[i].type, value, &r->number[i]))
+	if (!gw_ctl_value_ok(r->verb->params[i].type, r->value[i], &r->number[i]))
 		return gw_fail(err, GW_EINVAL, "%s: the value of %s is not a %s", r->verb->name,
 			       r->verb->params[i].name, gw_ctl_type_name(r->verb->params[i].type));
 	return 0;
