@@ -146,6 +146,40 @@ static bool get_nested(struct gw_slice *in, struct gw_slice *ret)
 	return false;
 }
 
+static bool skip_digits(struct gw_slice *in)
+{
+	size_t n = 0;
+
+	while (n < in->n && in->p[n] >= '0' && in->p[n] <= '9')
+		n++;
+	gw_slice_take(in, n);
+	return n > 0;
+}
+
+/* number = [ "-" ] int [ "." digits ] [ ( "e" / "E" ) [ "+" / "-" ] digits ] (RFC 8259 section 6) */
+static bool is_number(struct gw_slice t)
+{
+	if (t.n && t.p[0] == '-')
+		gw_slice_take(&t, 1);
+	if (t.n && t.p[0] == '0')
+		gw_slice_take(&t, 1);
+	else if (!skip_digits(&t))
+		return false;
+	if (t.n && t.p[0] == '.') {
+		gw_slice_take(&t, 1);
+		if (!skip_digits(&t))
+			return false;
+	}
+	if (t.n && (t.p[0] == 'e' || t.p[0] == 'E')) {
+		gw_slice_take(&t, 1);
+		if (t.n && (t.p[0] == '+' || t.p[0] == '-'))
+			gw_slice_take(&t, 1);
+		if (!skip_digits(&t))
+			return false;
+	}
+	return t.n == 0;
+}
+
 static bool get_literal(struct gw_slice *in, struct gw_ctl_member *m)
 {
 	size_t n = 0;
@@ -161,10 +195,7 @@ static bool get_literal(struct gw_slice *in, struct gw_ctl_member *m)
 	if (gw_slice_eq(m->value, GW_S("null")))
 		return true;
 	m->kind = GW_CTL_JSON_NUMBER;
-	for (size_t i = 0; i < m->value.n; i++)
-		if (!memchr("0123456789+-.eE", m->value.p[i], 15))
-			return false;
-	return n > 0;
+	return is_number(m->value);
 }
 
 static bool get_value(struct gw_slice *in, struct gw_arena *arena, struct gw_ctl_member *m)
