@@ -257,6 +257,7 @@ int gw_db_get(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 {
 	struct gw_db_env *env = acc->env;
 	struct gw_db *db;
+	unsigned files;
 	int rc;
 
 	if (env->opt.memory)
@@ -265,12 +266,15 @@ int gw_db_get(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 	db = take_idle(acc);
 	if (!db)
 		acc->handles++;
+	files = acc->files;
 	pthread_mutex_unlock(&env->lock);
 	if (db) {
 		*ret = db;
 		return 0;
 	}
 	rc = db_open(acc, ret, err);
+	if (rc == 0)
+		(*ret)->files = files;
 	if (rc < 0) {
 		pthread_mutex_lock(&env->lock);
 		acc->handles--;
@@ -295,12 +299,13 @@ void gw_db_put(struct gw_db *db)
 		return;
 	}
 	gw_db_end_read(db);
-	if (db->frozen) {
+	db->idle_since_ms = gw_mono_ms(env->opt.clock);
+	pthread_mutex_lock(&env->lock);
+	if (db->frozen || db->files != acc->files) {
+		pthread_mutex_unlock(&env->lock);
 		close_handle(db);
 		return;
 	}
-	db->idle_since_ms = gw_mono_ms(env->opt.clock);
-	pthread_mutex_lock(&env->lock);
 	list_add(&acc->idle, &db->idle);
 	list_add(&env->idle, &db->lru);
 	if (++env->n_idle > env->opt.max_handles) {
@@ -337,6 +342,9 @@ void gw_db_account_drop_handles(struct gw_db_account *acc)
 
 	db_cache_drop(acc, 0);
 	drop_memory(acc);
+	pthread_mutex_lock(&acc->env->lock);
+	acc->files++;
+	pthread_mutex_unlock(&acc->env->lock);
 	for (;;) {
 		pthread_mutex_lock(&acc->env->lock);
 		db = take_idle(acc);

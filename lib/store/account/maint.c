@@ -155,7 +155,7 @@ static int sweep_all(struct gw_db_account *acc, struct db_maint *m, struct gw_er
 
 int db_vacuum(struct gw_db_account *acc, struct db_maint *m, struct gw_err *err)
 {
-	struct gw_db *db = NULL;
+	struct gw_db *db;
 	int rc = sweep_all(acc, m, err);
 
 	if (rc < 0)

@@ -104,12 +104,16 @@ static int make_file(const char *path, struct gw_err *err)
 	return 0;
 }
 
-static int check_files(const struct gw_db_account *acc, struct gw_err *err)
+static int check_files(struct gw_db_account *acc, struct gw_err *err)
 {
 	uid_t owner = acc->env->opt.owner;
 	struct stat st;
-	int rc = db_make_dir(acc->dir, owner, err);
+	int rc;
 
+	/* Of an account that was removed nothing comes back, though somebody may still have it open. */
+	if (acc->made && lstat(acc->path, &st) < 0 && errno == ENOENT)
+		return gw_fail(err, GW_EIO, "%s: is gone", acc->path);
+	rc = db_make_dir(acc->dir, owner, err);
 	if (rc < 0)
 		return rc;
 	if (lstat(acc->path, &st) < 0) {
@@ -124,6 +128,7 @@ static int check_files(const struct gw_db_account *acc, struct gw_err *err)
 		if (lstat(acc->path, &st) < 0)
 			return os_error(acc->path, "cannot be used", err);
 	}
+	acc->made = true;
 	return check(acc->path, &st, owner, false, err);
 }
 

@@ -76,6 +76,8 @@ struct gw_db_account {
 	uint64_t id;
 	unsigned refs;
 	unsigned handles;                /* open, idle or not */
+	unsigned files;                  /* rises when they are replaced: handles of older ones are closed */
+	atomic_bool made;                /* the database was there: when it is gone, it is not made again */
 	char *dir, *path, *bell;         /* NULL in memory */
 	_Atomic uint64_t quota_storage, quota_messages;
 	struct list idle;                /* gw_db.idle, last used first */
@@ -107,6 +109,7 @@ struct gw_db {
 	bool writing, reading;
 	unsigned cursors;                /* that use the statements of the scans */
 	bool frozen;                     /* opened on a read-only file system: not kept */
+	unsigned files;                  /* acc->files, when it was opened */
 	uint64_t key[2];                 /* account.key */
 	sqlite3_stmt *stmt[GW_SQL_COUNT];
 };

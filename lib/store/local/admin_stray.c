@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "util/mem.h"
 
@@ -47,6 +48,16 @@ static int left_over(struct admin_run *r, const char *path, bool fix, struct gw_
 	return rc;
 }
 
+/* A session that was signed on when its account went may have left an empty directory. */
+static bool has_mail(const char *dir)
+{
+	char *path = gw_xasprintf("%s/mail.db", dir);
+	bool yes = access(path, F_OK) == 0;
+
+	free(path);
+	return yes;
+}
+
 static int look_at(struct admin_run *r, const char *dir, const char *name, bool fix, struct gw_err *err)
 {
 	char *path = gw_xasprintf("%s/%s", dir, name);
@@ -58,7 +69,7 @@ static int look_at(struct admin_run *r, const char *dir, const char *name, bool 
 		rc = left_over(r, path, fix, err);
 	} else if (id && name[ID_DIGITS] == '\0') {
 		rc = local_accounts_by_id(r->ls->accounts, id, &u, NULL);
-		if (rc == GW_ENOENT)
+		if (rc == GW_ENOENT && has_mail(path))
 			maint_problem(&r->dm, "%s: mail of an account that is not there", path);
 		rc = 0;
 	}

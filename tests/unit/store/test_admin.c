@@ -2,6 +2,8 @@
 #include "tests/unit/store/storetest.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "store/account/priv.h"
 #include "store/admin.h"
@@ -485,7 +487,7 @@ END_TEST
 START_TEST(mail_without_an_account_is_told_and_left_overs_go)
 {
 	struct told t = { .events = 0 };
-	char *kept, *left;
+	char *kept, *left, *file;
 	struct fixture f;
 
 	fixture_init(&f, false);
@@ -500,6 +502,11 @@ START_TEST(mail_without_an_account_is_told_and_left_overs_go)
 	free(kept);
 	kept = gw_xasprintf("%s/users/99/0000000000000199", f.root);
 	ck_assert_int_eq(mkdir(kept, 0700), 0);
+	expect_sound(&f, &t); /* no mail in it */
+	file = gw_xasprintf("%s/mail.db", kept);
+	fclose(fopen(file, "w"));
+	free(file);
+	ck_assert_uint_eq(check(&f, &t, EVERYBODY).problems, 1);
 	ck_assert_uint_eq(repair(&f, &t, EVERYBODY).repaired, 0);
 	ck_assert_int_eq(access(kept, F_OK), 0);
 	free(kept);
@@ -596,6 +603,63 @@ START_TEST(a_backup_that_is_stopped_leaves_nothing)
 }
 END_TEST
 
+/* Another process that files and removes messages until it is ended. */
+static pid_t writer(struct fixture *f)
+{
+	pid_t pid = fork();
+	struct fixture g = { .memory = false };
+	struct gw_set s;
+	uint32_t uid;
+
+	if (pid)
+		return pid;
+	memcpy(g.root, f->root, sizeof g.root);
+	gw_arena_init(&g.arena, 0, 0);
+	fixture_open_store(&g, NULL);
+	g.acct = fixture_acct(&g, "anna");
+	set_of(&s, 0, 0);
+	for (int i = 0; i < 100000; i++) {
+		uid = append_text(&g, fixture_box(&g, "INBOX"), test_message(&g.arena, 1000 + i), 0);
+		set_again(&s, uid - 3, uid - 3);
+		ck_ok(&g, gw_mbox_remove(g.acct, fixture_box(&g, "INBOX"), &s, NULL, &g.err));
+		gw_arena_reset(&g.arena);
+	}
+	_exit(0);
+}
+
+START_TEST(check_backup_and_vacuum_work_beside_a_writing_process)
+{
+	const struct gw_maint m = { EVERYBODY, NULL, NULL };
+	struct told t = { .events = 0 };
+	struct fixture f, g = { .memory = false };
+	pid_t pid;
+
+	fixture_init(&f, false);
+	append_many(&f, fixture_box(&f, "INBOX"), 1, 50);
+	gw_acct_close(f.acct);
+	gw_store_close(f.store);
+	pid = writer(&f);
+	fixture_open_store(&f, NULL);
+	f.acct = fixture_acct(&f, "anna");
+	for (int i = 0; i < 10; i++)
+		expect_sound(&f, &t);
+	ck_ok(&f, gw_admin_vacuum(f.store, &m, &f.err));
+	snprintf(g.root, sizeof g.root, "%.50s/copy", f.root);
+	ck_ok(&f, gw_admin_backup(f.store, &m, g.root, &f.err));
+	ck_assert_int_eq(kill(pid, SIGKILL), 0);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	expect_sound(&f, &t);
+	gw_arena_init(&g.arena, 0, 0);
+	fixture_open_store(&g, NULL);
+	g.acct = fixture_acct(&g, "anna");
+	expect_sound(&g, &t);
+	ck_assert_uint_gt(readable(&g), 40);
+	told_reset(&t);
+	fixture_done(&g);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(vacuum_gives_space_back)
 {
 	const struct gw_maint m = { EVERYBODY, NULL, NULL };
@@ -681,6 +745,26 @@ START_TEST(users_are_added_changed_and_removed)
 }
 END_TEST
 
+START_TEST(a_session_of_a_removed_user_brings_nothing_back)
+{
+	struct told t = { .events = 0 };
+	struct gw_mailbox m;
+	struct fixture f;
+	char *path;
+
+	fixture_init(&f, false);
+	fill(&f);
+	path = mail_file(&f, "");
+	ck_ok(&f, gw_admin_user_delete(f.store, S("anna"), true, &f.err));
+	ck_code(&f, gw_acct_find(f.acct, &f.arena, S("INBOX"), &m, &f.err), GW_EIO);
+	ck_assert_int_eq(size_of(path), -1);
+	expect_sound(&f, &t);
+	free(path);
+	told_reset(&t);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(nothing_stays_of_a_removed_user)
 {
 	struct gw_maint_report r;
@@ -714,6 +798,7 @@ static TCase *tcase_all(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, users_are_added_changed_and_removed, 0, 2);
+	tcase_add_test(tc, a_session_of_a_removed_user_brings_nothing_back);
 	tcase_add_loop_test(tc, nothing_stays_of_a_removed_user, 0, 2);
 	tcase_add_loop_test(tc, damage_is_found_and_put_right_on_disk, 0, n);
 	tcase_add_loop_test(tc, damage_is_found_and_put_right_in_memory, 0, n);
@@ -732,6 +817,7 @@ static TCase *tcase_all(void)
 	tcase_add_test(tc, a_backup_of_a_store_in_memory_is_a_store);
 	tcase_add_test(tc, a_backup_of_one_account_has_its_mail_only);
 	tcase_add_test(tc, a_backup_that_is_stopped_leaves_nothing);
+	tcase_add_test(tc, check_backup_and_vacuum_work_beside_a_writing_process);
 	tcase_add_loop_test(tc, vacuum_gives_space_back, 0, 2);
 	return tc;
 }
