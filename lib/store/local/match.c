@@ -1,0 +1,348 @@
+/* match.c - which messages contain a string (gw_mbox_match), for the drivers "local" and "mem"
+ *
+ * Address and subject searches compare with the keys that were made when the message arrived, other header fields with the
+ * header as it is kept; TEXT and BODY ask the text index first. What these cannot answer is read from the message. Messages
+ * are visited in the order of their contents, so that every table is walked upwards. */
+#include "store/local/text.h"
+
+#include "mime/header.h"
+#include "mime/words.h"
+#include "store/account/acct.h"
+#include "text/casemap.h"
+#include "util/mem.h"
+
+#define NEAR	   8		      /* rows stepped over before a statement is sent elsewhere */
+#define ASK_EVERY  64		      /* messages between two looks at whether to stop */
+#define HEADER_MAX ((size_t)4 << 20) /* octets of a header that are searched */
+
+struct hunt {
+	struct gw_acct *acct;
+	uint32_t space;
+	const struct gw_match *m;
+	struct text_want *v;
+	size_t n;
+	struct gw_db *db;
+	struct text_reader reader;
+	sqlite3_stmt *scan;
+	uint64_t at;		  /* content that scan stands on; 0: nowhere */
+	struct gw_buf text, fold; /* of a field */
+};
+
+static bool has(struct gw_slice text, struct gw_slice needle)
+{
+	return !needle.n || (text.n >= needle.n && memmem(text.p, text.n, needle.p, needle.n));
+}
+
+/* ---- what is asked for ---- */
+
+static int by_content(const void *a, const void *b)
+{
+	const struct text_want *x = a, *y = b;
+
+	return x->content < y->content ? -1 : x->content > y->content;
+}
+
+static void collect(struct hunt *h, const struct gw_index *index, const struct gw_set *seqs)
+{
+	struct gw_index_iter it = { 0 };
+	bool sorted = true;
+	uint64_t last = 0;
+	size_t hint = 0;
+
+	h->v = gw_xcalloc(index->n ? index->n : 1, sizeof *h->v);
+	for (uint32_t seq = gw_set_next(seqs, 1, &hint); seq && seq <= index->n;
+		seq = gw_set_next(seqs, seq + 1, &hint)) {
+		const struct gw_entry *e;
+
+		if (it.seq != seq)
+			gw_index_iter(&it, index, seq);
+		e = gw_index_next(&it);
+		if (!e || !e->content)
+			continue;
+		sorted = sorted && last <= e->content;
+		last = e->content;
+		h->v[h->n++] = (struct text_want){ e->content, e->size, seq, TEXT_UNKNOWN };
+	}
+	if (!sorted)
+		qsort(h->v, h->n, sizeof *h->v, by_content);
+}
+
+static void report(const struct hunt *h, struct gw_set *ret)
+{
+	struct gw_range *r = gw_xcalloc(h->n ? h->n : 1, sizeof *r);
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (h->v[i].state == TEXT_YES)
+			r[n++] = (struct gw_range){ h->v[i].seq, h->v[i].seq };
+	gw_set_add_ranges(ret, r, n);
+	free(r);
+}
+
+/* Look at every message that is not decided. A message that is gone or damaged does not match. */
+static int each(struct hunt *h, int (*look)(struct hunt *h, struct text_want *w, struct gw_err *err), struct gw_err *err)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		struct text_want *w = &h->v[i];
+		int rc;
+
+		if (w->state != TEXT_UNKNOWN)
+			continue;
+		if (i % ASK_EVERY == 0 && gw_acct_stopped(h->acct))
+			return gw_fail(err, GW_EINTR, "interrupted");
+		rc = look(h, w, err);
+		if (rc < 0 && rc != GW_EGONE && rc != GW_ECORRUPT)
+			return rc;
+	}
+	return 0;
+}
+
+/* ---- a table walked upwards ---- */
+
+static int step(struct hunt *h, struct gw_err *err)
+{
+	int rc = sqlite3_step(h->scan);
+
+	if (rc == SQLITE_ROW) {
+		h->at = (uint64_t)sqlite3_column_int64(h->scan, 0);
+		return 1;
+	}
+	sqlite3_reset(h->scan);
+	h->at = 0;
+	return rc == SQLITE_DONE ? 0 : gw_db_fail(h->db, rc, "cannot read messages", err);
+}
+
+/* Bring the scan to content: 1 there, 0 no such row. */
+static int seek(struct hunt *h, uint64_t content, struct gw_err *err)
+{
+	int rc = 1;
+
+	if (h->at && h->at < content && content - h->at <= NEAR)
+		while (rc > 0 && h->at < content)
+			rc = step(h, err);
+	if (rc > 0 && h->at != content) {
+		sqlite3_reset(h->scan);
+		sqlite3_bind_int64(h->scan, 1, (int64_t)content);
+		rc = step(h, err);
+	}
+	return rc < 0 ? rc : rc > 0 && h->at == content;
+}
+
+static struct gw_slice column(const struct hunt *h, int i)
+{
+	const char *p = sqlite3_column_blob(h->scan, i);
+
+	return gw_slice(p ? p : "", (size_t)sqlite3_column_bytes(h->scan, i));
+}
+
+static int walk(struct hunt *h, const char *sql, int (*look)(struct hunt *h, struct text_want *w, struct gw_err *err),
+	struct gw_err *err)
+{
+	int rc = sqlite3_prepare_v2(h->db->sql, sql, -1, &h->scan, NULL);
+
+	if (rc != SQLITE_OK)
+		return gw_db_fail(h->db, rc, "cannot read messages", err);
+	rc = each(h, look, err);
+	sqlite3_finalize(h->scan);
+	return rc;
+}
+
+/* ---- keys ---- */
+
+static const struct {
+	const char *name;
+	const char *scan;
+} keys[] = {
+	[GW_MATCH_FROM] = { "From", "SELECT id, sender FROM search WHERE id>=?1 ORDER BY id" },
+	[GW_MATCH_TO] = { "To", "SELECT id, recipient FROM search WHERE id>=?1 ORDER BY id" },
+	[GW_MATCH_CC] = { "Cc", "SELECT id, cc FROM search WHERE id>=?1 ORDER BY id" },
+	[GW_MATCH_BCC] = { "Bcc", "SELECT id, bcc FROM search WHERE id>=?1 ORDER BY id" },
+	[GW_MATCH_SUBJECT] = { "Subject", "SELECT id, subject FROM search WHERE id>=?1 ORDER BY id" },
+};
+
+#define N_KEYS (sizeof keys / sizeof *keys)
+
+static int look_key(struct hunt *h, struct text_want *w, struct gw_err *err)
+{
+	int rc = seek(h, w->content, err);
+
+	if (rc > 0)
+		w->state = has(column(h, 1), h->m->needle) ? TEXT_YES : TEXT_NO;
+	return rc < 0 ? rc : 0;
+}
+
+/* ---- header fields ---- */
+
+static struct gw_slice field_name(const struct gw_match *m)
+{
+	return m->field < N_KEYS ? gw_slice_str(keys[m->field].name) : m->header;
+}
+
+static bool field_has(struct hunt *h, struct gw_slice body)
+{
+	if (!h->m->needle.n)
+		return true;
+	h->text.n = h->fold.n = 0;
+	gw_words_decode(gw_slice_trim(body), &h->text);
+	gw_casemap(gw_buf_slice(&h->text), &h->fold);
+	return has(gw_buf_slice(&h->fold), h->m->needle);
+}
+
+static bool block_has(struct hunt *h, struct gw_slice block)
+{
+	struct gw_slice name = field_name(h->m);
+	struct gw_field f;
+
+	while (gw_field_next(&block, &f))
+		if (gw_slice_eqi(f.name, name) && field_has(h, f.body))
+			return true;
+	return false;
+}
+
+static int look_header(struct hunt *h, struct text_want *w, struct gw_err *err)
+{
+	int rc = seek(h, w->content, err);
+	struct gw_buf block;
+
+	if (rc <= 0)
+		return rc;
+	if (sqlite3_column_int(h->scan, 1) || gw_header_is_kept(field_name(h->m))) {
+		w->state = block_has(h, column(h, 2)) ? TEXT_YES : TEXT_NO;
+		return 0;
+	}
+	gw_buf_init(&block, 0);
+	rc = text_read_header(&h->reader, w->content, HEADER_MAX, &block, err);
+	if (rc == 0)
+		w->state = block_has(h, gw_buf_slice(&block)) ? TEXT_YES : TEXT_NO;
+	gw_buf_done(&block);
+	return rc;
+}
+
+static int match_header(struct hunt *h, struct gw_err *err)
+{
+	struct gw_slice name = field_name(h->m);
+
+	for (size_t k = 0; k < N_KEYS && h->m->needle.n; k++)
+		if (gw_slice_eqi(name, gw_slice_str(keys[k].name)))
+			return walk(h, keys[k].scan, look_key, err);
+	return walk(h, "SELECT id, whole, data FROM header WHERE id>=?1 ORDER BY id", look_header, err);
+}
+
+/* ---- text ---- */
+
+/* A string sought in text that comes in pieces. */
+struct seeker {
+	struct gw_acct *acct;
+	struct gw_slice needle;
+	struct gw_buf text; /* the end of the piece before, then this one */
+	bool found;
+};
+
+static bool seek_in(void *ctx, struct gw_slice text, enum gw_text_scope part)
+{
+	struct seeker *s = ctx;
+	size_t keep = s->needle.n - 1;
+
+	(void)part;
+	gw_buf_add_slice(&s->text, text);
+	s->found = has(gw_buf_slice(&s->text), s->needle);
+	if (s->text.n > keep)
+		gw_buf_drop(&s->text, s->text.n - keep);
+	return !s->found && !gw_acct_stopped(s->acct);
+}
+
+static int look_text(struct hunt *h, struct text_want *w, struct gw_err *err)
+{
+	struct seeker s = { .acct = h->acct, .needle = h->m->needle };
+	unsigned scope = h->m->field == GW_MATCH_BODY ? GW_TEXT_BODY : GW_TEXT_HEADER | GW_TEXT_BODY;
+	int rc = text_read(&h->reader, w->content, scope, seek_in, &s, err);
+
+	gw_buf_done(&s.text);
+	if (rc == 0)
+		w->state = s.found ? TEXT_YES : TEXT_NO;
+	return rc == 0 && gw_acct_stopped(h->acct) ? gw_fail(err, GW_EINTR, "interrupted") : rc;
+}
+
+/* With text.db at one moment; mail.db is looked at afterwards, so it is never the older one. */
+static int ask(struct hunt *h, struct text_db *t, struct gw_err *err)
+{
+	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, h->v, h->n };
+	struct text_meta meta;
+	bool fits = false;
+	int rc = text_db_exec(t, "BEGIN", err);
+
+	if (rc == 0)
+		rc = text_db_meta(t, &meta, err);
+	if (rc == 0)
+		rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
+	if (rc == 0)
+		rc = text_db_fits(&meta, h->db, &fits, err);
+	return rc == 0 && fits ? text_find(t, &q, err) : rc;
+}
+
+/* Ask the index what it knows. It may be missing, damaged or busy: then the messages are read. */
+static int ask_index(struct hunt *h, struct gw_err *err)
+{
+	struct gw_db_account *acc;
+	struct text_db *t;
+	int rc = gw_acct_db(h->acct, h->space, &acc, err);
+
+	if (rc < 0 || !gw_db_account_dir(acc))
+		return rc;
+	if (text_db_open(gw_db_account_dir(acc), false, &t, NULL) < 0)
+		return 0;
+	rc = ask(h, t, err);
+	text_db_close(t);
+	return rc == GW_EINTR ? rc : 0;
+}
+
+static int match_text(struct hunt *h, struct gw_err *err)
+{
+	int rc = ask_index(h, err);
+
+	if (rc == 0 && !h->db)
+		rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
+	if (rc < 0)
+		return rc;
+	text_reader_init(&h->reader, h->db);
+	return each(h, look_text, err);
+}
+
+/* ---- all ---- */
+
+static int match(struct hunt *h, struct gw_err *err)
+{
+	bool text = h->m->field == GW_MATCH_TEXT || h->m->field == GW_MATCH_BODY;
+	int rc;
+
+	if (text && !h->m->needle.n) { /* the empty string is everywhere */
+		for (size_t i = 0; i < h->n; i++)
+			h->v[i].state = TEXT_YES;
+		return 0;
+	}
+	if (text)
+		return match_text(h, err);
+	rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
+	if (rc < 0)
+		return rc;
+	text_reader_init(&h->reader, h->db);
+	return match_header(h, err);
+}
+
+int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
+	const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err)
+{
+	struct hunt h = { .acct = a, .space = id.space, .m = m };
+	int rc;
+
+	collect(&h, index, seqs);
+	rc = match(&h, err);
+	if (rc == 0)
+		report(&h, ret);
+	text_reader_done(&h.reader);
+	gw_db_put(h.db);
+	gw_buf_done(&h.text);
+	gw_buf_done(&h.fold);
+	free(h.v);
+	return rc;
+}

@@ -1,0 +1,138 @@
+/* text.h - the full-text index of an account: <dir>/text.db beside mail.db
+ *
+ *   textread.c   the folded text of a message, from mail.db
+ *   textsig.c    signatures: which trigrams are in which of 256 messages, bit-sliced
+ *   textdb.c     the file: making, opening, forgetting
+ *   textwrite.c  bringing it up to date
+ *   textfind.c   asking it
+ *   textindex.c  the thread that does so for all accounts
+ *   match.c      gw_mbox_match()
+ *
+ * The index holds for each content (which never changes) its folded text, and for every 256 of them a block of
+ * signatures. It is only ever a shortcut: what it does not know, or knows under another size, is read from the message. So it
+ * may lag behind, be thrown away at any time, and be written by whichever process comes first. */
+#ifndef GW_STORE_LOCAL_TEXT_H
+#define GW_STORE_LOCAL_TEXT_H
+
+#include "store/account/priv.h"
+#include "store/derive.h"
+#include "store/local/local.h"
+#include "util/buf.h"
+
+/* ---- textread.c ---- */
+
+struct text_reader {
+	struct gw_db *db;
+	sqlite3_stmt *parts;
+	sqlite3_blob *body;
+	int64_t row; /* body stands on; 0: nowhere */
+	uint64_t content, size;
+};
+
+typedef bool (*text_sink)(void *ctx, struct gw_slice text, enum gw_text_scope part);
+
+/* db: checked out, kept until done. */
+void text_reader_init(struct text_reader *r, struct gw_db *db);
+void text_reader_done(struct text_reader *r);
+
+/* gw_text_extract() of a content. GW_EGONE: it was removed. */
+int text_read(struct text_reader *r, uint64_t content, unsigned scope, text_sink sink, void *ctx, struct gw_err *err);
+
+/* The header block only, raw, at most max octets, appended to b. GW_EGONE. */
+int text_read_header(struct text_reader *r, uint64_t content, size_t max, struct gw_buf *b, struct gw_err *err);
+
+/* ---- textsig.c ---- */
+
+#define TEXT_BLOCK    256 /* messages in a block */
+#define TEXT_WORDS    (TEXT_BLOCK / 64)
+#define TEXT_BITS_MAX 65536u
+#define TEXT_GROUP    32 /* bits of the signature, for all messages of the block, in one row of `sig` */
+
+struct text_row { /* one bit of the signatures of all messages in a block */
+	uint64_t w[TEXT_WORDS];
+};
+
+struct text_sig {
+	uint32_t bits;	      /* of a signature: a power of two */
+	unsigned n;	      /* messages */
+	struct text_row *row; /* [bits] */
+};
+
+void text_sig_init(struct text_sig *s);
+void text_sig_done(struct text_sig *s);
+void text_sig_add(struct text_sig *s, struct gw_slice text); /* the next message */
+
+/* Make the signatures as short as they can be, then let the messages of `all` have every bit. */
+void text_sig_finish(struct text_sig *s, const struct text_row *all);
+
+#define TEXT_PROBES 16
+
+/* Bits that are set in the signature (of TEXT_BITS_MAX) of every text with needle in it; returns how many, at most
+ * TEXT_PROBES. 0: needle is too short for that. */
+unsigned text_probes(struct gw_slice needle, uint32_t ret[TEXT_PROBES]);
+
+/* ---- textdb.c ---- */
+
+#define TEXT_BYTES_MAX ((size_t)1 << 20) /* a longer text is not kept: the message is read */
+
+struct text_meta {
+	unsigned char key[16]; /* account.key of mail.db */
+	uint64_t upto;	       /* every content up to here was looked at */
+	int64_t swept;	       /* when texts of removed messages were last looked for */
+};
+
+struct text_member { /* a message of a block */
+	uint64_t content;
+	uint32_t size;	/* octets of the message */
+	uint32_t spare; /* 0 */
+};
+
+struct text_db {
+	sqlite3 *sql;
+	char *path;
+};
+
+/* Open for asking: GW_ENOENT when there is none of our version. For writing: made when missing, made anew when it is damaged or
+ * of another version. */
+int text_db_open(const char *dir, bool write, struct text_db **ret, struct gw_err *err);
+void text_db_close(struct text_db *t); /* NULL is fine */
+int text_db_fail(struct text_db *t, int rc, struct gw_err *err);
+int text_db_exec(struct text_db *t, const char *sql, struct gw_err *err);
+int text_db_prepare(struct text_db *t, const char *sql, sqlite3_stmt **ret, struct gw_err *err);
+int text_db_meta(struct text_db *t, struct text_meta *ret, struct gw_err *err);
+
+/* Is the index one of the contents that db has? (Not when mail.db was replaced by another or an older one.) */
+int text_db_fits(const struct text_meta *meta, struct gw_db *db, bool *ret, struct gw_err *err);
+
+/* ---- textwrite.c ---- */
+
+/* Take up what is new in the account, until nothing is or *stop. Any thread; several may do it at once, one waits. */
+int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, struct gw_err *err);
+
+/* ---- textfind.c ---- */
+
+enum text_state { TEXT_UNKNOWN, TEXT_NO, TEXT_YES };
+
+struct text_want {
+	uint64_t content;
+	uint32_t size, seq;
+	enum text_state state;
+};
+
+struct text_query {
+	struct gw_acct *acct; /* asked whether to stop */
+	struct gw_slice needle;
+	bool body; /* the header does not count */
+	struct text_want *v; /* ascending by content */
+	size_t n;
+};
+
+/* Find out what can be had from the index; the state of the rest stays as it is. */
+int text_find(struct text_db *t, struct text_query *q, struct gw_err *err);
+
+/* ---- textindex.c ---- */
+
+/* Bring the index of an account up to date now, on the caller's thread. */
+int gw_local_text_update(struct local_store *ls, uint64_t account, const atomic_bool *stop, struct gw_err *err);
+
+#endif

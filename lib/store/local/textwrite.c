@@ -1,0 +1,351 @@
+/* textwrite.c - bringing text.db up to date (see text.h)
+ *
+ * Contents are taken in ascending order, some of them in a transaction; whoever has the writer's place goes on behind what is
+ * there. When 256 texts (or 8 MiB of them) lie behind the last block they become one, which is never written again. */
+#include "store/local/text.h"
+
+#include <stdio.h>
+
+#include "util/mem.h"
+
+#define BATCH_CONTENTS 64
+#define BATCH_BYTES    ((size_t)8 << 20)
+#define BLOCK_BYTES    ((int64_t)8 << 20)
+#define SWEEP_EVERY_S  3600
+
+struct update {
+	struct text_db *t;
+	struct gw_db *db;
+	struct text_reader reader;
+	struct text_meta meta;
+	const atomic_bool *stop;
+	int64_t now;
+	bool more;
+};
+
+/* A statement without rows. */
+static int run(struct text_db *t, sqlite3_stmt *st, struct gw_err *err)
+{
+	int rc = sqlite3_step(st);
+
+	sqlite3_reset(st);
+	return rc == SQLITE_DONE || rc == SQLITE_ROW ? 0 : text_db_fail(t, rc, err);
+}
+
+static int put_meta(struct update *u, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	int rc = text_db_prepare(u->t, "UPDATE meta SET key=?1, upto=?2, swept=?3", &st, err);
+
+	if (rc < 0)
+		return rc;
+	sqlite3_bind_blob(st, 1, u->meta.key, sizeof u->meta.key, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 2, (int64_t)u->meta.upto);
+	sqlite3_bind_int64(st, 3, u->meta.swept);
+	rc = run(u->t, st, err);
+	sqlite3_finalize(st);
+	return rc;
+}
+
+/* Inside a transaction of text.db: the index must be of this mail.db. */
+static int settle(struct update *u, struct gw_err *err)
+{
+	bool fits = false;
+	int rc = text_db_meta(u->t, &u->meta, err);
+
+	if (rc == 0)
+		rc = text_db_fits(&u->meta, u->db, &fits, err);
+	if (rc < 0 || fits)
+		return rc;
+	memcpy(u->meta.key, u->db->key, sizeof u->meta.key);
+	u->meta.upto = 0;
+	u->meta.swept = u->now;
+	rc = text_db_exec(u->t, "DELETE FROM text; DELETE FROM block; DELETE FROM sig;", err);
+	return rc < 0 ? rc : put_meta(u, err);
+}
+
+/* ---- texts ---- */
+
+struct collect {
+	struct gw_buf text;
+	size_t header;
+	const atomic_bool *stop;
+	bool over;
+};
+
+static bool collect(void *ctx, struct gw_slice text, enum gw_text_scope part)
+{
+	struct collect *c = ctx;
+
+	if (!gw_buf_add_slice(&c->text, text))
+		c->over = true;
+	if (part == GW_TEXT_HEADER)
+		c->header = c->text.n;
+	return !c->over && !atomic_load_explicit(c->stop, memory_order_relaxed);
+}
+
+static int put_text(struct update *u, sqlite3_stmt *put, uint64_t content, const struct collect *c, struct gw_err *err)
+{
+	sqlite3_bind_int64(put, 1, (int64_t)content);
+	sqlite3_bind_int64(put, 2, (int64_t)u->reader.size);
+	sqlite3_bind_int64(put, 3, (int64_t)c->header);
+	if (c->over)
+		sqlite3_bind_null(put, 4);
+	else
+		sqlite3_bind_blob64(put, 4, c->text.n ? c->text.p : "", c->text.n, SQLITE_STATIC);
+	return run(u->t, put, err);
+}
+
+/* One content. A damaged or vanished one is left out: who asks for it reads it. */
+static int take(struct update *u, sqlite3_stmt *put, uint64_t content, struct collect *c, struct gw_err *err)
+{
+	int rc;
+
+	c->text.n = c->header = 0;
+	c->over = false;
+	rc = text_read(&u->reader, content, GW_TEXT_HEADER | GW_TEXT_BODY, collect, c, err);
+	if (atomic_load_explicit(u->stop, memory_order_relaxed))
+		return gw_fail(err, GW_EINTR, "interrupted");
+	if (rc == 0)
+		rc = put_text(u, put, content, c, err);
+	else if (rc == GW_EGONE || rc == GW_ECORRUPT)
+		rc = 0;
+	if (rc == 0)
+		u->meta.upto = content;
+	return rc;
+}
+
+static int take_some(struct update *u, sqlite3_stmt *next, sqlite3_stmt *put, struct gw_err *err)
+{
+	struct collect c = { .stop = u->stop };
+	size_t bytes = 0;
+	int rc = SQLITE_ROW, done = 0;
+
+	gw_buf_init(&c.text, TEXT_BYTES_MAX);
+	sqlite3_bind_int64(next, 1, (int64_t)u->meta.upto);
+	for (int i = 0; i < BATCH_CONTENTS && bytes < BATCH_BYTES && done == 0; i++) {
+		rc = sqlite3_step(next);
+		if (rc != SQLITE_ROW)
+			break;
+		done = take(u, put, (uint64_t)sqlite3_column_int64(next, 0), &c, err);
+		bytes += c.text.n;
+	}
+	gw_buf_done(&c.text);
+	u->more = rc == SQLITE_ROW;
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		return gw_db_fail(u->db, rc, "cannot read messages", err);
+	return done;
+}
+
+static int batch(struct update *u, struct gw_err *err)
+{
+	sqlite3_stmt *next = NULL, *put = NULL;
+	uint64_t before = u->meta.upto;
+	int rc = sqlite3_prepare_v2(u->db->sql, "SELECT id FROM content WHERE id>?1 ORDER BY id", -1, &next, NULL);
+
+	if (rc != SQLITE_OK)
+		return gw_db_fail(u->db, rc, "cannot read messages", err);
+	rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO text VALUES(?1,?2,?3,?4)", &put, err);
+	if (rc == 0)
+		rc = take_some(u, next, put, err);
+	if (rc == 0 && u->meta.upto != before)
+		rc = put_meta(u, err);
+	sqlite3_finalize(put);
+	sqlite3_finalize(next);
+	return rc;
+}
+
+/* ---- blocks ---- */
+
+static int put_sig(struct update *u, const struct text_sig *sig, uint64_t first, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	int rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO sig VALUES(?1,?2)", &st, err);
+
+	for (uint32_t g = 0; rc == 0 && g < sig->bits / TEXT_GROUP; g++) {
+		sqlite3_bind_int64(st, 1, (int64_t)(first << 11 | g));
+		sqlite3_bind_blob(st, 2, sig->row + g * TEXT_GROUP, TEXT_GROUP * sizeof *sig->row, SQLITE_STATIC);
+		rc = run(u->t, st, err);
+	}
+	sqlite3_finalize(st);
+	return rc;
+}
+
+static int put_block(struct update *u, const struct text_member *v, const struct text_sig *sig, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	int rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO block VALUES(?1,?2,?3,?4)", &st, err);
+
+	if (rc < 0)
+		return rc;
+	sqlite3_bind_int64(st, 1, (int64_t)v[0].content);
+	sqlite3_bind_int64(st, 2, (int64_t)v[sig->n - 1].content);
+	sqlite3_bind_int64(st, 3, sig->bits);
+	sqlite3_bind_blob(st, 4, v, (int)(sig->n * sizeof *v), SQLITE_STATIC);
+	rc = run(u->t, st, err);
+	sqlite3_finalize(st);
+	return rc < 0 ? rc : put_sig(u, sig, v[0].content, err);
+}
+
+/* The members of the next block: how many texts, in order, lie behind the last one; 0: not enough yet. */
+static int members(struct update *u, struct text_member v[TEXT_BLOCK], unsigned *ret, struct gw_err *err)
+{
+	static const char sql[] = "SELECT id, size, ifnull(length(data), 0) FROM text"
+				  " WHERE id>ifnull((SELECT max(last) FROM block), 0) ORDER BY id LIMIT 256";
+	sqlite3_stmt *st;
+	int64_t bytes = 0;
+	unsigned n = 0;
+	int rc = text_db_prepare(u->t, sql, &st, err);
+
+	if (rc < 0)
+		return rc;
+	while (n < TEXT_BLOCK && bytes < BLOCK_BYTES && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		v[n++] = (struct text_member){ .content = (uint64_t)sqlite3_column_int64(st, 0),
+			.size = (uint32_t)sqlite3_column_int64(st, 1) };
+		bytes += sqlite3_column_int64(st, 2);
+	}
+	sqlite3_finalize(st);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE && rc != 0)
+		return text_db_fail(u->t, rc, err);
+	*ret = n == TEXT_BLOCK || bytes >= BLOCK_BYTES ? n : 0;
+	return 0;
+}
+
+static int make_block(struct update *u, const struct text_member *v, unsigned n, struct gw_err *err)
+{
+	struct text_row all = { { 0 } };
+	struct text_sig sig;
+	sqlite3_stmt *st;
+	int rc = text_db_prepare(u->t, "SELECT data FROM text WHERE id=?1", &st, err);
+
+	if (rc < 0)
+		return rc;
+	text_sig_init(&sig);
+	for (unsigned i = 0; i < n && rc == 0; i++) {
+		sqlite3_bind_int64(st, 1, (int64_t)v[i].content);
+		rc = sqlite3_step(st);
+		if (rc == SQLITE_ROW && sqlite3_column_type(st, 0) == SQLITE_NULL)
+			all.w[i / 64] |= UINT64_C(1) << (i % 64);
+		if (rc == SQLITE_ROW)
+			text_sig_add(&sig, gw_slice(sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0)));
+		rc = rc == SQLITE_ROW ? 0 : text_db_fail(u->t, rc == SQLITE_DONE ? SQLITE_CORRUPT : rc, err);
+		sqlite3_reset(st);
+	}
+	sqlite3_finalize(st);
+	if (rc == 0) {
+		text_sig_finish(&sig, &all);
+		rc = put_block(u, v, &sig, err);
+	}
+	text_sig_done(&sig);
+	return rc;
+}
+
+static int blocks(struct update *u, struct gw_err *err)
+{
+	struct text_member v[TEXT_BLOCK];
+	unsigned n = 0;
+	int rc = members(u, v, &n, err);
+
+	if (rc == 0 && n) {
+		rc = make_block(u, v, n, err);
+		u->more = true; /* perhaps another one */
+	}
+	return rc;
+}
+
+/* ---- forgetting ---- */
+
+/* Texts without a content, then blocks without a text. */
+static int forget(struct update *u, struct gw_err *err)
+{
+	sqlite3_stmt *all, *drop = NULL, *has = NULL;
+	int rc = text_db_prepare(u->t, "SELECT id FROM text", &all, err), got = SQLITE_DONE;
+
+	if (rc == 0)
+		rc = text_db_prepare(u->t, "DELETE FROM text WHERE id=?1", &drop, err);
+	if (rc == 0 && sqlite3_prepare_v2(u->db->sql, "SELECT 1 FROM content WHERE id=?1", -1, &has, NULL) != SQLITE_OK)
+		rc = gw_db_fail(u->db, sqlite3_errcode(u->db->sql), "cannot read messages", err);
+	while (rc == 0 && (got = sqlite3_step(all)) == SQLITE_ROW) {
+		int64_t id = sqlite3_column_int64(all, 0);
+
+		sqlite3_bind_int64(has, 1, id);
+		if (sqlite3_step(has) == SQLITE_DONE) {
+			sqlite3_bind_int64(drop, 1, id);
+			rc = run(u->t, drop, err);
+		}
+		sqlite3_reset(has);
+	}
+	sqlite3_finalize(has);
+	sqlite3_finalize(drop);
+	sqlite3_finalize(all);
+	if (rc == 0 && got != SQLITE_DONE)
+		rc = text_db_fail(u->t, got, err);
+	return rc;
+}
+
+static int forget_blocks(struct update *u, struct gw_err *err)
+{
+	static const char sql[] =
+		"DELETE FROM sig WHERE id>>11 IN (SELECT first FROM block WHERE NOT EXISTS"
+		" (SELECT 1 FROM text WHERE id BETWEEN first AND last));"
+		"DELETE FROM block WHERE last<(SELECT max(last) FROM block) AND NOT EXISTS"
+		" (SELECT 1 FROM text WHERE id BETWEEN first AND last)";
+
+	return text_db_exec(u->t, sql, err);
+}
+
+static int sweep(struct update *u, struct gw_err *err)
+{
+	int rc = 0;
+
+	if (u->more || (u->now >= u->meta.swept && u->now - u->meta.swept < SWEEP_EVERY_S))
+		return 0;
+	rc = forget(u, err);
+	if (rc == 0)
+		rc = forget_blocks(u, err);
+	u->meta.swept = u->now;
+	return rc < 0 ? rc : put_meta(u, err);
+}
+
+/* ---- all ---- */
+
+static int step(struct update *u, struct gw_err *err)
+{
+	int rc = text_db_exec(u->t, "BEGIN IMMEDIATE", err);
+
+	if (rc < 0)
+		return rc;
+	rc = gw_db_begin_read(u->db, err);
+	if (rc == 0)
+		rc = settle(u, err);
+	if (rc == 0)
+		rc = batch(u, err);
+	if (rc == 0)
+		rc = blocks(u, err);
+	if (rc == 0)
+		rc = sweep(u, err);
+	text_reader_done(&u->reader);
+	gw_db_end_read(u->db);
+	if (rc == 0)
+		rc = text_db_exec(u->t, "COMMIT", err);
+	if (rc < 0)
+		sqlite3_exec(u->t->sql, "ROLLBACK", NULL, NULL, NULL);
+	return rc;
+}
+
+int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, struct gw_err *err)
+{
+	struct update u = { .now = now, .stop = stop, .more = true };
+	int rc = gw_db_get(acc, &u.db, err);
+
+	if (rc < 0)
+		return rc;
+	rc = text_db_open(dir, true, &u.t, err);
+	while (rc == 0 && u.more && !atomic_load(stop)) {
+		text_reader_init(&u.reader, u.db);
+		rc = step(&u, err);
+	}
+	text_db_close(u.t);
+	gw_db_put(u.db);
+	return rc;
+}
