@@ -144,13 +144,15 @@ static size_t fill(struct walk *w, uint64_t off, size_t n, struct gw_buf *b)
 
 static void put_field(struct walk *w, const struct gw_field *f)
 {
+	struct gw_slice body = gw_slice_trim(f->body);
+
 	w->utf8.n = 0;
 	gw_buf_add_slice(&w->utf8, f->name);
 	if (f->name.n)
 		gw_buf_add_char(&w->utf8, ':');
-	if (f->body.n && (f->body.p[0] == ' ' || f->body.p[0] == '\t'))
+	if (body.n && body.p != f->body.p)
 		gw_buf_add_char(&w->utf8, ' ');
-	gw_words_decode(f->body, &w->utf8);
+	gw_words_decode(body, &w->utf8);
 	put_text(w, gw_buf_slice(&w->utf8));
 	end_text(w);
 }

@@ -1,0 +1,443 @@
+/* Text searches (store.h, gw_mbox_match): the same rows for both drivers, without a text index and with one. */
+#include "storetest.h"
+
+#include "store/derive.h"
+#include "store/local/text.h"
+
+#define CRLF "\r\n"
+
+static const char *const mail[] = {
+	/* 1 */ "From: Anna <anna@example.org>" CRLF "To: bert@example.org" CRLF "Subject: Hello World" CRLF
+		"X-Odd: eins" CRLF "X-Odd: zwei" CRLF CRLF "The quick brown" CRLF "fox jumps." CRLF,
+	/* 2 */ "From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>" CRLF "Cc: Carol <carol@example.net>" CRLF
+		"Subject: =?iso-8859-1?Q?Gr=FC=DFe_aus?=" CRLF " Wien" CRLF "Content-Type: text/plain; charset=utf-8" CRLF
+		"Content-Transfer-Encoding: quoted-printable" CRLF CRLF "Stra=C3=9Fe und soft=" CRLF "break" CRLF,
+	/* 3 */ "From: c@example.org" CRLF "Bcc: hidden@example.org" CRLF "Subject: parts" CRLF "MIME-Version: 1.0" CRLF
+		"Content-Type: multipart/mixed; boundary=XX" CRLF CRLF "preamble" CRLF "--XX" CRLF
+		"Content-Type: text/plain; charset=iso-8859-1" CRLF "Content-Transfer-Encoding: base64" CRLF CRLF
+		"S/xjaGUgZPxyZmVuIHdpcg==" CRLF "--XX" CRLF "Content-Type: text/html" CRLF CRLF
+		"<p>Hyper <b>Markup</b></p>" CRLF "--XX" CRLF "Content-Type: application/octet-stream" CRLF
+		"Content-Disposition: attachment; filename=\"invoice.bin\"" CRLF CRLF "secretbytes" CRLF "--XX--" CRLF,
+	/* 4 */ "Subject: carrier" CRLF "Content-Type: message/rfc822" CRLF CRLF "Subject: =?utf-8?q?inn=C3=A9r?=" CRLF
+		CRLF "nested words" CRLF,
+	/* 5 */ CRLF,
+};
+
+#define N_MAIL ((uint32_t)(sizeof mail / sizeof *mail))
+
+static const struct row {
+	enum gw_match_field field;
+	const char *header, *needle, *hits;
+} rows[] = {
+	{ GW_MATCH_SUBJECT, "", "hello", "1" },
+	{ GW_MATCH_SUBJECT, "", "lo wo", "1" },
+	{ GW_MATCH_SUBJECT, "", "GRÜSSE", "" },
+	{ GW_MATCH_SUBJECT, "", "grüße aus wien", "2" },
+	{ GW_MATCH_SUBJECT, "", "GRU\xCC\x88\xC3\x9F", "2" },
+	{ GW_MATCH_SUBJECT, "", "", "1:4" },
+	{ GW_MATCH_FROM, "", "EXAMPLE", "1:3" },
+	{ GW_MATCH_FROM, "", "jürgen", "2" },
+	{ GW_MATCH_TO, "", "bert", "1" },
+	{ GW_MATCH_CC, "", "carol", "2" },
+	{ GW_MATCH_BCC, "", "hidden", "3" },
+	{ GW_MATCH_HEADER, "x-odd", "ZWEI", "1" },
+	{ GW_MATCH_HEADER, "X-Odd", "", "1" },
+	{ GW_MATCH_HEADER, "X-Odd", "eins zwei", "" },
+	{ GW_MATCH_HEADER, "content-type", "multipart", "3" },
+	{ GW_MATCH_HEADER, "subject", "PARTS", "3" },
+	{ GW_MATCH_HEADER, "X-None", "", "" },
+	{ GW_MATCH_BODY, "", "quick", "1" },
+	{ GW_MATCH_BODY, "", "BROWN FOX", "1" },
+	{ GW_MATCH_BODY, "", "brown\r\nfox", "1" },
+	{ GW_MATCH_BODY, "", "hello", "" },
+	{ GW_MATCH_BODY, "", "straße", "2" },
+	{ GW_MATCH_BODY, "", "softbreak", "2" },
+	{ GW_MATCH_BODY, "", "küche dürfen", "3" },
+	{ GW_MATCH_BODY, "", "hyper", "3" },
+	{ GW_MATCH_BODY, "", "INVOICE.BIN", "3" },
+	{ GW_MATCH_BODY, "", "secretbytes", "" },
+	{ GW_MATCH_BODY, "", "innér", "4" },
+	{ GW_MATCH_BODY, "", "nested words", "4" },
+	{ GW_MATCH_BODY, "", "x", "1,3" },
+	{ GW_MATCH_BODY, "", "", "1:5" },
+	{ GW_MATCH_TEXT, "", "hello world", "1" },
+	{ GW_MATCH_TEXT, "", "subject: carr", "4" },
+	{ GW_MATCH_TEXT, "", "zwei", "1" },
+	{ GW_MATCH_TEXT, "", "jürgen", "2" },
+	{ GW_MATCH_TEXT, "", "wirx", "" },
+	{ GW_MATCH_TEXT, "", "fox jumps", "1" },
+	{ GW_MATCH_TEXT, "", "em", "" },
+};
+
+static int match(struct fixture *f, struct gw_mbox_id id, const struct row *r, struct gw_set *ret)
+{
+	struct gw_index *ix = fixture_index(f, id);
+	struct gw_match m = { r->field, gw_slice_str(r->header), gw_text_fold(&f->arena, gw_slice_str(r->needle)) };
+	struct gw_set seqs;
+	int rc;
+
+	set_of(&seqs, 1, ix->n);
+	rc = gw_mbox_match(f->acct, id, ix, &m, &seqs, ret, &f->err);
+	gw_set_done(&seqs);
+	gw_index_unref(ix);
+	return rc;
+}
+
+static void check_row(struct fixture *f, struct gw_mbox_id id, const struct row *r)
+{
+	struct gw_set got, want;
+	uint32_t lo, hi;
+	int n;
+
+	gw_set_init(&got);
+	gw_set_init(&want);
+	ck_ok(f, match(f, id, r, &got));
+	for (const char *p = r->hits; *p; p += n + (p[n] == ',')) {
+		hi = 0;
+		ck_assert_int_ge(sscanf(p, "%u%n:%u%n", &lo, &n, &hi, &n), 1);
+		gw_set_add(&want, lo, hi ? hi : lo);
+	}
+	for (uint32_t v = 1; v <= N_MAIL; v++)
+		ck_assert_msg(gw_set_has(&got, v) == gw_set_has(&want, v), "field %d, \"%s\": message %u %s", (int)r->field,
+			r->needle, v, gw_set_has(&got, v) ? "matches" : "does not match");
+	gw_set_done(&got);
+	gw_set_done(&want);
+}
+
+static struct gw_mbox_id fill(struct fixture *f)
+{
+	struct gw_mbox_id id = fixture_box(f, "INBOX");
+
+	for (uint32_t i = 0; i < N_MAIL; i++)
+		append_text(f, id, gw_slice_str(mail[i]), 0);
+	return id;
+}
+
+static void check_rows(struct fixture *f, struct gw_mbox_id id)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		check_row(f, id, &rows[i]);
+}
+
+/* Bring the text index up to date. */
+static void update(struct fixture *f)
+{
+	static const atomic_bool stop = false;
+	struct local_user u;
+
+	ck_ok(f, local_accounts_find(gw_local_store(f->store)->accounts, GW_S("anna"), NULL, &u, &f->err));
+	ck_ok(f, gw_local_text_update(gw_local_store(f->store), u.id, &stop, &f->err));
+}
+
+static char *text_path(struct fixture *f)
+{
+	struct gw_db_account *acc;
+
+	ck_ok(f, gw_acct_db(f->acct, 0, &acc, &f->err));
+	return gw_arena_printf(&f->arena, "%s/text.db", gw_db_account_dir(acc));
+}
+
+/* One number that text.db gives; -1: it gives none. */
+static int64_t ask(struct fixture *f, const char *sql)
+{
+	sqlite3_stmt *st = NULL;
+	sqlite3 *db;
+	int64_t v = -1;
+
+	ck_assert_int_eq(sqlite3_open(text_path(f), &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 5000);
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW)
+		v = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return v;
+}
+
+/* ---- both drivers ---- */
+
+START_TEST(every_row_is_answered_from_the_messages)
+{
+	struct fixture f;
+
+	fixture_init(&f, _i == 1);
+	check_rows(&f, fill(&f));
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(an_interrupted_search_ends)
+{
+	const struct row r = { GW_MATCH_BODY, "", "quick", "" };
+	struct gw_mbox_id id;
+	struct gw_set got;
+	struct fixture f;
+
+	fixture_init(&f, _i == 1);
+	id = fill(&f);
+	gw_set_init(&got);
+	struct gw_index *ix = fixture_index(&f, id);
+	gw_acct_interrupt(f.acct);
+	ck_code(&f, match(&f, id, &r, &got), GW_EINTR);
+	gw_acct_resume(f.acct);
+	ck_ok(&f, match(&f, id, &r, &got));
+	ck_assert_uint_eq(gw_set_count(&got), 1);
+	gw_index_unref(ix);
+	gw_set_done(&got);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(only_the_messages_asked_for_are_found)
+{
+	struct gw_match m = { .field = GW_MATCH_FROM };
+	struct gw_set seqs, got;
+	struct gw_mbox_id id;
+	struct gw_index *ix;
+	struct fixture f;
+
+	fixture_init(&f, _i == 1);
+	id = fill(&f);
+	ix = fixture_index(&f, id);
+	m.needle = gw_text_fold(&f.arena, GW_S("example"));
+	set_of(&seqs, 2, 2);
+	gw_set_init(&got);
+	ck_ok(&f, gw_mbox_match(f.acct, id, ix, &m, &seqs, &got, &f.err));
+	ck_assert_uint_eq(gw_set_count(&got), 1);
+	ck_assert(gw_set_has(&got, 2));
+	gw_set_done(&got);
+	gw_set_done(&seqs);
+	gw_index_unref(ix);
+	fixture_done(&f);
+}
+END_TEST
+
+/* ---- the text index ---- */
+
+START_TEST(every_row_is_answered_the_same_from_the_index)
+{
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fill(&f);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM text"), N_MAIL);
+	check_rows(&f, id);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(the_index_is_really_asked)
+{
+	const struct row r = { GW_MATCH_TEXT, "", "planted", "3" };
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fill(&f);
+	update(&f);
+	ask(&f, "UPDATE text SET data=x'504C414E544544' WHERE id=3");
+	check_row(&f, id, &r);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(messages_that_the_index_does_not_know_are_read)
+{
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fixture_box(&f, "INBOX");
+	append_text(&f, id, gw_slice_str(mail[0]), 0);
+	update(&f);
+	for (uint32_t i = 1; i < N_MAIL; i++)
+		append_text(&f, id, gw_slice_str(mail[i]), 0);
+	check_rows(&f, id);
+	ask(&f, "UPDATE text SET size=1, data=x'' WHERE id=1"); /* another message than ours */
+	check_rows(&f, id);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(a_damaged_index_does_no_harm_and_is_made_anew)
+{
+	struct gw_mbox_id id;
+	struct fixture f;
+	FILE *file;
+
+	fixture_init(&f, false);
+	id = fill(&f);
+	update(&f);
+	file = fopen(text_path(&f), "r+");
+	ck_assert_ptr_nonnull(file);
+	for (int i = 0; i < 3000; i++)
+		fputs("rubbish", file);
+	fclose(file);
+	check_rows(&f, id);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM text"), N_MAIL);
+	check_rows(&f, id);
+	ck_assert_int_eq(unlink(text_path(&f)), 0);
+	check_rows(&f, id);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(an_index_of_another_database_is_not_believed)
+{
+	const struct row r = { GW_MATCH_TEXT, "", "planted", "" };
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fill(&f);
+	update(&f);
+	ask(&f, "UPDATE text SET data=x'504C414E544544'");
+	ask(&f, "UPDATE meta SET upto=1000"); /* as after mail.db was set back to an older one */
+	check_row(&f, id, &r);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT upto FROM meta"), N_MAIL);
+	ask(&f, "UPDATE text SET data=x'504C414E544544'");
+	ask(&f, "UPDATE meta SET key=zeroblob(16)");
+	check_row(&f, id, &r);
+	update(&f);
+	check_rows(&f, id);
+	fixture_done(&f);
+}
+END_TEST
+
+/* Message number n has the word "needle<n>" and is longer the higher n is. */
+static struct gw_slice numbered(struct gw_arena *arena, int n)
+{
+	char *fill_text = gw_arena_alloc(arena, (size_t)n * 3 + 1);
+
+	for (int i = 0; i < n * 3; i++)
+		fill_text[i] = (char)('a' + (i * i + n) % 26);
+	return gw_slice_str(gw_arena_printf(arena, "Subject: s%d\r\n\r\n%s needle%d.\r\n", n, fill_text, n));
+}
+
+START_TEST(blocks_of_signatures_lose_nothing)
+{
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fixture_box(&f, "INBOX");
+	for (int i = 1; i <= 600; i++)
+		append_text(&f, id, numbered(&f.arena, i), 0);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM block"), 2);
+	for (int i = 1; i <= 600; i += 37) {
+		const char *n = gw_arena_printf(&f.arena, "needle%d.", i);
+		struct row r = { GW_MATCH_BODY, "", n, "" };
+		struct gw_set got;
+
+		gw_set_init(&got);
+		ck_ok(&f, match(&f, id, &r, &got));
+		ck_assert_uint_eq(gw_set_count(&got), 1);
+		ck_assert(gw_set_has(&got, (uint32_t)i));
+		gw_set_done(&got);
+	}
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(texts_of_removed_messages_are_forgotten)
+{
+	struct gw_mbox_id id;
+	struct fixture f;
+	struct gw_set gone, uids;
+
+	fixture_init(&f, false);
+	id = fixture_box(&f, "INBOX");
+	append_many(&f, id, 1, 300);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM block"), 1);
+	gw_set_init(&gone);
+	set_of(&uids, 1, 299);
+	ck_ok(&f, gw_mbox_remove(f.acct, id, &uids, &gone, &f.err));
+	gw_store_tidy(f.store, 1000);
+	test_wall_now += 7200;
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM text"), 1);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM sig"), 0);
+	gw_set_done(&gone);
+	gw_set_done(&uids);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(a_text_that_is_too_long_is_read)
+{
+	struct gw_mbox_id id;
+	struct gw_buf b;
+	struct fixture f;
+	struct row r = { GW_MATCH_BODY, "", "the very end", "1" };
+
+	fixture_init(&f, false);
+	id = fixture_box(&f, "INBOX");
+	gw_buf_init(&b, 0);
+	gw_buf_printf(&b, "Subject: long\r\n\r\n");
+	while (b.n < TEXT_BYTES_MAX * 2)
+		gw_buf_printf(&b, "line %zu\r\n", b.n);
+	gw_buf_printf(&b, "the very\r\nend\r\n");
+	append_text(&f, id, gw_buf_slice(&b), 0);
+	append_many(&f, id, 1, 300);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT data IS NULL FROM text WHERE id=1"), 1);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM block"), 1);
+	check_row(&f, id, &r);
+	gw_buf_done(&b);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(the_thread_takes_up_what_arrives)
+{
+	struct gw_mbox_id id;
+	struct fixture f;
+	int64_t n = 0;
+
+	fixture_init(&f, false);
+	id = fill(&f);
+	ck_ok(&f, gw_store_start_background(f.store, &f.err));
+	append_many(&f, id, 1, 20);
+	for (int i = 0; i < 300 && n < N_MAIL + 20; i++) {
+		usleep(10000);
+		n = access(text_path(&f), F_OK) == 0 ? ask(&f, "SELECT count(*) FROM text") : 0;
+	}
+	ck_assert_int_eq(n, N_MAIL + 20);
+	fixture_done(&f);
+}
+END_TEST
+
+static TCase *tcase_both(void)
+{
+	TCase *tc = tcase_create("both drivers");
+
+	tcase_set_timeout(tc, 30);
+	tcase_add_loop_test(tc, every_row_is_answered_from_the_messages, 0, 2);
+	tcase_add_loop_test(tc, an_interrupted_search_ends, 0, 2);
+	tcase_add_loop_test(tc, only_the_messages_asked_for_are_found, 0, 2);
+	return tc;
+}
+
+static TCase *tcase_index(void)
+{
+	TCase *tc = tcase_create("text index");
+
+	tcase_set_timeout(tc, 30);
+	tcase_add_test(tc, every_row_is_answered_the_same_from_the_index);
+	tcase_add_test(tc, the_index_is_really_asked);
+	tcase_add_test(tc, messages_that_the_index_does_not_know_are_read);
+	tcase_add_test(tc, a_damaged_index_does_no_harm_and_is_made_anew);
+	tcase_add_test(tc, an_index_of_another_database_is_not_believed);
+	tcase_add_test(tc, blocks_of_signatures_lose_nothing);
+	tcase_add_test(tc, texts_of_removed_messages_are_forgotten);
+	tcase_add_test(tc, a_text_that_is_too_long_is_read);
+	tcase_add_test(tc, the_thread_takes_up_what_arrives);
+	return tc;
+}
+
+UNIT_MAIN("match", tcase_both(), tcase_index())
