@@ -113,7 +113,17 @@ static int digest_again(struct checker *c, const struct facts *f, struct gw_err 
 	return rc < 0 ? rc : 0;
 }
 
-static int rebuild(struct checker *c, const struct facts *f, struct gw_err *err)
+/* An EMAILID stands for the same octets for ever (RFC 8474 5.1): other octets get another one. */
+static uint64_t other_email(void)
+{
+	uint64_t email = 0;
+
+	while (email == 0)
+		sqlite3_randomness(sizeof email, &email);
+	return email;
+}
+
+static int rebuild(struct checker *c, const struct facts *f, bool changed, struct gw_err *err)
 {
 	uint64_t size = 0;
 	int rc = 0;
@@ -124,7 +134,7 @@ static int rebuild(struct checker *c, const struct facts *f, struct gw_err *err)
 	if (rc >= 0 && f->altered)
 		rc = digest_again(c, f, err);
 	if (rc >= 0)
-		rc = content_rebuild(c->db, f->id, f->email, f->thread, &size, err);
+		rc = content_rebuild(c->db, f->id, changed ? other_email() : f->email, f->thread, &size, err);
 	if (rc == 0)
 		check_fixed(c, "message %llu: described anew from its %llu octets", (unsigned long long)f->id,
 			(unsigned long long)size);
@@ -168,7 +178,7 @@ static int check_one(struct checker *c, const struct facts *f, struct gw_err *er
 		return rc;
 	}
 	if (look(c, f, &changed))
-		rc = rebuild(c, f, err);
+		rc = rebuild(c, f, changed, err);
 	found = check_content(c, f->id, true);
 	found->size = f->described && !c->fix ? f->size : f->octets;
 	found->changed = changed;
