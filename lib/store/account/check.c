@@ -133,17 +133,24 @@ static int check_sums(struct checker *c)
 	return 0;
 }
 
+void check_above(struct checker *c, const char *what, uint64_t *next, uint64_t highest, uint64_t max)
+{
+	if (*next > highest && *next <= max)
+		return;
+	if (!check_found(c, "the next %s is %lld, the highest one there is %llu", what, (long long)*next,
+		    (unsigned long long)highest))
+		return;
+	*next = highest + 1;
+	check_fixed(c, "the next %s is %llu now", what, (unsigned long long)*next);
+}
+
 static void check_next_content(struct checker *c)
 {
 	uint64_t id = 0;
 
 	for (size_t i = 0; i < c->cap; i++)
 		id = c->slots[i].id > id ? c->slots[i].id : id;
-	if (c->acct.next_content <= id && check_found(c, "the next number of a message is %llu, but there is %llu",
-						  (unsigned long long)c->acct.next_content, (unsigned long long)id)) {
-		c->acct.next_content = id + 1;
-		check_fixed(c, "the next number of a message was raised");
-	}
+	check_above(c, "number of a message", &c->acct.next_content, id, CHECK_CONTENT_MAX);
 }
 
 static int check_threads(struct checker *c, struct gw_err *err)

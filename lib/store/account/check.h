@@ -51,6 +51,11 @@ int check_run(struct checker *c, const char *sql, struct gw_err *err, int n, ...
 /* sqlite3_step() as 1, 0 or a code. */
 int check_step(struct checker *c, sqlite3_stmt *st, struct gw_err *err);
 
+#define CHECK_CONTENT_MAX (INT64_MAX >> 12) /* the highest number of a content that has room for octets */
+
+/* A number to be given out next lies above the highest that was, and not above max. */
+void check_above(struct checker *c, const char *what, uint64_t *next, uint64_t highest, uint64_t max);
+
 /* The content of this number, or NULL. add: make it; pointers got before are then not good any more. */
 struct check_content *check_content(struct checker *c, uint64_t id, bool add);
 

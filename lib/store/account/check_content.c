@@ -5,7 +5,6 @@
  * cached the old ones. */
 #include "store/account/check.h"
 
-#define ID_MAX	   (INT64_MAX >> 12)
 #define TOLD_EVERY 64 /* messages between two looks at whether to go on */
 
 /* What the tables say of one content. */
@@ -212,7 +211,7 @@ static int check_ids(struct checker *c, const int64_t *ids, size_t n, sqlite3_st
 		if (i % TOLD_EVERY == 0 && !maint_step(c->m, "messages", i, n))
 			break;
 		rc = read_rows(c, rows, &f, err);
-		if (rc == 0 && ids[i] > 0 && ids[i] <= ID_MAX) /* others have no room for octets */
+		if (rc == 0 && ids[i] > 0 && ids[i] <= CHECK_CONTENT_MAX) /* others have no room for octets */
 			rc = read_pieces(c, pieces, &f, err);
 		if (rc == 0)
 			rc = check_one(c, &f, err);

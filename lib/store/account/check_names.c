@@ -310,7 +310,32 @@ static int check_tree(struct checker *c, struct gw_err *err)
 	return rc;
 }
 
-/* The next numbers lie above all that were given out. */
+/* A row whose number leaves no room for a list holds no message. */
+static int check_ids(struct checker *c, struct gw_err *err)
+{
+	size_t kept = 0;
+	int rc = 0;
+
+	for (size_t i = 0; i < c->n_boxes; i++) {
+		struct check_mailbox *box = &c->boxes[i];
+
+		if (box->row.id > 0 && box->row.id <= INT32_MAX) {
+			c->boxes[kept++] = *box;
+			continue;
+		}
+		if (rc >= 0 && check_found(c, "mailbox \"%s\": %lld is no number of a mailbox", box->name,
+				       (long long)box->row.id)) {
+			rc = gw_db_step_i64(c->db, GW_SQL_MAILBOX_REMOVE, NULL, err, 1, (int64_t)box->row.id);
+			check_fixed(c, "mailbox \"%s\", which could hold no messages, was removed", box->name);
+		}
+		db_mailbox_done(&box->row);
+		free(box->name);
+	}
+	c->n_boxes = kept;
+	return rc < 0 ? rc : 0;
+}
+
+/* The next numbers lie above all that were given out, and leave room. */
 static void check_next(struct checker *c)
 {
 	uint64_t id = 0, uidvalidity = 0;
@@ -322,17 +347,8 @@ static void check_next(struct checker *c)
 		if (r->uidvalidity <= UINT32_MAX && r->uidvalidity > uidvalidity)
 			uidvalidity = r->uidvalidity;
 	}
-	if (c->acct.next_mailbox <= id && check_found(c, "the next number of a mailbox is %llu, but there is %llu",
-						  (unsigned long long)c->acct.next_mailbox, (unsigned long long)id)) {
-		c->acct.next_mailbox = id + 1;
-		check_fixed(c, "the next number of a mailbox was raised");
-	}
-	if (c->acct.next_uidvalidity <= uidvalidity &&
-		check_found(c, "the next UIDVALIDITY is %llu, but there is %llu",
-			(unsigned long long)c->acct.next_uidvalidity, (unsigned long long)uidvalidity)) {
-		c->acct.next_uidvalidity = uidvalidity + 1;
-		check_fixed(c, "the next UIDVALIDITY was raised");
-	}
+	check_above(c, "number of a mailbox", &c->acct.next_mailbox, id, INT32_MAX);
+	check_above(c, "UIDVALIDITY", &c->acct.next_uidvalidity, uidvalidity, UINT32_MAX);
 }
 
 int check_names(struct checker *c, struct gw_err *err)
@@ -343,6 +359,7 @@ int check_names(struct checker *c, struct gw_err *err)
 
 	if (rc < 0)
 		return rc;
+	rc = check_ids(c, err);
 	check_next(c);
 	n = c->n_boxes;
 	for (size_t i = 0; i < n && rc == 0; i++)
