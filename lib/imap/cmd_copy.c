@@ -1,0 +1,127 @@
+/* cmd_copy.c - COPY, MOVE and their UID forms (RFC 3501 6.4.7, RFC 6851, RFC 4315)
+ *
+ * All or nothing, in one transaction of the store. COPYUID comes in the reply; for MOVE it comes before the EXPUNGEs, so that
+ * a client that sees them knows already where the messages went (RFC 6851 4.3). */
+#include "imap/commands.h"
+
+#include "imap/put.h"
+
+/* "COPYUID uidvalidity from to", or NULL when nothing was copied. */
+static const char *copyuid(struct imap_task *t, const struct gw_copied *c)
+{
+	struct gw_out text;
+	struct gw_buf line;
+	const char *code;
+
+	if (!c->src.n)
+		return NULL;
+	gw_out_init(&text);
+	gw_buf_init(&line, 0);
+	gw_out_lit(&text, "COPYUID ");
+	gw_out_u64(&text, c->uidvalidity);
+	gw_out_char(&text, ' ');
+	gw_set_put(&text, &c->src);
+	gw_out_char(&text, ' ');
+	gw_set_put(&text, &c->dst);
+	while (text.n) {
+		struct gw_slice front = gw_out_front(&text);
+
+		gw_buf_add_slice(&line, front);
+		gw_out_drop(&text, front.n);
+	}
+	code = gw_arena_str(&t->arena, gw_buf_slice(&line));
+	gw_buf_done(&line);
+	gw_out_done(&text);
+	return code;
+}
+
+/* The destination; false: the reply is set. */
+static bool find_target(struct imap_session *s, struct imap_task *t, struct gw_mbox_id *ret)
+{
+	struct gw_mailbox mb;
+
+	if (!imap_find_mailbox(s, t, t->cmd->mailbox, "TRYCREATE", &mb))
+		return false;
+	if (mb.attrs & GW_MBOX_NONEXISTENT) {
+		imap_no(t, "TRYCREATE", "There is no such mailbox");
+		return false;
+	}
+	if (mb.attrs & GW_MBOX_NOSELECT) {
+		imap_no(t, "CANNOT", "This mailbox cannot hold messages");
+		return false;
+	}
+	if (mb.attrs & GW_MBOX_READONLY) {
+		imap_no(t, "NOPERM", "You may not write into this mailbox");
+		return false;
+	}
+	*ret = mb.id;
+	return true;
+}
+
+/* A partial copy is none (RFC 3501 6.4.7, RFC 2180 4.4.1), so a message that is gone stops a command by numbers. */
+static bool find_messages(struct imap_session *s, struct imap_task *t, struct gw_set *uids)
+{
+	bool gone = false;
+
+	if (!imap_resolve(s, t, &t->cmd->copy.set, t->cmd->uid, uids, NULL, &gone))
+		return false;
+	if (gone && !t->cmd->uid) {
+		imap_no(t, "EXPUNGEISSUED", "Some of the messages no longer exist");
+		return false;
+	}
+	if (!uids->n) {
+		imap_ok(t, "No messages to take");
+		return false;
+	}
+	return true;
+}
+
+static enum imap_step moved(struct imap_session *s, struct imap_task *t, enum imap_sync_result told,
+			    const struct gw_err *err)
+{
+	if (told == IMAP_SYNC_MORE)
+		return IMAP_STEP_MORE;
+	if (told == IMAP_SYNC_FAILED)
+		return imap_fail(s, t, err->code, err);
+	return imap_ok(t, "MOVE completed");
+}
+
+static enum imap_step start(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	bool move = t->verb->id == IMAP_VERB_MOVE;
+	struct gw_set *uids = imap_task_set(t);
+	struct gw_copied copied = { 0 };
+	struct gw_err err = { 0 };
+	struct gw_mbox_id target;
+	const char *code;
+	uint64_t n;
+	int rc;
+
+	if (!find_messages(s, t, uids) || !find_target(s, t, &target))
+		return IMAP_STEP_DONE;
+	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, move, &copied, &err);
+	if (rc < 0)
+		return rc == GW_ENOENT ? imap_no(t, "TRYCREATE", "There is no such mailbox") : imap_fail(s, t, rc, &err);
+	code = copyuid(t, &copied);
+	n = gw_set_count(&copied.src);
+	gw_copied_done(&copied);
+	if (!move)
+		return imap_ok_code(t, code, "COPY completed");
+	if (code)
+		imap_put_status_line(out, GW_S("*"), "OK", code, "Moved");
+	if (s->env.info)
+		s->env.info->expunged += (uint32_t)n;
+	t->state = t;
+	return moved(s, t, imap_view_sync(s, true, NULL, out, &err), &err);
+}
+
+enum imap_step imap_run_copy(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	static const struct gw_err none;
+
+	if (t->state)
+		return moved(s, t, imap_view_resume(s, out), &none);
+	if (t->verb->id == IMAP_VERB_MOVE && s->view->readonly)
+		return imap_no(t, "READ-ONLY", "The mailbox is selected read-only");
+	return start(s, t, out);
+}

@@ -1,0 +1,374 @@
+/* search_eval.c - which messages match (see search.h)
+ *
+ * Sets of message numbers are narrowed step by step. The tree is at most IMAP_SEARCH_DEPTH_MAX deep, so it may recurse. */
+#include "imap/search.h"
+
+#define DAY 86400
+
+/* ---- one message ---- */
+
+/* Days are compared without time and zone (RFC 3501 6.4.4); INT64_MIN is no date. */
+static bool on_day(int64_t t, int64_t day)
+{
+	return t >= day && t < day + DAY;
+}
+
+static bool before(int64_t t, int64_t day)
+{
+	return t != INT64_MIN && t < day;
+}
+
+static bool true_of_message(const struct search_plan *p, size_t i, const struct gw_message *m)
+{
+	const struct imap_search_key *k = &p->search->key[i];
+
+	if (!m)
+		return false;
+	switch (k->op) {
+	case IMAP_KEY_SENTBEFORE:
+		return before(m->sent_day, k->day);
+	case IMAP_KEY_SENTON:
+		return on_day(m->sent_day, k->day);
+	case IMAP_KEY_SENTSINCE:
+		return m->sent_day >= k->day;
+	case IMAP_KEY_SAVEDBEFORE:
+		return before(m->savedate, k->day);
+	case IMAP_KEY_SAVEDON:
+		return on_day(m->savedate, k->day);
+	case IMAP_KEY_SAVEDSINCE:
+		return m->savedate >= k->day;
+	case IMAP_KEY_EMAILID:
+		return gw_slice_eq(k->text, gw_slice_str(m->emailid));
+	case IMAP_KEY_THREADID:
+		return gw_slice_eq(k->text, gw_slice_str(m->threadid));
+	default:
+		return false;
+	}
+}
+
+/* AND and OR: does a child decide? */
+static bool any_child(const struct search_plan *p, size_t i, bool decides, uint32_t seq, const struct gw_entry *e,
+		      const struct gw_message *m)
+{
+	size_t end = i + p->search->key[i].span;
+
+	for (size_t c = i + 1; c < end; c += p->search->key[c].span)
+		if (search_true(p, c, seq, e, m) == decides)
+			return true;
+	return false;
+}
+
+static bool is_recent(const struct search_plan *p, const struct gw_entry *e)
+{
+	return p->recent->n && gw_set_has(p->recent, e->uid);
+}
+
+static bool true_of_date(const struct search_plan *p, const struct imap_search_key *k, const struct gw_entry *e)
+{
+	switch (k->op) {
+	case IMAP_KEY_BEFORE:
+		return e->date < k->day;
+	case IMAP_KEY_ON:
+		return on_day(e->date, k->day);
+	case IMAP_KEY_SINCE:
+		return e->date >= k->day;
+	case IMAP_KEY_OLDER:
+		return e->date <= p->now - (int64_t)k->number;
+	default: /* YOUNGER */
+		return e->date >= p->now - (int64_t)k->number;
+	}
+}
+
+bool search_true(const struct search_plan *p, size_t i, uint32_t seq, const struct gw_entry *e,
+		 const struct gw_message *m)
+{
+	const struct imap_search_key *k = &p->search->key[i];
+	const struct search_step *step = &p->step[i];
+
+	switch (k->op) {
+	case IMAP_KEY_FLAG:
+	case IMAP_KEY_KEYWORD:
+		return (e->flags & step->bits) != 0;
+	case IMAP_KEY_UNFLAG:
+	case IMAP_KEY_UNKEYWORD:
+		return !(e->flags & step->bits);
+	case IMAP_KEY_AND:
+		return !any_child(p, i, false, seq, e, m);
+	case IMAP_KEY_OR:
+		return any_child(p, i, true, seq, e, m);
+	case IMAP_KEY_NOT:
+		return !search_true(p, i + 1, seq, e, m);
+	case IMAP_KEY_ALL:
+	case IMAP_KEY_SAVEDATESUPPORTED:
+		return true;
+	case IMAP_KEY_SEQSET:
+	case IMAP_KEY_UID:
+		return gw_set_has(step->set, seq);
+	case IMAP_KEY_RECENT:
+		return is_recent(p, e);
+	case IMAP_KEY_OLD:
+		return !is_recent(p, e);
+	case IMAP_KEY_NEW:
+		return !(e->flags & GW_FLAG_SEEN) && is_recent(p, e);
+	case IMAP_KEY_BEFORE:
+	case IMAP_KEY_ON:
+	case IMAP_KEY_SINCE:
+	case IMAP_KEY_OLDER:
+	case IMAP_KEY_YOUNGER:
+		return true_of_date(p, k, e);
+	case IMAP_KEY_LARGER:
+		return e->size > k->number;
+	case IMAP_KEY_SMALLER:
+		return e->size < k->number;
+	case IMAP_KEY_MODSEQ:
+		return e->modseq >= k->number;
+	default:
+		return step->always || true_of_message(p, i, m);
+	}
+}
+
+/* ---- sets of messages ---- */
+
+/* Which children of an AND are asked in one go; key itself when it is none. */
+struct group {
+	const struct search_plan *p;
+	size_t node;
+	enum search_price price;
+};
+
+static bool in_group(const struct group *g, size_t child)
+{
+	return g->p->step[child].price == g->price;
+}
+
+static bool group_true(const struct group *g, uint32_t seq, const struct gw_entry *e, const struct gw_message *m)
+{
+	const struct imap_search_key *key = g->p->search->key;
+	size_t end = g->node + key[g->node].span;
+
+	if (key[g->node].op != IMAP_KEY_AND)
+		return search_true(g->p, g->node, seq, e, m);
+	for (size_t c = g->node + 1; c < end; c += key[c].span)
+		if (in_group(g, c) && !search_true(g->p, c, seq, e, m))
+			return false;
+	return true;
+}
+
+static void scan_index(const struct group *g, const struct gw_set *among, struct gw_set *ret)
+{
+	for (size_t i = 0; i < among->n; i++) {
+		struct gw_index_iter it;
+		const struct gw_entry *e;
+
+		gw_index_iter(&it, g->p->ix, among->r[i].lo);
+		while (it.seq <= among->r[i].hi && (e = gw_index_next(&it)))
+			if (e->content && group_true(g, it.seq - 1, e, NULL))
+				gw_set_add(ret, it.seq - 1, it.seq - 1);
+	}
+}
+
+static unsigned group_wants(const struct group *g)
+{
+	const struct imap_search_key *key = g->p->search->key;
+	size_t end = g->node + key[g->node].span;
+	unsigned want = 0;
+
+	if (key[g->node].op != IMAP_KEY_AND)
+		return g->p->step[g->node].want;
+	for (size_t c = g->node + 1; c < end; c += key[c].span)
+		if (in_group(g, c))
+			want |= g->p->step[c].want;
+	return want;
+}
+
+static int scan_cursor(struct imap_session *s, const struct group *g, const struct gw_set *among, struct gw_set *ret,
+		       struct gw_err *err)
+{
+	struct gw_fetch *cursor;
+	struct gw_message m;
+	bool gone;
+	int rc = gw_fetch_open(s->acct, s->view->id, g->p->ix, among, group_wants(g), &cursor, err);
+
+	if (rc < 0)
+		return rc;
+	while ((rc = gw_fetch_next(cursor, &m, &gone, err)) > 0)
+		if (!gone && group_true(g, m.seq, m.entry, &m))
+			gw_set_add(ret, m.seq, m.seq);
+	gw_fetch_close(cursor);
+	return rc;
+}
+
+static int scan_text(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
+		     struct gw_set *ret, struct gw_err *err)
+{
+	static const enum gw_match_field fields[] = {
+		[IMAP_KEY_FROM] = GW_MATCH_FROM,       [IMAP_KEY_TO] = GW_MATCH_TO,
+		[IMAP_KEY_CC] = GW_MATCH_CC,	       [IMAP_KEY_BCC] = GW_MATCH_BCC,
+		[IMAP_KEY_SUBJECT] = GW_MATCH_SUBJECT, [IMAP_KEY_HEADER] = GW_MATCH_HEADER,
+		[IMAP_KEY_BODY] = GW_MATCH_BODY,       [IMAP_KEY_TEXT] = GW_MATCH_TEXT,
+	};
+	const struct imap_search_key *k = &p->search->key[i];
+	struct gw_match match = { .field = fields[k->op], .header = k->field, .needle = p->step[i].needle };
+
+	return gw_mbox_match(s->acct, s->view->id, p->ix, &match, among, ret, err);
+}
+
+static int eval(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
+		struct gw_set *ret, struct gw_err *err);
+
+static void replace(struct gw_set *set, struct gw_set *by)
+{
+	gw_set_done(set);
+	*set = *by;
+	gw_set_init(by);
+}
+
+/* Message sets that stand directly in an AND cost nothing. */
+static void narrow(const struct search_plan *p, size_t i, struct gw_set *left)
+{
+	size_t end = i + p->search->key[i].span;
+
+	for (size_t c = i + 1; c < end; c += p->search->key[c].span)
+		if (p->step[c].set)
+			gw_set_intersect(left, p->step[c].set);
+}
+
+static bool has_price(const struct search_plan *p, size_t i, enum search_price price)
+{
+	size_t end = i + p->search->key[i].span;
+
+	for (size_t c = i + 1; c < end; c += p->search->key[c].span)
+		if (p->step[c].price == price)
+			return true;
+	return false;
+}
+
+static int eval_dear(struct imap_session *s, const struct search_plan *p, size_t i, struct gw_set *left,
+		     struct gw_err *err)
+{
+	size_t end = i + p->search->key[i].span;
+	int rc = 0;
+
+	for (size_t c = i + 1; c < end && rc == 0 && left->n; c += p->search->key[c].span) {
+		struct gw_set hits;
+
+		if (p->step[c].price != SEARCH_TEXT)
+			continue;
+		gw_set_init(&hits);
+		rc = eval(s, p, c, left, &hits, err);
+		replace(left, &hits);
+	}
+	return rc;
+}
+
+static int eval_and(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
+		    struct gw_set *ret, struct gw_err *err)
+{
+	struct group g = { .p = p, .node = i, .price = SEARCH_INDEX };
+	struct gw_set left, hits;
+	int rc = 0;
+
+	gw_set_init(&left);
+	gw_set_init(&hits);
+	gw_set_union(&left, among);
+	narrow(p, i, &left);
+	if (i == 0 || has_price(p, i, SEARCH_INDEX)) { /* at the root it also leaves out the ghosts */
+		scan_index(&g, &left, &hits);
+		replace(&left, &hits);
+	}
+	g.price = SEARCH_CURSOR;
+	if (left.n && has_price(p, i, SEARCH_CURSOR)) {
+		rc = scan_cursor(s, &g, &left, &hits, err);
+		replace(&left, &hits);
+	}
+	if (rc == 0)
+		rc = eval_dear(s, p, i, &left, err);
+	if (rc == 0)
+		gw_set_union(ret, &left);
+	gw_set_done(&left);
+	return rc;
+}
+
+/* The second child of an OR sees only what the first left. */
+static int eval_or(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
+		   struct gw_set *ret, struct gw_err *err)
+{
+	size_t first = i + 1, second = first + p->search->key[first].span;
+	struct gw_set hits, rest;
+	int rc;
+
+	if (p->step[second].price < p->step[first].price) {
+		first = second;
+		second = i + 1;
+	}
+	gw_set_init(&hits);
+	gw_set_init(&rest);
+	rc = eval(s, p, first, among, &hits, err);
+	if (rc == 0) {
+		gw_set_union(&rest, among);
+		gw_set_subtract(&rest, &hits);
+		rc = rest.n ? eval(s, p, second, &rest, &hits, err) : 0;
+	}
+	if (rc == 0)
+		gw_set_union(ret, &hits);
+	gw_set_done(&hits);
+	gw_set_done(&rest);
+	return rc;
+}
+
+static int eval_not(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
+		    struct gw_set *ret, struct gw_err *err)
+{
+	struct gw_set hits, rest;
+	int rc;
+
+	gw_set_init(&hits);
+	gw_set_init(&rest);
+	gw_set_union(&rest, among);
+	rc = eval(s, p, i + 1, among, &hits, err);
+	if (rc == 0) {
+		gw_set_subtract(&rest, &hits);
+		gw_set_union(ret, &rest);
+	}
+	gw_set_done(&hits);
+	gw_set_done(&rest);
+	return rc;
+}
+
+static int eval(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
+		struct gw_set *ret, struct gw_err *err)
+{
+	struct group g = { .p = p, .node = i, .price = p->step[i].price };
+	enum imap_search_op op = p->search->key[i].op;
+
+	if (op == IMAP_KEY_AND)
+		return eval_and(s, p, i, among, ret, err);
+	switch (p->step[i].price) {
+	case SEARCH_INDEX:
+		scan_index(&g, among, ret);
+		return 0;
+	case SEARCH_CURSOR:
+		return scan_cursor(s, &g, among, ret, err);
+	case SEARCH_TEXT:
+		break;
+	}
+	if (op == IMAP_KEY_OR)
+		return eval_or(s, p, i, among, ret, err);
+	if (op == IMAP_KEY_NOT)
+		return eval_not(s, p, i, among, ret, err);
+	return scan_text(s, p, i, among, ret, err);
+}
+
+int search_eval(struct imap_session *s, const struct search_plan *p, struct gw_set *ret, struct gw_err *err)
+{
+	struct gw_set all;
+	int rc;
+
+	if (!p->ix->n)
+		return 0;
+	gw_set_init(&all);
+	gw_set_add(&all, 1, p->ix->n);
+	rc = eval(s, p, 0, &all, ret, err);
+	gw_set_done(&all);
+	return rc;
+}

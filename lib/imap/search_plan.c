@@ -1,0 +1,163 @@
+/* search_plan.c - what can be worked out before the first message is looked at: sets, flags, folded text, prices */
+#include "imap/search.h"
+#include "store/derive.h"
+#include "text/charset.h"
+
+static bool is_text(enum imap_search_op op)
+{
+	switch (op) {
+	case IMAP_KEY_FROM:
+	case IMAP_KEY_TO:
+	case IMAP_KEY_CC:
+	case IMAP_KEY_BCC:
+	case IMAP_KEY_SUBJECT:
+	case IMAP_KEY_HEADER:
+	case IMAP_KEY_BODY:
+	case IMAP_KEY_TEXT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static unsigned want_of(enum imap_search_op op)
+{
+	switch (op) {
+	case IMAP_KEY_SENTBEFORE:
+	case IMAP_KEY_SENTON:
+	case IMAP_KEY_SENTSINCE:
+		return GW_WANT_SENT;
+	case IMAP_KEY_SAVEDBEFORE:
+	case IMAP_KEY_SAVEDON:
+	case IMAP_KEY_SAVEDSINCE:
+		return GW_WANT_SAVEDATE;
+	case IMAP_KEY_EMAILID:
+	case IMAP_KEY_THREADID:
+		return GW_WANT_IDS;
+	default:
+		return 0;
+	}
+}
+
+/* ---- text ---- */
+
+/* The text of a key in UTF-8, folded as the store's is. */
+static struct gw_slice fold(struct imap_task *t, struct gw_slice charset, struct gw_slice text)
+{
+	struct gw_slice folded;
+	struct gw_charset *c;
+	struct gw_buf utf8;
+
+	if (!charset.n)
+		return gw_text_fold(&t->arena, text);
+	gw_buf_init(&utf8, 0);
+	c = gw_charset_open(charset);
+	gw_charset_feed(c, text, true, &utf8);
+	gw_charset_close(c);
+	folded = gw_text_fold(&t->arena, gw_buf_slice(&utf8));
+	gw_buf_done(&utf8);
+	return folded;
+}
+
+static void plan_text(struct search_plan *p, struct imap_task *t, size_t i)
+{
+	const struct imap_search_key *k = &p->search->key[i];
+	struct search_step *step = &p->step[i];
+
+	step->needle = fold(t, p->search->charset, k->text);
+	if (!step->needle.n && k->op != IMAP_KEY_HEADER)
+		step->always = true; /* the empty string is part of any */
+	else
+		step->price = SEARCH_TEXT;
+}
+
+/* ---- sets ---- */
+
+static uint32_t last_uid(const struct gw_index *ix)
+{
+	const struct gw_entry *e = ix->n ? gw_index_at(ix, ix->n) : NULL;
+
+	return e ? e->uid : 0;
+}
+
+/* `$` holds UIDs, whether it stands for numbers or for UIDs. */
+static void plan_set(struct search_plan *p, struct imap_session *s, struct imap_task *t, size_t i)
+{
+	const struct imap_search_key *k = &p->search->key[i];
+	struct gw_set *named = imap_task_set(t), *seqs = named;
+
+	if (k->set.saved)
+		gw_set_union(named, &s->saved);
+	else
+		imap_seqset_resolve(&k->set, k->op == IMAP_KEY_UID ? last_uid(p->ix) : p->ix->n, named);
+	if (k->op == IMAP_KEY_UID || k->set.saved) {
+		seqs = imap_task_set(t);
+		gw_index_seqs(p->ix, named, seqs);
+	}
+	p->step[i].set = seqs;
+}
+
+/* ---- nodes ---- */
+
+static void plan_key(struct search_plan *p, struct imap_session *s, struct imap_task *t, size_t i)
+{
+	const struct imap_search_key *k = &p->search->key[i];
+	struct search_step *step = &p->step[i];
+	int keyword;
+
+	if (is_text(k->op)) {
+		plan_text(p, t, i);
+		return;
+	}
+	step->want = want_of(k->op);
+	step->price = step->want ? SEARCH_CURSOR : SEARCH_INDEX;
+	switch (k->op) {
+	case IMAP_KEY_FLAG:
+	case IMAP_KEY_UNFLAG:
+		step->bits = k->flag;
+		break;
+	case IMAP_KEY_KEYWORD:
+	case IMAP_KEY_UNKEYWORD:
+		keyword = gw_index_keyword(p->ix, k->text);
+		step->bits = keyword < 0 ? 0 : GW_FLAG_KEYWORD(keyword);
+		break;
+	case IMAP_KEY_SEQSET:
+	case IMAP_KEY_UID:
+		plan_set(p, s, t, i);
+		break;
+	default:
+		break;
+	}
+}
+
+/* A node costs what its dearest child costs. Children stand behind it, so this goes from the end. */
+static void plan_node(struct search_plan *p, size_t i)
+{
+	size_t end = i + p->search->key[i].span;
+
+	for (size_t c = i + 1; c < end; c += p->search->key[c].span) {
+		if (p->step[c].price > p->step[i].price)
+			p->step[i].price = p->step[c].price;
+		p->step[i].want |= p->step[c].want;
+	}
+}
+
+bool search_plan_make(struct imap_session *s, struct imap_task *t, struct search_plan *ret)
+{
+	const struct imap_search *q = &t->cmd->search;
+
+	if (q->charset.n && !gw_charset_known(q->charset))
+		return false;
+	*ret = (struct search_plan){ .search = q, .ix = s->view->told, .recent = &s->view->recent,
+				     .now = gw_wall_s(s->env.clock) };
+	ret->step = gw_arena_calloc(&t->arena, q->n, sizeof *ret->step);
+	for (size_t i = q->n; i-- > 0;) {
+		enum imap_search_op op = q->key[i].op;
+
+		if (op == IMAP_KEY_AND || op == IMAP_KEY_OR || op == IMAP_KEY_NOT)
+			plan_node(ret, i);
+		else
+			plan_key(ret, s, t, i);
+	}
+	return true;
+}
