@@ -45,7 +45,7 @@ bool gw_base64_decode(struct gw_slice text, struct gw_buf *out)
 		return false;
 	if (text.n && text.p[text.n - 1] == '=')
 		pad = text.p[text.n - 2] == '=' ? 2 : 1;
-	if (text.n && !gw_buf_room(out, text.n / 4 * 3))
+	if (text.n && !gw_buf_room(out, text.n / 4 * 3 - pad))
 		return false;
 	for (size_t i = 0; i < text.n; i += 4) {
 		size_t n = decode_group(text.p + i, i + 4 == text.n ? pad : 0, (unsigned char *)out->p + out->n);
