@@ -266,8 +266,8 @@ static int look_text(struct hunt *h, struct text_want *w, struct gw_err *err)
 /* With text.db at one moment; mail.db is looked at afterwards, so it is never the older one. */
 static int ask(struct hunt *h, struct text_db *t, struct gw_err *err)
 {
-	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, h->v, h->n };
-	struct text_meta meta;
+	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, 0, h->v, h->n };
+	struct text_meta meta = { .upto = 0 };
 	bool fits = false;
 	int rc = text_db_exec(t, "BEGIN", err);
 
@@ -277,6 +277,7 @@ static int ask(struct hunt *h, struct text_db *t, struct gw_err *err)
 		rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
 	if (rc == 0)
 		rc = text_db_fits(&meta, h->db, &fits, err);
+	q.upto = meta.upto;
 	return rc == 0 && fits ? text_find(t, &q, err) : rc;
 }
 

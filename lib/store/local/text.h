@@ -87,6 +87,11 @@ struct text_member { /* a message of a block */
 	uint32_t spare; /* 0 */
 };
 
+struct text_head { /* what text.data begins with; no head: the text is too long, read the message */
+	uint32_t size;	 /* octets of the message */
+	uint32_t header; /* octets of the text that are of the header */
+};
+
 struct text_db {
 	sqlite3 *sql;
 	char *path;
@@ -123,6 +128,7 @@ struct text_query {
 	struct gw_acct *acct; /* asked whether to stop */
 	struct gw_slice needle;
 	bool body; /* the header does not count */
+	uint64_t upto; /* text_meta.upto */
 	struct text_want *v; /* ascending by content */
 	size_t n;
 };

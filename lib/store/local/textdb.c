@@ -5,6 +5,7 @@
 #include "store/local/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -29,8 +30,7 @@ static const char tables[] =
 	"CREATE TABLE text("
 	" id INTEGER PRIMARY KEY," /* content */
 	" size INTEGER NOT NULL,"  /* octets of the message */
-	" header INTEGER NOT NULL," /* octets of data that are of its header */
-	" data BLOB"		    /* folded; NULL: too long */
+	" data BLOB NOT NULL"	   /* struct text_head, then the folded text */
 	") STRICT;"
 	"CREATE TABLE block("
 	" first INTEGER PRIMARY KEY," /* content */
@@ -129,10 +129,23 @@ static void remove_files(const char *path)
 	}
 }
 
+/* SQLite would make it readable for others. */
+static void make_private(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		close(fd);
+}
+
 static int open_once(struct text_db *t, bool write, struct gw_err *err)
 {
 	bool ours = false;
-	int rc = open_file(t, write, err);
+	int rc;
+
+	if (write)
+		make_private(t->path);
+	rc = open_file(t, write, err);
 
 	if (rc == 0)
 		rc = check(t, &ours, err);

@@ -6,6 +6,7 @@
 
 #include "util/mem.h"
 
+#define FIRST_PIECE 4096 /* octets of a text that are read at first */
 #define ASK_EVERY 64 /* messages between two looks at whether to stop */
 
 struct find {
@@ -14,6 +15,8 @@ struct find {
 	sqlite3_stmt *sig;
 	uint32_t probe[TEXT_PROBES];
 	unsigned n_probes;
+	sqlite3_blob *blob;
+	struct gw_buf text; /* that is looked at */
 };
 
 /* AND a row of the signatures onto *row: 1; 0 when it is missing. */
@@ -120,42 +123,91 @@ static int ask_blocks(struct find *f, struct gw_err *err)
 
 /* ---- texts ---- */
 
-static bool contains(const struct text_query *q, sqlite3_stmt *st)
-{
-	struct gw_slice text = { sqlite3_column_blob(st, 2), (size_t)sqlite3_column_bytes(st, 2) };
-	size_t header = (size_t)sqlite3_column_int64(st, 1);
-
-	if (q->body)
-		gw_slice_take(&text, header < text.n ? header : text.n);
-	return text.n >= q->needle.n && memmem(text.p, text.n, q->needle.p, q->needle.n);
-}
-
-static int look(struct find *f, sqlite3_stmt *st, struct text_want *w, struct gw_err *err)
+/* Let the blob handle stand on a text: 1; 0 when there is none. */
+static int seek(struct find *f, uint64_t content, struct gw_err *err)
 {
 	int rc;
 
-	sqlite3_bind_int64(st, 1, (int64_t)w->content);
-	rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW && sqlite3_column_int64(st, 0) == w->size && sqlite3_column_type(st, 2) != SQLITE_NULL)
-		w->state = contains(f->q, st) ? TEXT_YES : TEXT_NO;
-	sqlite3_reset(st);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : text_db_fail(f->t, rc, err);
+	if (f->blob)
+		rc = sqlite3_blob_reopen(f->blob, (int64_t)content);
+	else
+		rc = sqlite3_blob_open(f->t->sql, "main", "text", "data", (int64_t)content, 0, &f->blob);
+	if (rc == SQLITE_OK)
+		return 1;
+	sqlite3_blob_close(f->blob);
+	f->blob = NULL;
+	return (rc & 0xFF) == SQLITE_ERROR ? 0 : text_db_fail(f->t, rc, err);
+}
+
+/* Is the needle in what text got since it had `before` octets? */
+static bool in_new(const struct find *f, size_t before, size_t skip)
+{
+	struct gw_slice needle = f->q->needle;
+	size_t from = before < needle.n ? 0 : before - (needle.n - 1);
+
+	if (from < skip)
+		from = skip;
+	return f->text.n >= from + needle.n && memmem(f->text.p + from, f->text.n - from, needle.p, needle.n);
+}
+
+/* Read the text as far as it takes: common words are found near the beginning. */
+static int contains(struct find *f, size_t size, size_t skip, bool *ret, struct gw_err *err)
+{
+	size_t piece = FIRST_PIECE;
+
+	f->text.n = 0;
+	*ret = false;
+	while (!*ret && f->text.n < size) {
+		size_t before = f->text.n, n = size - before < piece ? size - before : piece;
+		char *dst = gw_buf_room(&f->text, n);
+		int rc = sqlite3_blob_read(f->blob, dst, (int)n, (int)(before + sizeof(struct text_head)));
+
+		if (rc != SQLITE_OK)
+			return text_db_fail(f->t, rc, err);
+		f->text.n += n;
+		*ret = in_new(f, before, skip);
+		piece *= 4;
+	}
+	return 0;
+}
+
+static int look(struct find *f, struct text_want *w, struct gw_err *err)
+{
+	struct text_head head;
+	size_t have;
+	bool found = false;
+	int rc = seek(f, w->content, err);
+
+	if (rc <= 0)
+		return rc;
+	have = (size_t)sqlite3_blob_bytes(f->blob);
+	if (have < sizeof head)
+		return 0;
+	rc = sqlite3_blob_read(f->blob, &head, sizeof head, 0);
+	if (rc != SQLITE_OK)
+		return text_db_fail(f->t, rc, err);
+	if (head.size != w->size)
+		return 0;
+	rc = contains(f, have - sizeof head, f->q->body ? head.header : 0, &found, err);
+	if (rc == 0)
+		w->state = found ? TEXT_YES : TEXT_NO;
+	return rc;
 }
 
 static int look_all(struct find *f, struct gw_err *err)
 {
-	sqlite3_stmt *st;
-	int rc = text_db_prepare(f->t, "SELECT size, header, data FROM text WHERE id=?1", &st, err);
 	unsigned looked = 0;
+	int rc = 0;
 
 	for (size_t i = 0; i < f->q->n && rc == 0; i++) {
+		if (f->q->v[i].content > f->q->upto)
+			break;
 		if (f->q->v[i].state != TEXT_UNKNOWN)
 			continue;
-		rc = look(f, st, &f->q->v[i], err);
+		rc = look(f, &f->q->v[i], err);
 		if (rc == 0 && ++looked % ASK_EVERY == 0)
 			rc = stopped(f->q, err);
 	}
-	sqlite3_finalize(st);
 	return rc;
 }
 
@@ -171,6 +223,8 @@ int text_find(struct text_db *t, struct text_query *q, struct gw_err *err)
 		rc = ask_blocks(&f, err);
 	if (rc == 0)
 		rc = look_all(&f, err);
+	sqlite3_blob_close(f.blob);
+	gw_buf_done(&f.text);
 	sqlite3_finalize(f.sig);
 	return rc;
 }

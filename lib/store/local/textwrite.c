@@ -67,8 +67,8 @@ static int settle(struct update *u, struct gw_err *err)
 /* ---- texts ---- */
 
 struct collect {
-	struct gw_buf text;
-	size_t header;
+	struct gw_buf text; /* with its head */
+	uint32_t header;
 	const atomic_bool *stop;
 	bool over;
 };
@@ -80,29 +80,30 @@ static bool collect(void *ctx, struct gw_slice text, enum gw_text_scope part)
 	if (!gw_buf_add_slice(&c->text, text))
 		c->over = true;
 	if (part == GW_TEXT_HEADER)
-		c->header = c->text.n;
+		c->header = (uint32_t)(c->text.n - sizeof(struct text_head));
 	return !c->over && !atomic_load_explicit(c->stop, memory_order_relaxed);
 }
 
-static int put_text(struct update *u, sqlite3_stmt *put, uint64_t content, const struct collect *c, struct gw_err *err)
+static int put_text(struct update *u, sqlite3_stmt *put, uint64_t content, struct collect *c, struct gw_err *err)
 {
+	struct text_head head = { (uint32_t)u->reader.size, c->header };
+
+	memcpy(c->text.p, &head, sizeof head);
 	sqlite3_bind_int64(put, 1, (int64_t)content);
 	sqlite3_bind_int64(put, 2, (int64_t)u->reader.size);
-	sqlite3_bind_int64(put, 3, (int64_t)c->header);
-	if (c->over)
-		sqlite3_bind_null(put, 4);
-	else
-		sqlite3_bind_blob64(put, 4, c->text.n ? c->text.p : "", c->text.n, SQLITE_STATIC);
+	sqlite3_bind_blob64(put, 3, c->text.p, c->over ? 0 : c->text.n, SQLITE_STATIC);
 	return run(u->t, put, err);
 }
 
 /* One content. A damaged or vanished one is left out: who asks for it reads it. */
 static int take(struct update *u, sqlite3_stmt *put, uint64_t content, struct collect *c, struct gw_err *err)
 {
+	const struct text_head none = { 0, 0 };
 	int rc;
 
 	c->text.n = c->header = 0;
 	c->over = false;
+	gw_buf_add(&c->text, &none, sizeof none);
 	rc = text_read(&u->reader, content, GW_TEXT_HEADER | GW_TEXT_BODY, collect, c, err);
 	if (atomic_load_explicit(u->stop, memory_order_relaxed))
 		return gw_fail(err, GW_EINTR, "interrupted");
@@ -121,7 +122,7 @@ static int take_some(struct update *u, sqlite3_stmt *next, sqlite3_stmt *put, st
 	size_t bytes = 0;
 	int rc = SQLITE_ROW, done = 0;
 
-	gw_buf_init(&c.text, TEXT_BYTES_MAX);
+	gw_buf_init(&c.text, sizeof(struct text_head) + TEXT_BYTES_MAX);
 	sqlite3_bind_int64(next, 1, (int64_t)u->meta.upto);
 	for (int i = 0; i < BATCH_CONTENTS && bytes < BATCH_BYTES && done == 0; i++) {
 		rc = sqlite3_step(next);
@@ -145,7 +146,7 @@ static int batch(struct update *u, struct gw_err *err)
 
 	if (rc != SQLITE_OK)
 		return gw_db_fail(u->db, rc, "cannot read messages", err);
-	rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO text VALUES(?1,?2,?3,?4)", &put, err);
+	rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO text VALUES(?1,?2,?3)", &put, err);
 	if (rc == 0)
 		rc = take_some(u, next, put, err);
 	if (rc == 0 && u->meta.upto != before)
@@ -190,7 +191,7 @@ static int put_block(struct update *u, const struct text_member *v, const struct
 /* The members of the next block: how many texts, in order, lie behind the last one; 0: not enough yet. */
 static int members(struct update *u, struct text_member v[TEXT_BLOCK], unsigned *ret, struct gw_err *err)
 {
-	static const char sql[] = "SELECT id, size, ifnull(length(data), 0) FROM text"
+	static const char sql[] = "SELECT id, size, length(data) FROM text"
 				  " WHERE id>ifnull((SELECT max(last) FROM block), 0) ORDER BY id LIMIT 256";
 	sqlite3_stmt *st;
 	int64_t bytes = 0;
@@ -211,6 +212,20 @@ static int members(struct update *u, struct text_member v[TEXT_BLOCK], unsigned 
 	return 0;
 }
 
+/* The text that st stands on goes into the next column of sig. */
+static void add_text(sqlite3_stmt *st, struct text_sig *sig, struct text_row *all)
+{
+	struct gw_slice data = { sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0) };
+
+	if (data.n < sizeof(struct text_head)) {
+		all->w[sig->n / 64] |= UINT64_C(1) << (sig->n % 64);
+		data.n = 0;
+	} else {
+		gw_slice_take(&data, sizeof(struct text_head));
+	}
+	text_sig_add(sig, data);
+}
+
 static int make_block(struct update *u, const struct text_member *v, unsigned n, struct gw_err *err)
 {
 	struct text_row all = { { 0 } };
@@ -224,10 +239,8 @@ static int make_block(struct update *u, const struct text_member *v, unsigned n,
 	for (unsigned i = 0; i < n && rc == 0; i++) {
 		sqlite3_bind_int64(st, 1, (int64_t)v[i].content);
 		rc = sqlite3_step(st);
-		if (rc == SQLITE_ROW && sqlite3_column_type(st, 0) == SQLITE_NULL)
-			all.w[i / 64] |= UINT64_C(1) << (i % 64);
 		if (rc == SQLITE_ROW)
-			text_sig_add(&sig, gw_slice(sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0)));
+			add_text(st, &sig, &all);
 		rc = rc == SQLITE_ROW ? 0 : text_db_fail(u->t, rc == SQLITE_DONE ? SQLITE_CORRUPT : rc, err);
 		sqlite3_reset(st);
 	}
