@@ -37,18 +37,19 @@ static bool in_group(int fd, gid_t gid, gid_t group)
 	return false;
 }
 
-static int identify(struct ctl_client *c)
+/* False: it cannot be told. */
+static bool identify(const struct ctl_server *cs, int fd, enum gw_ctl_level *ret, char who[CTL_WHO_MAX])
 {
 	struct ucred peer;
 	socklen_t n = sizeof peer;
 
-	if (getsockopt(c->fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
-		return -1;
-	snprintf(c->who, sizeof c->who, "uid %u, process %d", (unsigned)peer.uid, (int)peer.pid);
-	c->level = peer.uid == 0 || peer.uid == geteuid()	    ? GW_CTL_ADMIN :
-		   in_group(c->fd, peer.gid, c->s->ctl->group) ? GW_CTL_OPERATOR :
-								 GW_CTL_VIEWER;
-	return 0;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
+		return false;
+	snprintf(who, CTL_WHO_MAX, "uid %u, process %d", (unsigned)peer.uid, (int)peer.pid);
+	*ret = peer.uid == 0 || peer.uid == geteuid()  ? GW_CTL_ADMIN :
+	       in_group(fd, peer.gid, cs->group) ? GW_CTL_OPERATOR :
+						   GW_CTL_VIEWER;
+	return true;
 }
 
 /* ---- clients ---- */
@@ -340,13 +341,15 @@ static void refuse(int fd)
 	close(fd);
 }
 
-static void client_new(struct server *s, int fd)
+static void client_new(struct server *s, int fd, enum gw_ctl_level level, const char *who)
 {
 	struct ctl_client *c = gw_xalloc(sizeof *c);
 	struct ctl_server *cs = s->ctl;
 
 	c->s = s;
 	c->fd = fd;
+	c->level = level;
+	snprintf(c->who, sizeof c->who, "%s", who);
 	gw_ctl_in_init(&c->in, GW_CTL_LINE_MAX);
 	gw_out_init(&c->out);
 	gw_arena_init(&c->arena, 0, ARENA_MAX);
@@ -359,10 +362,7 @@ static void client_new(struct server *s, int fd)
 	cs->n_clients++;
 	event_assign(&c->read_event, s->base, fd, EV_READ, on_read, c);
 	event_assign(&c->write_event, s->base, fd, EV_WRITE, on_write, c);
-	if (identify(c) < 0)
-		c->dead = true;
-	else
-		gw_ctl_put_greeting(&c->out, GW_VERSION, c->level);
+	gw_ctl_put_greeting(&c->out, GW_VERSION, c->level);
 	update(c);
 }
 
@@ -370,14 +370,18 @@ static void on_accept(evutil_socket_t fd, short what, void *arg)
 {
 	struct server *s = arg;
 	int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	enum gw_ctl_level level;
+	char who[CTL_WHO_MAX];
 
 	(void)what;
 	if (client < 0)
 		return;
-	if (s->ctl->n_clients >= CTL_CLIENTS_MAX)
+	if (!identify(s->ctl, client, &level, who))
+		close(client);
+	else if (s->ctl->n_clients >= CTL_CLIENTS_MAX - (level == GW_CTL_ADMIN ? 0 : CTL_ADMINS_ONLY))
 		refuse(client);
 	else
-		client_new(s, client);
+		client_new(s, client, level, who);
 }
 
 /* ---- life ---- */

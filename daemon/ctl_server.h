@@ -11,6 +11,8 @@
 #include "daemon/server.h"
 
 #define CTL_CLIENTS_MAX 32u
+#define CTL_ADMINS_ONLY 4u /* of them: others cannot keep an administrator out */
+#define CTL_WHO_MAX 96u
 
 struct ctl_client;
 
@@ -33,7 +35,7 @@ struct ctl_client {
 	struct server *s;
 	int fd;
 	enum gw_ctl_level level;
-	char who[96]; /* for the audit */
+	char who[CTL_WHO_MAX]; /* for the audit */
 	struct event read_event, write_event;
 	struct gw_ctl_in in;
 	struct gw_out out;

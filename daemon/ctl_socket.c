@@ -32,6 +32,9 @@ static int clear_path(const struct sockaddr_un *a, struct gw_err *err)
 	rc = connect(fd, (const struct sockaddr *)a, sizeof *a);
 	if (rc == 0 || errno == EAGAIN)
 		rc = gw_fail(err, GW_EBUSY, "control_socket: \"%s\" is in use by another process", a->sun_path);
+	else if (errno != ECONNREFUSED && errno != ENOENT) /* somebody may well listen there */
+		rc = gw_fail(err, gw_code_errno(errno), "control_socket: cannot tell whether \"%s\" is in use: %s", a->sun_path,
+			     strerror(errno));
 	else if (unlink(a->sun_path) != 0 && errno != ENOENT)
 		rc = gw_fail(err, gw_code_errno(errno), "control_socket: cannot remove the old \"%s\": %s", a->sun_path,
 			     strerror(errno));
@@ -53,6 +56,21 @@ static void make_folder(const char *path, const struct identity *id)
 			rmdir(dir); /* binding will say what is wrong */
 	}
 	free(dir);
+}
+
+/* Where everybody may remove our socket, anybody may put another in its place and be told passwords. */
+static int check_folder(const char *path, struct gw_err *err)
+{
+	char *dir = gw_xstrdup(path), *slash = strrchr(dir, '/');
+	struct stat st;
+	int rc = 0;
+
+	if (slash)
+		slash[slash == dir] = 0;
+	if (slash && stat(dir, &st) == 0 && (st.st_mode & S_IWOTH) && !(st.st_mode & S_ISVTX))
+		rc = gw_fail(err, GW_EACCES, "control_socket: everybody may write to the folder \"%s\"", dir);
+	free(dir);
+	return rc;
 }
 
 static int find_group(const struct gw_config *cfg, const struct identity *id, gid_t *ret, struct gw_err *err)
@@ -106,7 +124,9 @@ int ctl_open(struct server *s, const struct gw_config *cfg, struct gw_err *err)
 		return gw_fail(err, GW_EINVAL, "control_socket: the path is too long");
 	strcpy(a.sun_path, cfg->control_socket);
 	make_folder(a.sun_path, &s->identity);
-	rc = clear_path(&a, err);
+	rc = check_folder(a.sun_path, err);
+	if (rc == 0)
+		rc = clear_path(&a, err);
 	if (rc < 0)
 		return rc;
 	cs = gw_xalloc(sizeof *cs);

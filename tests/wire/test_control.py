@@ -178,7 +178,59 @@ class Control(unittest.TestCase):
         self.assertTrue(until(path.exists))
 
 
+STRANGER = r"""
+import os, socket, sys
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+socks = []
+for _ in range(40):
+    s = socket.socket(socket.AF_UNIX)
+    s.settimeout(10)
+    s.connect(sys.argv[1])
+    socks.append(s)
+first = [s.recv(200) for s in socks]
+print(first[0].decode().split()[-1], sum(f.startswith(b"ERR") for f in first), flush=True)
+socks[0].sendall(b"ping\nuser list\nstop\nuser add name=eve password=do-not-log\nreload\nsession kick user=anna\n")
+socks[0].shutdown(socket.SHUT_WR)
+lines = socks[0].makefile().read().splitlines()
+print([line.split()[0] for line in lines], [line.split()[1] for line in lines if line.startswith("ERR")], flush=True)
+sys.stdin.read()
+"""
+
+
+@unittest.skipUnless(os.geteuid() == 0, "needs root to be somebody else")
+class Strangers(unittest.TestCase):
+    def test_they_may_look_only_and_cannot_keep_an_administrator_out(self):
+        gw = Gateway(control_socket_mode="0666", log_level=5)
+        os.chmod(gw.folder, 0o755)
+        gw.start()
+        try:
+            with subprocess.Popen([sys.executable, "-c", STRANGER, gw.options["control_socket"]], text=True,
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+                self.assertEqual(other.stdout.readline().split(), ["level=viewer", "12"])
+                self.assertEqual(other.stdout.readline().strip(),
+                                 str(["OK", "OK"] + ["ERR"] * 4) + " " + str(["denied"] * 4))
+                gw.gwctl("ping")
+                other.stdin.close()
+            self.assertIn("stop", gw.log())
+            self.assertNotIn("do-not-log", gw.log())
+        finally:
+            gw.stop()
+            gw.remove()
+
+
 class Ends(unittest.TestCase):
+    def test_a_folder_that_is_open_to_all_is_no_place_for_a_control_socket(self):
+        gw = Gateway()
+        place = gw.folder / "open"
+        place.mkdir()
+        os.chmod(place, 0o777)
+        gw.write_config(control_socket=place / "control.sock")
+        p = subprocess.run([str(gw.build / "gatewayd"), "-F", "-c", str(gw.config)], capture_output=True, text=True,
+                           timeout=20)
+        self.assertEqual(p.returncode, 1)
+        self.assertIn("everybody may write", p.stderr)
+        gw.remove()
+
     def test_stop_lets_go_of_everything(self):
         gw = Gateway().start()
         try:
