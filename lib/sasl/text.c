@@ -84,6 +84,7 @@ static int login_text(const struct gw_sasl_env *env, struct gw_slice user, struc
 	int rc;
 
 	gw_buf_init(&text, SASL_PASSWORD_MAX);
+	gw_buf_room(&text, SASL_PASSWORD_MAX); /* at once: a buffer that grows leaves copies in freed memory */
 	if (gw_sasl_text(password, &text))
 		rc = gw_store_login(env->store, user, gw_buf_slice(&text), env->service, ret, err);
 	else
