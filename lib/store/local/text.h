@@ -95,12 +95,16 @@ struct text_head { /* what text.data begins with; no head: the text is too long,
 struct text_db {
 	sqlite3 *sql;
 	char *path;
+	bool damaged; /* SQLite found so */
 };
 
 /* Open for asking: GW_ENOENT when there is none of our version. For writing: made when missing, made anew when it is damaged or
  * of another version. */
 int text_db_open(const char *dir, bool write, struct text_db **ret, struct gw_err *err);
 void text_db_close(struct text_db *t); /* NULL is fine */
+
+/* Throw away everything, whatever state it is in. Not in a transaction. */
+int text_db_reset(struct text_db *t, struct gw_err *err);
 int text_db_fail(struct text_db *t, int rc, struct gw_err *err);
 int text_db_exec(struct text_db *t, const char *sql, struct gw_err *err);
 int text_db_prepare(struct text_db *t, const char *sql, sqlite3_stmt **ret, struct gw_err *err);

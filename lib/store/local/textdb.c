@@ -46,7 +46,11 @@ static const char tables[] =
 
 int text_db_fail(struct text_db *t, int rc, struct gw_err *err)
 {
-	return gw_fail(err, (enum gw_code)gw_db_code(rc), "%s: %s", t->path,
+	int code = gw_db_code(rc);
+
+	if (code == GW_ECORRUPT)
+		t->damaged = true;
+	return gw_fail(err, (enum gw_code)code, "%s: %s", t->path,
 		t->sql ? sqlite3_errmsg(t->sql) : sqlite3_errstr(rc));
 }
 
@@ -117,16 +121,16 @@ static int make(struct text_db *t, struct gw_err *err)
 	return rc == 0 ? text_db_exec(t, "COMMIT", err) : rc;
 }
 
-static void remove_files(const char *path)
+/* The file stays, because others may have it open. */
+int text_db_reset(struct text_db *t, struct gw_err *err)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+	int rc;
 
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		char *file = gw_xasprintf("%s%s", path, ends[i]);
-
-		unlink(file);
-		free(file);
-	}
+	t->damaged = false;
+	sqlite3_db_config(t->sql, SQLITE_DBCONFIG_RESET_DATABASE, 1, NULL);
+	rc = text_db_exec(t, "VACUUM", err);
+	sqlite3_db_config(t->sql, SQLITE_DBCONFIG_RESET_DATABASE, 0, NULL);
+	return rc < 0 ? rc : make(t, err);
 }
 
 /* SQLite would make it readable for others. */
@@ -138,7 +142,7 @@ static void make_private(const char *path)
 		close(fd);
 }
 
-static int open_once(struct text_db *t, bool write, struct gw_err *err)
+static int open_db(struct text_db *t, bool write, struct gw_err *err)
 {
 	bool ours = false;
 	int rc;
@@ -146,16 +150,13 @@ static int open_once(struct text_db *t, bool write, struct gw_err *err)
 	if (write)
 		make_private(t->path);
 	rc = open_file(t, write, err);
-
 	if (rc == 0)
 		rc = check(t, &ours, err);
-	if (rc == 0 && !ours)
-		rc = write ? make(t, err) : gw_fail(err, GW_ENOENT, "%s: is not of our version", t->path);
-	if (rc < 0) {
-		sqlite3_close(t->sql);
-		t->sql = NULL;
-	}
-	return rc;
+	if (rc < 0 && t->damaged && write)
+		return text_db_reset(t, err);
+	if (rc < 0 || ours)
+		return rc;
+	return write ? make(t, err) : gw_fail(err, GW_ENOENT, "%s: is not of our version", t->path);
 }
 
 int text_db_open(const char *dir, bool write, struct text_db **ret, struct gw_err *err)
@@ -167,11 +168,7 @@ int text_db_open(const char *dir, bool write, struct text_db **ret, struct gw_er
 	if (!write && access(t->path, F_OK) < 0)
 		rc = gw_fail(err, GW_ENOENT, "%s: %s", t->path, strerror(errno));
 	else
-		rc = open_once(t, write, err);
-	if (rc == GW_ECORRUPT && write) { /* nothing is lost with it */
-		remove_files(t->path);
-		rc = open_once(t, write, err);
-	}
+		rc = open_db(t, write, err);
 	if (rc < 0) {
 		text_db_close(t);
 		return rc;

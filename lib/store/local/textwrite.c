@@ -349,7 +349,7 @@ static int step(struct update *u, struct gw_err *err)
 int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, struct gw_err *err)
 {
 	struct update u = { .now = now, .stop = stop, .more = true };
-	int rc = gw_db_get(acc, &u.db, err);
+	int rc = gw_db_get(acc, &u.db, err), resets = 0;
 
 	if (rc < 0)
 		return rc;
@@ -357,6 +357,8 @@ int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const a
 	while (rc == 0 && u.more && !atomic_load(stop)) {
 		text_reader_init(&u.reader, u.db);
 		rc = step(&u, err);
+		if (rc < 0 && u.t->damaged && resets++ == 0)
+			rc = text_db_reset(u.t, err);
 	}
 	text_db_close(u.t);
 	gw_db_put(u.db);

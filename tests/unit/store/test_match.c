@@ -286,6 +286,33 @@ START_TEST(a_damaged_index_does_no_harm_and_is_made_anew)
 }
 END_TEST
 
+START_TEST(an_index_damaged_inside_is_made_anew)
+{
+	struct gw_mbox_id id;
+	struct fixture f;
+	struct stat st;
+	FILE *file;
+
+	fixture_init(&f, false);
+	id = fill(&f);
+	append_many(&f, id, 1, 100);
+	update(&f);
+	ck_assert_int_eq(stat(text_path(&f), &st), 0);
+	file = fopen(text_path(&f), "r+");
+	ck_assert_ptr_nonnull(file);
+	fseek(file, 8192, SEEK_SET); /* the first page stays */
+	for (long i = 8192; i < st.st_size; i++)
+		fputc('r', file);
+	fclose(file);
+	check_rows(&f, id);
+	append_many(&f, id, 101, 1);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM text"), N_MAIL + 101);
+	check_rows(&f, id);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(an_index_of_another_database_is_not_believed)
 {
 	const struct row r = { GW_MATCH_TEXT, "", "planted", "" };
@@ -492,6 +519,7 @@ static TCase *tcase_index(void)
 	tcase_add_test(tc, the_index_is_really_asked);
 	tcase_add_test(tc, messages_that_the_index_does_not_know_are_read);
 	tcase_add_test(tc, a_damaged_index_does_no_harm_and_is_made_anew);
+	tcase_add_test(tc, an_index_damaged_inside_is_made_anew);
 	tcase_add_test(tc, an_index_of_another_database_is_not_believed);
 	tcase_add_test(tc, blocks_of_signatures_lose_nothing);
 	tcase_add_test(tc, several_processes_write_the_index_at_once);
