@@ -204,7 +204,7 @@ static bool run_steps(struct conn *c, struct scratch *io)
 
 static bool nothing_left(struct conn *c)
 {
-	return c->need == GW_NEED_INPUT && !c->dead && conn_unsent(c) == 0 &&
+	return c->need == GW_NEED_INPUT && !c->dead && conn_unsent(c) == 0 && inbuf_size(&c->in) == 0 &&
 	       bell_same(&c->ear, c->service->proto->bell(c->session));
 }
 
