@@ -45,6 +45,14 @@ class Basics(unittest.TestCase):
             imap.close()
             imap.logout()
 
+    def test_commands_sent_in_one_piece_are_answered_without_more_input(self):
+        w = Wire(self.gw)
+        w.send(b'a LOGIN anna "secret pass\\"word\\\\"\r\nb CREATE ahead\r\n'
+               b"c APPEND ahead {6+}\r\na: b\r\n\r\nd APPEND ahead {6+}\r\na: c\r\n\r\ne NOOP\r\n")
+        for tag in (b"a", b"b", b"c", b"d", b"e"):
+            self.assertTrue(w.line().startswith(tag + b" OK"))
+        w.close()
+
     def test_mailboxes_are_made_renamed_and_removed(self):
         imap = self.gw.imap("anna", self.password)
         self.assertEqual(imap.create("Projekte/2026")[0], "OK")
