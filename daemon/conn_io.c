@@ -92,6 +92,11 @@ bool conn_decode(struct conn *c, struct scratch *io, struct gw_slice came, struc
 		return true;
 	r = tls_read(c->tls, io, &came, &n);
 	*ret = gw_slice(io->plain, n);
+	while (r == TLS_OK && n == SCRATCH_PLAIN) { /* there may be more: it came while a worker had the connection */
+		inbuf_add(&c->in, *ret);
+		r = tls_read(c->tls, io, &came, &n);
+		*ret = gw_slice(io->plain, n);
+	}
 	if (io->staged || c->tls->wire.n)
 		conn_flush(c, io, false); /* an alert, or the answer to a key update */
 	if (r == TLS_FAILED)
