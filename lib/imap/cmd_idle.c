@@ -33,7 +33,8 @@ static void begin(struct imap_session *s, struct imap_task *t, struct gw_out *ou
 
 	*end = IDLE_ON;
 	t->state = end;
-	s->idling = s->want_news = true;
+	s->idling = true;
+	s->want_news = !imap_view_fresh(s) || (s->view && s->view->owes);
 	imap_put_continue(out, "waiting for notifications");
 	if (s->env.info)
 		s->env.info->state = GW_STATE_IDLE;

@@ -255,7 +255,7 @@ static bool wants_news(const struct imap_session *s, const struct imap_task *t)
 		return false;
 	if (s->view->sync)
 		return true;
-	return !t->asked_news && (t->verb->effects & IMAP_TELLS || !imap_view_fresh(s));
+	return !t->asked_news && (!imap_view_fresh(s) || (s->view->owes && may_expunge(s)));
 }
 
 static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out *out)

@@ -319,6 +319,7 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	gw_index_diff(old, now, &d);
 	left = old->n;
 	v->told = now;
+	v->owes = d.expunged.n && !expunge;
 	if (d.expunged.n && expunge) {
 		gw_index_seqs(old, &d.expunged, &y->gone);
 		gw_set_subtract(&v->recent, &d.expunged);

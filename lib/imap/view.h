@@ -21,6 +21,7 @@ struct imap_view {
 	bool readonly;            /* EXAMINE, or the user may not change it */
 	bool dirty;               /* the bell rang since the last look */
 	bool as_of;               /* told was made from counters: its flags may be newer than the moment */
+	bool owes;                /* told has ghosts: removals that could not be told yet */
 	bool condstore_told;      /* HIGHESTMODSEQ was sent for this mailbox */
 	uint32_t uidvalidity;
 	/* The moment the client knows. */

@@ -34,7 +34,7 @@ struct gw_db_env *gw_db_env_new(const struct gw_db_options *opt)
 
 	env->opt = *opt;
 	if (!env->opt.max_handles)
-		env->opt.max_handles = 64;
+		env->opt.max_handles = 192;
 	if (!env->opt.index_cache_bytes)
 		env->opt.index_cache_bytes = (size_t)64 << 20;
 	mutex_init(&env->lock);
