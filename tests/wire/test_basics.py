@@ -37,7 +37,7 @@ class Basics(unittest.TestCase):
             typ, data = imap.fetch("1", "(UID FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODY.PEEK[])")
             self.assertEqual(data[0][1], MESSAGE)
             self.assertIn(b"RFC822.SIZE %d" % len(MESSAGE), data[0][0])
-            self.assertIn(b'"01-Sep-2026 08:00:00 +0000"', data[0][0])
+            self.assertIn(b'" 1-Sep-2026 08:00:00 +0000"', data[0][0])
             self.assertEqual(imap.search(None, "SUBJECT", '"GR"')[1], [b"1"])
             self.assertEqual(imap.search(None, "BODY", "hello")[1], [b"1"])
             self.assertEqual(imap.store("1", "+FLAGS", "\\Deleted")[0], "OK")

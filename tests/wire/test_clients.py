@@ -58,7 +58,7 @@ class Clients(unittest.TestCase):
         for argv in (("-connect", "127.0.0.1:%d" % self.gw.port["imaps"]),
                      ("-connect", "127.0.0.1:%d" % self.gw.port["imap"], "-starttls", "imap"),
                      ("-connect", "127.0.0.1:%d" % self.gw.port["pop3"], "-starttls", "pop3")):
-            quit_ = b"QUIT\r\n" if "pop3" in argv else b"a LOGOUT\r\n"
+            quit_ = b"QUIT\n" if "pop3" in argv else b"a LOGOUT\n"
             out = run("openssl", "s_client", "-CAfile", self.gw.cert, "-verify_return_error", "-crlf", "-quiet", *argv,
                       text=quit_, ok=False)
             self.assertRegex(out, rb"a OK|\+OK")
