@@ -618,7 +618,11 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	loop_enter(l);
 	n = recv(fd, raw, SCRATCH_RAW, MSG_DONTWAIT);
 	if (n > 0) {
+		bool secret = !signed_on(c);
+
 		received(c, gw_slice(raw, (size_t)n));
+		if (secret)
+			scratch_wipe(&l->io, (size_t)n);
 	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
 		c->broken = n < 0;
 		c->eof_s = loop_now_s(l) | 1;

@@ -14,10 +14,18 @@ static void make_room(struct inbuf *b, size_t n)
 
 	while (cap < held + n)
 		cap *= 2;
-	if (b->start)
+	if (cap != b->cap) {
+		char *p = gw_xrealloc(NULL, 1, cap);
+
+		if (held)
+			memcpy(p, b->p + b->start, held);
+		gw_wipe(b->p, b->end);
+		free(b->p);
+		b->p = p;
+	} else if (b->start) {
 		memmove(b->p, b->p + b->start, held);
-	if (cap != b->cap)
-		b->p = gw_xrealloc(b->p, 1, cap);
+		gw_wipe(b->p + held, b->end - held);
+	}
 	b->cap = (uint32_t)cap;
 	b->start = 0;
 	b->end = (uint32_t)held;
@@ -42,6 +50,7 @@ void inbuf_drop(struct inbuf *b, size_t n)
 
 void inbuf_done(struct inbuf *b)
 {
+	gw_wipe(b->p, b->end); /* passwords came this way */
 	free(b->p);
 	*b = (struct inbuf){ 0 };
 }

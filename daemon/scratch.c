@@ -21,3 +21,11 @@ void scratch_done(struct scratch *s)
 	free(s->gather);
 	*s = (struct scratch){ 0 };
 }
+
+void scratch_wipe(struct scratch *s, size_t n)
+{
+	if (s->raw)
+		gw_wipe(s->raw, n);
+	if (s->plain)
+		gw_wipe(s->plain, SCRATCH_PLAIN);
+}

@@ -23,4 +23,7 @@ struct scratch {
 char *scratch_get(char **p, size_t n);
 void scratch_done(struct scratch *s);
 
+/* Overwrite what was read: n octets, perhaps with a password in them. */
+void scratch_wipe(struct scratch *s, size_t n);
+
 #endif

@@ -52,10 +52,15 @@ static enum imap_step enter(struct imap_session *s, struct imap_task *t, struct 
 	return imap_ok_code(t, imap_capability_text(s, &t->arena), "Logged in");
 }
 
-static enum imap_step count_failure(struct imap_session *s, struct imap_task *t, const char *code, const char *text)
+static void note_failure(struct imap_session *s)
 {
 	if (++s->login_failures >= s->env.config->max_auth_failures)
 		s->farewell = "Too many failed logins";
+}
+
+static enum imap_step count_failure(struct imap_session *s, struct imap_task *t, const char *code, const char *text)
+{
+	note_failure(s);
 	return imap_no(t, code, text);
 }
 
@@ -264,6 +269,7 @@ enum imap_step imap_run_authenticate(struct imap_session *s, struct imap_task *t
 	if (a && a->cancelled) { /* RFC 3501 6.2.2: BAD */
 		gw_sasl_free(s->sasl);
 		s->sasl = NULL;
+		note_failure(s);
 		return imap_bad(t, "Authentication was cancelled");
 	}
 	if (!s->may_burn)

@@ -43,6 +43,7 @@ void imap_framer_init(struct imap_framer *f, const struct imap_framer_limits *li
 {
 	*f = (struct imap_framer){ .limits = *limits };
 	gw_buf_init(&f->buf, 0); /* what goes in is checked against the limits first */
+	f->buf.wipe = true;      /* a LOGIN may be in it */
 }
 
 void imap_framer_done(struct imap_framer *f)

@@ -50,6 +50,8 @@ static void task_drop(struct imap_session *s)
 		s->tail = NULL;
 	if (--s->queued == 0)
 		s->alone = false;
+	if (!t->verb || t->verb->effects & IMAP_SECRET) /* what was not understood may be a LOGIN with a typing error */
+		gw_arena_wipe(&t->arena);
 	gw_arena_done(&t->arena);
 	free(t);
 }
@@ -64,6 +66,7 @@ static void trace_command(const struct imap_session *s, const struct imap_task *
 {
 	char text[512];
 	struct gw_slice verb = t->verb ? gw_slice_str(t->verb->name) : GW_S("?");
+	struct gw_slice tag = t->verb || s->acct ? t->tag : GW_S("?");
 
 	if (!s->env.trace)
 		return;
@@ -71,8 +74,8 @@ static void trace_command(const struct imap_session *s, const struct imap_task *
 		imap_trace(s, 'C', gw_slice(line.p, gw_slice_find(line, '\r')));
 		return;
 	}
-	/* What was not understood may be a LOGIN with a typing error. */
-	snprintf(text, sizeof text, "%.*s %.*s ***", GW_FMT(t->tag), GW_FMT(verb));
+	/* What was not understood may be a LOGIN with a typing error, or the answer to a challenge that did not come. */
+	snprintf(text, sizeof text, "%.*s %.*s ***", GW_FMT(tag), GW_FMT(verb));
 	imap_trace(s, 'C', gw_slice_str(text));
 }
 

@@ -201,15 +201,31 @@ static void uu_line(struct gw_decoder *d, struct gw_slice line, struct gw_buf *o
 	}
 }
 
+/* The rest of a line that was too long. */
+static void uu_skip(struct gw_decoder *d, struct gw_slice *in)
+{
+	size_t n = gw_slice_find(*in, '\n');
+
+	d->skipping = n == in->n;
+	gw_slice_take(in, d->skipping ? n : n + 1);
+}
+
 static struct gw_slice uuencode(struct gw_decoder *d, struct gw_slice in, bool last, struct gw_buf *out)
 {
-	while (in.n) {
-		size_t n = gw_slice_find(in, '\n');
-		struct gw_slice line;
+	const size_t max = sizeof d->held;
 
-		if (n == in.n && !last && in.n < sizeof d->held)
+	while (in.n) {
+		struct gw_slice line = gw_slice(in.p, in.n < max ? in.n : max);
+		size_t n = gw_slice_find(line, '\n');
+
+		if (d->skipping) {
+			uu_skip(d, &in);
+			continue;
+		}
+		if (n == line.n && line.n < max && !last)
 			break;
-		line = gw_slice_take(&in, n < in.n ? n + 1 : n);
+		d->skipping = n == max;
+		line = gw_slice_take(&in, n < line.n ? n + 1 : n);
 		while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
 			line.n--;
 		uu_line(d, line, out);

@@ -1,7 +1,8 @@
 /* decode.h - undo content transfer encodings (RFC 2045 section 6), in pieces, never failing
  *
  * Broken input gives what can be had of it: bytes that are not of the alphabet are skipped in base64, a "=" that begins no
- * escape stands for itself in quoted-printable. Thread: owner. */
+ * escape stands for itself in quoted-printable, and of a line of uuencode only the first 80 octets count (63 carry the
+ * most there can be). Thread: owner. */
 #ifndef GW_MIME_DECODE_H
 #define GW_MIME_DECODE_H
 
@@ -16,6 +17,7 @@ struct gw_decoder {
 	char held[80];
 	bool done;          /* uuencode: "end" was seen; base64: "=" was */
 	bool begun;         /* uuencode: "begin" was seen */
+	bool skipping;      /* uuencode: the rest of a line that is too long */
 };
 
 void gw_decoder_init(struct gw_decoder *d, enum gw_encoding encoding);

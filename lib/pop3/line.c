@@ -4,13 +4,6 @@
  * session, since nobody can say what the rest of the stream would be. A line that arrives in one piece is not copied. */
 #include "pop3/pop3.h"
 
-void pop3_line_wipe(struct gw_buf *kept)
-{
-	if (kept->p)
-		gw_wipe(kept->p, kept->cap);
-	gw_buf_done(kept);
-}
-
 static enum pop3_line finish(struct gw_slice line, size_t max, struct gw_slice *ret)
 {
 	if (line.n < 2 || line.p[line.n - 2] != '\r')
@@ -28,7 +21,7 @@ enum pop3_line pop3_line_next(struct gw_buf *kept, struct gw_slice *in, size_t m
 	size_t n;
 
 	if (kept->n && kept->p[kept->n - 1] == '\n')
-		pop3_line_wipe(kept); /* the line of the call before */
+		gw_buf_done(kept); /* the line of the call before */
 	if (in->n == 0)
 		return POP3_LINE_MORE;
 	n = gw_slice_find(*in, '\n');

@@ -113,7 +113,6 @@ enum pop3_line {
 
 /* Cut a line off *in. max: its longest length in octets without CRLF. */
 enum pop3_line pop3_line_next(struct gw_buf *kept, struct gw_slice *in, size_t max, struct gw_slice *ret);
-void pop3_line_wipe(struct gw_buf *kept);
 
 /* ---- verbs (verbs.c) ---- */
 

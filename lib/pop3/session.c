@@ -23,6 +23,7 @@ static void *pop3_open(const struct gw_env *env, struct gw_out *out)
 	s->asked = GW_NEED_INPUT;
 	atomic_flag_clear(&s->guard);
 	gw_buf_init(&s->line, POP3_SASL_LINE_MAX + 2);
+	s->line.wipe = true;
 	gw_set_init(&s->deleted);
 	gw_set_init(&s->fetch_set);
 	pop3_ok(s, out, "POP3 gateway ready%s%s", named ? " on " : "", named ? env->hostname : "");
@@ -150,7 +151,7 @@ static void bye(struct pop3_session *s, struct gw_out *out, const char *text)
 /* What was said before TLS counts no more (RFC 2595 section 4). The count of failures stays. */
 static void start_anew(struct pop3_session *s)
 {
-	pop3_line_wipe(&s->line);
+	gw_buf_done(&s->line);
 	gw_secret_free(&s->arg);
 	free(s->user);
 	s->user = NULL;
@@ -213,7 +214,7 @@ static void pop3_close(void *session)
 	pop3_leave(s);
 	gw_sasl_free(s->sasl);
 	gw_secret_free(&s->arg);
-	pop3_line_wipe(&s->line);
+	gw_buf_done(&s->line);
 	free(s->user);
 	gw_set_done(&s->deleted);
 	gw_set_done(&s->fetch_set);

@@ -66,8 +66,9 @@ static void trace(const struct pop3_session *s, const struct pop3_verb *v, struc
 
 	if (!s->env.trace)
 		return;
-	if (v == &answer) {
-		pop3_trace(s, 'C', "***");
+	if (v == &answer || (!v && s->state == POP3_AUTHORIZATION)) {
+		/* What is no command may be PASS with a typing error, or the answer to a challenge that did not come. */
+		pop3_trace(s, 'C', v ? "***" : "? ***");
 	} else if (v && v->flags & POP3_SECRET) {
 		snprintf(text, sizeof text, "%s ***", v->name);
 		pop3_trace(s, 'C', text);

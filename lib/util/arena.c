@@ -63,6 +63,14 @@ void gw_arena_done(struct gw_arena *a)
 	a->head = NULL;
 }
 
+void gw_arena_wipe(struct gw_arena *a)
+{
+	run_deferred(a);
+	for (struct gw_arena_block *b = a->head; b; b = b->next)
+		gw_wipe(b->data, b->used);
+	gw_arena_done(a);
+}
+
 static struct gw_arena_block *block_new(size_t size)
 {
 	struct gw_arena_block *b = gw_xalloc(sizeof *b + size);

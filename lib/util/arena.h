@@ -30,6 +30,9 @@ void gw_arena_reset(struct gw_arena *a);
 /* Run the deferred calls and free everything; init again before use. */
 void gw_arena_done(struct gw_arena *a);
 
+/* Run the deferred calls and free everything, overwritten before: there were secrets in it. */
+void gw_arena_wipe(struct gw_arena *a);
+
 /* n zeroed bytes, aligned for any type. Never NULL. */
 void *gw_arena_alloc(struct gw_arena *a, size_t n) __attribute__((returns_nonnull));
 

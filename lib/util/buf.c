@@ -17,9 +17,28 @@ void gw_buf_init(struct gw_buf *b, size_t max)
 
 void gw_buf_done(struct gw_buf *b)
 {
+	if (b->wipe)
+		gw_wipe(b->p, b->cap);
 	free(b->p);
 	b->p = NULL;
 	b->n = b->cap = 0;
+}
+
+static void grow(struct gw_buf *b, size_t cap)
+{
+	char *p;
+
+	if (b->wipe) {
+		p = gw_xrealloc(NULL, cap, 1);
+		if (b->n)
+			memcpy(p, b->p, b->n);
+		gw_wipe(b->p, b->cap);
+		free(b->p);
+		b->p = p;
+	} else {
+		b->p = gw_xrealloc(b->p, cap, 1);
+	}
+	b->cap = cap;
 }
 
 /* Always leaves one byte behind the content for gw_buf_str(). */
@@ -38,8 +57,7 @@ char *gw_buf_room(struct gw_buf *b, size_t n)
 			cap = cap > SIZE_MAX / 2 ? need + 1 : cap * 2;
 		if (b->max && cap > b->max + 1)
 			cap = b->max + 1;
-		b->p = gw_xrealloc(b->p, cap, 1);
-		b->cap = cap;
+		grow(b, cap);
 	}
 	return b->p + b->n;
 }

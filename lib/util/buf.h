@@ -12,6 +12,7 @@ struct gw_buf {
 	size_t n;   /* bytes held */
 	size_t cap; /* bytes allocated */
 	size_t max; /* bytes it may hold; 0: no limit */
+	bool wipe;  /* its memory is overwritten before it is given back; set after init */
 };
 
 /* max: largest content in bytes, 0 for none. Allocates nothing yet. */

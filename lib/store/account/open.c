@@ -104,10 +104,24 @@ static int make_file(const char *path, struct gw_err *err)
 	return 0;
 }
 
+/* A database that is not there yet. Its bell comes when its first content is durable (ring_first()). */
+static int make_database(const struct gw_db_account *acc, struct stat *ret, struct gw_err *err)
+{
+	int rc;
+
+	if (unlink(acc->bell) < 0 && errno != ENOENT)
+		return os_error(acc->bell, "cannot be replaced", err);
+	rc = make_file(acc->path, err);
+	if (rc == 0 && lstat(acc->path, ret) < 0)
+		rc = os_error(acc->path, "cannot be used", err);
+	return rc;
+}
+
 static int check_files(struct gw_db_account *acc, struct gw_err *err)
 {
 	uid_t owner = acc->env->opt.owner;
 	struct stat st;
+	bool had_content;
 	int rc;
 
 	/* Of an account that was removed nothing comes back, though somebody may still have it open. */
@@ -116,20 +130,29 @@ static int check_files(struct gw_db_account *acc, struct gw_err *err)
 	rc = db_make_dir(acc->dir, owner, err);
 	if (rc < 0)
 		return rc;
+	had_content = lstat(acc->bell, &st) == 0; /* before the look at the database, which may be made this moment */
 	if (lstat(acc->path, &st) < 0) {
 		if (errno != ENOENT)
 			return os_error(acc->path, "cannot be used", err);
-		rc = make_file(acc->path, err);
+		rc = make_database(acc, &st, err);
 		if (rc < 0)
 			return rc;
-		rc = make_file(acc->bell, err);
-		if (rc < 0)
-			return rc;
-		if (lstat(acc->path, &st) < 0)
-			return os_error(acc->path, "cannot be used", err);
+	} else if (had_content && S_ISREG(st.st_mode) && st.st_size == 0) {
+		/* SQLite would take it for a new database and throw its WAL away. */
+		return gw_fail(err, GW_ECORRUPT, "%s: is empty, its content was lost", acc->path);
 	}
 	acc->made = true;
 	return check(acc->path, &st, owner, false, err);
+}
+
+/* The bell says that the database was whole once. It is missing after a crash, too; nobody needs it in a store that
+ * cannot be written to. */
+static void ring_first(const struct gw_db_account *acc)
+{
+	struct stat st;
+
+	if (lstat(acc->bell, &st) < 0 && errno == ENOENT)
+		make_file(acc->bell, NULL);
 }
 
 static int pragmas(sqlite3 *sql, bool memory)
@@ -271,6 +294,8 @@ int db_open(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 		db_close(db);
 		return rc;
 	}
+	if (!memory)
+		ring_first(acc);
 	*ret = db;
 	return 0;
 }

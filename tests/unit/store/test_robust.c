@@ -365,6 +365,48 @@ START_TEST(a_damaged_file_is_named_and_others_go_on)
 }
 END_TEST
 
+/* SQLite would take an empty file for a new database. */
+START_TEST(a_database_that_lost_its_content_is_not_taken_for_a_new_account)
+{
+	char path[256], wal[300];
+	struct stat st;
+
+	fixture_init(&f, false);
+	append_many(&f, fixture_box(&f, "INBOX"), 0, 3);
+	mail_db(path, sizeof path, "mail.db");
+	snprintf(wal, sizeof wal, "%s-wal", path);
+	close_acct();
+	write_file(wal, "kept", 4);
+	ck_assert_int_eq(truncate(path, 0), 0);
+	f.acct = fixture_acct(&f, "anna");
+	ck_code(&f, find_inbox(f.acct), GW_ECORRUPT);
+	ck_assert_ptr_nonnull(strstr(f.err.text, path));
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(st.st_size, 0);
+	ck_assert_int_eq(stat(wal, &st), 0);
+	ck_assert_int_eq(st.st_size, 4);
+	fixture_done(&f);
+}
+END_TEST
+
+/* Who made the file and was killed before it had content leaves nothing that hinders the next. */
+START_TEST(an_account_whose_making_was_interrupted_is_made)
+{
+	char path[256];
+
+	fixture_init(&f, false);
+	ck_ok(&f, find_inbox(f.acct));
+	close_acct();
+	mail_db(path, sizeof path, "mail.db");
+	ck_assert_int_eq(truncate(path, 0), 0);
+	mail_db(path, sizeof path, "bell");
+	ck_assert_int_eq(unlink(path), 0);
+	f.acct = fixture_acct(&f, "anna");
+	ck_ok(&f, find_inbox(f.acct));
+	fixture_done(&f);
+}
+END_TEST
+
 static void sql(const char *path, const char *text)
 {
 	sqlite3 *db;
@@ -662,6 +704,8 @@ static TCase *tcase_robust(void)
 	tcase_add_test(tc, a_full_disk_is_told_and_nothing_is_lost);
 	tcase_add_test(tc, a_readonly_store_can_be_read);
 	tcase_add_test(tc, a_damaged_file_is_named_and_others_go_on);
+	tcase_add_test(tc, a_database_that_lost_its_content_is_not_taken_for_a_new_account);
+	tcase_add_test(tc, an_account_whose_making_was_interrupted_is_made);
 	tcase_add_loop_test(tc, foreign_and_newer_databases_are_refused, 0, sizeof foreign / sizeof *foreign);
 	tcase_add_loop_test(tc, a_damaged_list_is_an_error_and_no_crash, 0, sizeof damages / sizeof *damages);
 	tcase_add_test(tc, links_and_open_directories_are_refused);
