@@ -55,6 +55,40 @@ def fill(gw):
     print("\r%d messages in %d folders" % (count, len(made)))
 
 
+MBSYNCRC = """IMAPAccount demo
+Host localhost
+Port {port}
+User demo
+Pass demo
+SSLType IMAPS
+CertificateFile {cert}
+
+IMAPStore demo-remote
+Account demo
+
+MaildirStore demo-local
+Path {mail}/
+Inbox {mail}/INBOX
+SubFolders Verbatim
+
+Channel demo
+Far :demo-remote:
+Near :demo-local:
+Patterns *
+Create Near
+SyncState *
+"""
+
+
+def write_mbsyncrc(gw):
+    """What mbsync needs to copy the mail of demo; its path."""
+    mail = gw.folder / "maildir"
+    mail.mkdir(exist_ok=True)
+    path = gw.folder / "mbsyncrc"
+    path.write_text(MBSYNCRC.format(port=gw.port["imaps"], cert=gw.cert, mail=mail))
+    return path
+
+
 def tell(gw):
     p = gw.port
     print("""
@@ -67,35 +101,18 @@ def tell(gw):
   curl --cacert {cert} --user demo:demo imaps://localhost:{imaps}/INBOX -X 'SEARCH TEXT backup'
   curl --user demo:demo pop3://127.0.0.1:{pop3}/1
 {b}mutt{n}
-  mutt -f imap://demo:demo@127.0.0.1:{imap}/INBOX
+  mutt -f imap://demo:demo@localhost:{imap}/INBOX         (it asks about the certificate: o)
 {b}Thunderbird{n}
   Account Settings > Add Mail Account > Configure manually: IMAP, server 127.0.0.1, port {imap},
   connection security STARTTLS (accept the certificate) or port {imaps} with SSL/TLS, user name demo
-{b}mbsync{n}  (write this to a file and run: mbsync -c FILE demo)
-  IMAPAccount demo
-  Host localhost
-  Port {imaps}
-  User demo
-  Pass demo
-  SSLType IMAPS
-  CertificateFile {cert}
-  IMAPStore demo-remote
-  Account demo
-  MaildirStore demo-local
-  Path ~/gateway-demo/
-  Inbox ~/gateway-demo/INBOX
-  SubFolders Verbatim
-  Channel demo
-  Far :demo-remote:
-  Near :demo-local:
-  Patterns *
-  Create Near
+{b}mbsync{n}
+  mbsync -c {mbsync} demo        (into {folder}/maildir)
 {b}gwctl{n}
   {gwctl} -s {control} status
   {gwctl} -s {control} user list
 
 Ctrl-C stops the gateway and removes its mail ({folder}).""".format(
-        b=BOLD, n=PLAIN, cert=gw.cert, gwctl=gw.build / "gwctl", control=gw.options["control_socket"],
+        b=BOLD, n=PLAIN, cert=gw.cert, mbsync=write_mbsyncrc(gw), gwctl=gw.build / "gwctl", control=gw.options["control_socket"],
         folder=gw.folder, **p), flush=True)
 
 
