@@ -35,6 +35,8 @@ say      = $(if $(filter 1,$(V)),,@printf '  %-5s %s\n' $(1) $(patsubst $(B)/%,%
 
 ALL_CFLAGS  = -std=gnu11 -D_GNU_SOURCE $(W) $(WERROR) $(CFLAGS) $(SAN) $(CPPFLAGS) -Ilib -I. -fPIC \
 	      -fno-semantic-interposition -DGW_VERSION='"$(VERSION)"' -DGW_SYSCONFDIR='"$(SYSCONFDIR)"'
+# No path of this machine in what is installed.
+ALL_CFLAGS += -fdebug-prefix-map=$(CURDIR)=.
 ALL_LDFLAGS = $(LDFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # Layers, lowest first; lint checks that a module includes only what lib/LAYERS allows.
@@ -82,6 +84,10 @@ $(B)/obj/%.o: %.c Makefile
 	$(compile)
 $(B)/%.o: %.c Makefile
 	$(compile)
+
+# Another SYSCONFDIR than that of the last build: what knows it is compiled again.
+$(if $(NEEDS_BUILD),$(shell mkdir -p $(B) && { [ "$$(cat $(B)/sysconfdir 2>/dev/null)" = '$(SYSCONFDIR)' ] || echo '$(SYSCONFDIR)' > $(B)/sysconfdir; }))
+$(B)/lib/config/file.o $(B)/daemon/cmdline.o: $(B)/sysconfdir
 
 $(B)/libgateway.a: $(LIB_O)
 	$(call say,AR,$@)rm -f $@ && ar rcs $@ $^
@@ -233,25 +239,29 @@ COMPDIR = $(DESTDIR)$(PREFIX)/share
 # Service files go where systemd looks: below /usr/lib for packages, else below /etc.
 UNITDIR = $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))
 
+DOCDIR  = $(DESTDIR)$(PREFIX)/share/doc/gateway
+# Where the files of /etc are; those that name it are written with the real place.
+PLACES  = s|@SBINDIR@|$(PREFIX)/sbin|g; s|@BINDIR@|$(PREFIX)/bin|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g; \
+	  s|/etc/gateway\([/ ]\)|$(SYSCONFDIR)/gateway\1|g
+put     = sed -e '$(PLACES)' $(1) > $(2) && chmod $(3) $(2)
+
 install: all
 	install -d $(BINDIR) $(SBINDIR) $(LIBDIR) $(DESTDIR)$(SYSCONFDIR)/gateway $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7 \
 		$(MANDIR)/man8 $(COMPDIR)/bash-completion/completions $(COMPDIR)/zsh/site-functions \
 		$(COMPDIR)/fish/vendor_completions.d $(UNITDIR)/systemd/system $(UNITDIR)/sysusers.d $(UNITDIR)/tmpfiles.d \
-		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d
+		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d $(DOCDIR)
 	install -m 755 $(B)/gatewayd $(SBINDIR)/gatewayd
 	install -m 755 $(B)/gwctl $(B)/gwcfg $(BINDIR)/
 	install -m 644 $(B)/$(SONAME) $(LIBDIR)/$(SONAME)
-	for s in 1 5 7 8; do for m in man/*.$$s; do [ ! -e $$m ] || install -m 644 $$m $(MANDIR)/man$$s/; done; done
+	install -m 644 README.md CHANGELOG.md LICENSE $(DOCDIR)/
+	set -e; for m in man/*.[1-8]; do p=$(MANDIR)/man$${m##*.}/$${m##*/}; $(call put,$$m,$$p,644); done
 	for t in gwctl gwcfg; do \
 		install -m 644 completions/$$t.bash $(COMPDIR)/bash-completion/completions/$$t; \
 		install -m 644 completions/$$t.zsh $(COMPDIR)/zsh/site-functions/_$$t; \
 		install -m 644 completions/$$t.fish $(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
-	[ -e $(DESTDIR)$(SYSCONFDIR)/gateway/gateway.cfg ] || install -m 644 etc/gateway.cfg $(DESTDIR)$(SYSCONFDIR)/gateway/gateway.cfg
-	sed -e 's|@SBINDIR@|$(PREFIX)/sbin|g; s|@BINDIR@|$(PREFIX)/bin|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
-		etc/gatewayd.service > $(UNITDIR)/systemd/system/gatewayd.service
-	sed -e 's|@SBINDIR@|$(PREFIX)/sbin|g; s|@BINDIR@|$(PREFIX)/bin|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g' \
-		etc/gatewayd.init > $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
-	chmod 755 $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
+	c=$(DESTDIR)$(SYSCONFDIR)/gateway/gateway.cfg; [ -e $$c ] || { $(call put,etc/gateway.cfg,$$c,644); }
+	$(call put,etc/gatewayd.service,$(UNITDIR)/systemd/system/gatewayd.service,644)
+	$(call put,etc/gatewayd.init,$(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd,755)
 	install -m 644 etc/gateway.sysusers $(UNITDIR)/sysusers.d/gateway.conf
 	install -m 644 etc/gateway.tmpfiles $(UNITDIR)/tmpfiles.d/gateway.conf
 	install -m 644 etc/gateway.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway
@@ -263,7 +273,8 @@ uninstall:
 		$(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
 	rm -f $(UNITDIR)/systemd/system/gatewayd.service $(UNITDIR)/sysusers.d/gateway.conf $(UNITDIR)/tmpfiles.d/gateway.conf \
 		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
-	-rmdir $(LIBDIR) 2>/dev/null
+	rm -f $(DOCDIR)/README.md $(DOCDIR)/CHANGELOG.md $(DOCDIR)/LICENSE
+	for d in $(LIBDIR) $(DOCDIR); do rmdir $$d 2>/dev/null || true; done
 	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/gateway (configuration) and the mail in /var/lib/gateway"
 
 clean:

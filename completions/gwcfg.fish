@@ -52,7 +52,7 @@ complete -c gwcfg -n '__fish_seen_subcommand_from explain' -f -a worker_threads 
 complete -c gwcfg -n '__fish_seen_subcommand_from explain' -f -a loop_threads -d 'Threads that talk to clients'
 complete -c gwcfg -n '__fish_seen_subcommand_from explain' -f -a auth_threads -d 'Threads that check passwords'
 complete -c gwcfg -n '__fish_seen_subcommand_from explain' -f -a shutdown_timeout -d 'How long running commands may take to finish when the daemon stops'
-complete -c gwcfg -n '__fish_seen_subcommand_from explain' -f -a control_socket -d 'UNIX socket on which the daemon takes orders of gwctl(1)'
+complete -c gwcfg -n '__fish_seen_subcommand_from explain' -f -a control_socket -d 'UNIX socket on which the daemon takes orders of gwctl(8)'
 complete -c gwcfg -n '__fish_seen_subcommand_from explain' -f -a control_socket_mode -d 'Permissions of the control socket'
 complete -c gwcfg -n '__fish_seen_subcommand_from explain' -f -a control_socket_group -d 'Group of the control socket'
 complete -c gwcfg -n '__fish_seen_subcommand_from explain' -f -a imap_only_mailfolders -d 'Show only folders that hold mail'

@@ -45,7 +45,7 @@ _gwcfg()
 		'loop_threads:Threads that talk to clients'
 		'auth_threads:Threads that check passwords'
 		'shutdown_timeout:How long running commands may take to finish when the daemon stops'
-		'control_socket:UNIX socket on which the daemon takes orders of gwctl(1)'
+		'control_socket:UNIX socket on which the daemon takes orders of gwctl(8)'
 		'control_socket_mode:Permissions of the control socket'
 		'control_socket_group:Group of the control socket'
 		'imap_only_mailfolders:Show only folders that hold mail'

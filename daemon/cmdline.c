@@ -11,11 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef GW_SYSCONFDIR
+#define GW_SYSCONFDIR "/etc"
+#endif
+
 const char cmdline_usage[] =
 	"Usage: gatewayd [options] [--option-name=value ...]\n"
 	"IMAP and POP3 server.\n"
 	"\n"
-	"  -c, --config FILE    read this configuration (default /etc/gateway/gateway.cfg)\n"
+	"  -c, --config FILE    read this configuration (default " GW_SYSCONFDIR "/gateway/gateway.cfg)\n"
 	"  -h, --host URL       the storage server, instead of server_socket\n"
 	"  -F, --foreground     do not go to the background\n"
 	"      --ignore-unknown-config-options\n"

@@ -141,8 +141,8 @@ static const char tail[] =
 	".Ed\n"
 	".Sh SEE ALSO\n"
 	".Xr gwcfg 1 ,\n"
-	".Xr gwctl 1 ,\n"
-	".Xr gatewayd 8\n";
+	".Xr gatewayd 8 ,\n"
+	".Xr gwctl 8\n";
 
 /* One byte of text inside a line. */
 static void put_char(struct gw_buf *out, char c, bool bold)

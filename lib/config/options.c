@@ -216,7 +216,7 @@ static const struct gw_option rows[] = {
 	/* ---- control socket ---- */
 	OPT_PATH(control_socket, .def = "/run/gateway/control.sock", .max = SUN_PATH_MAX, .group = GW_GROUP_CONTROL,
 		.reload = GW_RESTART, .since = OURS,
-		.brief = "UNIX socket on which the daemon takes orders of gwctl(1)",
+		.brief = "UNIX socket on which the daemon takes orders of gwctl(8)",
 		.doc = "Empty switches it off."),
 	OPT_MODE(control_socket_mode, .def = "0660", .max = 0777, .group = GW_GROUP_CONTROL, .reload = GW_RESTART,
 		.since = OURS,
@@ -224,7 +224,7 @@ static const struct gw_option rows[] = {
 		.doc = "Three or four octal digits."),
 	OPT_STRING(control_socket_group, .def = "", .group = GW_GROUP_CONTROL, .reload = GW_RESTART, .since = OURS,
 		.brief = "Group of the control socket",
-		.doc = "Members may use gwctl(1) as far as the permissions allow. Empty: the group of the daemon."),
+		.doc = "Members may use gwctl(8) as far as the permissions allow. Empty: the group of the daemon."),
 
 	/* ---- IMAP ---- */
 	OPT_BOOL(imap_only_mailfolders, .def = "yes", .group = GW_GROUP_IMAP, .reload = GW_NEXT,
