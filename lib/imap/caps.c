@@ -59,6 +59,7 @@ static const struct capability {
 	{ "SAVEDATE", AFTER, NULL },
 	{ "PREVIEW", AFTER, NULL },
 	{ "PARTIAL", AFTER, NULL },
+	{ "APPENDLIMIT", AFTER, NULL }, /* with its number */
 };
 
 #define SASL_BEHIND 3 /* row behind which the mechanisms are told */
@@ -108,6 +109,14 @@ static void put_mechanisms(const struct imap_session *s, struct gw_out *out)
 			put_mechanism(m, &env, out);
 }
 
+static void put_capability(const struct imap_session *s, const struct capability *c, struct gw_out *out)
+{
+	gw_out_char(out, ' ');
+	gw_out_str(out, c->name);
+	if (strcmp(c->name, "APPENDLIMIT") == 0) /* RFC 7889 section 3 */
+		gw_out_printf(out, "=%llu", (unsigned long long)s->env.config->imap_max_messagesize);
+}
+
 void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, bool greeting)
 {
 	unsigned where = s->acct ? AFTER : greeting ? IN_GREETING : IN_GREETING | BEFORE;
@@ -117,12 +126,10 @@ void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, boo
 		const struct capability *c = &capabilities[i];
 
 		if (c->where & where && offered(s, c))
-			gw_out_printf(out, " %s", c->name);
+			put_capability(s, c, out);
 		if (i == SASL_BEHIND && !s->acct)
 			put_mechanisms(s, out);
 	}
-	if (s->acct)
-		gw_out_printf(out, " APPENDLIMIT=%llu", (unsigned long long)s->env.config->imap_max_messagesize);
 }
 
 char *imap_capability_text(const struct imap_session *s, struct gw_arena *arena)

@@ -102,6 +102,8 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, move, &copied, &err);
 	if (rc < 0)
 		return rc == GW_ENOENT ? imap_no(t, "TRYCREATE", "There is no such mailbox") : imap_fail(s, t, rc, &err);
+	if (target.space == s->view->id.space && target.id == s->view->id.id)
+		s->view->dirty = true; /* the copies are news of this mailbox */
 	code = copyuid(t, &copied);
 	n = gw_set_count(&copied.src);
 	gw_copied_done(&copied);

@@ -17,6 +17,7 @@ enum {
 	SEEN_CHILDREN = 1 << 1,      /* has a child that is not hidden */
 	SEEN_SUB_BELOW = 1 << 2,     /* something below it is subscribed */
 	SEEN_SPECIAL_BELOW = 1 << 3, /* something below it has a special use */
+	SEEN_BOTH_BELOW = 1 << 4,    /* something below it is subscribed and has a special use */
 };
 
 struct listing {
@@ -59,12 +60,19 @@ static size_t find_name(const struct listing *l, struct gw_slice name)
 	return l->n;
 }
 
+/* What a name with these attributes is to the names above it. */
+static unsigned marks_of(unsigned attrs)
+{
+	bool sub = attrs & GW_MBOX_SUBSCRIBED, special = attrs & GW_MBOX_SPECIAL;
+
+	return (sub ? SEEN_SUB_BELOW : 0u) | (special ? SEEN_SPECIAL_BELOW : 0u) | (sub && special ? SEEN_BOTH_BELOW : 0u);
+}
+
 /* Tell the ancestors of name i what is below them. */
 static void mark_ancestors(struct listing *l, size_t i)
 {
 	unsigned attrs = l->mb[i].attrs;
-	unsigned char marks = (unsigned char)((attrs & GW_MBOX_SUBSCRIBED ? SEEN_SUB_BELOW : 0) |
-					      (attrs & GW_MBOX_SPECIAL ? SEEN_SPECIAL_BELOW : 0));
+	unsigned char marks = (unsigned char)marks_of(attrs);
 	struct gw_slice name = l->mb[i].name;
 	bool parent = !(attrs & GW_MBOX_NONEXISTENT) || l->seen[i] & SEEN_CHILDREN || attrs & GW_MBOX_CHILDREN;
 
@@ -165,6 +173,19 @@ static void put_attrs(const struct gw_mailbox *mb, unsigned seen, bool extended,
 	gw_out_char(out, ')');
 }
 
+/* What is below the name is all that was asked for (RFC 5258 3.5). */
+static void put_childinfo(const struct imap_list *q, struct gw_out *out)
+{
+	bool sub = q->select & IMAP_LIST_SUBSCRIBED, special = q->select & IMAP_LIST_SPECIAL_USE;
+
+	gw_out_lit(out, " (\"CHILDINFO\" (");
+	if (sub)
+		gw_out_lit(out, "\"SUBSCRIBED\"");
+	if (special)
+		gw_out_str(out, sub ? " \"SPECIAL-USE\"" : "\"SPECIAL-USE\"");
+	gw_out_lit(out, "))");
+}
+
 static void put_list_line(struct imap_task *t, const struct gw_mailbox *mb, unsigned seen, bool childinfo,
 			  struct gw_out *out)
 {
@@ -175,8 +196,8 @@ static void put_list_line(struct imap_task *t, const struct gw_mailbox *mb, unsi
 	put_attrs(mb, seen, q->extended, subscribed, out);
 	gw_out_lit(out, " \"/\" ");
 	imap_put_mailbox(out, mb->name);
-	if (childinfo && seen & SEEN_SUB_BELOW)
-		gw_out_lit(out, " (\"CHILDINFO\" (\"SUBSCRIBED\"))");
+	if (childinfo)
+		put_childinfo(q, out);
 	gw_out_lit(out, "\r\n");
 }
 
@@ -188,11 +209,10 @@ static bool selected(const struct imap_list *q, const struct gw_mailbox *mb, uns
 	*ret_childinfo = false;
 	if (!sub && !special)
 		return !(mb->attrs & GW_MBOX_NONEXISTENT) || seen & SEEN_CHILDREN;
-	if (q->select & IMAP_LIST_RECURSIVEMATCH) {
-		*ret_childinfo = sub && seen & SEEN_SUB_BELOW;
-		if (*ret_childinfo)
-			return true;
-	}
+	if (q->select & IMAP_LIST_RECURSIVEMATCH)
+		*ret_childinfo = seen & (sub && special ? SEEN_BOTH_BELOW : sub ? SEEN_SUB_BELOW : SEEN_SPECIAL_BELOW);
+	if (*ret_childinfo)
+		return true;
 	return (!sub || mb->attrs & GW_MBOX_SUBSCRIBED) && (!special || mb->attrs & GW_MBOX_SPECIAL);
 }
 

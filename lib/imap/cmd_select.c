@@ -1,6 +1,6 @@
 /* cmd_select.c - SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3501 6.3.1, 6.3.2, 6.4.2; RFC 3691; RFC 7162 3.1.8)
  *
- * SELECT answers from the mailbox's counters. The list of messages is looked at only for the number of the first
+ * SELECT answers from the mailbox's counters and keywords. The list of messages is looked at only for the number of the first
  * unseen one, and only if that is cheap: it is cached already or short. It is not kept, so a session that does
  * nothing but wait owns no list. */
 #include "imap/session.h"
@@ -60,15 +60,19 @@ static void put_number(struct gw_out *out, const char *before, uint64_t n, const
 }
 
 /* The untagged responses of SELECT, in the order that old clients have always seen. */
-static void put_mailbox(struct imap_session *s, const struct gw_mailbox *mb, uint32_t recent, struct gw_out *out)
+static void put_mailbox(struct imap_session *s, struct imap_task *t, const struct gw_mailbox *mb, uint32_t recent,
+			struct gw_out *out)
 {
-	static const struct gw_keywords none;
 	struct gw_index *ix = cheap_index(s, mb);
 	uint32_t unseen = ix && mb->unseen ? first_unseen(ix) : 0;
+	struct gw_keywords keywords = { 0 };
+
+	if (!ix)
+		gw_mbox_keywords(s->acct, mb->id, &t->arena, &keywords, NULL);
 
 	put_number(out, "* ", mb->messages, " EXISTS\r\n");
 	put_number(out, "* ", recent, " RECENT\r\n");
-	imap_view_put_flags(s, ix ? &ix->keywords : &none, out);
+	imap_view_put_flags(s, ix ? &ix->keywords : &keywords, out);
 	put_number(out, "* OK [UIDNEXT ", mb->uidnext, "] The next message gets this UID\r\n");
 	if (unseen)
 		put_number(out, "* OK [UNSEEN ", unseen, "] The first unseen message\r\n");
@@ -117,6 +121,8 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 
 	if (t->cmd->select.qresync)
 		return imap_bad(t, "QRESYNC was not enabled");
+	if (s->view)
+		gw_out_lit(out, "* OK [CLOSED] The mailbox before is not selected any more\r\n"); /* RFC 7162 3.2.11 */
 	imap_unselect(s); /* also when this fails (RFC 3501 6.3.1) */
 	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
 		return IMAP_STEP_DONE;
@@ -131,7 +137,7 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	if (first && first < mb.uidnext)
 		gw_set_add(&s->view->recent, first, mb.uidnext - 1);
 	s->view->condstore_told = true;
-	put_mailbox(s, &mb, recent, out);
+	put_mailbox(s, t, &mb, recent, out);
 	if (imap_offers(s, "OBJECTID"))
 		gw_out_printf(out, "* OK [MAILBOXID (%s)] Its own name\r\n", mb.mailboxid);
 	show_selected(s, mb.name);

@@ -246,9 +246,12 @@ static enum next run(struct imap_session *s, struct imap_task *t, struct gw_out 
  * 7.4.1, 5.5). */
 static bool may_expunge(const struct imap_session *s)
 {
-	for (const struct imap_task *t = s->head; t; t = t->next)
-		if (t->verb && t->verb->effects & IMAP_SEQNUMS && !t->cmd->uid)
+	for (const struct imap_task *t = s->head; t; t = t->next) {
+		unsigned numbers = t == s->head ? IMAP_SEQNUMS : IMAP_SEQNUMS | IMAP_NUMBERS;
+
+		if (t->verb && t->verb->effects & numbers && !t->cmd->uid)
 			return false;
+	}
 	return true;
 }
 

@@ -46,6 +46,7 @@ enum {
 /* Facts about a command; the scheduler acts on them. */
 enum {
 	IMAP_SEQNUMS = 1 << 0, /* its meaning depends on message numbers: no EXPUNGE while it runs or waits (RFC 3501 7.4.1) */
+	IMAP_NUMBERS = 1 << 5, /* the same, but only while it waits */
 	IMAP_STORE = 1 << 1,   /* it calls the store: a worker runs it */
 	IMAP_ALONE = 1 << 2,   /* how the bytes behind it must be read depends on its outcome: nothing is read ahead */
 	IMAP_TELLS = 1 << 3,   /* the client asks for news: that there are none to be had is a failure */

@@ -12,6 +12,7 @@
 
 #define STORE IMAP_STORE
 #define SEQNUMS IMAP_SEQNUMS
+#define NUMBERS IMAP_NUMBERS
 #define ALONE IMAP_ALONE
 #define TELLS IMAP_TELLS
 #define SECRET IMAP_SECRET
@@ -49,7 +50,7 @@ const struct imap_verb imap_verbs[] = {
 	{ "FETCH", IMAP_VERB_FETCH, SELECTED, STORE | SEQNUMS, imap_run_fetch, NULL, "RFC 3501 6.4.5" },
 	{ "STORE", IMAP_VERB_STORE, SELECTED, STORE | SEQNUMS, imap_run_store, NULL, "RFC 3501 6.4.6" },
 	{ "COPY", IMAP_VERB_COPY, SELECTED, STORE | SEQNUMS, imap_run_copy, NULL, "RFC 3501 6.4.7" },
-	{ "MOVE", IMAP_VERB_MOVE, SELECTED, STORE, imap_run_copy, "MOVE", "RFC 6851 3.1" },
+	{ "MOVE", IMAP_VERB_MOVE, SELECTED, STORE | NUMBERS, imap_run_copy, "MOVE", "RFC 6851 3.1" },
 };
 
 const struct imap_verb *imap_verb_of(enum imap_verb_id id)

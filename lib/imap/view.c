@@ -96,6 +96,8 @@ int imap_view_load(struct imap_session *s, struct gw_err *err)
 	if (!same_moment(v, ix->n, ix->uidnext, ix->modseq)) {
 		gw_index_unref(ix);
 		rc = gw_mbox_index_asof(s->acct, v->id, v->modseq, v->uidnext, &ix, err);
+		if (rc == GW_EGONE) /* nobody knows any more what its numbers mean */
+			s->farewell = "The mailbox has changed too much, select it again";
 		if (rc < 0)
 			return rc;
 		v->as_of = true;

@@ -49,6 +49,8 @@ struct gw_acct_ops {
 	int (*recent)(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err);
 	int (*index)(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 	int (*index_cached)(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
+	int (*keywords)(struct gw_acct *a, struct gw_mbox_id id, struct gw_arena *arena, struct gw_keywords *ret,
+		struct gw_err *err);
 	int (*index_asof)(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext,
 		struct gw_index **ret, struct gw_err *err);
 	int (*vanished)(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, struct gw_set *ret, bool *ret_partial,

@@ -239,6 +239,12 @@ int gw_mbox_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_inde
 	return a->ops->index_cached(a, id, ret, err);
 }
 
+int gw_mbox_keywords(struct gw_acct *a, struct gw_mbox_id id, struct gw_arena *arena, struct gw_keywords *ret,
+	struct gw_err *err)
+{
+	return a->ops->keywords(a, id, arena, ret, err);
+}
+
 int gw_mbox_index_asof(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext,
 	struct gw_index **ret, struct gw_err *err)
 {

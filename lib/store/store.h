@@ -175,6 +175,10 @@ int gw_mbox_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret
 /* The index that gw_mbox_index() would return if it can be had without reading messages, else NULL with 0. */
 int gw_mbox_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 
+/* The keywords of the mailbox, by bit number; the words live in arena. One row. */
+int gw_mbox_keywords(struct gw_acct *a, struct gw_mbox_id id, struct gw_arena *arena, struct gw_keywords *ret,
+		     struct gw_err *err);
+
 /* The mailbox as it was when its counters were (modseq, uidnext): messages expunged since are ghosts.
  * For sessions that selected without loading the list. */
 int gw_mbox_index_asof(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext,

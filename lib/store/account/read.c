@@ -273,6 +273,28 @@ int view_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, s
 	return rc;
 }
 
+int view_keywords(struct gw_acct *a, struct gw_mbox_id id, struct gw_arena *arena, struct gw_keywords *ret,
+	struct gw_err *err)
+{
+	struct mailbox_row row;
+	char *scratch;
+	struct gw_db *db;
+	int rc = view_begin(a, id.space, VIEW_PLAIN, &db, err);
+
+	if (rc < 0)
+		return rc;
+	rc = db_mailbox_select(db, id.id, &row, err);
+	if (rc == 0) {
+		db_keywords_parse(&row, ret, &scratch);
+		for (unsigned k = 0; k < ret->n; k++)
+			ret->name[k] = gw_arena_str(arena, gw_slice_str(ret->name[k]));
+		free(scratch);
+		db_mailbox_done(&row);
+	}
+	gw_db_put(db);
+	return rc;
+}
+
 /* ---- an earlier moment ---- */
 
 /* now without what came later (UIDs from uidnext on), with gone put back as ghosts. */

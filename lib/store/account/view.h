@@ -35,6 +35,8 @@ int view_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret,
 int view_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err);
 int view_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 int view_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
+int view_keywords(struct gw_acct *a, struct gw_mbox_id id, struct gw_arena *arena, struct gw_keywords *ret,
+	struct gw_err *err);
 int view_index_asof(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext, struct gw_index **ret,
 	struct gw_err *err);
 int view_vanished(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, struct gw_set *ret, bool *ret_partial,
@@ -64,8 +66,8 @@ void view_fetch_close(struct gw_fetch *f);
 #define GW_VIEW_OPS                                                                                                   \
 	.list = view_list, .find = view_find, .create = view_create, .remove = view_remove, .rename = view_rename,    \
 	.subscribe = view_subscribe, .quota = view_quota, .bell = view_bell, .status = view_status,                   \
-	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .index_asof = view_index_asof, \
-	.vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
+	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .keywords = view_keywords, \
+	.index_asof = view_index_asof, .vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
 	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set,            \
 	.append_close = view_append_close, .fetch_open = view_fetch_open, .fetch_next = view_fetch_next,              \
 	.fetch_read = view_fetch_read, .fetch_pause = view_fetch_pause, .fetch_close = view_fetch_close
