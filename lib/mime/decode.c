@@ -6,6 +6,8 @@
 
 #include "util/mem.h"
 
+#define QP_LINE_MAX 76u /* RFC 2045 6.7 rule 5; blanks behind each other that can be padding */
+
 static const unsigned char base64_value[256] = {
 	['A'] = 1,  ['B'] = 2,	['C'] = 3,  ['D'] = 4,	['E'] = 5,  ['F'] = 6,	['G'] = 7,  ['H'] = 8,	['I'] = 9,
 	['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18,
@@ -84,6 +86,8 @@ static void base64(struct gw_decoder *d, struct gw_slice in, struct gw_buf *out)
 
 /* ---- quoted-printable ---- */
 
+_Static_assert(sizeof((struct gw_decoder *)0)->held > QP_LINE_MAX + 2, "\"=\", padding and CR can be held");
+
 static int hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -92,64 +96,79 @@ static int hex_value(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Is in (which begins with "=" or a blank) undecided because more may come? */
-static bool qp_undecided(struct gw_slice in, size_t held_max)
+static size_t skip_blanks(struct gw_slice in, size_t from)
 {
-	size_t n = in.p[0] == '=' ? 1 : 0;
+	while (from < in.n && (in.p[from] == ' ' || in.p[from] == '\t'))
+		from++;
+	return from;
+}
 
-	if (in.n >= held_max)
+enum follows { FOLLOWS_LINE_END, FOLLOWS_OTHER, FOLLOWS_UNKNOWN };
+
+/* What stands at a place? Nobody knows when that is in the piece to come. */
+static enum follows what_follows(struct gw_slice in, size_t at, bool last)
+{
+	size_t left = in.n - at;
+
+	if (left == 0 || (left == 1 && in.p[at] == '\r'))
+		return last ? FOLLOWS_LINE_END : FOLLOWS_UNKNOWN;
+	return in.p[at] == '\n' || (in.p[at] == '\r' && in.p[at + 1] == '\n') ? FOLLOWS_LINE_END : FOLLOWS_OTHER;
+}
+
+/* Blanks at the end of a line are transport padding (RFC 2045 6.7 rule 3), as many as a line may have. Takes what can be
+ * decided; false: not all of it. */
+static bool qp_blanks(struct gw_slice *in, bool last, struct gw_buf *out)
+{
+	size_t n = skip_blanks(*in, 0), padding = n < QP_LINE_MAX ? n : QP_LINE_MAX;
+	enum follows f = what_follows(*in, n, last);
+
+	if (f == FOLLOWS_OTHER)
+		padding = 0;
+	gw_buf_add_slice(out, gw_slice_take(in, n - padding));
+	if (f == FOLLOWS_UNKNOWN)
 		return false;
-	if (n && in.n == 1)
-		return true;
-	if (n && hex_value(in.p[1]) >= 0)
-		return in.n == 2;
-	while (n < in.n && (in.p[n] == ' ' || in.p[n] == '\t'))
-		n++;
-	return n == in.n || (in.p[n] == '\r' && n + 1 == in.n);
+	gw_slice_take(in, padding);
+	return true;
 }
 
-/* Blanks up to a line end: how many octets there are of them, the line end not counted; 0 when none follows. */
-static size_t blanks_before_line_end(struct gw_slice in, size_t from, bool last)
+/* "=" and blanks before a line end: how long all of that is; 0 when it is no soft line break. *ret_f: is it known? */
+static size_t qp_soft_break(struct gw_slice in, bool last, enum follows *ret_f)
 {
-	size_t n = from;
+	size_t n = skip_blanks(in, 1);
 
-	while (n < in.n && (in.p[n] == ' ' || in.p[n] == '\t'))
+	*ret_f = n - 1 > QP_LINE_MAX ? FOLLOWS_OTHER : what_follows(in, n, last);
+	if (*ret_f != FOLLOWS_LINE_END)
+		return 0;
+	if (n < in.n && in.p[n] == '\r')
 		n++;
-	if (n == in.n)
-		return last ? n : 0;
-	return in.p[n] == '\n' || (in.p[n] == '\r' && (n + 1 == in.n || in.p[n + 1] == '\n')) ? n : 0;
+	if (n < in.n && in.p[n] == '\n')
+		n++;
+	return n;
 }
 
-/* Decode what is at the front: "=", or blanks. Returns how much of it was used. */
-static size_t qp_special(struct gw_slice in, bool last, struct gw_buf *out)
+/* "=" and what belongs to it; false: that is still to come. */
+static bool qp_escape(struct gw_slice *in, bool last, struct gw_buf *out)
 {
-	int high, low;
-	size_t n;
+	int high = in->n >= 2 ? hex_value(in->p[1]) : -1;
+	int low = high >= 0 && in->n >= 3 ? hex_value(in->p[2]) : -1;
+	enum follows f = FOLLOWS_OTHER;
+	size_t n = 0;
 
-	if (in.p[0] != '=') { /* blanks at the end of a line are transport padding (RFC 2045 6.7 rule 3) */
-		n = blanks_before_line_end(in, 0, last);
-		if (n)
-			return n;
-		gw_buf_add_char(out, in.p[0]);
-		return 1;
-	}
-	high = in.n >= 3 ? hex_value(in.p[1]) : -1;
-	low = high >= 0 ? hex_value(in.p[2]) : -1;
-	if (high >= 0 && low >= 0) {
+	if (high >= 0 && in->n == 2 && !last)
+		return false;
+	if (low >= 0) {
 		gw_buf_add_char(out, (char)(high << 4 | low));
-		return 3;
+		gw_slice_take(in, 3);
+		return true;
 	}
-	n = blanks_before_line_end(in, 1, last);
-	if (n || in.n == 1) { /* a soft line break */
-		n = n ? n : 1;
-		if (n < in.n && in.p[n] == '\r')
-			n++;
-		if (n < in.n && in.p[n] == '\n')
-			n++;
-		return n;
-	}
-	gw_buf_add_char(out, '=');
-	return 1;
+	if (high < 0)
+		n = qp_soft_break(*in, last, &f);
+	if (f == FOLLOWS_UNKNOWN)
+		return false;
+	if (n == 0)
+		gw_buf_add_char(out, '=');
+	gw_slice_take(in, n ? n : 1);
+	return true;
 }
 
 static size_t plain_run(struct gw_slice in)
@@ -161,16 +180,15 @@ static size_t plain_run(struct gw_slice in)
 	return n;
 }
 
-/* Decode in; what is undecided at its end is left. */
-static struct gw_slice quoted_printable(struct gw_decoder *d, struct gw_slice in, bool last, struct gw_buf *out)
+/* Decode in; what is undecided at its end is left, which is less than what can be held. */
+static struct gw_slice quoted_printable(struct gw_slice in, bool last, struct gw_buf *out)
 {
-	while (in.n) {
-		struct gw_slice run = gw_slice_take(&in, plain_run(in));
+	bool decided = true;
 
-		gw_buf_add_slice(out, run);
-		if (in.n == 0 || (!last && qp_undecided(in, sizeof d->held)))
-			break;
-		gw_slice_take(&in, qp_special(in, last, out));
+	while (in.n && decided) {
+		gw_buf_add_slice(out, gw_slice_take(&in, plain_run(in)));
+		if (in.n)
+			decided = in.p[0] == '=' ? qp_escape(&in, last, out) : qp_blanks(&in, last, out);
 	}
 	return in;
 }
@@ -238,7 +256,7 @@ static struct gw_slice uuencode(struct gw_decoder *d, struct gw_slice in, bool l
 static struct gw_slice decode(struct gw_decoder *d, struct gw_slice in, bool last, struct gw_buf *out)
 {
 	if (d->encoding == GW_ENC_QP)
-		return quoted_printable(d, in, last, out);
+		return quoted_printable(in, last, out);
 	return uuencode(d, in, last, out);
 }
 

@@ -3,7 +3,11 @@
 
 #include "tests/unit/unit.h"
 
+#include <time.h>
+
 #define X10 "!!!!!!!!!!"
+#define B15 "               "
+#define B75 B15 B15 B15 B15 B15 /* blanks */
 #define X70 X10 X10 X10 X10 X10 X10 X10
 
 /* 79, 80 and 81 octets before the line end, and many more. */
@@ -13,6 +17,10 @@ static const struct {
 } samples[] = {
 	{ GW_ENC_BASE64, "R3I=\r\nw7x=ab c!dA==", NULL },
 	{ GW_ENC_QP, "a =\r\nb=3D \t\r\nc = \nd==4=E9 = ", NULL },
+	{ GW_ENC_QP, "a" B75 "\r\nb" B75 " \nc" B75 "  \nd" B75 "   \r\n" B75 "   ", "a\r\nb\nc \nd  \r\n  " },
+	{ GW_ENC_QP, "a" B75 "x" B75 " x" B75 "  x" B75 "  \rx", "a" B75 "x" B75 " x" B75 "  x" B75 "  \rx" },
+	{ GW_ENC_QP, "a=" B75 "\r\nb=" B75 " \nc=" B75 "  \nd=" B75 " ", "abc= \nd" },
+	{ GW_ENC_QP, "a=4", "a=4" },
 	{ GW_ENC_UUENCODE, "x\nbegin 644 f\r\n#86)C\r\n`\r\nend\r\n", "abc" },
 	{ GW_ENC_UUENCODE, "begin 644 f\nM" X70 "!!!!!!!!\n#86)C\n`\nend\n", NULL },
 	{ GW_ENC_UUENCODE, "begin 644 f\nM" X70 "!!!!!!!!!\n#86)C\n`\nend\n", NULL },
@@ -36,12 +44,12 @@ static void feed(struct gw_decoder *d, struct gw_slice piece, bool last, struct 
 
 static void decode(size_t sample, size_t first, size_t piece, struct gw_buf *out)
 {
-	struct gw_slice in = gw_slice_str(samples[sample].text);
+	struct gw_slice in = gw_slice_str(samples[sample].text), head = gw_slice_take(&in, first);
 	struct gw_decoder d;
 
 	gw_buf_init(out, 0);
 	gw_decoder_init(&d, samples[sample].encoding);
-	feed(&d, gw_slice_take(&in, first), in.n == 0, out);
+	feed(&d, head, in.n == 0, out);
 	while (in.n) {
 		struct gw_slice next = gw_slice_take(&in, piece < in.n ? piece : in.n);
 
@@ -72,9 +80,30 @@ START_TEST(a_line_of_uuencode_is_80_octets_at_most)
 {
 	struct gw_buf out;
 
-	decode(7, strlen(samples[7].text), 1, &out);
+	decode(11, strlen(samples[11].text), 1, &out);
 	ck_assert_uint_eq(out.n, 45 + 3);
 	gw_buf_done(&out);
+}
+END_TEST
+
+/* Each octet is looked at a few times, however many blanks there are. */
+START_TEST(a_million_blanks_take_no_time)
+{
+	size_t n = 4000000;
+	char *blanks = malloc(n);
+	struct gw_decoder d;
+	struct gw_buf out;
+	clock_t began = clock();
+
+	memset(blanks, ' ', n);
+	gw_buf_init(&out, 0);
+	gw_decoder_init(&d, GW_ENC_QP);
+	gw_decoder_feed(&d, gw_slice(blanks, n), false, &out);
+	gw_decoder_feed(&d, GW_S("x"), true, &out);
+	ck_assert_uint_eq(out.n, n + 1);
+	ck_assert_int_lt(clock() - began, CLOCKS_PER_SEC);
+	gw_buf_done(&out);
+	free(blanks);
 }
 END_TEST
 
@@ -83,6 +112,7 @@ static TCase *tcase_decode(void)
 	TCase *tc = tcase_create("decode");
 
 	tcase_add_loop_test(tc, any_cut_decodes_the_same, 0, (int)N_SAMPLES);
+	tcase_add_test(tc, a_million_blanks_take_no_time);
 	tcase_add_test(tc, a_line_of_uuencode_is_80_octets_at_most);
 	return tc;
 }
