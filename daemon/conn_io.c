@@ -111,6 +111,7 @@ bool conn_decode(struct conn *c, struct scratch *io, struct gw_slice came, struc
 struct farewell {
 	struct event event;
 	size_t left;
+	uint32_t end_s; /* by conn_clock_s(): silence is not waited for, and dripping neither */
 	int fd;
 };
 
@@ -120,7 +121,7 @@ static void on_farewell(evutil_socket_t fd, short what, void *arg)
 	struct farewell *l = arg;
 	ssize_t n = what & EV_TIMEOUT ? 0 : read(fd, waste, sizeof waste);
 
-	if (n > 0 && l->left > (size_t)n) {
+	if (n > 0 && l->left > (size_t)n && (int32_t)(conn_clock_s() - l->end_s) < 0) {
 		l->left -= (size_t)n;
 		return;
 	}
@@ -138,6 +139,7 @@ static void say_farewell(struct conn *c)
 
 	l->fd = c->fd;
 	l->left = LINGER_BYTES;
+	l->end_s = conn_clock_s() + LINGER_S;
 	shutdown(c->fd, SHUT_WR);
 	event_assign(&l->event, c->loop->base, c->fd, EV_READ | EV_PERSIST, on_farewell, l);
 	event_add(&l->event, &limit);

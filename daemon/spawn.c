@@ -23,7 +23,8 @@
 #include <unistd.h>
 
 #define KEEPER_PAUSE_S 5     /* before a keeper that died is started again */
-#define FAREWELL_MS 2000
+#define FAREWELL_MS 2000 /* of silence */
+#define FAREWELL_S 3u    /* altogether */
 #define TIDY_IDLE_MS 10000u
 
 static void store_log(void *ctx, int level, const char *text)
@@ -97,13 +98,14 @@ static void on_child_signal(evutil_socket_t fd, short what, void *arg)
 /* Let a client that is still sending read our last words (see conn_close_socket()); nothing is held meanwhile. */
 static void farewell(int fd)
 {
+	uint32_t end_s = conn_clock_s() + FAREWELL_S;
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	char waste[4096];
 
 	if (fd < 0)
 		return;
 	shutdown(fd, SHUT_WR);
-	for (int i = 0; i < 256 && poll(&p, 1, FAREWELL_MS) == 1; i++)
+	for (int i = 0; i < 256 && (int32_t)(conn_clock_s() - end_s) < 0 && poll(&p, 1, FAREWELL_MS) == 1; i++)
 		if (recv(fd, waste, sizeof waste, MSG_DONTWAIT) <= 0)
 			break;
 }

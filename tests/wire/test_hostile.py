@@ -1,4 +1,5 @@
 """What nobody should send: floods, endless lines, huge literals, wrong protocols. The daemon stays small and others are served."""
+import os
 import re
 import socket
 import sys
@@ -158,6 +159,32 @@ class Hostile(unittest.TestCase):
             w = Wire(self.gw, "pop3")
             w.send(piece)
             self.assertTrue(w.line().startswith((b"-ERR", b"")))
+            w.close()
+
+    def test_who_was_sent_away_cannot_hold_the_connection(self):
+        """The last words are waited for a moment, however busily the client goes on."""
+        if self.gw.model == "fork":
+            self.skipTest("there it is the child's")
+        before = len(os.listdir("/proc/%d/fd" % self.gw.pid))
+        held = []
+        for _ in range(5):
+            w = Wire(self.gw)
+            w.s.settimeout(0.2)
+            try:
+                w.s.sendall(b"a BOGUS\r\n" * 12 + b"x" * 300000)
+            except OSError:
+                pass
+            held.append(w)
+        began = time.monotonic()
+        while len(os.listdir("/proc/%d/fd" % self.gw.pid)) > before and time.monotonic() - began < 9:
+            for w in held:
+                try:
+                    w.s.send(b"x")
+                except OSError:
+                    pass
+            time.sleep(0.3)
+        self.assertLess(time.monotonic() - began, 8)
+        for w in held:
             w.close()
 
     def test_connect_and_vanish(self):
