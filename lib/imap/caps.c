@@ -45,6 +45,7 @@ static const struct capability {
 	{ "UIDPLUS", AFTER, NULL },
 	{ "UNSELECT", AFTER, NULL },
 	{ "MOVE", AFTER, NULL },
+	{ "MULTIAPPEND", AFTER, NULL },
 	{ "CONDSTORE", AFTER, NULL },
 	{ "ESEARCH", AFTER, NULL },
 	{ "SEARCHRES", AFTER, NULL },

@@ -1,11 +1,13 @@
-/* cmd_append.c - APPEND (RFC 3501 6.3.11; RFC 4315 3; RFC 7889; RFC 7888)
+/* cmd_append.c - APPEND (RFC 3501 6.3.11; RFC 3502 MULTIAPPEND; RFC 4315 3; RFC 7889; RFC 7888)
  *
  * A message goes from the client to the store in pieces of 256 KiB: take_message() collects one on the loop, the worker
  * writes it. A client that waits for "+" gets it only when the mailbox is there and the store is ready. One that does not
  * wait, with a message of one piece, costs a single walk to a worker: the message is read first, and then everything is
- * done at once. Nothing is visible before the message is whole and its line has ended. */
+ * done at once. Nothing is visible before all messages of the command are whole and its line has ended; then they are all
+ * there, or none is. */
 #include "imap/session.h"
 
+#include "config/config.h"
 #include "imap/commands.h"
 #include "imap/parse.h"
 #include "imap/put.h"
@@ -13,20 +15,32 @@
 
 #include <stdlib.h>
 
+#define MESSAGES_MAX 1000u /* of one command */
+#define LARGE_MAX 32u      /* of them over a piece: the store keeps a file open for each */
+
 struct imap_incoming {
 	struct gw_mbox_id mailbox;
-	struct gw_append *append; /* NULL until the store is ready for it */
+	bool found;               /* mailbox is known */
+	struct gw_append **v;     /* the messages; the last one is coming in */
+	size_t n, cap;
+	unsigned large;
+	uint64_t small_octets;    /* of those the store has in memory */
+	struct imap_append now;   /* what the command says of the message that is coming in */
+	bool open;                /* and the store is ready for it */
 	struct gw_buf piece;      /* what the store does not have yet */
 	uint64_t left;            /* octets still to come */
-	bool ended;               /* the end of the command was read */
-	bool bad_end;             /* and was not what it should be: the reply is set */
+	bool whole;               /* what stands behind the message was read */
+	bool ended;               /* and it was the end of the command */
+	bool bad_end;             /* or not what it should be: the reply is set */
 };
 
 void imap_incoming_free(struct imap_incoming *m)
 {
 	if (!m)
 		return;
-	gw_append_close(m->append);
+	for (size_t i = 0; i < m->n; i++)
+		gw_append_close(m->v[i]);
+	free(m->v);
 	gw_buf_done(&m->piece);
 	free(m);
 }
@@ -37,32 +51,45 @@ static void forget(struct imap_session *s)
 	s->incoming = NULL;
 }
 
-/* The command has failed and its reply is set; what is still to come of it is not for anybody. */
-static enum imap_step give_up(struct imap_session *s, bool client_waits)
+/* The command has failed and its reply is set; what is still to come of it is not for anybody. client_waits: for the
+ * answer to its synchronising literal. */
+static enum imap_step give_up(struct imap_session *s, const struct imap_task *t, bool client_waits)
 {
+	const struct imap_literal *announced = &t->cmd->append.literal;
 	struct imap_incoming *m = s->incoming;
 
+	if (m->whole && !m->ended) /* another message was announced */
+		client_waits = !announced->nonsync;
 	if (client_waits)
 		imap_framer_reset(&s->framer);
 	else if (!m->ended)
-		imap_framer_swallow(&s->framer, m->left);
+		imap_framer_swallow(&s->framer, m->whole ? announced->size : m->left);
 	forget(s);
 	return IMAP_STEP_DONE;
 }
 
 /* ---- from the client ---- */
 
-/* What stands behind the message: nothing. */
+static void refuse_rest(struct imap_session *s, enum imap_frame frame)
+{
+	struct imap_literal literal = s->framer.literal;
+
+	s->incoming->bad_end = true;
+	if (frame == IMAP_FRAME_STREAM && literal.nonsync)
+		imap_framer_swallow(&s->framer, literal.size);
+	else if (frame == IMAP_FRAME_STREAM)
+		imap_framer_reset(&s->framer);
+}
+
+/* What stands behind the message: nothing, or another one. */
 static void take_end(struct imap_session *s, struct imap_task *t, enum imap_frame frame, struct gw_slice line)
 {
+	const struct imap_refusal *r = &s->framer.refusal;
 	struct imap_incoming *m = s->incoming;
 	const char *why = NULL;
-	bool end = false;
 
-	m->ended = true;
+	m->whole = true;
 	if (frame == IMAP_FRAME_REFUSE) {
-		const struct imap_refusal *r = &s->framer.refusal;
-
 		m->bad_end = true;
 		if (r->no)
 			imap_no(t, r->code, r->text);
@@ -70,15 +97,13 @@ static void take_end(struct imap_session *s, struct imap_task *t, enum imap_fram
 			imap_bad(t, r->text);
 		if (r->fatal)
 			s->farewell = "The connection cannot be followed any further";
-	} else if (imap_parse_append_more(line, t->cmd, &end, &why) != IMAP_PARSE_OK || !end) {
-		struct imap_literal literal = s->framer.literal;
-
-		m->bad_end = true;
-		imap_bad(t, why ? why : "Only one message at a time");
-		if (frame == IMAP_FRAME_STREAM && literal.nonsync)
-			imap_framer_swallow(&s->framer, literal.size);
-		else if (frame == IMAP_FRAME_STREAM)
-			imap_framer_reset(&s->framer);
+	} else if (imap_parse_append_more(line, t->cmd, &m->ended, &why) != IMAP_PARSE_OK ||
+		   (frame == IMAP_FRAME_STREAM) == m->ended) {
+		imap_bad(t, why ? why : "Something stands behind the message");
+		refuse_rest(s, frame);
+	} else if (!m->ended && !imap_offers(s, "MULTIAPPEND")) {
+		imap_bad(t, "Only one message at a time");
+		refuse_rest(s, frame);
 	}
 }
 
@@ -110,16 +135,13 @@ static enum imap_taken take_message(struct imap_session *s, struct imap_task *t,
 
 /* ---- to the store ---- */
 
-/* Find the mailbox and make the store ready; false: the reply is set. */
-static bool make_ready(struct imap_session *s, struct imap_task *t)
+/* Find the mailbox; false: the reply is set. */
+static bool find_mailbox(struct imap_session *s, struct imap_task *t)
 {
 	struct imap_incoming *m = s->incoming;
-	const struct imap_append *a = &t->cmd->append;
-	struct gw_err err = { 0 };
 	struct gw_mailbox mb;
-	int rc;
 
-	if (m->append)
+	if (m->found)
 		return true;
 	if (!imap_find_mailbox(s, t, t->cmd->mailbox, "TRYCREATE", &mb))
 		return false;
@@ -132,32 +154,72 @@ static bool make_ready(struct imap_session *s, struct imap_task *t)
 		return false;
 	}
 	m->mailbox = mb.id;
-	rc = gw_append_open(s->acct, a->literal.size, &m->append, &err);
+	return m->found = true;
+}
+
+/* One command may not fill the memory with messages, nor the table of open files. */
+static bool too_much(const struct imap_session *s, struct imap_incoming *m)
+{
+	if (m->now.literal.size > IMAP_APPEND_PIECE)
+		m->large++;
+	else
+		m->small_octets += m->now.literal.size;
+	return m->n >= MESSAGES_MAX || m->large > LARGE_MAX ||
+	       (m->n && m->small_octets > s->env.config->max_session_memory);
+}
+
+/* Make the store ready for the message; false: the reply is set. */
+static bool make_ready(struct imap_session *s, struct imap_task *t)
+{
+	struct imap_incoming *m = s->incoming;
+	const struct imap_append *a = &m->now;
+	struct gw_err err = { 0 };
+	int rc;
+
+	if (m->open)
+		return true;
+	if (!find_mailbox(s, t))
+		return false;
+	if (too_much(s, m)) {
+		imap_no(t, "LIMIT", "That is too much for one command");
+		return false;
+	}
+	if (m->n == m->cap) {
+		m->cap = m->cap ? 2 * m->cap : 1;
+		m->v = gw_xrealloc(m->v, m->cap, sizeof(struct gw_append *));
+	}
+	rc = gw_append_open(s->acct, a->literal.size, &m->v[m->n], &err);
 	if (rc < 0) {
 		imap_fail(s, t, rc, &err);
 		return false;
 	}
-	gw_append_set(m->append, a->flags.system, a->flags.keywords, a->flags.n_keywords, a->date);
-	return true;
+	gw_append_set(m->v[m->n++], a->flags.system, a->flags.keywords, a->flags.n_keywords, a->date);
+	return m->open = true;
+}
+
+static const char *uid_code(struct imap_task *t, const struct gw_appended *done, size_t n)
+{
+	if (n == 1)
+		return gw_arena_printf(&t->arena, "APPENDUID %u %u", done->uidvalidity, done->uid_first);
+	return gw_arena_printf(&t->arena, "APPENDUID %u %u:%u", done->uidvalidity, done->uid_first,
+			       done->uid_first + (uint32_t)n - 1);
 }
 
 static enum imap_step commit(struct imap_session *s, struct imap_task *t)
 {
 	struct imap_incoming *m = s->incoming;
-	struct gw_append *append = m->append;
 	struct gw_appended done;
 	struct gw_err err = { 0 };
-	int rc = gw_append_commit(s->acct, m->mailbox, &append, 1, &done, &err);
+	int rc = gw_append_commit(s->acct, m->mailbox, m->v, m->n, &done, &err);
 
 	if (rc == GW_ENOENT) { /* deleted while the message came in */
 		imap_no(t, "TRYCREATE", "There is no such mailbox");
 	} else if (rc < 0) {
 		imap_fail(s, t, rc, &err);
 	} else {
-		imap_ok_code(t, gw_arena_printf(&t->arena, "APPENDUID %u %u", done.uidvalidity, done.uid_first),
-			"APPEND completed");
+		imap_ok_code(t, uid_code(t, &done, m->n), "APPEND completed");
 		if (s->env.info)
-			s->env.info->appended++;
+			s->env.info->appended += (uint32_t)m->n;
 		if (s->view && s->view->id.space == m->mailbox.space && s->view->id.id == m->mailbox.id)
 			s->view->dirty = true;
 	}
@@ -165,29 +227,40 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t)
 	return IMAP_STEP_DONE;
 }
 
-/* The first call. A client that does not wait, with a message of one piece, is read first. */
-static enum imap_step begin(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+/* A message is announced: let the client send it. A client that does not wait, with a message of one piece, is read
+ * before the store is asked. */
+static enum imap_step next_message(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
+	struct imap_incoming *m = s->incoming;
 	const struct imap_literal *literal = &t->cmd->append.literal;
-	bool read_first = literal->size == 0 || (literal->nonsync && literal->size <= IMAP_APPEND_PIECE);
-	struct imap_incoming *m;
 
-	if (!read_first && !s->may_block)
-		return IMAP_STEP_WORKER;
-	s->incoming = m = gw_xalloc(sizeof *m);
+	m->now = t->cmd->append;
 	m->left = literal->size;
-	gw_buf_init(&m->piece, IMAP_APPEND_PIECE);
+	m->whole = m->open = false;
 	if (literal->size == 0) {
 		imap_no(t, NULL, "An empty message is not stored");
-		return give_up(s, !literal->nonsync);
+		return give_up(s, t, !literal->nonsync);
 	}
-	if (!read_first) {
+	if (!literal->nonsync || literal->size > IMAP_APPEND_PIECE) {
 		if (!make_ready(s, t))
-			return give_up(s, !literal->nonsync);
+			return give_up(s, t, !literal->nonsync);
 		if (!literal->nonsync)
 			imap_put_continue(out, "Ready for literal data");
 	}
 	return imap_await(t, take_message);
+}
+
+/* The first call; must the store be asked before the client is read? */
+static enum imap_step begin(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	const struct imap_literal *literal = &t->cmd->append.literal;
+	bool read_first = literal->size == 0 || (literal->nonsync && literal->size <= IMAP_APPEND_PIECE);
+
+	if (!read_first && !s->may_block)
+		return IMAP_STEP_WORKER;
+	s->incoming = gw_xalloc(sizeof *s->incoming);
+	gw_buf_init(&s->incoming->piece, IMAP_APPEND_PIECE);
+	return next_message(s, t, out);
 }
 
 enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, struct gw_out *out)
@@ -205,12 +278,14 @@ enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, stru
 	if (!s->may_block)
 		return IMAP_STEP_WORKER;
 	if (!make_ready(s, t))
-		return give_up(s, false);
-	rc = gw_append_write(m->append, gw_buf_slice(&m->piece), &err);
+		return give_up(s, t, false);
+	rc = gw_append_write(m->v[m->n - 1], gw_buf_slice(&m->piece), &err);
 	if (rc < 0) {
 		imap_fail(s, t, rc, &err);
-		return give_up(s, false);
+		return give_up(s, t, false);
 	}
 	m->piece.n = 0;
-	return m->ended ? commit(s, t) : imap_await(t, take_message);
+	if (!m->whole)
+		return imap_await(t, take_message);
+	return m->ended ? commit(s, t) : next_message(s, t, out);
 }
