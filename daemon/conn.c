@@ -427,7 +427,7 @@ static void arm_write(struct conn *c)
 
 static bool signed_on(const struct conn *c)
 {
-	return c->slot && c->slot->info.user[0];
+	return c->slot && atomic_load_explicit(&c->slot->user_bucket, memory_order_relaxed) != 0;
 }
 
 /* More than any session may leave unconsumed. */

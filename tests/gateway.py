@@ -49,6 +49,8 @@ class Gateway:
         self.port = ports or {s: free_port() for s in SERVICES}
         self.start_timeout = start_timeout
         self.process = None
+        # ThreadSanitizer keeps several words of shadow for each one.
+        self.memory_factor = 8 if b"__tsan_init" in (self.build / "gatewayd").read_bytes() else 1
         self.cert, self.key = make_certificate(self.folder)
         self.options = {
             "server_bind": "127.0.0.1", "server_hostname": "localhost",
