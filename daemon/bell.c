@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SLOW_ROUND_S 30
+#define SLOW_ROUND_S 300 /* to look takes a database handle, and thousands may listen */
 #define BUCKETS_FIRST 64u
 #define TOUCH_MASK (IN_ATTRIB | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF)
 #define STAMP_SLACK_MS 12 /* file stamps come from a clock that ticks every 4 ms, or 10 */

@@ -3,7 +3,7 @@
  * A store touches a file after each commit (gw_acct_bell() in store/store.h); here is who waits for which file. Threads,
  * children and foreign programs are all heard alike, because the kernel carries the news (inotify). One instance a
  * loop, one in each child. Where the kernel gives none, files are looked at once a second. A slow round wakes everybody
- * every 30 seconds, for a writer that died between its commit and the touch. Thread: the loop's. */
+ * every five minutes, for a writer that died between its commit and the touch. Thread: the loop's. */
 #ifndef GW_DAEMON_BELL_H
 #define GW_DAEMON_BELL_H
 

@@ -15,8 +15,16 @@
 
 #include <stdlib.h>
 
+#define AHEAD_MAX 64u      /* messages that lie in a piece together */
 #define MESSAGES_MAX 1000u /* of one command */
 #define LARGE_MAX 32u      /* of them over a piece: the store keeps a file open for each */
+
+/* A message that came in whole, together with others. */
+struct waiting {
+	struct imap_append what;
+	size_t n;   /* octets of the piece */
+	bool open;  /* the store has its beginning */
+};
 
 struct imap_incoming {
 	struct gw_mbox_id mailbox;
@@ -27,7 +35,10 @@ struct imap_incoming {
 	uint64_t small_octets;    /* of those the store has in memory */
 	struct imap_append now;   /* what the command says of the message that is coming in */
 	bool open;                /* and the store is ready for it */
-	struct gw_buf piece;      /* what the store does not have yet */
+	struct gw_buf piece;      /* what the store does not have yet: the messages of ahead, then of this one */
+	struct waiting *ahead;
+	size_t n_ahead;
+	size_t ahead_octets;      /* of the piece */
 	uint64_t left;            /* octets still to come */
 	bool whole;               /* what stands behind the message was read */
 	bool ended;               /* and it was the end of the command */
@@ -41,6 +52,7 @@ void imap_incoming_free(struct imap_incoming *m)
 	for (size_t i = 0; i < m->n; i++)
 		gw_append_close(m->v[i]);
 	free(m->v);
+	free(m->ahead);
 	gw_buf_done(&m->piece);
 	free(m);
 }
@@ -107,12 +119,30 @@ static void take_end(struct imap_session *s, struct imap_task *t, enum imap_fram
 	}
 }
 
-static enum imap_taken take_message(struct imap_session *s, struct imap_task *t, struct gw_slice *in)
+/* The message is whole, and the next one is announced by a client that does not wait: if it fits into the piece as well,
+ * they go to the store together. */
+static bool read_on(struct imap_session *s, const struct imap_task *t)
 {
 	struct imap_incoming *m = s->incoming;
+	const struct imap_literal *next = &t->cmd->append.literal;
+
+	if (m->bad_end || m->ended || !next->nonsync || next->size == 0 || m->n_ahead == AHEAD_MAX ||
+	    next->size > IMAP_APPEND_PIECE - m->piece.n)
+		return false;
+	if (!m->ahead)
+		m->ahead = gw_xcalloc(AHEAD_MAX, sizeof *m->ahead);
+	m->ahead[m->n_ahead++] = (struct waiting){ m->now, m->piece.n - m->ahead_octets, m->open };
+	m->ahead_octets = m->piece.n;
+	m->now = t->cmd->append;
+	m->left = next->size;
+	m->whole = m->open = false;
+	return true;
+}
+
+/* Octets of the message; true: it is whole or the piece is full. */
+static bool take_octets(struct imap_incoming *m, struct gw_slice *in)
+{
 	size_t room = IMAP_APPEND_PIECE - m->piece.n, n = in->n;
-	enum imap_frame frame;
-	struct gw_slice line;
 
 	if (n > m->left)
 		n = (size_t)m->left;
@@ -120,16 +150,29 @@ static enum imap_taken take_message(struct imap_session *s, struct imap_task *t,
 		n = room;
 	gw_buf_add_slice(&m->piece, gw_slice_take(in, n));
 	m->left -= n;
-	if (m->left)
-		return m->piece.n == IMAP_APPEND_PIECE ? IMAP_TAKEN_RUN : IMAP_TAKEN_MORE;
-	frame = imap_framer_next(&s->framer, in, &line);
-	if (frame == IMAP_FRAME_MORE)
-		return IMAP_TAKEN_MORE;
-	if (frame == IMAP_FRAME_CONTINUE) { /* a literal where nothing may stand */
-		imap_framer_reset(&s->framer);
-		line = GW_S("{");
-	}
-	take_end(s, t, frame, line);
+	return m->left == 0 || m->piece.n == IMAP_APPEND_PIECE;
+}
+
+static enum imap_taken take_message(struct imap_session *s, struct imap_task *t, struct gw_slice *in)
+{
+	struct imap_incoming *m = s->incoming;
+	enum imap_frame frame;
+	struct gw_slice line;
+
+	do {
+		if (!take_octets(m, in))
+			return IMAP_TAKEN_MORE;
+		if (m->left)
+			return IMAP_TAKEN_RUN;
+		frame = imap_framer_next(&s->framer, in, &line);
+		if (frame == IMAP_FRAME_MORE)
+			return IMAP_TAKEN_MORE;
+		if (frame == IMAP_FRAME_CONTINUE) { /* a literal where nothing may stand */
+			imap_framer_reset(&s->framer);
+			line = GW_S("{");
+		}
+		take_end(s, t, frame, line);
+	} while (read_on(s, t));
 	return IMAP_TAKEN_RUN;
 }
 
@@ -158,29 +201,26 @@ static bool find_mailbox(struct imap_session *s, struct imap_task *t)
 }
 
 /* One command may not fill the memory with messages, nor the table of open files. */
-static bool too_much(const struct imap_session *s, struct imap_incoming *m)
+static bool too_much(const struct imap_session *s, struct imap_incoming *m, uint64_t size)
 {
-	if (m->now.literal.size > IMAP_APPEND_PIECE)
+	if (size > IMAP_APPEND_PIECE)
 		m->large++;
 	else
-		m->small_octets += m->now.literal.size;
+		m->small_octets += size;
 	return m->n >= MESSAGES_MAX || m->large > LARGE_MAX ||
 	       (m->n && m->small_octets > s->env.config->max_session_memory);
 }
 
-/* Make the store ready for the message; false: the reply is set. */
-static bool make_ready(struct imap_session *s, struct imap_task *t)
+/* Make the store ready for a message; false: the reply is set. */
+static bool open_message(struct imap_session *s, struct imap_task *t, const struct imap_append *a)
 {
 	struct imap_incoming *m = s->incoming;
-	const struct imap_append *a = &m->now;
 	struct gw_err err = { 0 };
 	int rc;
 
-	if (m->open)
-		return true;
 	if (!find_mailbox(s, t))
 		return false;
-	if (too_much(s, m)) {
+	if (too_much(s, m, a->literal.size)) {
 		imap_no(t, "LIMIT", "That is too much for one command");
 		return false;
 	}
@@ -194,7 +234,41 @@ static bool make_ready(struct imap_session *s, struct imap_task *t)
 		return false;
 	}
 	gw_append_set(m->v[m->n++], a->flags.system, a->flags.keywords, a->flags.n_keywords, a->date);
-	return m->open = true;
+	return true;
+}
+
+/* Open the message if it is not open, and write octets to it; false: the reply is set. */
+static bool write_message(struct imap_session *s, struct imap_task *t, const struct imap_append *a, bool open,
+			  struct gw_slice octets)
+{
+	struct imap_incoming *m = s->incoming;
+	struct gw_err err = { 0 };
+	int rc;
+
+	if (!open && !open_message(s, t, a))
+		return false;
+	rc = gw_append_write(m->v[m->n - 1], octets, &err);
+	if (rc < 0)
+		imap_fail(s, t, rc, &err);
+	return rc == 0;
+}
+
+/* Hand the piece to the store; false: the reply is set. */
+static bool write_piece(struct imap_session *s, struct imap_task *t)
+{
+	struct imap_incoming *m = s->incoming;
+	struct gw_slice left = gw_buf_slice(&m->piece);
+	bool ok = true;
+
+	for (size_t i = 0; i < m->n_ahead && ok; i++) {
+		const struct waiting *w = &m->ahead[i];
+
+		ok = write_message(s, t, &w->what, w->open, gw_slice_take(&left, w->n));
+	}
+	ok = ok && write_message(s, t, &m->now, m->open, left);
+	m->open = ok;
+	m->piece.n = m->ahead_octets = m->n_ahead = 0;
+	return ok;
 }
 
 static const char *uid_code(struct imap_task *t, const struct gw_appended *done, size_t n)
@@ -242,7 +316,8 @@ static enum imap_step next_message(struct imap_session *s, struct imap_task *t, 
 		return give_up(s, t, !literal->nonsync);
 	}
 	if (!literal->nonsync || literal->size > IMAP_APPEND_PIECE) {
-		if (!make_ready(s, t))
+		m->open = open_message(s, t, &m->now);
+		if (!m->open)
 			return give_up(s, t, !literal->nonsync);
 		if (!literal->nonsync)
 			imap_put_continue(out, "Ready for literal data");
@@ -266,8 +341,6 @@ static enum imap_step begin(struct imap_session *s, struct imap_task *t, struct 
 enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	struct imap_incoming *m = s->incoming;
-	struct gw_err err = { 0 };
-	int rc;
 
 	if (!m)
 		return begin(s, t, out);
@@ -277,14 +350,8 @@ enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, stru
 	}
 	if (!s->may_block)
 		return IMAP_STEP_WORKER;
-	if (!make_ready(s, t))
+	if (!write_piece(s, t))
 		return give_up(s, t, false);
-	rc = gw_append_write(m->v[m->n - 1], gw_buf_slice(&m->piece), &err);
-	if (rc < 0) {
-		imap_fail(s, t, rc, &err);
-		return give_up(s, t, false);
-	}
-	m->piece.n = 0;
 	if (!m->whole)
 		return imap_await(t, take_message);
 	return m->ended ? commit(s, t) : next_message(s, t, out);

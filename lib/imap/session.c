@@ -22,7 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define TASK_BLOCK 1024u /* bytes of the first block of a task's arena: an ordinary command */
+#define TASK_BLOCK 512u /* bytes of the first block of a task's arena: an ordinary command */
 
 /* ---- tasks ---- */
 

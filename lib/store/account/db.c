@@ -11,6 +11,7 @@
 #include "util/mem.h"
 
 #define SWEEP_BUDGET 2000 /* contents an account may lose in one tidy */
+#define HANDLE_IDLE_MS 1000u /* a handle holds some 200 KiB and is opened in half a millisecond */
 
 static void mutex_init(pthread_mutex_t *m)
 {
@@ -435,7 +436,7 @@ void gw_db_tidy(struct gw_db_env *env, unsigned idle_ms)
 	}
 	now = gw_mono_ms(env->opt.clock); /* only now: the work above has used handles, too */
 	if (now >= idle_ms) {
-		close_idle(env, now - idle_ms);
+		close_idle(env, now - (idle_ms < HANDLE_IDLE_MS ? idle_ms : HANDLE_IDLE_MS));
 		db_cache_tidy(env, now - idle_ms);
 	}
 }

@@ -15,7 +15,8 @@
 
 #define QUEUE	     256
 #define LOOK_EVERY_S 30	 /* at the bells of all accounts */
-#define GATHER_MS    300 /* after the first call, for more to come */
+#define QUIET_MS     1000 /* without new messages before the thread begins: a burst is the clients' time */
+#define GATHER_S     10	 /* but this long at most */
 #define NICE	     10
 
 struct local_text {
@@ -142,19 +143,28 @@ static struct timespec in_ms(long ms)
 	return ts;
 }
 
-/* With the lock: wait until there is something to do, and a little longer, so that a burst is taken up at once. */
+static bool later(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec : a->tv_nsec > b->tv_nsec;
+}
+
+/* With the lock: wait until there is something to do, and then until nothing more comes. */
 static void wait_for_work(struct local_text *lt)
 {
-	struct timespec until = in_ms(LOOK_EVERY_S * 1000);
+	struct timespec until = in_ms(LOOK_EVERY_S * 1000), last;
 	int rc = 0;
 
 	while (!lt->stop && !lt->n && !lt->all && rc == 0)
 		rc = pthread_cond_timedwait(&lt->wanted, &lt->lock, &until);
 	if (!lt->n && !lt->all)
 		lt->all = true;
-	until = in_ms(GATHER_MS);
-	for (rc = 0; !lt->stop && rc == 0;)
+	last = in_ms(GATHER_S * 1000);
+	for (rc = 0; !lt->stop && rc == 0;) {
+		until = in_ms(QUIET_MS);
+		if (later(&until, &last))
+			until = last;
 		rc = pthread_cond_timedwait(&lt->wanted, &lt->lock, &until);
+	}
 }
 
 static void *serve(void *arg)
@@ -249,7 +259,6 @@ void gw_local_text_notify(struct local_store *ls, uint64_t account)
 		lt->all = true;
 	else if (i == lt->n)
 		lt->queue[lt->n++] = account;
-	if (lt->n == 1 || lt->all)
-		pthread_cond_signal(&lt->wanted);
+	pthread_cond_signal(&lt->wanted);
 	pthread_mutex_unlock(&lt->lock);
 }
