@@ -220,13 +220,14 @@ static void job_done(struct loop_task *task)
 static void job_run(struct job *job, struct scratch *io)
 {
 	struct conn *c = conn_of(job, job);
+	bool login = c->need == GW_NEED_AUTH; /* another time counts afterwards: the loop sets it */
 	unsigned expected = CONN_JOB;
 
 	if (!run_steps(c, io)) {
 		pool_post(c->need == GW_NEED_AUTH ? &c->loop->g->auth_pool : &c->loop->g->store_pool, job);
 		return;
 	}
-	if (nothing_left(c) && atomic_compare_exchange_strong(&c->bits, &expected, 0))
+	if (!login && nothing_left(c) && atomic_compare_exchange_strong(&c->bits, &expected, 0))
 		return; /* the loop will see; the connection is not ours any more */
 	c->done.run = job_done;
 	loop_post(c->loop, &c->done);

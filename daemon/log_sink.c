@@ -222,15 +222,13 @@ static int open_syslog(void)
 
 static enum log_where choose(const struct gw_config *cfg)
 {
-	bool file = cfg->log_file[0] && strcmp(cfg->log_file, "-") != 0;
+	bool named = cfg->log_method == GW_METHOD_FILE || gw_config_is_set(cfg, gw_option_find(GW_S("log_file")), NULL);
 
 	if (cfg->log_method == GW_METHOD_SYSLOG)
 		return LOG_TO_SYSLOG;
-	if (file)
-		return LOG_TO_FILE;
-	if (cfg->log_method == GW_METHOD_FILE || cfg->log_file[0] || isatty(2) || access(SYSLOG_SOCKET, F_OK) != 0)
-		return LOG_TO_STDERR;
-	return LOG_TO_SYSLOG;
+	if (named)
+		return strcmp(cfg->log_file, "-") == 0 ? LOG_TO_STDERR : LOG_TO_FILE;
+	return isatty(2) || access(SYSLOG_SOCKET, F_OK) != 0 ? LOG_TO_STDERR : LOG_TO_SYSLOG;
 }
 
 void log_configure(struct log_sink *s, const struct gw_config *cfg)

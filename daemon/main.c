@@ -151,10 +151,8 @@ static int prepare(struct server *s, struct gw_config *cfg)
 	}
 	if (ctl_open(s, cfg, &err) < 0)
 		bad(&p, err.text);
-	if (p.errors) {
-		ctl_close(s);
+	if (p.errors)
 		return -1;
-	}
 	if (no_tls.text[0])
 		log_line(&s->g.log, GW_LOG_ERROR, "No TLS: %s", no_tls.text);
 	process_limits(cfg, &warning);
@@ -393,8 +391,8 @@ static int serve(struct server *s)
 	atomic_store(&s->g.reg.shared->max_per_user, s->g.current->config->max_connections_per_user);
 	if ((s->g.fork_model ? start_fork(s, &err) : start_threads(s, &err)) < 0) {
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", err.text);
-		if (s->cmdline.foreground)
-			complain("crit", err.text);
+		gw_err_ctx(&err, "cannot start");
+		complain("crit", err.text);
 		return -1;
 	}
 	ctl_start(s);
@@ -423,6 +421,14 @@ static void end(struct server *s)
 	reg_done(&s->g.reg);
 }
 
+/* Nothing that was opened for a service that does not begin stays behind. */
+static void give_up(struct server *s)
+{
+	ctl_close(s);
+	listen_close(&s->listeners, true);
+	pid_file_remove(&s->pid_file);
+}
+
 static int run(struct server *s)
 {
 	struct gw_config *cfg;
@@ -446,11 +452,13 @@ static int run(struct server *s)
 	sd_init(&s->sd);
 	if (prepare(s, cfg) < 0) {
 		complain("crit", "Start failed");
+		give_up(s);
 		return 1;
 	}
 	log_warnings(s, &diags);
 	gw_diags_done(&diags);
 	if (let_go(s, s->g.current->config) < 0 || serve(s) < 0) {
+		give_up(s);
 		process_ready(1);
 		return 1;
 	}

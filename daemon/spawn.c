@@ -44,8 +44,11 @@ int server_open_store(struct gwd *g, struct gw_err *err)
 		.log = store_log,
 		.log_ctx = g,
 	};
+	int rc = gw_store_open(&opt, &g->store, err);
 
-	return gw_store_open(&opt, &g->store, err);
+	if (rc < 0)
+		gw_err_ctx(err, "server_socket");
+	return rc;
 }
 
 /* ---- in a child ---- */

@@ -226,8 +226,24 @@ static int set_verify(SSL_CTX *ctx, const struct gw_config *cfg, struct gw_err *
 	return 0;
 }
 
+/* GW_ENOENT: a file of the pair does not exist. */
+static int look_for(const char *option, const char *path, struct gw_err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 || errno != ENOENT)
+		return 0; /* what else may be wrong with it, opening it will tell */
+	return gw_fail(err, GW_ENOENT, "%s: \"%s\" does not exist", option, path);
+}
+
 static int load_pair(SSL_CTX *ctx, const struct gw_cert_pair *pair, struct gw_err *err)
 {
+	int rc = look_for("ssl_certificate_file", pair->cert, err);
+
+	if (rc == 0)
+		rc = look_for("ssl_private_key_file", pair->key, err);
+	if (rc < 0)
+		return rc;
 	SSL_CTX_set_default_passwd_cb(ctx, no_passphrase);
 	if (SSL_CTX_use_certificate_chain_file(ctx, pair->cert) != 1)
 		return refuse(err, "ssl_certificate_file", pair->cert);
@@ -360,6 +376,8 @@ static int fill(struct tls_set *set, const struct gw_config *cfg, struct gw_err 
 		remember_file(set, cfg->certs[i].cert);
 		remember_file(set, cfg->certs[i].key);
 		rc = make_context(set, cfg, &cfg->certs[i], err);
+		if (rc == GW_ENOENT && i > 0)
+			rc = err->code = GW_EINVAL; /* one of several is missing: a mistake, not a service without TLS */
 	}
 	if (set->n_names)
 		qsort(set->names, set->n_names, sizeof *set->names, by_name);

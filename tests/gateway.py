@@ -90,7 +90,7 @@ class Gateway:
             if self.process.poll() is not None:
                 raise RuntimeError("gatewayd ended at once:\n" + self.output())
             try:
-                socket.create_connection(("127.0.0.1", self.port["imap"]), 1).close()
+                socket.create_connection((self.options.get("server_bind", "127.0.0.1"), self.port["imap"]), 1).close()
                 if os.path.exists(self.options["control_socket"]):
                     return self
             except OSError:

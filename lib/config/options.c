@@ -153,17 +153,17 @@ static const struct gw_option rows[] = {
 		.brief = "Let a storage server on a UNIX socket trust this daemon",
 		.doc = "With yes the storage server may accept logins without looking at the password when it trusts the "
 		       "user that this daemon runs as. Only for `file:` and `default:` in `server_socket`. Leave it at no."),
-	OPT_STRING(public_account, .def = "public", .group = GW_GROUP_STORE, .reload = GW_NEXT, .since = OURS,
+	OPT_STRING(public_account, .def = "public", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
 		.brief = "Account of the local store whose mailboxes are the public folders",
 		.doc = "Shown to users below `Public folders` when `imap_public_folders` is on and the account exists."),
-	OPT_SIZE(mail_quota, .def = "0", .max = GIB(1024 * 1024), .group = GW_GROUP_STORE, .reload = GW_NEXT, .since = OURS,
+	OPT_SIZE(mail_quota, .def = "0", .max = GIB(1024 * 1024), .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
 		.brief = "How much mail a new account may hold",
 		.doc = "Counts for accounts of the local store that have no limit of their own. 0 is no limit."),
-	OPT_UINT(mail_quota_messages, .def = "0", .max = 4294967295, .group = GW_GROUP_STORE, .reload = GW_NEXT,
+	OPT_UINT(mail_quota_messages, .def = "0", .max = 4294967295, .group = GW_GROUP_STORE, .reload = GW_RESTART,
 		.since = OURS,
 		.brief = "How many messages a new account may hold",
 		.doc = "Counts for accounts of the local store that have no limit of their own. 0 is no limit."),
-	OPT_UINT(max_mailboxes, .def = "10000", .min = 1, .max = 1000000, .group = GW_GROUP_STORE, .reload = GW_NEXT,
+	OPT_UINT(max_mailboxes, .def = "10000", .min = 1, .max = 1000000, .group = GW_GROUP_STORE, .reload = GW_RESTART,
 		.since = OURS,
 		.brief = "How many mailboxes an account may have",
 		.doc = "CREATE is refused with the response code LIMIT (RFC 5530) beyond this."),
@@ -188,7 +188,8 @@ static const struct gw_option rows[] = {
 	OPT_PATH(tmp_path, .def = "/tmp", .group = GW_GROUP_PROCESS, .reload = GW_NEXT, .flags = GW_OPT_DIRECTORY,
 		.since = "8.0",
 		.brief = "Directory for temporary files",
-		.doc = "Used for work that does not fit into memory, such as the conversion of messages of a storage server."),
+		.doc = "Used for work that does not fit into memory, such as the conversion of messages of a storage server. "
+		       "The embedded store has its files all in its own directory."),
 	OPT_ENUM(coredump_enabled, enum gw_coredump, .def = "systemdefault", .words = coredump_words,
 		.group = GW_GROUP_PROCESS, .reload = GW_RESTART, .since = "8.0",
 		.brief = "Allow core dumps",
@@ -230,7 +231,8 @@ static const struct gw_option rows[] = {
 	OPT_BOOL(imap_only_mailfolders, .def = "yes", .group = GW_GROUP_IMAP, .reload = GW_NEXT,
 		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
 		.brief = "Show only folders that hold mail",
-		.doc = "With no, folders of calendars, contacts, tasks and notes are listed too, marked \\Noselect."),
+		.doc = "With no, folders of calendars, contacts, tasks and notes are listed too, marked \\Noselect. "
+		       "The embedded store has no such folders."),
 	OPT_BOOL(imap_public_folders, .def = "yes", .group = GW_GROUP_IMAP, .reload = GW_NEXT,
 		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
 		.brief = "Show the public folders",
@@ -247,7 +249,8 @@ static const struct gw_option rows[] = {
 		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
 		.brief = "Remove messages as soon as they are marked as deleted",
 		.doc = "After a STORE that sets \\Deleted the mailbox is expunged at once: with UID STORE the messages of its "
-		       "set, with STORE all that carry the flag."),
+		       "set, with STORE all that carry the flag. Since STORE itself must not tell of it (RFC 3501 7.4.1), "
+		       "the client learns of it with its next command."),
 	OPT_UINT(imap_max_fail_commands, .def = "10", .max = 1000000, .group = GW_GROUP_IMAP,
 		.reload = GW_NEXT, .flags = GW_OPT_MINUS, .since = "8.0",
 		.brief = "Failed commands in a row after which a client is disconnected",
@@ -310,8 +313,11 @@ static const struct gw_option rows[] = {
 	OPT_PATH(ssl_certificate_file, .def = "/etc/kopano/gateway/cert.pem", .ship = "/etc/gateway/cert.pem",
 		.group = GW_GROUP_TLS, .reload = GW_NEXT, .since = "8.0",
 		.brief = "Certificate for TLS",
-		.doc = "A PEM file with the certificate of the server first, then those that lead to a known authority. Without "
-		       "a usable pair of key and certificate there is no TLS, and the services inside TLS stay off."),
+		.doc = "A PEM file with the certificate of the server first, then those that lead to a known authority. While "
+		       "the file or its key does not exist there is no TLS: the services inside TLS stay off until the daemon is "
+		       "started again, the others go on without STARTTLS and STLS until a reload finds both. Files that exist "
+		       "and cannot be used are an error. Once there is TLS, files that are replaced are taken within a minute, "
+		       "without a reload."),
 	OPT_WORDS(ssl_certificates, .def = "", .group = GW_GROUP_TLS, .reload = GW_NEXT, .since = OURS,
 		.brief = "More certificates, chosen by the name the client asks for (SNI)",
 		.doc = "A blank-separated list of `cert.pem:key.pem`. The pair of `ssl_certificate_file` serves clients that "
@@ -383,8 +389,8 @@ static const struct gw_option rows[] = {
 	OPT_SIZE(max_session_memory, .def = "16M", .min = KIB(256), .max = GIB(4), .group = GW_GROUP_LIMITS,
 		.reload = GW_NEXT, .since = OURS,
 		.brief = "Memory that the commands of one session may hold",
-		.doc = "A command that needs more is refused with the response code LIMIT (RFC 5530). Messages are passed "
-		       "through and do not count."),
+		.doc = "Counts for the commands of IMAP that are read and not yet done. One that needs more is refused with "
+		       "the response code LIMIT (RFC 5530). Messages are passed through and do not count."),
 	OPT_SECONDS(write_timeout, .def = "120", .min = 1, .max = DAYS(1), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
 		.since = OURS,
 		.brief = "How long a client may leave an answer unread",

@@ -26,11 +26,21 @@
 
 /* ---- tasks ---- */
 
+/* What the commands that wait leave of max_session_memory. */
+static size_t memory_left(const struct imap_session *s)
+{
+	uint64_t left = s->env.config->max_session_memory;
+
+	for (const struct imap_task *t = s->head; t; t = t->next)
+		left -= t->arena.used < left ? t->arena.used : left;
+	return left ? (size_t)left : 1;
+}
+
 static struct imap_task *task_add(struct imap_session *s)
 {
 	struct imap_task *t = gw_xalloc(sizeof *t);
 
-	gw_arena_init(&t->arena, TASK_BLOCK, 0); /* the framer bounds what goes in */
+	gw_arena_init(&t->arena, TASK_BLOCK, memory_left(s));
 	t->phase = IMAP_PHASE_START;
 	if (s->tail)
 		s->tail->next = t;
@@ -109,6 +119,11 @@ static struct imap_task *take_command(struct imap_session *s, struct gw_slice li
 	case IMAP_PARSE_BAD:
 	case IMAP_PARSE_UNKNOWN:
 		reply_now(t, IMAP_BAD, NULL, why);
+	}
+	if (t->verb && gw_arena_over(&t->arena)) {
+		t->verb = NULL;
+		s->alone = false;
+		reply_now(t, IMAP_NO, "LIMIT", "Too much for max_session_memory");
 	}
 	t->tag = t->cmd->tag;
 	t->cmd->ctx = NULL;

@@ -141,7 +141,7 @@ int local_init(struct local_store *ls, const struct gw_store_options *opt, bool 
 		db.limits.quota_storage = c->mail_quota;
 		db.limits.quota_messages = c->mail_quota_messages;
 		db.limits.max_mailboxes = (uint32_t)c->max_mailboxes;
-		if (c->imap_public_folders && c->public_account && *c->public_account)
+		if (c->public_account && *c->public_account) /* sessions look at imap_public_folders */
 			ls->public_account = gw_xstrdup(c->public_account);
 	}
 	ls->memory = memory;

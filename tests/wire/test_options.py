@@ -1,0 +1,490 @@
+"""Every option that changes what clients see, what the machine sees or what is logged, set to another value than its
+default: its effect. (Limits and passwords: test_hostile.py and test_secrets.py; reload and control: test_control.py.)"""
+import json
+import os
+import re
+import shutil
+import socket
+import ssl
+import stat
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import Gateway, Wire, free_port, make_certificate  # noqa: E402
+
+MESSAGE = b"From: a@example.org\r\nSubject: one\r\n\r\nText\r\n"
+
+
+class OneGateway(unittest.TestCase):
+    """A gateway with the options of the test that asks for it, and one account."""
+
+    def gateway(self, user="anna", **options):
+        gw = Gateway(**options)
+        self.addCleanup(gw.remove)
+        self.addCleanup(gw.stop)
+        gw.start()
+        if user:
+            gw.add_user(user, "pw")
+        return gw
+
+    def signed_on(self, gw, service="imap"):
+        w = Wire(gw, service)
+        self.addCleanup(w.close)
+        self.assertIn(b"OK", w.command(b"l", b"LOGIN anna pw")[-1])
+        return w
+
+    def append(self, w, n, flags=b""):
+        for _ in range(n):
+            w.send(b"p APPEND INBOX (%s) {%d+}\r\n%s\r\n" % (flags, len(MESSAGE), MESSAGE))
+            self.assertIn(b"p OK", w.until(b"p ")[-1])
+
+    def refused(self, address, port):
+        with self.assertRaises(OSError):
+            socket.create_connection((address, port), 2).close()
+
+
+class Services(OneGateway):
+    def test_the_greeting_names_the_server_when_asked_to(self):
+        gw = self.gateway(user=None, server_hostname="mail.example.org", server_hostname_greeting="yes")
+        for service in ("imap", "pop3", "imaps", "pop3s"):
+            w = Wire(gw, service)
+            self.assertTrue(w.greeting.rstrip().endswith(b" on mail.example.org"), w.greeting)
+            w.close()
+        gw.write_config(server_hostname_greeting="no")
+        gw.gwctl("reload")
+        w = Wire(gw)
+        self.assertNotIn(b"example", w.greeting)
+        w.close()
+
+    def test_services_that_are_off_do_not_listen(self):
+        gw = self.gateway(user=None, pop3_enable="no", imaps_enable="no")
+        self.refused("127.0.0.1", gw.port["pop3"])
+        self.refused("127.0.0.1", gw.port["imaps"])
+        Wire(gw, "pop3s").close()
+
+    def test_server_bind_is_the_only_address(self):
+        gw = self.gateway(user=None, server_bind="127.0.0.2")
+        self.refused("127.0.0.1", gw.port["imap"])
+        socket.create_connection(("127.0.0.2", gw.port["imap"]), 5).close()
+
+    def test_the_newer_form_of_listeners(self):
+        first, second = free_port(), free_port()
+        gw = Gateway()
+        self.addCleanup(gw.remove)
+        self.addCleanup(gw.stop)
+        path = gw.folder / "imap.sock"
+        for s in ("imap", "imaps", "pop3", "pop3s"):
+            del gw.options[s + "_enable"], gw.options[s + "_port"]
+        del gw.options["server_bind"]
+        gw.options.update(imap_listen="127.0.0.1:%d *%%lo:%d unix:%s" % (gw.port["imap"], first, path),
+                          imaps_listen="[::1]:%d" % second, pop3_listen="")
+        gw.start()
+        self.assertEqual(Wire(gw).greeting[:5], b"* OK ")
+        for address, family in ((("127.0.0.1", first), socket.AF_INET), (str(path), socket.AF_UNIX)):
+            with socket.socket(family) as s:
+                s.settimeout(5)
+                s.connect(address)
+                self.assertEqual(s.recv(5), b"* OK ")
+        if socket.has_ipv6:
+            with socket.create_connection(("::1", second), 5) as s:
+                with gw.tls_context().wrap_socket(s, server_hostname="localhost") as t:
+                    self.assertEqual(t.recv(5), b"* OK ")
+        self.refused("127.0.0.1", gw.port["pop3"])
+        self.refused("127.0.0.1", gw.port["pop3s"])
+        gw.stop()
+        self.assertFalse(path.exists())
+
+    def test_without_certificate_files_there_is_no_tls_and_the_rest_serves(self):
+        gw = self.gateway(ssl_certificate_file="/nonexistent/cert.pem", ssl_private_key_file="/nonexistent/key.pem")
+        w = self.signed_on(gw)
+        self.assertNotIn(b"STARTTLS", Wire(gw).greeting)
+        w.close()
+        self.refused("127.0.0.1", gw.port["imaps"])
+        self.assertIn("No TLS: ssl_certificate_file", gw.log())
+        gw.write_config(ssl_certificate_file=gw.cert, ssl_private_key_file=gw.key)
+        gw.gwctl("reload")
+        gw.imap("anna", "pw", starttls=True).logout()
+
+    def test_a_start_that_fails_says_why_and_leaves_nothing(self):
+        for wrong, told in (({"ssl_private_key_file": "{cert}"}, "ssl_private_key_file"),
+                            ({"ssl_certificates": "/nonexistent/cert.pem:/nonexistent/key.pem"}, "/nonexistent/cert.pem"),
+                            ({"imap_enable": "no", "pop3_enable": "no", "ssl_certificate_file": "/nonexistent/cert.pem"},
+                             "ssl_certificate_file"),
+                            ({"server_socket": "local:/proc/nowhere"}, "server_socket: ")):
+            gw = Gateway()
+            self.addCleanup(gw.remove)
+            gw.options.update({k: v.format(cert=gw.cert) for k, v in wrong.items()})
+            gw.write_config()
+            p = subprocess.run([str(gw.build / "gatewayd"), "-c", str(gw.config)], capture_output=True, text=True,
+                               timeout=20)
+            self.assertEqual(p.returncode, 1)
+            self.assertIn(told, p.stderr)
+            self.assertFalse(Path(gw.options["pid_file"]).exists())
+            self.assertFalse(Path(gw.options["control_socket"]).exists())
+
+
+class Imap(OneGateway):
+    def test_public_folders(self):
+        gw = self.gateway()
+        gw.add_user("public", "pw")
+        gw.add_user("board", "pw")
+        for user in ("public", "board"):
+            imap = gw.imap(user, "pw")
+            imap.create("From-" + user)
+            imap.logout()
+
+        def names():
+            w = self.signed_on(gw)
+            return b"".join(w.command(b"a", b'LIST "" *'))
+        self.assertIn(b"Public folders/From-public", names())
+        gw.write_config(imap_public_folders="no")
+        gw.gwctl("reload")
+        self.assertNotIn(b"Public folders", names())
+
+    def test_idle_is_neither_announced_nor_done_when_it_is_off(self):
+        gw = self.gateway(imap_capability_idle="no")
+        w = self.signed_on(gw)
+        self.assertNotIn(b" IDLE", w.command(b"a", b"CAPABILITY")[0])
+        self.assertIn(b"b BAD", w.command(b"b", b"IDLE")[-1])
+
+    def test_capabilities_that_are_switched_off(self):
+        gw = self.gateway(imap_capabilities="-CONDSTORE -MOVE")
+        w = self.signed_on(gw)
+        told = w.command(b"a", b"CAPABILITY")[0].split()
+        self.assertFalse({b"CONDSTORE", b"MOVE"} & set(told))
+        w.command(b"b", b"SELECT INBOX")
+        self.assertIn(b"c BAD", w.command(b"c", b"MOVE 1 x")[-1])
+
+    def test_messages_over_the_limit_are_refused_and_the_limit_is_told(self):
+        gw = self.gateway(imap_max_messagesize="1k")
+        w = self.signed_on(gw)
+        self.assertIn(b"APPENDLIMIT=1024", w.command(b"a", b"CAPABILITY")[0])
+        w.send(b"b APPEND INBOX {1025}\r\n")
+        self.assertIn(b"b NO [TOOBIG]", w.until(b"b ")[-1])
+        w.send(b"c APPEND INBOX {1024+}\r\n" + MESSAGE + b"x" * (1024 - len(MESSAGE)) + b"\r\n")
+        self.assertIn(b"c OK", w.until(b"c ")[-1])
+        w.send(b"d APPEND INBOX {1025+}\r\n" + b"x" * 1025 + b"\r\n")
+        self.assertIn(b"d NO [TOOBIG]", w.until(b"d ")[-1])
+        self.assertIn(b"e OK", w.command(b"e", b"NOOP")[-1])
+
+    def test_expunge_on_delete(self):
+        gw = self.gateway(imap_expunge_on_delete="yes")
+        w = self.signed_on(gw)
+        self.append(w, 5)
+        w.command(b"s", b"SELECT INBOX")
+        w.command(b"a", b"STORE 2 +FLAGS (\\Deleted)")  # which must not send EXPUNGE itself (RFC 3501 7.4.1)
+        self.assertIn(b"* 2 EXPUNGE\r\n", w.command(b"a", b"NOOP"))
+        self.assertIn(b"* 1 EXPUNGE\r\n", w.command(b"b", b"UID STORE 1 +FLAGS.SILENT (\\Deleted)"))
+        self.assertFalse([x for x in w.command(b"c", b"STORE 1 -FLAGS (\\Deleted)") if b"EXPUNGE" in x])
+        self.assertFalse([x for x in w.command(b"d", b"STORE 1 +FLAGS (\\Seen)") if b"EXPUNGE" in x])
+        self.assertIn(b"* 3 EXISTS\r\n", w.command(b"e", b"SELECT INBOX"))
+
+    def test_a_deleted_message_stays_by_default(self):
+        w = self.signed_on(self.gateway())
+        self.append(w, 1)
+        w.command(b"s", b"SELECT INBOX")
+        self.assertFalse([x for x in w.command(b"a", b"STORE 1 +FLAGS (\\Deleted)") if b"EXPUNGE" in x])
+
+    def test_failed_commands_in_a_row_end_the_connection(self):
+        gw = self.gateway(imap_max_fail_commands="3")
+        w = self.signed_on(gw)
+        for _ in range(2):
+            self.assertIn(b"a BAD", w.command(b"a", b"NONSENSE")[-1])
+        self.assertIn(b"a OK", w.command(b"a", b"NOOP")[-1])
+        w.send(b"b X\r\nc X\r\nd X\r\ne NOOP\r\n")
+        rest = w.closed()
+        self.assertIn(b"d BAD", rest)
+        self.assertIn(b"* BYE", rest)
+        self.assertNotIn(b"e OK", rest)
+        gw.write_config(imap_max_fail_commands="0")
+        gw.gwctl("reload")
+        w = self.signed_on(gw)
+        for _ in range(30):
+            self.assertIn(b"a BAD", w.command(b"a", b"NONSENSE")[-1])
+
+    def test_commands_during_idle(self):
+        for value, expected in (("yes", b"i OK"), ("no", b"i BAD")):
+            gw = self.gateway(imap_ignore_command_idle=value)
+            w = self.signed_on(gw)
+            w.send(b"i IDLE\r\n")
+            self.assertEqual(w.line()[:1], b"+")
+            w.send(b"n NOOP\r\n")
+            if value == "yes":
+                w.send(b"DONE\r\n")
+            self.assertTrue(w.until(b"i ")[-1].startswith(expected))
+
+    def test_silent_clients_are_sent_away(self):
+        gw = self.gateway(imap_timeout="1", pop3_timeout="1")
+        w = self.signed_on(gw)
+        pop = Wire(gw, "pop3")
+        pop.send(b"USER anna\r\nPASS pw\r\n")
+        began = time.monotonic()
+        self.assertIn(b"* BYE", w.closed())
+        pop.closed()
+        self.assertLess(time.monotonic() - began, 5)
+
+    def test_another_account_may_have_the_public_folders(self):
+        gw = self.gateway(public_account="board")
+        gw.add_user("board", "pw")
+        imap = gw.imap("board", "pw")
+        imap.create("Minutes")
+        imap.logout()
+        self.assertIn(b"Public folders/Minutes", b"".join(self.signed_on(gw).command(b"a", b'LIST "" *')))
+
+    def test_memory_of_the_commands_of_a_session(self):
+        gw = self.gateway(max_session_memory="256k", max_line="256k")
+        w = self.signed_on(gw)
+        w.command(b"s", b"SELECT INBOX")
+        numbers = [b"%d" % n for n in range(10001, 90001, 2)]
+        self.assertIn(b"a NO [LIMIT]", w.command(b"a", b"UID FETCH " + b",".join(numbers) + b" FLAGS")[-1])
+        self.assertIn(b"b OK", w.command(b"b", b"UID FETCH " + b",".join(numbers[:9000]) + b" FLAGS")[-1])
+        gw.write_config(max_session_memory="16m")
+        gw.gwctl("reload")
+        w = self.signed_on(gw)
+        w.command(b"s", b"SELECT INBOX")
+        self.assertIn(b"a OK", w.command(b"a", b"UID FETCH " + b",".join(numbers) + b" FLAGS")[-1])
+
+    def test_limits_of_accounts(self):
+        gw = self.gateway(max_mailboxes="8", mail_quota="1m", mail_quota_messages="3")
+        w = self.signed_on(gw)
+        answers = [w.command(b"a", b"CREATE box%d" % i)[-1] for i in range(8)]
+        self.assertIn(b"a OK", answers[0])
+        self.assertIn(b"a NO [LIMIT]", answers[-1])
+        quota = b"".join(w.command(b"q", b"GETQUOTAROOT INBOX"))
+        self.assertIn(b"STORAGE 0 1024", quota)
+        self.assertIn(b"MESSAGE 0 3", quota)
+        self.append(w, 3)
+        w.send(b"p APPEND INBOX {%d+}\r\n%s\r\n" % (len(MESSAGE), MESSAGE))
+        self.assertIn(b"p NO [OVERQUOTA]", w.until(b"p ")[-1])
+
+
+class SignOn(OneGateway):
+    def test_mechanisms_are_those_of_the_list(self):
+        gw = self.gateway(auth_mechanisms="SCRAM-SHA-256")
+        w = Wire(gw)
+        told = w.command(b"a", b"CAPABILITY")[0]
+        self.assertEqual(re.findall(rb"AUTH=\S+", told), [b"AUTH=SCRAM-SHA-256"])
+        self.assertIn(b"b NO", w.command(b"b", b"AUTHENTICATE PLAIN =")[-1])
+        p = Wire(gw, "pop3")
+        p.send(b"CAPA\r\n")
+        self.assertIn(b"SASL SCRAM-SHA-256\r\n", p.until(b"."))
+
+    def test_own_addresses_may_send_passwords_in_the_clear(self):
+        w = self.signed_on(self.gateway(disable_plaintext_auth="yes"))
+        self.assertNotIn(b"LOGINDISABLED", Wire.command(w, b"a", b"CAPABILITY")[0])
+
+    def test_wrong_passwords_close_the_connection(self):
+        gw = self.gateway(max_auth_failures="2")
+        w = Wire(gw)
+        self.assertIn(b"a NO", w.command(b"a", b"LOGIN anna no")[-1])
+        w.send(b"b LOGIN anna no\r\n")
+        self.assertIn(b"* BYE", w.closed())
+
+    def test_sessions_of_one_user(self):
+        gw = self.gateway(max_connections_per_user="1")
+        self.signed_on(gw)
+        w = Wire(gw)
+        w.send(b"a LOGIN anna pw\r\n")
+        self.assertTrue(w.closed().startswith(b"* BYE [UNAVAILABLE] Too many connections of this user"))
+
+    def test_connections_in_all(self):
+        gw = self.gateway(user=None, max_connections="2")
+        keep = [Wire(gw), Wire(gw)]
+        self.assertIn(b"* BYE", Wire(gw).greeting)
+        self.assertEqual(len(keep), 2)
+
+    def test_one_reader_of_a_maildrop_or_several(self):
+        gw = self.gateway()
+        first = gw.pop3("anna", "pw")
+        with self.assertRaisesRegex(Exception, "IN-USE"):
+            gw.pop3("anna", "pw")
+        gw.write_config(pop3_lock_maildrop="no")
+        first.quit()
+        gw.gwctl("reload")
+        first, second = gw.pop3("anna", "pw"), gw.pop3("anna", "pw")
+        second.quit()
+        first.quit()
+
+
+class Tls(OneGateway):
+    def context(self, gw, **attributes):
+        ctx = gw.tls_context()
+        for name, value in attributes.items():
+            setattr(ctx, name, value)
+        return ctx
+
+    def shake(self, gw, ctx, name="localhost"):
+        with socket.create_connection(("127.0.0.1", gw.port["imaps"]), 10) as s:
+            with ctx.wrap_socket(s, server_hostname=name) as t:
+                t.recv(5)  # with TLS 1.3 a refusal of our certificate comes only now
+                return t.version(), t.cipher()[0], t.getpeercert()
+
+    def test_versions(self):
+        v12, v13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
+        for option, value, works, fails in (("tls_min_proto", "tls1.3", v13, v12), ("ssl_protocols", "!TLSv1.3", v12, v13),
+                                            ("ssl_protocols", "TLSv1.3", v13, v12)):
+            gw = self.gateway(user=None, **{option: value})
+            self.shake(gw, self.context(gw, minimum_version=works, maximum_version=works))
+            with self.assertRaises((ssl.SSLError, ConnectionError)):
+                self.shake(gw, self.context(gw, minimum_version=fails, maximum_version=fails))
+
+    def only12(self, gw, ciphers):
+        ctx = self.context(gw, maximum_version=ssl.TLSVersion.TLSv1_2)
+        ctx.set_ciphers(ciphers)
+        return ctx
+
+    def test_ciphers_and_whose_order_counts(self):
+        a, b = "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-AES128-GCM-SHA256"
+        gw = self.gateway(user=None, ssl_ciphers="%s:%s" % (a, b))
+        self.assertEqual(self.shake(gw, self.only12(gw, b + ":" + a))[1], b)
+        with self.assertRaises((ssl.SSLError, ConnectionError)):
+            self.shake(gw, self.only12(gw, "ECDHE-ECDSA-CHACHA20-POLY1305"))
+        gw.write_config(ssl_prefer_server_ciphers="yes")
+        gw.gwctl("reload")
+        self.assertEqual(self.shake(gw, self.only12(gw, b + ":" + a))[1], a)
+
+    def test_groups_of_the_key_exchange(self):
+        gw = self.gateway(user=None, ssl_curves="P-384")
+        def groups(list_):
+            p = subprocess.run(["openssl", "s_client", "-connect", "127.0.0.1:%d" % gw.port["imaps"], "-groups", list_],
+                               input="", capture_output=True, text=True, timeout=20)
+            return p.stdout
+        self.assertIn("Server Temp Key: ECDH, secp384r1, 384 bits", groups("X25519:P-384"))
+        self.assertNotIn("Server Temp Key", groups("X25519"))
+
+    def test_certificates_by_name(self):
+        gw = Gateway()
+        self.addCleanup(gw.remove)
+        self.addCleanup(gw.stop)
+        cert, key = make_certificate(gw.folder, ("mail.example.net", "*.example.net"), "other")
+        gw.options["ssl_certificates"] = "%s:%s" % (cert, key)
+        gw.start()
+        ctx = ssl.create_default_context(cafile=str(cert))
+        for name in ("mail.example.net", "POP.example.net"):
+            self.assertEqual(dict(self.shake(gw, ctx, name)[2]["subject"][0])["commonName"], "mail.example.net")
+        self.assertEqual(dict(self.shake(gw, gw.tls_context())[2]["subject"][0])["commonName"], "localhost")
+
+    def test_certificates_of_clients(self):
+        for by_path in (False, True):
+            gw = Gateway(auth_mechanisms="EXTERNAL", ssl_verify_client="yes")
+            self.addCleanup(gw.remove)
+            self.addCleanup(gw.stop)
+            cert, key = make_certificate(gw.folder, ("anna",), "client")
+            folder = gw.folder / "cas"
+            folder.mkdir()
+            shutil.copy(cert, folder / "anna.pem")
+            subprocess.run(["openssl", "rehash", str(folder)], check=True, capture_output=True)
+            gw.options.update({"ssl_verify_path": folder} if by_path else {"ssl_verify_file": cert})
+            gw.start()
+            with self.assertRaises((ssl.SSLError, ConnectionError)):
+                self.shake(gw, gw.tls_context())
+            ctx = gw.tls_context()
+            ctx.load_cert_chain(str(cert), str(key))
+            self.assertEqual(self.shake(gw, ctx)[0], "TLSv1.3")
+            ctx.load_cert_chain(str(gw.cert), str(gw.key))  # of no authority that is named
+            with self.assertRaises((ssl.SSLError, ConnectionError)):
+                self.shake(gw, ctx)
+            gw.stop()
+
+
+class Log(OneGateway):
+    def test_levels(self):
+        seen = []
+        for level in range(7):
+            gw = self.gateway(log_level=level)
+            self.signed_on(gw).close()
+            gw.stop()
+            seen.append(len(gw.log().splitlines()))
+        self.assertEqual(seen[0], 0)
+        self.assertEqual(sorted(seen), seen)
+        self.assertGreater(seen[4], seen[3])
+        self.assertGreater(seen[6], seen[4])
+
+    def test_lines_without_time_and_lines_as_json(self):
+        gw = self.gateway(log_timestamp="no")
+        self.assertTrue(all(line.startswith("[") for line in gw.log().splitlines()), gw.log())
+        gw = self.gateway()
+        self.assertTrue(all(re.match(r".{3} .{3} [ \d]\d \d\d:\d\d:\d\d 20\d\d: ", line) or re.match(r"20\d\d-", line)
+                            for line in gw.log().splitlines()), gw.log())
+        gw = self.gateway(log_format="json")
+        lines = [json.loads(line) for line in gw.log().splitlines()]
+        self.assertTrue(lines and all("level" in line for line in lines), gw.log())
+
+    def test_a_buffer_keeps_lines_for_a_moment_only(self):
+        gw = self.gateway(log_buffer_size="64k", log_level=6)
+        self.signed_on(gw).close()
+        deadline = time.monotonic() + 5
+        while "anna" not in gw.log() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self.assertIn("anna", gw.log())
+
+    def test_minus_is_standard_error(self):
+        gw = self.gateway(log_file="-")
+        self.assertIn("is ready", gw.output())
+
+    def test_syslog_that_is_not_there_is_said(self):
+        if os.path.exists("/dev/log"):
+            self.skipTest("there is a system log")
+        gw = self.gateway(log_method="syslog")
+        self.assertIn("syslog", gw.output())
+
+
+class Process(OneGateway):
+    def status(self, pid, name):
+        return re.search(r"^%s:\s*(.*)$" % name, Path("/proc/%d/status" % pid).read_text(), re.M).group(1).split()
+
+    def test_directory_pid_file_core_limit_and_modes(self):
+        folder = None
+        gw = self.gateway(coredump_enabled="no", control_socket_mode="0600")
+        folder = os.readlink("/proc/%d/cwd" % gw.pid)
+        self.assertEqual(folder, str(gw.folder))
+        self.assertEqual(int(Path(gw.options["pid_file"]).read_text()), gw.pid)
+        self.assertRegex(Path("/proc/%d/limits" % gw.pid).read_text(), r"Max core file size +0 +0")
+        self.assertEqual(stat.S_IMODE(os.stat(gw.options["control_socket"]).st_mode), 0o600)
+        gw.stop()
+        self.assertFalse(Path(gw.options["pid_file"]).exists())
+
+    def test_the_process_model_decides_who_serves(self):
+        gw = self.gateway()
+        w = self.signed_on(gw)
+        children = Path("/proc/%d/task/%d/children" % (gw.pid, gw.pid)).read_text().split()
+        threads = int(self.status(gw.pid, "Threads")[0])
+        if gw.model == "fork":
+            self.assertEqual(threads, 1)
+            self.assertGreaterEqual(len(children), 1)
+        else:
+            self.assertGreater(threads, 1)
+            self.assertEqual(children, [])
+        w.close()
+
+    def test_numbers_of_threads(self):
+        few = self.gateway(user=None, loop_threads=1, worker_threads=1, auth_threads=1)
+        many = self.gateway(user=None, loop_threads=3, worker_threads=5, auth_threads=2)
+        few.gwctl("ping"), many.gwctl("ping")
+        if few.model == "thread":
+            self.assertEqual(int(self.status(many.pid, "Threads")[0]) - int(self.status(few.pid, "Threads")[0]), 7)
+
+    def test_root_is_given_up(self):
+        if os.geteuid() != 0:
+            self.skipTest("needs root")
+        gw = Gateway(run_as_user="nobody", run_as_group="nogroup")
+        self.addCleanup(gw.remove)
+        self.addCleanup(gw.stop)
+        for path in (gw.folder, gw.cert, gw.key):
+            shutil.chown(path, "nobody", "nogroup")
+        gw.start()
+        self.assertEqual(len(set(self.status(gw.pid, "Uid"))), 1)
+        self.assertNotEqual(self.status(gw.pid, "Uid")[0], "0")
+        self.assertNotEqual(self.status(gw.pid, "Gid")[0], "0")
+        gw.add_user("anna", "pw")
+        gw.gwctl("reload")
+        self.signed_on(gw).close()
+        self.assertEqual(gw.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
