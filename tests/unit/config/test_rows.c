@@ -198,7 +198,7 @@ START_TEST(a_reload_keeps_what_needs_a_restart)
 	struct gw_place at;
 
 	load_text(&a, "imap_port = 1143\nlog_level = 3\nserver_socket = local:/a\nimaps_listen = *:1\n");
-	load_text(&b, "imap_port = 2143\nlog_level = 5\nserver_socket = local:/b\nmail_quota = 1G\nssl_certificate_file = /c\n");
+	load_text(&b, "imap_port = 2143\nlog_level = 5\nserver_socket = local:/b\nimap_timeout = 2h\nssl_certificate_file = /c\n");
 	gw_config_keep_restart(b.cfg, a.cfg);
 	ck_assert_uint_eq(b.cfg->imap_port, 1143);
 	ck_assert_str_eq(b.cfg->server_socket, "local:/a");
@@ -206,7 +206,7 @@ START_TEST(a_reload_keeps_what_needs_a_restart)
 	ck_assert_str_eq(b.cfg->listen[GW_SERVICE_IMAP].v[0].text, "*:1143");
 	ck_assert_str_eq(b.cfg->listen[GW_SERVICE_IMAPS].v[0].text, "*:1");
 	ck_assert_uint_eq(b.cfg->log_level, 5);
-	ck_assert_uint_eq(b.cfg->mail_quota, 1u << 30);
+	ck_assert_uint_eq(b.cfg->imap_timeout, 7200);
 	ck_assert_str_eq(b.cfg->certs[0].cert, "/c");
 	ck_assert(gw_config_is_set(b.cfg, gw_option_find(GW_S("imap_port")), &at));
 	ck_assert_uint_eq(at.line, 1);
