@@ -144,6 +144,8 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	return imap_ok_code(t, readonly ? "READ-ONLY" : "READ-WRITE", examine ? "EXAMINE completed" : "SELECT completed");
 }
 
+/* CLOSE has no NO (RFC 3501 6.4.2): where nothing may be removed, nothing is, as with EXAMINE. Only when the store has
+ * trouble it is told, and then the mailbox stays selected, as for any command that failed. */
 enum imap_step imap_run_close(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	struct imap_view *v = s->view;
@@ -153,9 +155,9 @@ enum imap_step imap_run_close(struct imap_session *s, struct imap_task *t, struc
 	(void)out;
 	if (!v->readonly) /* without EXPUNGE responses (RFC 3501 6.4.2) */
 		rc = gw_mbox_expunge(s->acct, v->id, NULL, NULL, &err);
-	imap_unselect(s);
-	if (rc < 0 && rc != GW_ENOENT)
+	if (rc < 0 && rc != GW_ENOENT && rc != GW_EACCES)
 		return imap_fail(s, t, rc, &err);
+	imap_unselect(s);
 	return imap_ok(t, "CLOSE completed");
 }
 

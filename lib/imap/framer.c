@@ -364,6 +364,17 @@ static enum imap_frame announced(struct imap_framer *f, struct gw_slice command,
 	return IMAP_FRAME_CONTINUE;
 }
 
+/* Blanks at the end of the last line: no command ends with one, but some devices send them. They stay where the line
+ * would look like the announcement of a literal without them. */
+static size_t trailing_blanks(struct gw_slice line)
+{
+	size_t n = 0;
+
+	while (n < line.n && line.p[line.n - 1 - n] == ' ')
+		n++;
+	return n < line.n && line.p[line.n - 1 - n] == '}' ? 0 : n;
+}
+
 static enum imap_frame line_ends(struct imap_framer *f, struct gw_slice *in, struct gw_slice *ret, bool *ret_again)
 {
 	struct gw_slice all = seen(f, in);
@@ -379,6 +390,7 @@ static enum imap_frame line_ends(struct imap_framer *f, struct gw_slice *in, str
 		return announced(f, gw_slice(all.p, f->line_at + head), in, ret, ret_again);
 	}
 	*ret = without_line_end(hand(f, in));
+	ret->n -= trailing_blanks(line);
 	begin_command(f);
 	return IMAP_FRAME_COMMAND;
 }

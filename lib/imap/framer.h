@@ -31,7 +31,7 @@
 enum imap_frame {
 	IMAP_FRAME_MORE,     /* feed more bytes; *in was used up */
 	IMAP_FRAME_CONTINUE, /* a synchronising literal was announced: send "+ ", then go on (RFC 9051 7.6) */
-	IMAP_FRAME_COMMAND,  /* *ret is a complete command (or line) without its line end, literals in place */
+	IMAP_FRAME_COMMAND,  /* *ret is a complete command (or line) without its line end and blanks before it */
 	IMAP_FRAME_STREAM,   /* *ret is a command up to and with the announcement of a message; see framer.literal */
 	IMAP_FRAME_REFUSE,   /* over a limit or broken; see framer.refusal. *ret is what there is of the command */
 };
