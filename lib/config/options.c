@@ -218,7 +218,8 @@ static const struct gw_option rows[] = {
 	OPT_PATH(control_socket, .def = "/run/gateway/control.sock", .max = SUN_PATH_MAX, .group = GW_GROUP_CONTROL,
 		.reload = GW_RESTART, .since = OURS,
 		.brief = "UNIX socket on which the daemon takes orders of gwctl(8)",
-		.doc = "Empty switches it off."),
+		.doc = "The daemon does not start when everybody may write to the directory and it has no sticky bit, nor when "
+		       "it cannot tell whether another process listens there. Empty switches it off."),
 	OPT_MODE(control_socket_mode, .def = "0660", .max = 0777, .group = GW_GROUP_CONTROL, .reload = GW_RESTART,
 		.since = OURS,
 		.brief = "Permissions of the control socket",

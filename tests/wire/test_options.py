@@ -262,6 +262,41 @@ class Imap(OneGateway):
         self.assertIn(b"p NO [OVERQUOTA]", w.until(b"p ")[-1])
 
 
+class Documents(OneGateway):
+    """What the server tells stands in README and gatewayd(8), and the other way round."""
+
+    def told(self, gw):
+        w = Wire(gw)
+        words = set(w.command(b"a", b"CAPABILITY")[0].decode().split()[2:])
+        words |= set(w.command(b"b", b"LOGIN anna pw")[-1].decode().partition("]")[0].split()[3:])
+        w.close()
+        return {re.sub(r"^(APPENDLIMIT)=.*", r"\1", word) for word in words if not word.startswith("AUTH=")}
+
+    def test_capabilities(self):
+        root = Path(__file__).resolve().parent.parent.parent
+        told = self.told(self.gateway()) | {"LOGINDISABLED"}
+        row = re.search(r"^\| IMAP \| (\S+) \(RFC 3501\); (.*) \|$", (root / "README.md").read_text(), re.M)
+        self.assertEqual({row.group(1)} | set(row.group(2).split()), told)
+        page = (root / "man/gatewayd.8").read_text().partition("capabilities of IMAP")[2]
+        self.assertEqual({name for name in re.findall(r"^\.It (\S+) Ta RFC", page, re.M) if name != "AUTH="}, told)
+
+    def test_what_pop3_tells(self):
+        root = Path(__file__).resolve().parent.parent.parent
+        w = Wire(self.gateway(), "pop3")
+        w.send(b"CAPA\r\n")
+        told = {line.split()[0].decode() for line in w.until(b".")[1:-1]}
+        row = re.search(r"^\| POP3 \| RFC 1939; (.*) \|$", (root / "README.md").read_text(), re.M)
+        self.assertEqual(set(row.group(1).split()), told)
+        page = (root / "man/gatewayd.8").read_text().partition("CAPA tells")[2].partition(".Pp")[0]
+        self.assertFalse({word for word in told if word not in page})
+
+    def test_commands(self):
+        root = Path(__file__).resolve().parent.parent.parent
+        rows = re.findall(r'^\t\{ "(\w+)", IMAP_VERB_\w+, \w+, .*"RFC', (root / "lib/imap/verbs.c").read_text(), re.M)
+        page = (root / "man/gatewayd.8").read_text().partition("The capabilities of IMAP")[0]
+        self.assertEqual(re.findall(r"^\.It (\w+) Ta ", page, re.M), rows)
+
+
 class SignOn(OneGateway):
     def test_mechanisms_are_those_of_the_list(self):
         gw = self.gateway(auth_mechanisms="SCRAM-SHA-256")
