@@ -16,7 +16,6 @@
  * single small commits alike; 16384 makes those slower. */
 #define DB_PAGE_SIZE 8192
 #define DB_CACHE_KIB 2048                      /* pages a handle keeps at most */
-#define DB_MMAP (INT64_C(0x7fff0000))          /* the most SQLite maps */
 #define DB_WAL_IDLE 128                        /* pages in the WAL that make an account in use worth a checkpoint */
 #define DB_WAL_START 1024                      /* that make the checkpoint thread begin */
 #define DB_WAL_MAX 8192                       /* that make a writer do it itself; half as many where there is no thread */

@@ -365,6 +365,48 @@ START_TEST(a_damaged_file_is_named_and_others_go_on)
 }
 END_TEST
 
+START_TEST(a_file_that_is_cut_off_while_in_use_is_an_error_and_no_crash)
+{
+	char path[256], *big = gw_xalloc(100000);
+	struct gw_mbox_id inbox;
+	struct gw_index *ix;
+	struct gw_message m;
+	struct gw_fetch *cur;
+	struct gw_set seqs;
+	char octets[4096];
+	bool gone;
+	int n = 0;
+	long rc;
+
+	fixture_init(&f, false);
+	inbox = fixture_box(&f, "INBOX");
+	memset(big, 'x', 100000);
+	for (int i = 0; i < 20; i++)
+		append_text(&f, inbox, gw_slice(big, 100000), 0);
+	mail_db(path, sizeof path, "mail.db");
+	close_acct(); /* everything is in the file now, nothing in a WAL */
+	f.acct = fixture_acct(&f, "anna");
+	ix = fixture_index(&f, inbox);
+	set_of(&seqs, 1, 20);
+	ck_ok(&f, gw_fetch_open(f.acct, inbox, ix, &seqs, GW_WANT_BODY, &cur, &f.err));
+	while ((rc = gw_fetch_next(cur, &m, &gone, &f.err)) == 1) {
+		for (uint64_t at = 0; (rc = gw_fetch_read(cur, at, octets, sizeof octets, &f.err)) > 0;)
+			at += (uint64_t)rc;
+		if (rc < 0)
+			break;
+		if (n++ == 0)
+			ck_assert_int_eq(truncate(path, 10 * 8192), 0);
+	}
+	ck_assert_int_eq(n, 1);
+	ck_assert_msg(rc == GW_ECORRUPT || rc == GW_EIO, "%s", gw_code_name((int)rc));
+	gw_fetch_close(cur);
+	gw_set_done(&seqs);
+	gw_index_unref(ix);
+	free(big);
+	fixture_done(&f);
+}
+END_TEST
+
 /* SQLite would take an empty file for a new database. */
 START_TEST(a_database_that_lost_its_content_is_not_taken_for_a_new_account)
 {
@@ -704,6 +746,7 @@ static TCase *tcase_robust(void)
 	tcase_add_test(tc, a_full_disk_is_told_and_nothing_is_lost);
 	tcase_add_test(tc, a_readonly_store_can_be_read);
 	tcase_add_test(tc, a_damaged_file_is_named_and_others_go_on);
+	tcase_add_test(tc, a_file_that_is_cut_off_while_in_use_is_an_error_and_no_crash);
 	tcase_add_test(tc, a_database_that_lost_its_content_is_not_taken_for_a_new_account);
 	tcase_add_test(tc, an_account_whose_making_was_interrupted_is_made);
 	tcase_add_loop_test(tc, foreign_and_newer_databases_are_refused, 0, sizeof foreign / sizeof *foreign);
