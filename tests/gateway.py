@@ -29,6 +29,18 @@ def free_port():
         return s.getsockname()[1]
 
 
+def free_ports(n):
+    """n different ones."""
+    held = [socket.socket() for _ in range(n)]
+    try:
+        for s in held:
+            s.bind(("127.0.0.1", 0))
+        return [s.getsockname()[1] for s in held]
+    finally:
+        for s in held:
+            s.close()
+
+
 def make_certificate(folder, names=("localhost",), stem="cert"):
     """A self-signed P-256 certificate for names and 127.0.0.1: (certificate, key)."""
     cert, key = folder / (stem + ".pem"), folder / (stem + ".key")
@@ -46,7 +58,7 @@ class Gateway:
         self.own_folder = folder is None
         self.folder = Path(folder or tempfile.mkdtemp(prefix="gateway-"))
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.port = ports or {s: free_port() for s in SERVICES}
+        self.port = ports or dict(zip(SERVICES, free_ports(len(SERVICES))))
         self.start_timeout = start_timeout
         self.process = None
         # ThreadSanitizer keeps several words of shadow for each one.

@@ -10,6 +10,7 @@
 #include "mime/words.h"
 #include "text/casemap.h"
 #include "text/charset.h"
+#include "text/entity.h"
 
 #define READ_MAX   (32u * 1024)	 /* octets read at once */
 #define WINDOW_MAX (256u * 1024) /* octets of a header that are looked at together; longer fields are cut there */
@@ -195,13 +196,14 @@ static void put_header(struct walk *w, uint64_t from, uint64_t to)
 
 /* ---- bodies ---- */
 
-static void put_body(struct walk *w, uint64_t from, uint64_t to, enum gw_encoding encoding, struct gw_slice charset)
+static void put_body(struct walk *w, uint64_t from, uint64_t to, const struct gw_part *p)
 {
-	struct gw_charset *c = gw_charset_open(charset);
+	struct gw_charset *c = gw_charset_open(p->charset);
+	struct gw_entities entities = { .n = 0 };
 	struct gw_decoder d;
 	bool last = false;
 
-	gw_decoder_init(&d, encoding);
+	gw_decoder_init(&d, p->encoding);
 	while (!last && !over(w)) {
 		size_t n = to - from < READ_MAX ? (size_t)(to - from) : READ_MAX, got;
 
@@ -211,7 +213,13 @@ static void put_body(struct walk *w, uint64_t from, uint64_t to, enum gw_encodin
 		last = !got || from >= to;
 		gw_decoder_feed(&d, gw_buf_slice(&w->raw), last, &w->octets);
 		gw_charset_feed(c, gw_buf_slice(&w->octets), last, &w->utf8);
-		put_text(w, gw_buf_slice(&w->utf8));
+		if (p->kind == GW_PART_TEXT_HTML) {
+			w->octets.n = 0;
+			gw_entities_feed(&entities, gw_buf_slice(&w->utf8), last, &w->octets);
+			put_text(w, gw_buf_slice(&w->octets));
+		} else {
+			put_text(w, gw_buf_slice(&w->utf8));
+		}
 	}
 	end_text(w);
 	gw_charset_close(c);
@@ -222,7 +230,7 @@ static void put_part(struct walk *w, const struct gw_part *p, bool header)
 	if (header)
 		put_header(w, p->header, p->body);
 	if (p->kind == GW_PART_TEXT_PLAIN || p->kind == GW_PART_TEXT_HTML)
-		put_body(w, p->body, p->end, p->encoding, p->charset);
+		put_body(w, p->body, p->end, p);
 }
 
 /* ---- all ---- */
@@ -252,7 +260,9 @@ int gw_text_extract(struct gw_slice parts, unsigned scope, gw_read_fn read, void
 	if (gw_parts_unpack(parts, &arena, &tree)) {
 		walk(&w, &tree, scope);
 	} else { /* a damaged tree: at least the message as it is */
-		put_body(&w, 0, UINT64_MAX, GW_ENC_7BIT, gw_slice("", 0));
+		static const struct gw_part whole = { .kind = GW_PART_TEXT_PLAIN, .encoding = GW_ENC_7BIT, .charset = { "", 0 } };
+
+		put_body(&w, 0, UINT64_MAX, &whole);
 		flush(&w);
 	}
 	gw_buf_done(&w.raw);

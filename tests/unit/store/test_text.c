@@ -88,6 +88,18 @@ START_TEST(text_is_decoded_and_folded_whatever_the_pieces)
 }
 END_TEST
 
+static const char page[] = "Content-Type: text/html; charset=utf-8\r\n\r\n<b>Gr&uuml;&#223;e</b>&amp;\r\n&nbsp;&nosuch;&lt";
+
+START_TEST(character_references_of_html_are_undone)
+{
+	struct given g = { .raw = gw_slice_str(page), .step = (size_t)_i, .fail_at = -1 };
+
+	ck_assert_int_eq(extract(&g, GW_TEXT_BODY), 0);
+	ck_assert_slice_eq(gw_buf_slice(&g.body), "<B>GRU\xCC\x88\xE1\xBA\x9E" "E</B>&  &NOSUCH;&LT\n");
+	given_done(&g);
+}
+END_TEST
+
 START_TEST(the_scope_is_kept)
 {
 	struct given g = { .raw = gw_slice_str(odd), .step = 1000, .fail_at = -1 };
@@ -167,6 +179,7 @@ static TCase *tcase_text(void)
 	TCase *tc = tcase_create("text");
 
 	tcase_add_loop_test(tc, text_is_decoded_and_folded_whatever_the_pieces, 1, 120);
+	tcase_add_loop_test(tc, character_references_of_html_are_undone, 1, 20);
 	tcase_add_test(tc, the_scope_is_kept);
 	tcase_add_test(tc, a_failed_read_is_told_and_a_sink_may_stop);
 	tcase_add_test(tc, large_texts_come_in_pieces_of_64_kib_between_characters);
