@@ -286,7 +286,9 @@ static int handle_make(const struct local_accounts *a, sqlite3 *db, struct accou
 	int rc;
 
 	h->db = db;
-	rc = accounts_prepare(a, db, "SELECT " ACCOUNTS_COLUMNS " FROM user WHERE name=?1", &h->by_name, err);
+	rc = accounts_dirs_function(a, db) == SQLITE_OK ? 0 : accounts_db_fail(a, db, "add a function", err);
+	if (rc == 0)
+		rc = accounts_prepare(a, db, "SELECT " ACCOUNTS_COLUMNS " FROM user WHERE name=?1", &h->by_name, err);
 	if (rc == 0)
 		rc = accounts_prepare(a, db, "SELECT " ACCOUNTS_COLUMNS " FROM user WHERE id=?1", &h->by_id, err);
 	if (rc < 0)
@@ -472,12 +474,29 @@ int accounts_row_by_id(struct local_accounts *a, uint64_t id, struct accounts_ro
 
 /* ---- the object ---- */
 
+/* SQLite would take an empty file for a new database. That is right in a new store only. */
+static int check_lost(const struct local_accounts *a, bool missing, struct gw_err *err)
+{
+	struct stat st;
+
+	if (!missing && (lstat(a->file, &st) < 0 || st.st_size > 0))
+		return 0;
+	if (!accounts_dirs_any(a))
+		return 0;
+	return gw_fail(err, GW_ECORRUPT,
+		       "%s is %s, but beside it is mail in the folder \"users\": bring it back from a backup, or move that folder away",
+		       a->file, missing ? "missing" : "empty");
+}
+
 /* Make or migrate the file. In memory the handle made here is the only one. */
 static int prepare_file(struct local_accounts *a, struct gw_err *err)
 {
 	sqlite3 *db = NULL;
 	int rc = a->memory ? 0 : check_file(a->file, err);
+	int lost = a->memory || (rc < 0 && rc != GW_ENOENT) ? 0 : check_lost(a, rc == GW_ENOENT, err);
 
+	if (lost < 0)
+		return lost;
 	if (rc == GW_ENOENT)
 		rc = create_file(a->file, err);
 	if (rc == 0)

@@ -151,9 +151,12 @@ int local_accounts_passwd(struct local_accounts *a, struct gw_slice name, const 
 int local_accounts_add(struct local_accounts *a, struct gw_slice user, const struct gw_user_password *pw,
 		       struct local_user *ret, struct gw_err *err)
 {
-	static const char sql[] = "INSERT INTO user(name, created, changed, change, hash, scram_iterations, scram_salt,"
-				  " scram_stored, scram_server) VALUES(?1, ?2, ?2, random(), ?3, ?4, ?5, ?6, ?7)"
-				  " ON CONFLICT DO NOTHING RETURNING id";
+	static const char sql[] =
+		"INSERT INTO user(id, name, created, changed, change, hash, scram_iterations, scram_salt,"
+		" scram_stored, scram_server) VALUES("
+		"(WITH RECURSIVE n(i) AS (SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name='user'), 0),"
+		" coalesce((SELECT max(id) FROM user), 0)) + 1 UNION ALL SELECT i + 1 FROM n WHERE taken(i)) SELECT max(i) FROM n),"
+		" ?1, ?2, ?2, random(), ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING RETURNING id";
 	char name[GW_USER_NAME_MAX + 1];
 	struct credentials c;
 	struct bind v[7];

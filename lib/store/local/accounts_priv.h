@@ -115,6 +115,12 @@ int accounts_db_fail(const struct local_accounts *a, sqlite3 *db, const char *do
 /* Make the tables in an empty database, or bring older ones up to date. */
 int accounts_migrate(const struct local_accounts *a, sqlite3 *db, struct gw_err *err);
 
+/* accounts_dirs.c: give a connection the function taken(id): is there a folder of that number? */
+int accounts_dirs_function(const struct local_accounts *a, sqlite3 *db);
+
+/* Is there any account's folder? */
+bool accounts_dirs_any(const struct local_accounts *a);
+
 /* Prepare SQL of ours. */
 int accounts_prepare(const struct local_accounts *a, sqlite3 *db, const char *sql, sqlite3_stmt **ret, struct gw_err *err);
 

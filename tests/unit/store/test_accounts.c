@@ -639,6 +639,51 @@ static int reopen(struct gw_err *err)
 	return rc;
 }
 
+static void make_account_dir(uint64_t id)
+{
+	char dir[LOCAL_ACCOUNT_DIR_MAX], cmd[400];
+
+	local_account_dir(id, dir);
+	snprintf(cmd, sizeof cmd, "mkdir -p '%s/%s'", root, dir);
+	ck_assert_int_eq(system(cmd), 0);
+}
+
+/* An older accounts.db was brought back: mail of accounts that it does not know is there. */
+START_TEST(a_new_account_never_gets_the_mail_of_another)
+{
+	struct local_accounts *a = open_accounts();
+
+	ck_assert_uint_eq(add(a, "anna", "secret", ""), 1);
+	make_account_dir(1);
+	make_account_dir(2);
+	make_account_dir(3);
+	make_account_dir(5);
+	ck_assert_uint_eq(add(a, "berta", "secret", ""), 4);
+	ck_assert_uint_eq(add(a, "clara", "secret", ""), 6);
+	ck_assert_uint_eq(add(a, "dora", "secret", ""), 7);
+	local_accounts_close(a);
+}
+END_TEST
+
+START_TEST(a_lost_account_database_is_not_taken_for_a_new_one)
+{
+	struct local_accounts *a = open_accounts();
+	struct gw_err err = { 0 };
+	char path[200];
+
+	add(a, "anna", "secret", "");
+	local_accounts_close(a);
+	file_path(path, "accounts.db");
+	make_account_dir(1);
+	if (_i)
+		ck_assert_int_eq(unlink(path), 0);
+	else
+		ck_assert_int_eq(truncate(path, 0), 0);
+	ck_assert_int_eq(reopen(&err), GW_ECORRUPT);
+	ck_assert_ptr_nonnull(strstr(err.text, path));
+}
+END_TEST
+
 static void sql(const char *file, const char *text)
 {
 	sqlite3 *db;
@@ -815,6 +860,8 @@ static TCase *tcase_file(void)
 	TCase *tc = tcase_create("file");
 
 	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, a_new_account_never_gets_the_mail_of_another);
+	tcase_add_loop_test(tc, a_lost_account_database_is_not_taken_for_a_new_one, 0, 2);
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, users_are_listed_in_pages);
 	tcase_add_test(tc, a_store_in_memory_works_the_same);
