@@ -107,10 +107,9 @@ _gwcfg()
 	-W) compadd error; return ;;
 	esac
 	case $words[2] in
-	explain) _describe option options; return ;;
+	explain) [[ $PREFIX == -* ]] && compadd -- --file || _describe option options; return ;;
 	check) [[ $PREFIX == -* ]] && compadd -- --format --ignore-unknown --no-host --override --quiet -W ;;
 	dump) [[ $PREFIX == -* ]] && compadd -- --changed --json --override ;;
-	explain) [[ $PREFIX == -* ]] && compadd -- --file ;;
 	list) [[ $PREFIX == -* ]] && compadd -- --json ;;
 	schema) [[ $PREFIX == -* ]] && compadd -- --man --sample --completion ;;
 	esac

@@ -19,6 +19,12 @@ static const struct {
 };
 #define VERBS (sizeof verbs / sizeof *verbs)
 
+/* Of the words behind it, options are more likely than files: it stands apart in each shell. */
+static bool takes_options(size_t verb)
+{
+	return strcmp(verbs[verb].verb, "explain") == 0;
+}
+
 static void put_verbs(struct gw_buf *out, const char *between)
 {
 	for (size_t i = 0; i < VERBS; i++)
@@ -47,10 +53,10 @@ static void put_bash(struct gw_buf *out)
 			   "\tesac\n"
 			   "\tcase $verb in\n");
 	for (size_t i = 0; i < VERBS; i++)
-		if (*verbs[i].flags)
+		if (*verbs[i].flags && !takes_options(i))
 			gw_buf_printf(out, "\t%s) [[ $cur == -* ]] && COMPREPLY=($(compgen -W \"%s\" -- \"$cur\")) ;;\n",
 				verbs[i].verb, verbs[i].flags);
-	gw_buf_printf(out, "\texplain) COMPREPLY=($(compgen -W \"");
+	gw_buf_printf(out, "\texplain) COMPREPLY=($(compgen -W \"--file ");
 	put_options(out, " ");
 	gw_buf_printf(out, "\" -- \"$cur\")); return ;;\n\tesac\n"
 			   "\t[ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- \"$cur\"))\n"
@@ -84,9 +90,10 @@ static void put_zsh(struct gw_buf *out)
 			   "\t--format) compadd text json; return ;;\n"
 			   "\t--completion) compadd bash zsh fish; return ;;\n"
 			   "\t-W) compadd error; return ;;\n"
-			   "\tesac\n\tcase $words[2] in\n\texplain) _describe option options; return ;;\n");
+			   "\tesac\n\tcase $words[2] in\n"
+			   "\texplain) [[ $PREFIX == -* ]] && compadd -- --file || _describe option options; return ;;\n");
 	for (size_t i = 0; i < VERBS; i++)
-		if (*verbs[i].flags)
+		if (*verbs[i].flags && !takes_options(i))
 			gw_buf_printf(out, "\t%s) [[ $PREFIX == -* ]] && compadd -- %s ;;\n", verbs[i].verb, verbs[i].flags);
 	gw_buf_printf(out, "\tesac\n\t_files\n}\n_gwcfg \"$@\"\n");
 }

@@ -227,6 +227,8 @@ START_TEST(completion_knows_the_verbs_and_flags_of_the_tool)
 		ck_assert_ptr_nonnull(strstr(usage, verbs[i]));
 		shows(verbs[i]);
 	}
+	shows("\texplain) COMPREPLY=($(compgen -W \"--file server_bind ");
+	ck_assert_ptr_eq(strstr(strstr(output, "\texplain)") + 1, "\texplain)"), NULL); /* the second would never be reached */
 	write_file("a.cfg", GOOD);
 	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
 		snprintf(command, sizeof command, "%s 2>&1 < a.cfg", flags[i]);
