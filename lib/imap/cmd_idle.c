@@ -83,8 +83,11 @@ enum imap_step imap_run_idle(struct imap_session *s, struct imap_task *t, struct
 		end(s);
 		return imap_no(t, "NONEXISTENT", "The mailbox is gone");
 	}
-	if (*how == IDLE_ON)
+	if (*how == IDLE_ON) {
+		if (s->view)
+			imap_view_rest(s->view);
 		return imap_await(t, take_done);
+	}
 	end(s);
 	return *how == IDLE_DONE ? imap_ok(t, "IDLE completed") : imap_bad(t, "IDLE ends with DONE");
 }

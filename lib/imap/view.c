@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #define LOOK_AT_LEAST_EVERY_MS 30000 /* covers a bell that was lost with the process that should have rung it */
+#define REST_MAX 100000              /* messages; to make a longer list again costs more than its memory */
 #define ROW_ROOM 512                 /* bytes of an unsolicited FETCH without its flags */
 
 struct imap_sync {
@@ -104,6 +105,16 @@ int imap_view_load(struct imap_session *s, struct gw_err *err)
 	}
 	v->told = ix;
 	return 0;
+}
+
+/* Its counters say what moment the client knows, so imap_view_load() makes the same list again. Not one with ghosts:
+ * they are of moments before. */
+void imap_view_rest(struct imap_view *v)
+{
+	if (!v->told || v->owes || v->sync || v->told->n > REST_MAX)
+		return;
+	gw_index_unref(v->told);
+	v->told = NULL;
 }
 
 /* ---- flags as text ---- */

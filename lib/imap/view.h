@@ -64,6 +64,9 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 				     struct gw_out *out, struct gw_err *err);
 enum imap_sync_result imap_view_resume(struct imap_session *s, struct gw_out *out);
 
+/* The session will wait, perhaps for hours: let go of a list that can be had again. */
+void imap_view_rest(struct imap_view *v);
+
 /* May the answer to "what is new" be given without asking the store? */
 bool imap_view_fresh(const struct imap_session *s);
 
