@@ -5,6 +5,7 @@
  * threads and clients. */
 #include "daemon/conn.h"
 #include "daemon/server.h"
+#include "store/guard.h"
 #include "util/buf.h"
 #include "util/mem.h"
 
@@ -449,6 +450,7 @@ static int run(struct server *s)
 	s->g.fork_model = cfg->process_model == GW_PROCESS_FORK;
 	sigprocmask(SIG_BLOCK, &set, NULL); /* before there are threads: all inherit it */
 	signal(SIGPIPE, SIG_IGN);
+	gw_store_guard();
 	sd_init(&s->sd);
 	if (prepare(s, cfg) < 0) {
 		complain("crit", "Start failed");

@@ -264,7 +264,11 @@ int gw_db_get(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 	if (env->opt.memory)
 		return get_memory(acc, ret, err);
 	pthread_mutex_lock(&env->lock);
-	db = take_idle(acc);
+	while ((db = take_idle(acc)) && db->faults != gw_store_faults()) {
+		pthread_mutex_unlock(&env->lock);
+		close_handle(db);
+		pthread_mutex_lock(&env->lock);
+	}
 	if (!db)
 		acc->handles++;
 	files = acc->files;
@@ -302,7 +306,7 @@ void gw_db_put(struct gw_db *db)
 	gw_db_end_read(db);
 	db->idle_since_ms = gw_mono_ms(env->opt.clock);
 	pthread_mutex_lock(&env->lock);
-	if (db->frozen || db->files != acc->files) {
+	if (db->frozen || db->files != acc->files || db->faults != gw_store_faults()) {
 		pthread_mutex_unlock(&env->lock);
 		close_handle(db);
 		return;

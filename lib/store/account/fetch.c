@@ -313,10 +313,19 @@ static int body_seek(struct view_fetch *f, int64_t row, struct gw_err *err)
 	return (rc & 0xFF) == SQLITE_ERROR ? 0 : gw_db_fail(f->db, rc, "cannot read a message", err);
 }
 
+/* Pages of a mapping that the disk did not give read as zeros (store/guard.h). */
+static int check_faults(const struct view_fetch *f, unsigned before, struct gw_err *err)
+{
+	if (gw_store_faults() == before)
+		return 0;
+	return gw_fail(err, GW_EIO, "%s: a page cannot be read", gw_db_account_path(f->db->acc));
+}
+
 long view_fetch_read(struct gw_fetch *base, uint64_t off, void *dst, size_t n, struct gw_err *err)
 {
 	struct view_fetch *f = (struct view_fetch *)base;
 	uint64_t at = off % BODY_PIECE;
+	unsigned faults = gw_store_faults();
 	uint64_t have;
 	int rc;
 
@@ -337,13 +346,15 @@ long view_fetch_read(struct gw_fetch *base, uint64_t off, void *dst, size_t n, s
 	rc = sqlite3_blob_read(f->body, dst, (int)n, (int)at);
 	if (rc != SQLITE_OK)
 		return gw_db_fail(f->db, rc, "cannot read a message", err);
-	return (long)n;
+	rc = check_faults(f, faults, err);
+	return rc < 0 ? rc : (long)n;
 }
 
 /* ---- rows ---- */
 
 static int fill(struct view_fetch *f, struct gw_message *m, struct gw_err *err)
 {
+	unsigned faults = gw_store_faults();
 	int rc = fill_lanes(f, m, err);
 
 	if (rc > 0 && f->want & GW_WANT_BODY)
@@ -355,6 +366,8 @@ static int fill(struct view_fetch *f, struct gw_message *m, struct gw_err *err)
 
 		rc = found < 0 ? found : 1;
 	}
+	if (rc > 0 && check_faults(f, faults, err) < 0)
+		rc = GW_EIO;
 	return rc;
 }
 

@@ -155,16 +155,16 @@ static void ring_first(const struct gw_db_account *acc)
 		make_file(acc->bell, NULL);
 }
 
-/* The database is read, not mapped: a page of a mapping that the disk does not give, or that somebody cut off, is a signal
- * that ends the process and with it everybody's sessions. A read that fails is one user's error. */
-static int pragmas(sqlite3 *sql)
+/* A page of a mapping that the disk does not give is a signal: without the guard, the database is read and not mapped. */
+static int pragmas(sqlite3 *sql, bool memory)
 {
+	int64_t map = !memory && gw_store_guarded() ? DB_MMAP : 0;
 	char text[320];
 
 	snprintf(text, sizeof text,
-		"PRAGMA cache_size=-%d;PRAGMA mmap_size=0;PRAGMA synchronous=FULL;PRAGMA secure_delete=OFF;"
+		"PRAGMA cache_size=-%d;PRAGMA mmap_size=%lld;PRAGMA synchronous=FULL;PRAGMA secure_delete=OFF;"
 		"PRAGMA temp_store=MEMORY;PRAGMA trusted_schema=OFF",
-		DB_CACHE_KIB);
+		DB_CACHE_KIB, (long long)map);
 	sqlite3_db_config(sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(sql, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_limit(sql, SQLITE_LIMIT_ATTACHED, 0);
@@ -239,7 +239,7 @@ static int open_file(struct gw_db *db, bool frozen)
 	free(uri);
 	db->frozen = frozen;
 	if (rc == SQLITE_OK)
-		rc = pragmas(db->sql);
+		rc = pragmas(db->sql, false);
 	return rc == SQLITE_OK ? form(db->sql) : rc;
 }
 
@@ -268,7 +268,7 @@ static int open_memory(struct gw_db *db)
 	int rc = sqlite3_open_v2(
 		":memory:", &db->sql, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_MEMORY, NULL);
 
-	return rc == SQLITE_OK ? pragmas(db->sql) : rc;
+	return rc == SQLITE_OK ? pragmas(db->sql, true) : rc;
 }
 
 int db_open(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
@@ -281,6 +281,7 @@ int db_open(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 		return rc;
 	db = gw_xalloc(sizeof *db);
 	db->acc = acc;
+	db->faults = gw_store_faults();
 	list_init(&db->idle);
 	list_init(&db->lru);
 	rc = memory ? open_memory(db) : open_disk(db);

@@ -11,11 +11,13 @@
 #include <stdatomic.h>
 
 #include "store/account/db.h"
+#include "store/guard.h"
 
 /* Measured with 28 KB and 1 KB messages: against 4096 a fifth more rows and bodies read and large batches written a second,
  * single small commits alike; 16384 makes those slower. */
 #define DB_PAGE_SIZE 8192
 #define DB_CACHE_KIB 2048                      /* pages a handle keeps at most */
+#define DB_MMAP (INT64_C(0x7fff0000))          /* the most SQLite maps */
 #define DB_WAL_IDLE 128                        /* pages in the WAL that make an account in use worth a checkpoint */
 #define DB_WAL_START 1024                      /* that make the checkpoint thread begin */
 #define DB_WAL_MAX 8192                       /* that make a writer do it itself; half as many where there is no thread */
@@ -109,6 +111,7 @@ struct gw_db {
 	unsigned cursors;                /* that use the statements of the scans */
 	bool frozen;                     /* opened on a read-only file system: not kept */
 	unsigned files;                  /* acc->files, when it was opened */
+	unsigned faults;                 /* gw_store_faults(), likewise: a handle is not trusted after one */
 	uint64_t key[2];                 /* account.key */
 	sqlite3_stmt *stmt[GW_SQL_COUNT];
 };

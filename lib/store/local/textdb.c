@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "store/guard.h"
 #include "util/mem.h"
 
 #define VERSION	    1
@@ -16,6 +17,7 @@
 #define BUSY_MS	    5000
 #define PAGE_SIZE   8192
 #define CACHE_KIB   4096
+#define MMAP_BYTES  INT64_C(0x7fff0000)
 
 static const char tables[] =
 	"DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS text; DROP TABLE IF EXISTS block; DROP TABLE IF EXISTS sig;"
@@ -102,8 +104,9 @@ static int open_file(struct text_db *t, bool write, struct gw_err *err)
 	sqlite3_busy_timeout(t->sql, BUSY_MS);
 	/* A question must not pay for what the writer left in the WAL. */
 	sqlite3_db_config(t->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !write, NULL);
-	snprintf(setup, sizeof setup, "PRAGMA page_size=%d;PRAGMA cache_size=-%d;PRAGMA mmap_size=0;"
-		"PRAGMA synchronous=NORMAL;PRAGMA trusted_schema=OFF", PAGE_SIZE, CACHE_KIB);
+	snprintf(setup, sizeof setup, "PRAGMA page_size=%d;PRAGMA cache_size=-%d;PRAGMA mmap_size=%lld;"
+		"PRAGMA synchronous=NORMAL;PRAGMA trusted_schema=OFF", PAGE_SIZE, CACHE_KIB,
+		(long long)(gw_store_guarded() ? MMAP_BYTES : 0));
 	return text_db_exec(t, setup, err);
 }
 
