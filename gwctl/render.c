@@ -44,7 +44,15 @@ static void put_size(struct gw_buf *out, uint64_t v)
 {
 	char text[32];
 
-	gw_buf_printf(out, "%s", v ? gw_put_size(text, sizeof text, v) : "-");
+	gw_buf_printf(out, "%s", v ? gw_put_size(text, sizeof text, v) : "0");
+}
+
+static void put_size_limit(struct gw_buf *out, uint64_t v)
+{
+	if (v)
+		put_size(out, v);
+	else
+		gw_buf_add_char(out, '-');
 }
 
 static void put_limit(struct gw_buf *out, uint64_t v)
@@ -86,7 +94,7 @@ static const struct {
 	const char *key;
 	put_value *put;
 } shapes[] = {
-	{ "storage_limit", put_size }, { "messages_limit", put_limit }, { "size", put_size },
+	{ "storage_limit", put_size_limit }, { "messages_limit", put_limit }, { "size", put_size },
 	{ "bytes_in", put_size },      { "bytes_out", put_size },	{ "memory", put_size },
 	{ "created", put_time },       { "changed", put_time },		{ "started", put_time },
 	{ "since", put_time },	       { "connected", put_time },	{ "idle", put_span },

@@ -344,6 +344,71 @@ class SignOn(OneGateway):
         first.quit()
 
 
+ELSEWHERE = r"""
+import json, socket, sys
+imap, pop3, imaps = (int(x) for x in sys.argv[1:])
+
+def talk(port, data):
+    with socket.create_connection(("10.99.0.1", port), 5) as s:
+        s.settimeout(5)
+        s.sendall(data)
+        said = b""
+        while True:
+            piece = s.recv(4096)
+            if not piece:
+                return said.decode()
+            said += piece
+
+said = {"imap": talk(imap, b"a LOGIN anna pw\r\nb AUTHENTICATE PLAIN\r\nc LOGOUT\r\n"),
+        "pop3": talk(pop3, b"USER anna\r\nPASS pw\r\nCAPA\r\nQUIT\r\n")}
+kept = [socket.create_connection(("10.99.0.1", imap), 5) for _ in range(3)]
+said["many"] = [s.recv(400).decode() for s in kept]
+print(json.dumps(said))
+"""
+
+# Two networks of their own, so that nothing of this machine's is touched.
+NETWORKS = r"""set -e
+ip link set lo up
+unshare -n sleep 60 & other=$!
+trap 'kill $other' EXIT
+until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.05; done
+ip link add here type veth peer name there netns $other
+ip addr add 10.99.0.1/24 dev here
+ip link set here up
+nsenter -t $other -n ip addr add 10.99.0.2/24 dev there
+nsenter -t $other -n ip link set there up
+OTHER=$other "$@"
+"""
+
+
+class Elsewhere(OneGateway):
+    def inside(self):
+        gw = self.gateway(server_bind="10.99.0.1", disable_plaintext_auth="yes", max_connections_per_address="2")
+        p = subprocess.run(["nsenter", "-t", os.environ["OTHER"], "-n", sys.executable, "-c", ELSEWHERE, str(gw.port["imap"]),
+                            str(gw.port["pop3"]), str(gw.port["imaps"])], capture_output=True, text=True, timeout=60)
+        self.assertEqual(p.returncode, 0, p.stderr)
+        said = json.loads(p.stdout)
+        self.assertIn("LOGINDISABLED", said["imap"])
+        self.assertNotIn("AUTH=PLAIN", said["imap"])
+        self.assertIn("* BAD [ALERT] ", said["imap"])
+        self.assertIn("a NO [PRIVACYREQUIRED]", said["imap"])
+        self.assertIn("b NO [PRIVACYREQUIRED]", said["imap"])
+        self.assertEqual(said["pop3"].count("-ERR [AUTH]"), 2)
+        self.assertNotIn("USER\r\n", said["pop3"])
+        self.assertEqual([text[:5] for text in said["many"]], ["* OK ", "* OK ", "* BYE"])
+
+    def test_clients_of_other_machines(self):
+        if "OTHER" in os.environ:
+            self.inside()
+            return
+        if os.geteuid() != 0 or not all(map(shutil.which, ("ip", "nsenter", "unshare"))) or \
+                subprocess.run(["unshare", "-n", "ip", "link", "add", "type", "veth"], capture_output=True).returncode:
+            self.skipTest("needs root and networks of its own")
+        p = subprocess.run(["unshare", "-n", "sh", "-c", NETWORKS, "networks", sys.executable, __file__,
+                            "Elsewhere.test_clients_of_other_machines"], capture_output=True, text=True, timeout=90)
+        self.assertEqual(p.returncode, 0, p.stdout + p.stderr)
+
+
 class Tls(OneGateway):
     def context(self, gw, **attributes):
         ctx = gw.tls_context()
