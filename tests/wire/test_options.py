@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import stat
@@ -530,6 +531,49 @@ class Log(OneGateway):
             self.skipTest("there is a system log")
         gw = self.gateway(log_method="syslog")
         self.assertIn("syslog", gw.output())
+
+
+class ServiceManager(OneGateway):
+    """The other side of sd_notify(3) and sd_listen_fds(3)."""
+
+    def start(self, gw, environment, listener=None):
+        gw.write_config()
+        script = "LISTEN_PID=$$ exec %s -F -c %s" % (gw.build / "gatewayd", gw.config)
+        p = subprocess.Popen(["sh", "-c", script], env=dict(os.environ, **environment), stdin=subprocess.DEVNULL,
+                             preexec_fn=listener and (lambda: os.dup2(listener.fileno(), 3)), close_fds=not listener)
+        self.addCleanup(p.wait)
+        self.addCleanup(p.kill)
+        return p
+
+    def test_it_is_told_of_start_life_reload_and_end(self):
+        gw = Gateway()
+        self.addCleanup(gw.remove)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(gw.folder / "notify"))
+            manager.settimeout(10)
+
+            def await_line(wanted):
+                while not any(line.startswith(wanted) for line in manager.recv(4096).decode().splitlines()):
+                    pass
+            p = self.start(gw, {"NOTIFY_SOCKET": str(gw.folder / "notify"), "WATCHDOG_USEC": "2000000"})
+            await_line("READY=1")
+            await_line("WATCHDOG=1")
+            p.send_signal(signal.SIGHUP)
+            await_line("RELOADING=1")
+            await_line("READY=1")
+            p.terminate()
+            await_line("STOPPING=1")
+            self.assertEqual(p.wait(20), 0)
+
+    def test_a_socket_that_is_passed_serves(self):
+        gw = Gateway()
+        self.addCleanup(gw.remove)
+        with socket.create_server(("127.0.0.1", gw.port["imap"])) as listener:
+            listener.set_inheritable(True)
+            self.start(gw, {"LISTEN_FDS": "1"}, listener)
+            w = Wire(gw)
+            self.assertEqual(w.greeting[:5], b"* OK ")
+            w.close()
 
 
 class Process(OneGateway):
