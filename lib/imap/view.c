@@ -103,6 +103,10 @@ int imap_view_load(struct imap_session *s, struct gw_err *err)
 			return rc;
 		v->as_of = true;
 	}
+	if (ix->uidvalidity != v->uidvalidity) {
+		gw_index_unref(ix);
+		return gw_fail(err, GW_ENOENT, "the mailbox was made anew");
+	}
 	v->told = ix;
 	return 0;
 }
