@@ -68,7 +68,7 @@ static unsigned marks_of(unsigned attrs)
 	return (sub ? SEEN_SUB_BELOW : 0u) | (special ? SEEN_SPECIAL_BELOW : 0u) | (sub && special ? SEEN_BOTH_BELOW : 0u);
 }
 
-/* Tell the ancestors of name i what is below them. */
+/* Tell the ancestors of name i what is below them. A name that is only subscribed is nobody's child. */
 static void mark_ancestors(struct listing *l, size_t i)
 {
 	unsigned attrs = l->mb[i].attrs;
@@ -89,7 +89,6 @@ static void mark_ancestors(struct listing *l, size_t i)
 				return; /* and so have those above */
 			l->seen[up] |= add;
 		}
-		parent = true;
 	}
 }
 
