@@ -247,6 +247,8 @@ void acceptor_stop(struct acceptor *a)
 		return;
 	a->stopped = true;
 	arm(a, false);
+	for (size_t i = 0; i < a->n_events; i++)
+		listen_shut(a->events[i].listener);
 	event_del(&a->pause);
 }
 

@@ -33,7 +33,7 @@ struct acceptor {
 void acceptor_start(struct acceptor *a, struct gwd *g, struct event_base *base, const struct listeners *ls,
 		    void (*serve)(struct gwd *g, struct conn_start *start));
 
-/* Accept no more; on the base's thread. */
+/* Accept no more, for good; on the base's thread. */
 void acceptor_stop(struct acceptor *a);
 
 /* Forget about it in a forked child, whose event base is another's. */

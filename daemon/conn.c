@@ -320,7 +320,8 @@ static enum step step_job(struct conn *c, struct gw_slice *fresh)
 	}
 	c->interrupted = false;
 	c->job.run = job_run;
-	atomic_store(&c->bits, CONN_JOB);
+	/* What waits for the session must not be forgotten when the job ends without a word. */
+	atomic_store(&c->bits, CONN_JOB | (c->wakes || c->eof_s ? CONN_WANT : 0u));
 	pool_post(c->need == GW_NEED_AUTH ? &l->g->auth_pool : &l->g->store_pool, &c->job);
 	return STEP_WAIT;
 }

@@ -129,7 +129,7 @@ static void add(struct listeners *ls, int fd, const struct service *service, con
 
 	ls->v = gw_xrealloc(ls->v, ls->n + 1, sizeof *ls->v);
 	l = &ls->v[ls->n++];
-	*l = (struct listener){ .fd = fd, .service = service };
+	*l = (struct listener){ .fd = fd, .service = service, .ours = made };
 	snprintf(l->text, sizeof l->text, "%s", item->text);
 	if (made && item->kind == GW_LISTEN_UNIX)
 		l->unlink_at_end = gw_xstrdup(item->path);
@@ -232,6 +232,13 @@ unsigned listen_open(struct listeners *ls, const struct gw_config *cfg, bool tls
 	}
 	sd_close_unused(&passed);
 	return failures;
+}
+
+/* A client is told at once and can go elsewhere, rather than wait in the queue of a socket nobody looks at. */
+void listen_shut(const struct listener *l)
+{
+	if (l->ours)
+		shutdown(l->fd, SHUT_RDWR);
 }
 
 void listen_close(struct listeners *ls, bool remove)

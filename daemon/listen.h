@@ -14,6 +14,7 @@ struct listener {
 	const struct service *service;
 	char text[160];  /* as in the configuration, for messages */
 	char *unlink_at_end; /* path of a UNIX socket that we made */
+	bool ours;           /* not the service manager's, who goes on listening */
 };
 
 struct listeners {
@@ -26,6 +27,9 @@ struct listeners {
  * sockets ((uid_t)-1: as it comes). Returns how many failed. */
 unsigned listen_open(struct listeners *ls, const struct gw_config *cfg, bool tls, uid_t uid, gid_t gid,
 		     void (*bad)(void *ctx, const char *text), void *ctx);
+
+/* Refuse new connections from now on; of the service manager's sockets, only take none. */
+void listen_shut(const struct listener *l);
 
 /* Close them, and remove UNIX sockets (remove: this process is the one that made them and ends). */
 void listen_close(struct listeners *ls, bool remove);

@@ -294,7 +294,7 @@ static void connection_ended(struct server *s, pid_t pid, int status)
 		if (s->children[i] != pid)
 			continue;
 		s->children[i] = 0;
-		if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL)
+		if (WIFSIGNALED(status) && !(s->stopping && WTERMSIG(status) == SIGKILL)) /* that would be our own */
 			log_crash(s, slot, pid, WTERMSIG(status));
 		reg_give(&s->g.reg, slot);
 		return;

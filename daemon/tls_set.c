@@ -212,9 +212,23 @@ static void on_info(const SSL *ssl, int where, int value)
 		t->handshakes++;
 }
 
+/* GW_ENOENT: there is no such file. A FIFO or a device would be waited for, or read, for ever. */
+static int look_for(const char *option, const char *path, struct gw_err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		return S_ISREG(st.st_mode) ? 0 : gw_fail(err, GW_EINVAL, "%s: \"%s\" is not a regular file", option, path);
+	if (errno != ENOENT)
+		return 0; /* what is wrong with it, opening it will tell */
+	return gw_fail(err, GW_ENOENT, "%s: \"%s\" does not exist", option, path);
+}
+
 static int set_verify(SSL_CTX *ctx, const struct gw_config *cfg, struct gw_err *err)
 {
 	if (*cfg->ssl_verify_file) {
+		if (look_for("ssl_verify_file", cfg->ssl_verify_file, err) < 0)
+			return GW_EINVAL;
 		if (SSL_CTX_load_verify_file(ctx, cfg->ssl_verify_file) != 1)
 			return refuse(err, "ssl_verify_file", cfg->ssl_verify_file);
 		SSL_CTX_set_client_CA_list(ctx, SSL_load_client_CA_file(cfg->ssl_verify_file));
@@ -226,15 +240,6 @@ static int set_verify(SSL_CTX *ctx, const struct gw_config *cfg, struct gw_err *
 	return 0;
 }
 
-/* GW_ENOENT: a file of the pair does not exist. */
-static int look_for(const char *option, const char *path, struct gw_err *err)
-{
-	struct stat st;
-
-	if (stat(path, &st) == 0 || errno != ENOENT)
-		return 0; /* what else may be wrong with it, opening it will tell */
-	return gw_fail(err, GW_ENOENT, "%s: \"%s\" does not exist", option, path);
-}
 
 static int load_pair(SSL_CTX *ctx, const struct gw_cert_pair *pair, struct gw_err *err)
 {

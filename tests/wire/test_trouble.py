@@ -1,0 +1,160 @@
+"""Things break: the disk is full, files are damaged or lost, processes are killed, the service is told to stop. What was
+acknowledged stays, others go on, and the log says what it was."""
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import Gateway, Wire  # noqa: E402
+
+
+def message(i, size=20000):
+    return b"Subject: number %d\r\n\r\n" % i + b"%08d" % i * (size // 8) + b"\r\n"
+
+
+class Trouble(unittest.TestCase):
+    def start(self, **options):
+        self.gw = Gateway(imap_max_fail_commands=0, **options)
+        self.addCleanup(self.gw.remove)
+        self.addCleanup(self.gw.stop)
+        self.gw.start()
+        for user in ("anna", "bert"):
+            self.gw.add_user(user, "pw")
+
+    def login(self, user=b"anna"):
+        w = Wire(self.gw)
+        self.addCleanup(w.close)
+        self.assertIn(b"a OK", w.command(b"a", b"LOGIN %s pw" % user)[-1])
+        return w
+
+    def append(self, w, i, size=20000):
+        m = message(i, size)
+        w.send(b"m APPEND INBOX {%d+}\r\n%s\r\n" % (len(m), m))
+        return w.until(b"m ")[-1]
+
+    def log_until(self, pattern, timeout=5):
+        deadline = time.monotonic() + timeout
+        while not re.search(pattern, self.gw.log()):
+            self.assertLess(time.monotonic(), deadline, "not in the log: %s" % pattern)
+            time.sleep(0.05)
+
+    def mount(self):
+        """A small disk; unmounted at the end."""
+        folder = Path(tempfile.mkdtemp(prefix="gateway-disk-"))
+        self.addCleanup(shutil.rmtree, folder, True)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m,mode=700", "none", str(folder)], capture_output=True).returncode:
+            self.skipTest("a file system cannot be mounted here")
+        self.addCleanup(subprocess.run, ["umount", "-l", str(folder)])
+        return folder
+
+    def test_a_full_disk_is_told_and_nothing_acknowledged_is_lost(self):
+        disk = self.mount()
+        self.start(server_socket="local:%s" % disk)
+        w, acked = self.login(), []
+        while len(acked) < 1000:
+            reply = self.append(w, len(acked))
+            if b"m OK" not in reply:
+                break
+            acked.append(len(acked))
+        self.assertRegex(reply, rb"^m NO \[UNAVAILABLE\]")
+        self.log_until(r"mail\.db: cannot be written")
+        self.assertIn(b"s OK", w.command(b"s", b"SELECT INBOX")[-1])
+        self.assertIn(b"f OK", w.command(b"f", b"FETCH 1 (FLAGS ENVELOPE)")[-1])
+        self.assertIn(b"m NO [UNAVAILABLE]", self.append(w, 5000, 4000000))
+        self.assertRegex(self.login(b"bert").command(b"s", b"SELECT INBOX")[-1], rb"^s (OK|NO \[UNAVAILABLE\])")
+        subprocess.run(["mount", "-o", "remount,size=30m", str(disk)], check=True)
+        self.assertIn(b"m OK", self.append(w, 5001))
+        self.assertIn(b"s OK", self.login(b"bert").command(b"s", b"SELECT INBOX")[-1])
+        w = self.login()
+        w.command(b"s", b"SELECT INBOX")
+        data = b"".join(w.command(b"f", b"FETCH 1:* BODY.PEEK[]"))
+        self.assertEqual([int(n) for n in re.findall(rb"Subject: number (\d+)", data)], acked + [5001])
+        self.gw.gwctl("store", "check")
+
+    def test_a_damaged_database_is_its_owners_trouble_alone(self):
+        self.start()
+        w = self.login()
+        for i in range(10):
+            self.append(w, i)
+        w.command(b"s", b"SELECT INBOX")
+        self.gw.stop()
+        path = max(self.gw.folder.rglob("mail.db"), key=lambda p: p.stat().st_size)
+        whole = path.read_bytes()
+        self.gw.start()
+        bert = self.login(b"bert")
+        for damaged in (b"x" * 100 + whole[100:], whole[:50000], whole[:8192] + bytes(len(whole) - 8192), b""):
+            path.write_bytes(damaged)
+            w = self.login()
+            self.assertIn(b"s NO [CORRUPTION]", w.command(b"s", b"SELECT INBOX")[-1])
+            self.assertIn(b"m NO [CORRUPTION]", self.append(w, 1))
+            self.assertIn(b"n OK", bert.command(b"n", b"SELECT INBOX")[-1])
+            self.assertIsNone(self.gw.process.poll())
+        self.log_until(r"\[error *\] .*" + re.escape(str(path)))
+
+    def test_a_lost_account_database_is_not_replaced_by_an_empty_one(self):
+        self.start()
+        self.append(self.login(), 1)
+        self.gw.stop()
+        for p in self.gw.folder.rglob("accounts.db*"):
+            p.unlink()
+        with self.assertRaises(RuntimeError) as failed:
+            for _ in range(2):  # the first may have been a connection before the end
+                self.gw.start()
+                self.gw.process.wait(5)
+        self.assertIn("accounts.db is missing", str(failed.exception))
+        self.gw.process.wait(5)
+
+    def test_stopping_waits_for_a_transfer_and_no_longer(self):
+        self.start(shutdown_timeout=20)
+        w = self.login()
+        for i in range(15):
+            self.append(w, i, 1000000)
+        w.command(b"s", b"SELECT INBOX")
+        w.send(b"f FETCH 1:* BODY.PEEK[]\r\n")
+        w.s.recv(1000)
+        idle = self.login()
+        began = time.monotonic()
+        self.gw.process.send_signal(signal.SIGTERM)
+        self.assertIn(b"* BYE", idle.closed())
+        with self.assertRaises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", self.gw.port["imap"]), 5)
+        data = w.closed()
+        self.assertGreater(len(data), 14500000)
+        self.assertIn(b"f OK", data[-200:])
+        self.assertIn(b"* BYE", data[-200:])
+        self.assertEqual(self.gw.process.wait(20), 0)
+        self.assertLess(time.monotonic() - began, 10)
+
+    def test_a_reload_waits_for_no_fifo(self):
+        self.start()
+        fifo = self.gw.folder / "fifo"
+        os.mkfifo(fifo)
+        self.gw.write_config(ssl_certificate_file=fifo)
+        self.gw.process.send_signal(signal.SIGHUP)
+        self.log_until("fifo\" is not a regular file")
+        self.gw.imap("anna", "pw", tls=True).logout()
+
+    def test_a_killed_child_is_told_and_others_go_on(self):
+        self.start()
+        if self.gw.model != "fork":
+            self.skipTest("there are no children")
+        bert = self.login(b"bert")
+        w = self.login()
+        pid = self.gw.gwctl("session", "list", "user=anna", "--json").stdout
+        os.kill(int(re.search(r'"pid": ?"?(\d+)', pid).group(1)), signal.SIGKILL)
+        self.assertEqual(w.closed(), b"")
+        self.log_until(r"imap of anna .* was ended by signal 9")
+        self.assertIn(b"n OK", bert.command(b"n", b"SELECT INBOX")[-1])
+        self.login()
+
+
+if __name__ == "__main__":
+    unittest.main()
