@@ -136,7 +136,7 @@ static void register_conn(struct acceptor *a, struct conn_start *start, const un
 			 start->service->name, start->address, max);
 		return;
 	}
-	start->slot = reg_take(r, start->address, start->service->id, bucket, wall_s());
+	start->slot = reg_take(r, start->address, start->service->id, bucket, wall_s(), conn_clock_s());
 	if (start->slot)
 		return;
 	reg_add(r, REG_REFUSED_FULL, 1);

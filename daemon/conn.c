@@ -569,7 +569,7 @@ static void received(struct conn *c, struct gw_slice came)
 	c->input_s = loop_now_s(c->loop);
 	if (c->slot) {
 		atomic_fetch_add_explicit(&c->slot->bytes_in, came.n, memory_order_relaxed);
-		atomic_store_explicit(&c->slot->active_s, (int64_t)c->input_s, memory_order_relaxed);
+		atomic_store_explicit(&c->slot->active_s, c->input_s, memory_order_relaxed);
 	}
 	if (job_out(c)) {
 		inbuf_add(&c->raw, came);

@@ -124,7 +124,7 @@ static void put_session(struct ctl_client *c, const struct reg_slot *slot, uint6
 	static const char *const states[] = { "greeting", "login", "authenticated", "selected", "idle", "logout" };
 	struct gw_json *j = gw_ctl_row(&c->reply);
 	const struct gw_session_info *i = &slot->info;
-	int64_t now = wall_s(), up = now - slot->since_s, idle = now - slot->active_s;
+	int64_t up = wall_s() - slot->since_s, idle = (int64_t)conn_clock_s() - slot->active_s;
 	char text[24];
 
 	snprintf(text, sizeof text, "%llu", (unsigned long long)id);

@@ -64,7 +64,7 @@ uint32_t reg_address_count(const struct registry *r, uint32_t bucket)
 }
 
 struct reg_slot *reg_take(struct registry *r, const char *address, unsigned service, uint32_t address_bucket,
-			  int64_t wall_s)
+			  int64_t wall_s, uint32_t now_s)
 {
 	struct reg_slot *slot = NULL;
 	uint64_t id = 0;
@@ -82,7 +82,7 @@ struct reg_slot *reg_take(struct registry *r, const char *address, unsigned serv
 	slot->service = (uint8_t)service;
 	slot->address_bucket = address_bucket;
 	slot->since_s = wall_s;
-	slot->active_s = wall_s;
+	slot->active_s = now_s;
 	memcpy(slot->address, address, strnlen(address, sizeof slot->address - 1));
 	atomic_fetch_add_explicit(&r->shared->addresses[address_bucket], 1, memory_order_relaxed);
 	atomic_store_explicit(&slot->id, id, memory_order_release);

@@ -36,7 +36,7 @@ struct reg_slot {
 	uint8_t service;            /* enum service_id */
 	_Atomic bool tls;
 	int64_t since_s;            /* wall clock */
-	_Atomic int64_t active_s;   /* wall clock of the last input */
+	_Atomic uint32_t active_s;  /* conn_clock_s() of the last input */
 	_Atomic uint64_t bytes_in, bytes_out;
 	char address[64];
 	struct gw_session_info info;
@@ -66,9 +66,9 @@ struct registry {
 int reg_init(struct registry *r, uint32_t n_slots);
 void reg_done(struct registry *r);
 
-/* A slot for a new connection, or NULL when all are taken. address: of the peer, with port. */
+/* A slot for a new connection, or NULL when all are taken. address: of the peer, with port. now_s: conn_clock_s(). */
 struct reg_slot *reg_take(struct registry *r, const char *address, unsigned service, uint32_t address_bucket,
-			  int64_t wall_s);
+			  int64_t wall_s, uint32_t now_s);
 
 /* Give a slot back; its user and address are counted no longer. Any thread of the main process. */
 void reg_give(struct registry *r, struct reg_slot *slot);

@@ -136,6 +136,8 @@ class Control(unittest.TestCase):
         imap = self.gw.imap("fred", "x")
         listed = [r for r in self.rows("session", "list", "user=fred") if "id" in r]
         self.assertEqual([(r["user"], r["service"]) for r in listed], [("fred", "imap")])
+        self.assertLess(listed[0]["idle_s"], 10)
+        self.assertLess(listed[0]["connected_s"], 10)
         self.gw.gwctl("session", "kick", listed[0]["id"])
         with self.assertRaises(Exception):
             for _ in range(100):

@@ -290,6 +290,12 @@ class Documents(OneGateway):
         page = (root / "man/gatewayd.8").read_text().partition("CAPA tells")[2].partition(".Pp")[0]
         self.assertFalse({word for word in told if word not in page})
 
+    def test_codes_of_the_control_protocol(self):
+        root = Path(__file__).resolve().parent.parent.parent
+        source = re.search(r"const names\[\] = \{(.*?)\}", (root / "lib/util/err.c").read_text(), re.S).group(1)
+        page = (root / "man/gateway-ctl.7").read_text().partition("Codes are stable words")[2].partition(".El")[0]
+        self.assertEqual(["ok"] + re.findall(r"^\.It Cm (\S+)$", page, re.M), re.findall(r'"([a-z-]+)"', source))
+
     def test_commands(self):
         root = Path(__file__).resolve().parent.parent.parent
         rows = re.findall(r'^\t\{ "(\w+)", IMAP_VERB_\w+, \w+, .*"RFC', (root / "lib/imap/verbs.c").read_text(), re.M)
@@ -328,9 +334,11 @@ class SignOn(OneGateway):
 
     def test_connections_in_all(self):
         gw = self.gateway(user=None, max_connections="2")
+        while json.loads(gw.gwctl("-j", "status").stdout)["connections"]:  # that which looked whether it is there
+            time.sleep(0.02)
         keep = [Wire(gw), Wire(gw)]
+        self.assertEqual([w.greeting[:5] for w in keep], [b"* OK "] * 2)
         self.assertIn(b"* BYE", Wire(gw).greeting)
-        self.assertEqual(len(keep), 2)
 
     def test_one_reader_of_a_maildrop_or_several(self):
         gw = self.gateway()
