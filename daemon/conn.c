@@ -489,12 +489,38 @@ static bool listen_bell(struct conn *c)
 	return !bell_same(&c->ear, path) && bell_listen(&c->loop->bell, &c->ear, path, &c->run_since);
 }
 
+/* Does what the session needs wait for nothing but room in the output? */
+static bool has_waited(const struct conn *c)
+{
+	switch ((enum gw_need)c->need) {
+	case GW_NEED_INPUT:
+		return false;
+	case GW_NEED_RUN:
+	case GW_NEED_WORKER:
+	case GW_NEED_AUTH:
+		return has_room(c);
+	case GW_NEED_TLS:
+	case GW_NEED_CLOSE:
+		break;
+	}
+	return conn_unsent(c) == 0;
+}
+
+/* Send what is left. The client may have read since step() found the socket full: then it goes on. */
+static void flush_rest(struct conn *c)
+{
+	if (c->dead || c->broken || conn_unsent(c) == 0 || c->writing)
+		return;
+	conn_flush(c, &c->loop->io, false);
+	if (!c->dead && has_waited(c))
+		make_ready(c);
+}
+
 /* See to it that the connection is called when something can go on. It may be closed afterwards. */
 static void settle(struct conn *c)
 {
 	if (!job_out(c)) {
-		if (!c->dead && !c->broken && conn_unsent(c) && !c->writing)
-			conn_flush(c, &c->loop->io, false);
+		flush_rest(c);
 		if (c->dead || c->broken || inbuf_size(&c->in) > keep_max(c) + KEEP_LATE) {
 			conn_close(c);
 			return;
