@@ -59,6 +59,7 @@ class Gateway:
         self.folder = Path(folder or tempfile.mkdtemp(prefix="gateway-"))
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = ports or dict(zip(SERVICES, free_ports(len(SERVICES))))
+        self.own_ports = ports is None
         self.start_timeout = start_timeout
         self.process = None
         # ThreadSanitizer keeps several words of shadow for each one.
@@ -93,6 +94,20 @@ class Gateway:
         self.config.write_text("".join("%s = %s\n" % kv for kv in self.options.items()))
 
     def start(self):
+        for again in (True, True, False):
+            try:
+                return self.start_once()
+            except RuntimeError as e:
+                # between choosing a port and listening on it, somebody else may have got it
+                if not (again and self.own_ports and "Address already in use" in str(e)):
+                    raise
+            self.stop()
+            for s, port in zip(SERVICES, free_ports(len(SERVICES))):
+                if self.options.get(s + "_port") == str(self.port[s]):
+                    self.options[s + "_port"] = str(port)
+                    self.port[s] = port
+
+    def start_once(self):
         self.write_config()
         self.stderr = open(self.folder / "stderr", "ab")
         self.process = subprocess.Popen([str(self.build / "gatewayd"), "-F", "-c", str(self.config)],
