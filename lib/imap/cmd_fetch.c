@@ -120,6 +120,8 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 	r->seen = imap_task_set(t);
 	if (!imap_resolve(s, t, &f->set, t->cmd->uid, r->uids, r->seqs, &r->gone))
 		return NULL;
+	if (s->view->told->keywords.n > s->view->keywords) /* the list may know newer ones than SELECT did */
+		imap_view_put_flags(s, &s->view->told->keywords, out);
 	if (f->has_changed_since || f->kinds & 1u << IMAP_FETCH_MODSEQ)
 		imap_condstore_on(s, out);
 	if (f->has_changed_since)
