@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define REST_AFTER_MS 20000 /* a client that says nothing for so long polls, and hardly needs its list soon */
 #define TASK_BLOCK 512u /* bytes of the first block of a task's arena: an ordinary command */
 
 /* ---- tasks ---- */
@@ -438,6 +439,7 @@ static enum gw_need imap_feed(void *session, struct gw_slice *in, struct gw_out 
 {
 	struct imap_session *s = session;
 
+	s->heard_ms = gw_mono_ms(s->env.clock);
 	for (;;) {
 		size_t before = in->n;
 		bool waits = s->head && s->head->take;
@@ -478,6 +480,20 @@ static enum gw_need bye(struct imap_session *s, struct gw_out *out, const char *
 	return s->asked = GW_NEED_CLOSE;
 }
 
+/* The mailbox may have changed. The bell also rings now and then without a cause. */
+static void bell_rings(struct imap_session *s)
+{
+	if (!s->view)
+		return;
+	s->view->dirty = true;
+	if (s->idling) {
+		s->want_news = true;
+		s->head->take = NULL; /* runs, and waits again */
+	} else if (!s->head && gw_mono_ms(s->env.clock) - s->heard_ms > REST_AFTER_MS) {
+		imap_view_rest(s->view);
+	}
+}
+
 static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *out)
 {
 	struct imap_session *s = session;
@@ -493,12 +509,7 @@ static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *o
 		start_anew(s);
 		break;
 	case GW_WAKE_BELL:
-		if (s->view)
-			s->view->dirty = true;
-		if (s->view && s->idling) {
-			s->want_news = true;
-			s->head->take = NULL; /* runs, and waits again */
-		}
+		bell_rings(s);
 		break;
 	}
 	return drive(s, GW_NEED_RUN, out);

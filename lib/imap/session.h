@@ -120,6 +120,7 @@ struct imap_session {
 	bool closing;            /* BYE was said */
 	bool condstore;          /* CONDSTORE-aware client (RFC 7162 3.1) */
 	const char *farewell;    /* BYE to be said behind the tagged reply, or NULL */
+	uint64_t heard_ms;       /* when the client said something last (monotonic clock) */
 	unsigned failures;       /* tagged replies in a row that were not OK */
 	unsigned syntax_errors;  /* before login */
 	unsigned login_failures;
