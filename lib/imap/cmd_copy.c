@@ -76,6 +76,11 @@ static bool find_messages(struct imap_session *s, struct imap_task *t, struct gw
 	return true;
 }
 
+struct move_run {
+	bool any; /* messages were moved */
+};
+
+/* With HIGHESTMODSEQ, so that the client need not ask what the removals did to it (RFC 6851 4.4). */
 static enum imap_step moved(struct imap_session *s, struct imap_task *t, enum imap_sync_result told,
 			    const struct gw_err *err)
 {
@@ -83,12 +88,31 @@ static enum imap_step moved(struct imap_session *s, struct imap_task *t, enum im
 		return IMAP_STEP_MORE;
 	if (told == IMAP_SYNC_FAILED)
 		return imap_fail(s, t, err->code, err);
-	return imap_ok(t, "MOVE completed");
+	if (!((const struct move_run *)t->state)->any)
+		return imap_ok(t, "MOVE completed");
+	return imap_ok_code(t,
+			    gw_arena_printf(&t->arena, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->modseq),
+			    "MOVE completed");
+}
+
+/* The messages are in their new place already: tell it, and that they are gone. */
+static enum imap_step tell_move(struct imap_session *s, struct imap_task *t, const char *copyuid, uint64_t n,
+				struct gw_out *out)
+{
+	struct move_run *run = gw_arena_alloc(&t->arena, sizeof *run);
+	struct gw_err err = { 0 };
+
+	if (copyuid)
+		imap_put_status_line(out, GW_S("*"), "OK", copyuid, "Moved");
+	if (s->env.info)
+		s->env.info->expunged += (uint32_t)n;
+	run->any = n > 0;
+	t->state = run;
+	return moved(s, t, imap_view_sync(s, true, NULL, out, &err), &err);
 }
 
 static enum imap_step start(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	bool move = t->verb->id == IMAP_VERB_MOVE;
 	struct gw_set *uids = imap_task_set(t);
 	struct gw_copied copied = { 0 };
 	struct gw_err err = { 0 };
@@ -99,7 +123,7 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 
 	if (!find_messages(s, t, uids) || !find_target(s, t, &target))
 		return IMAP_STEP_DONE;
-	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, move, &copied, &err);
+	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, t->verb->id == IMAP_VERB_MOVE, &copied, &err);
 	if (rc < 0)
 		return rc == GW_ENOENT ? imap_no(t, "TRYCREATE", "There is no such mailbox") : imap_fail(s, t, rc, &err);
 	if (target.space == s->view->id.space && target.id == s->view->id.id)
@@ -107,14 +131,9 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 	code = copyuid(t, &copied);
 	n = gw_set_count(&copied.src);
 	gw_copied_done(&copied);
-	if (!move)
-		return imap_ok_code(t, code, "COPY completed");
-	if (code)
-		imap_put_status_line(out, GW_S("*"), "OK", code, "Moved");
-	if (s->env.info)
-		s->env.info->expunged += (uint32_t)n;
-	t->state = t;
-	return moved(s, t, imap_view_sync(s, true, NULL, out, &err), &err);
+	if (t->verb->id == IMAP_VERB_MOVE)
+		return tell_move(s, t, code, n, out);
+	return imap_ok_code(t, code, "COPY completed");
 }
 
 enum imap_step imap_run_copy(struct imap_session *s, struct imap_task *t, struct gw_out *out)

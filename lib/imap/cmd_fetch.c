@@ -124,10 +124,10 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 		imap_view_put_flags(s, &s->view->told->keywords, out);
 	if (f->has_changed_since || f->kinds & 1u << IMAP_FETCH_MODSEQ)
 		imap_condstore_on(s, out);
-	if (f->has_changed_since)
-		keep_changed(s->view->told, f->changed_since, r->seqs);
 	if (f->window.set)
 		apply_window(&f->window, r->seqs);
+	if (f->has_changed_since) /* of those in the window (RFC 9394 3.4) */
+		keep_changed(s->view->told, f->changed_since, r->seqs);
 	r->flags = gw_arena_calloc(&t->arena, FETCH_FLAGS_SLOTS, sizeof *r->flags);
 	r->row_room = fetch_row_room(f);
 	gw_arena_init(&r->kept, 0, 0);
