@@ -247,6 +247,10 @@ static bool write_message(struct imap_session *s, struct imap_task *t, const str
 
 	if (!open && !open_message(s, t, a))
 		return false;
+	if (a->literal.binary && memchr(octets.p, '\0', octets.n)) { /* BODY[] could not show them (RFC 3516 4.4) */
+		imap_no(t, "UNKNOWN-CTE", "Messages with NUL in them are not stored");
+		return false;
+	}
 	rc = gw_append_write(m->v[m->n - 1], octets, &err);
 	if (rc < 0)
 		imap_fail(s, t, rc, &err);
