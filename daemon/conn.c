@@ -168,6 +168,7 @@ static void check_user(struct conn *c)
 	if (c->counted || !c->slot->info.user[0])
 		return;
 	c->counted = true;
+	c->job.owner = reg_bucket(&g->reg, c->slot->info.user, strnlen(c->slot->info.user, sizeof c->slot->info.user)) + 1;
 	if (reg_count_user(&g->reg, c->slot))
 		return;
 	reg_add(&g->reg, REG_REFUSED_USER, 1);

@@ -9,17 +9,43 @@
 
 #define STACK_BYTES (1024u * 1024) /* reserved, not used: SQLite and crypt need some 100 KiB */
 
+static bool may_run(const struct pool *p, uint32_t owner)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; owner && i < p->begun; i++)
+		n += p->working[i] == owner;
+	return owner == 0 || n < p->share;
+}
+
+/* The first job that may run now. Whoever must wait gets his turn when a job of his own ends. */
 static struct job *take(struct pool *p)
 {
-	struct job *job = p->head;
+	uint32_t waits = 0; /* an owner who was found to have all he may: most of a long queue is his */
 
-	if (!job)
-		return NULL;
-	p->head = job->next;
-	if (!p->head)
-		p->tail = &p->head;
-	p->queued--;
-	return job;
+	for (struct job **at = &p->head, *job; (job = *at); at = &job->next) {
+		if (job->owner && job->owner == waits)
+			continue;
+		if (!may_run(p, job->owner)) {
+			waits = job->owner;
+			continue;
+		}
+		*at = job->next;
+		if (!job->next)
+			p->tail = at;
+		p->queued--;
+		return job;
+	}
+	return NULL;
+}
+
+static void run_job(struct pool *p, struct job *job, unsigned me, struct scratch *io)
+{
+	p->working[me] = job->owner;
+	pthread_mutex_unlock(&p->lock);
+	job->run(job, io);
+	pthread_mutex_lock(&p->lock);
+	p->working[me] = 0;
 }
 
 static void *work(void *arg)
@@ -27,21 +53,21 @@ static void *work(void *arg)
 	struct scratch io = { 0 };
 	struct pool *p = arg;
 	struct job *job;
+	unsigned me;
 
 	pthread_mutex_lock(&p->lock);
+	me = p->begun++;
 	for (;;) {
 		job = take(p);
-		if (!job) {
-			if (p->stop)
-				break;
-			p->idle++;
-			pthread_cond_wait(&p->more, &p->lock);
-			p->idle--;
+		if (job) {
+			run_job(p, job, me, &io);
 			continue;
 		}
-		pthread_mutex_unlock(&p->lock);
-		job->run(job, &io);
-		pthread_mutex_lock(&p->lock);
+		if (p->stop)
+			break;
+		p->idle++;
+		pthread_cond_wait(&p->more, &p->lock);
+		p->idle--;
 	}
 	pthread_mutex_unlock(&p->lock);
 	scratch_done(&io);
@@ -71,6 +97,8 @@ int pool_start(struct pool *p, const char *name, unsigned n)
 	*p = (struct pool){ .name = name };
 	p->tail = &p->head;
 	p->threads = gw_xcalloc(n, sizeof *p->threads);
+	p->working = gw_xcalloc(n, sizeof *p->working);
+	p->share = n > 1 ? n - (n < 8 ? 1 : n / 4) : 1;
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->more, NULL);
 	rc = start_threads(p, n);
@@ -107,6 +135,7 @@ void pool_stop(struct pool *p)
 	for (unsigned i = 0; i < p->n_threads; i++)
 		pthread_join(p->threads[i], NULL);
 	free(p->threads);
+	free(p->working);
 	pthread_cond_destroy(&p->more);
 	pthread_mutex_destroy(&p->lock);
 	p->threads = NULL;

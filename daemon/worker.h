@@ -1,18 +1,21 @@
 /* worker.h - threads that may block in a store or burn a password
  *
  * A pool has a queue of jobs and a fixed number of threads. Jobs are embedded in what they work for (a connection has
- * one), so a queue cannot grow beyond the number of connections and posting allocates nothing. */
+ * one), so a queue cannot grow beyond the number of connections and posting allocates nothing. Jobs are taken in order,
+ * but one user never has all threads, whatever he asks for on however many connections. */
 #ifndef GW_DAEMON_WORKER_H
 #define GW_DAEMON_WORKER_H
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct scratch;
 
 struct job {
 	struct job *next;
 	void (*run)(struct job *job, struct scratch *io); /* owns the job from here on: it may free or post it */
+	uint32_t owner; /* a number for the user whose work it is; 0: nobody's */
 };
 
 struct pool {
@@ -22,6 +25,9 @@ struct pool {
 	unsigned idle;    /* threads that wait */
 	unsigned queued;
 	unsigned n_threads;
+	unsigned begun;    /* threads that have begun to work */
+	uint32_t *working; /* owner of the job of each thread */
+	unsigned share;    /* threads that may work for one owner at a time: the rest is for others */
 	bool stop;
 	const char *name; /* of the threads, 15 bytes at most */
 	pthread_t *threads;

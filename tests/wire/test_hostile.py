@@ -1,6 +1,7 @@
 """What nobody should send: floods, endless lines, huge literals, wrong protocols. The daemon stays small and others are served."""
 import os
 import re
+import select
 import socket
 import sys
 import time
@@ -160,6 +161,33 @@ class Hostile(unittest.TestCase):
             w.send(piece)
             self.assertTrue(w.line().startswith((b"-ERR", b"")))
             w.close()
+
+    def test_one_user_cannot_have_all_workers(self):
+        """Searches that take long, on more connections than there are threads; somebody else waits for none of them."""
+        with Gateway(worker_threads=2, imap_max_fail_commands=0) as gw:
+            gw.add_user("anna", "pw")
+            gw.add_user("bert", "pw")
+            body = b"".join(b"line %d of a text in which to look for words\r\n" % i for i in range(8000))
+            many = []
+            for i in range(6):
+                w = Wire(gw, timeout=60)
+                w.command(b"a", b"LOGIN anna pw")
+                w.send(b"b APPEND INBOX {%d+}\r\n%s\r\n" % (len(body) + 2, b"\r\n" + body))
+                w.until(b"b ")
+                many.append(w)
+            other = Wire(gw)
+            other.command(b"a", b"LOGIN bert pw")
+            other.command(b"s", b"SELECT INBOX")
+            for w in many:
+                w.command(b"s", b"SELECT INBOX")
+            for w in many:
+                w.send(b"q SEARCH " + b" ".join(b'NOT BODY "z%d z"' % i for i in range(300)) + b"\r\n")
+            time.sleep(0.05)
+            self.assertIn(b"n OK", other.command(b"n", b"STATUS Sent (MESSAGES)")[-1])
+            done = select.select([w.s for w in many], [], [], 0)[0]
+            self.assertLess(len(done), 3)
+            for w in many + [other]:
+                w.close()
 
     def test_who_was_sent_away_cannot_hold_the_connection(self):
         """The last words are waited for a moment, however busily the client goes on."""
