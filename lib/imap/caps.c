@@ -136,18 +136,8 @@ void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, boo
 char *imap_capability_text(const struct imap_session *s, struct gw_arena *arena)
 {
 	struct gw_out out;
-	char *text, *p;
 
 	gw_out_init(&out);
 	imap_put_capabilities(s, &out, false);
-	p = text = gw_arena_alloc(arena, out.n + 1);
-	while (out.n) {
-		struct gw_slice piece = gw_out_front(&out);
-
-		memcpy(p, piece.p, piece.n);
-		p += piece.n;
-		gw_out_drop(&out, piece.n);
-	}
-	gw_out_done(&out);
-	return text;
+	return imap_out_text(arena, &out);
 }

@@ -10,29 +10,17 @@
 static const char *copyuid(struct imap_task *t, const struct gw_copied *c)
 {
 	struct gw_out text;
-	struct gw_buf line;
-	const char *code;
 
 	if (!c->src.n)
 		return NULL;
 	gw_out_init(&text);
-	gw_buf_init(&line, 0);
 	gw_out_lit(&text, "COPYUID ");
 	gw_out_u64(&text, c->uidvalidity);
 	gw_out_char(&text, ' ');
 	gw_set_put(&text, &c->src);
 	gw_out_char(&text, ' ');
 	gw_set_put(&text, &c->dst);
-	while (text.n) {
-		struct gw_slice front = gw_out_front(&text);
-
-		gw_buf_add_slice(&line, front);
-		gw_out_drop(&text, front.n);
-	}
-	code = gw_arena_str(&t->arena, gw_buf_slice(&line));
-	gw_buf_done(&line);
-	gw_out_done(&text);
-	return code;
+	return imap_out_text(&t->arena, &text);
 }
 
 /* The destination; false: the reply is set. */

@@ -17,8 +17,6 @@ static const char *modified_code(struct imap_session *s, struct imap_task *t, co
 {
 	const struct gw_set *v = uids;
 	struct gw_out text;
-	struct gw_buf line;
-	const char *code;
 
 	if (!t->cmd->uid) {
 		struct gw_set *seqs = imap_task_set(t);
@@ -27,19 +25,9 @@ static const char *modified_code(struct imap_session *s, struct imap_task *t, co
 		v = seqs;
 	}
 	gw_out_init(&text);
-	gw_buf_init(&line, 0);
 	gw_out_lit(&text, "MODIFIED ");
 	gw_set_put(&text, v);
-	while (text.n) {
-		struct gw_slice front = gw_out_front(&text);
-
-		gw_buf_add_slice(&line, front);
-		gw_out_drop(&text, front.n);
-	}
-	code = gw_arena_str(&t->arena, gw_buf_slice(&line));
-	gw_buf_done(&line);
-	gw_out_done(&text);
-	return code;
+	return imap_out_text(&t->arena, &text);
 }
 
 /* imap_expunge_on_delete: messages that were marked are removed at once. The view tells of it when it may. */

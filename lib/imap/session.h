@@ -167,6 +167,9 @@ bool imap_resolve(struct imap_session *s, struct imap_task *t, const struct imap
 /* A set whose memory goes with the task. */
 struct gw_set *imap_task_set(struct imap_task *t);
 
+/* What out holds, NUL-terminated in the arena; out is done with. */
+char *imap_out_text(struct gw_arena *arena, struct gw_out *out);
+
 /* A mailbox name that may come from this user; false: the reply is set. */
 bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name, const char *if_missing,
 		       struct gw_mailbox *ret);

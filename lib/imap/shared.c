@@ -17,6 +17,21 @@ struct gw_set *imap_task_set(struct imap_task *t)
 	return set;
 }
 
+char *imap_out_text(struct gw_arena *arena, struct gw_out *out)
+{
+	char *text = gw_arena_alloc(arena, out->n + 1), *p = text;
+
+	while (out->n) {
+		struct gw_slice front = gw_out_front(out);
+
+		memcpy(p, front.p, front.n);
+		p += front.n;
+		gw_out_drop(out, front.n);
+	}
+	gw_out_done(out);
+	return text;
+}
+
 /* Take the numbers of ghosts out of *seqs. True: there were some. */
 static bool drop_ghosts(const struct gw_index *ix, struct gw_set *seqs)
 {
