@@ -226,8 +226,9 @@ static void note_change(struct change *c, const struct gw_entry *old, const stru
 	const struct imap_own *own = c->own;
 	bool ours = own && gw_set_has(own->uids, now->uid) && !(own->failed && gw_set_has(own->failed, now->uid));
 	bool aware = c->s->condstore || (own && own->modseq);
+	bool others = c->as_of && old->modseq > c->modseq; /* changed it before us, and the client does not know */
 
-	if (ours && own->silent && now->flags == flags_after(own, old->flags, c->own_bits)) {
+	if (ours && own->silent && !others && now->flags == flags_after(own, old->flags, c->own_bits)) {
 		if (aware && now->modseq != old->modseq)
 			gw_set_add(&c->y->modseqs, seq, seq);
 	} else if ((ours && !own->silent) || (c->as_of ? now->modseq > c->modseq : old->flags != now->flags || aware)) {
