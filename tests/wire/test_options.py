@@ -248,6 +248,32 @@ class Imap(OneGateway):
         w.command(b"s", b"SELECT INBOX")
         self.assertIn(b"a OK", w.command(b"a", b"UID FETCH " + b",".join(numbers) + b" FLAGS")[-1])
 
+    def test_lines_and_literals_over_their_limit_are_refused(self):
+        gw = self.gateway(max_line="2k", max_literal="1k")
+        w = self.signed_on(gw)
+        w.command(b"s", b"SELECT INBOX")
+        self.assertIn(b"a OK", w.command(b"a", b'SEARCH TEXT "' + b"x" * 1000 + b'"')[-1])
+        self.assertIn(b"b BAD", w.command(b"b", b'SEARCH TEXT "' + b"x" * 3000 + b'"')[-1])
+        w = self.signed_on(gw)
+        w.command(b"s", b"SELECT INBOX")
+        w.send(b"a SEARCH TEXT {1024+}\r\n" + b"x" * 1024 + b"\r\nb SEARCH TEXT {1025}\r\n")
+        self.assertIn(b"a OK", w.until(b"a ")[-1])
+        self.assertRegex(w.until(b"b ")[-1], rb"^b (BAD|NO)")
+
+    def test_a_client_that_does_not_read_is_let_go(self):
+        gw = self.gateway(write_timeout="1")
+        w = self.signed_on(gw)
+        body = b"Subject: big\r\n\r\n" + b"x" * 70 * 1000 + b"\r\n"
+        body = b"\r\n".join(body[i:i + 900] for i in range(0, len(body), 900))
+        w.send(b"a APPEND INBOX {%d+}\r\n%s\r\n" % (len(body), body))
+        self.assertIn(b"a OK", w.until(b"a ")[-1])
+        w.command(b"s", b"SELECT INBOX")
+        w.send(b"".join(b"f%d FETCH 1 BODY.PEEK[]\r\n" % i for i in range(400)))
+        deadline = time.monotonic() + 8
+        while time.monotonic() < deadline and json.loads(gw.gwctl("-j", "status").stdout)["connections"]:
+            time.sleep(0.1)
+        self.assertEqual(json.loads(gw.gwctl("-j", "status").stdout)["connections"], 0)
+
     def test_limits_of_accounts(self):
         gw = self.gateway(max_mailboxes="8", mail_quota="1m", mail_quota_messages="3")
         w = self.signed_on(gw)
