@@ -227,6 +227,10 @@ int gw_db_commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *err
 	uint64_t ticket;
 	int rc;
 
+	if (!memory && db->faults != gw_store_faults()) { /* what was read as zeros must not be written */
+		gw_db_rollback(db);
+		return gw_fail(err, GW_EIO, "%s: a page cannot be read", acc->path);
+	}
 	if (!memory)
 		db_wal_lazy(db, true);
 	rc = simple(db, GW_SQL_COMMIT, "cannot be written", err);

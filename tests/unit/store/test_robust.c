@@ -4,11 +4,13 @@
 #include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "config/config.h"
+#include "store/account/acct.h"
 #include "store/guard.h"
 #include "tests/unit/store/storetest.h"
 
@@ -410,6 +412,43 @@ START_TEST(a_file_that_is_cut_off_while_in_use_is_an_error_and_no_crash)
 }
 END_TEST
 
+/* A page of a mapping that the disk does not give: a file that is cut off. */
+static void meet_a_bad_page(void)
+{
+	char path[128], octet;
+	int fd;
+
+	snprintf(path, sizeof path, "%s/cut", f.root);
+	fd = open(path, O_RDWR | O_CREAT, 0600);
+	ck_assert(fd >= 0 && ftruncate(fd, 4096) == 0);
+	const volatile char *p = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	ck_assert_ptr_ne((const void *)p, MAP_FAILED);
+	ck_assert_int_eq(ftruncate(fd, 0), 0);
+	octet = *p;
+	ck_assert_int_eq(octet, 0);
+	munmap((void *)p, 4096);
+	close(fd);
+}
+
+START_TEST(what_was_read_from_a_bad_page_is_never_written)
+{
+	struct gw_db *db;
+
+	gw_store_guard();
+	fixture_init(&f, false);
+	append_many(&f, fixture_box(&f, "INBOX"), 0, 1);
+	ck_ok(&f, gw_db_get(((struct view_acct *)f.acct)->own, &db, &f.err));
+	ck_ok(&f, gw_db_begin(db, &f.err));
+	meet_a_bad_page();
+	ck_code(&f, gw_db_commit(db, GW_DB_DURABLE, &f.err), GW_EIO);
+	gw_db_rollback(db);
+	gw_db_put(db);
+	append_many(&f, fixture_box(&f, "INBOX"), 1, 1); /* the next handle is trusted again */
+	ck_assert_uint_eq(fixture_find(&f, f.acct, "INBOX").messages, 2);
+	fixture_done(&f);
+}
+END_TEST
+
 /* SQLite would take an empty file for a new database. */
 START_TEST(a_database_that_lost_its_content_is_not_taken_for_a_new_account)
 {
@@ -750,6 +789,7 @@ static TCase *tcase_robust(void)
 	tcase_add_test(tc, a_readonly_store_can_be_read);
 	tcase_add_test(tc, a_damaged_file_is_named_and_others_go_on);
 	tcase_add_loop_test(tc, a_file_that_is_cut_off_while_in_use_is_an_error_and_no_crash, 0, 2);
+	tcase_add_test(tc, what_was_read_from_a_bad_page_is_never_written);
 	tcase_add_test(tc, a_database_that_lost_its_content_is_not_taken_for_a_new_account);
 	tcase_add_test(tc, an_account_whose_making_was_interrupted_is_made);
 	tcase_add_loop_test(tc, foreign_and_newer_databases_are_refused, 0, sizeof foreign / sizeof *foreign);
