@@ -19,13 +19,14 @@ static int ready_fd = -1; /* of the process that waits for us to be ready; set o
 
 /* ---- limits ---- */
 
-static void raise_files(const struct gw_config *cfg)
+/* False: there are fewer descriptors than all connections may need. */
+static bool raise_files(const struct gw_config *cfg)
 {
 	rlim_t want = (rlim_t)cfg->max_connections * 2 + 1024; /* a database may be open for each */
 	struct rlimit r;
 
 	if (getrlimit(RLIMIT_NOFILE, &r) != 0)
-		return;
+		return true;
 	if (r.rlim_max < want && geteuid() == 0)
 		r.rlim_max = want;
 	r.rlim_cur = r.rlim_max;
@@ -33,6 +34,8 @@ static void raise_files(const struct gw_config *cfg)
 		r.rlim_cur = r.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &r);
 	}
+	/* A child of the fork model has one connection, and the main process holds none. */
+	return r.rlim_cur >= want || cfg->process_model == GW_PROCESS_FORK;
 }
 
 static bool file_begins_with(const char *path, char c)
@@ -52,8 +55,8 @@ void process_limits(const struct gw_config *cfg, const char **ret_warning)
 {
 	struct rlimit core = { RLIM_INFINITY, RLIM_INFINITY };
 
-	*ret_warning = NULL;
-	raise_files(cfg);
+	*ret_warning = raise_files(cfg) ? NULL : "The limit of open files is too low for max_connections: raise it (LimitNOFILE), or "
+						 "clients may be kept waiting and mailboxes not open";
 	if (cfg->coredump_enabled == GW_COREDUMP_SYSTEM)
 		return;
 	if (cfg->coredump_enabled == GW_COREDUMP_OFF) {

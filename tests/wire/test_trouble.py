@@ -135,6 +135,49 @@ class Trouble(unittest.TestCase):
         self.assertEqual(self.gw.process.wait(20), 0)
         self.assertLess(time.monotonic() - began, 10)
 
+    def test_too_few_descriptors_stop_nobody_for_good(self):
+        if os.geteuid() == 0 and not shutil.which("setpriv"):
+            self.skipTest("the limit cannot be kept low for root")
+        self.gw = Gateway(login_timeout=100)
+        self.addCleanup(self.gw.remove)
+        self.addCleanup(self.gw.stop)
+        wrapper = self.gw.folder / "build"
+        wrapper.mkdir()
+        for name in ("gwctl", "gatewayd"):
+            begin = "ulimit -n 64; exec "
+            if os.geteuid() == 0:
+                begin += "setpriv --bounding-set=-sys_resource --inh-caps=-sys_resource --reuid=65534 --regid=65534 --clear-groups "
+            script = "#!/bin/sh\n%s%s \"$@\"\n" % (begin if name == "gatewayd" else "exec ", self.gw.build / name)
+            (wrapper / name).write_text(script)
+            (wrapper / name).chmod(0o755)
+        self.gw.write_config()
+        if os.geteuid() == 0:
+            for p in [self.gw.folder, *self.gw.folder.iterdir()]:
+                os.chown(p, 65534, 65534)
+        self.gw.build = wrapper
+        self.gw.start()
+        self.gw.add_user("anna", "pw")
+        old = self.login()
+        self.assertIn(b"n OK", old.command(b"n", b"SELECT INBOX")[-1])
+        crowd = [socket.create_connection(("127.0.0.1", self.gw.port["imap"]), 5) for _ in range(100)]
+        if self.gw.model == "thread":
+            self.log_until("limit of open files is too low")
+            self.log_until("Cannot accept connections for a moment: Too many open files")
+            time.sleep(0.3)
+            self.assertLess(self.cpu_s(1), 0.3, "it spins")
+        self.assertIn(b"n OK", old.command(b"n", b"NOOP")[-1])
+        for s in crowd:
+            s.close()
+        self.assertIn(b"m OK", self.append(self.login(), 1))
+
+    def cpu_s(self, seconds):
+        def used():
+            fields = Path("/proc/%d/stat" % self.gw.pid).read_text().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        before = used()
+        time.sleep(seconds)
+        return used() - before
+
     def test_a_reload_waits_for_no_fifo(self):
         self.start()
         fifo = self.gw.folder / "fifo"
