@@ -307,6 +307,14 @@ static bool make_room(struct conn *c)
 	return has_room(c);
 }
 
+/* While a worker has the connection, what was to be sent is the worker's to send. */
+static void disarm_write(struct conn *c)
+{
+	if (c->writing)
+		event_del(c->write_event);
+	c->writing = false;
+}
+
 static enum step step_job(struct conn *c, struct gw_slice *fresh)
 {
 	struct loop *l = c->loop;
@@ -314,6 +322,7 @@ static enum step step_job(struct conn *c, struct gw_slice *fresh)
 	if (!make_room(c))
 		return STEP_WAIT;
 	keep(c, fresh);
+	disarm_write(c);
 	clock_gettime(CLOCK_REALTIME_COARSE, &c->run_since);
 	if (l->inline_jobs) {
 		run_steps(c, &l->io);
@@ -410,8 +419,7 @@ static void on_writable(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	loop_enter(c->loop);
-	event_del(c->write_event);
-	c->writing = false;
+	disarm_write(c);
 	conn_flush(c, &c->loop->io, false);
 	drive(c, gw_slice("", 0));
 }
