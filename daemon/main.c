@@ -5,7 +5,7 @@
  * threads and clients. */
 #include "daemon/conn.h"
 #include "daemon/server.h"
-#include "store/guard.h"
+#include "store/account/guard.h"
 #include "util/buf.h"
 #include "util/mem.h"
 

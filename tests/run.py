@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT_S = 400
-SLOW = re.compile(r"wire/(crash|corpus|clients|install)")
+SLOW = re.compile(r"wire/(crash|corpus|clients|install|secrets)")
 
 
 def discover(build):

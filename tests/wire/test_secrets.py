@@ -38,7 +38,11 @@ class Secrets(unittest.TestCase):
     def found_in(self, pid, needle):
         """How often needle is in the writable memory of a process."""
         n = 0
-        with open("/proc/%d/maps" % pid) as maps, open("/proc/%d/mem" % pid, "rb", 0) as mem:
+        try:
+            maps, mem = open("/proc/%d/maps" % pid), open("/proc/%d/mem" % pid, "rb", 0)
+        except FileNotFoundError: # a child that has ended
+            return 0
+        with maps, mem:
             for line in maps:
                 span, mode = line.split()[:2]
                 if not mode.startswith("rw") or "[v" in line:

@@ -313,7 +313,7 @@ static int body_seek(struct view_fetch *f, int64_t row, struct gw_err *err)
 	return (rc & 0xFF) == SQLITE_ERROR ? 0 : gw_db_fail(f->db, rc, "cannot read a message", err);
 }
 
-/* Pages of a mapping that the disk did not give read as zeros (store/guard.h). */
+/* Pages of a mapping that the disk did not give read as zeros (store/account/guard.h). */
 static int check_faults(const struct view_fetch *f, unsigned before, struct gw_err *err)
 {
 	if (gw_store_faults() == before)

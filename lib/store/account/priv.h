@@ -11,7 +11,7 @@
 #include <stdatomic.h>
 
 #include "store/account/db.h"
-#include "store/guard.h"
+#include "store/account/guard.h"
 
 /* Measured with 28 KB and 1 KB messages: against 4096 a fifth more rows and bodies read and large batches written a second,
  * single small commits alike; 16384 makes those slower. */

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "store/guard.h"
+#include "store/account/guard.h"
 #include "util/mem.h"
 
 #define VERSION	    1

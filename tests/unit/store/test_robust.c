@@ -11,7 +11,7 @@
 
 #include "config/config.h"
 #include "store/account/acct.h"
-#include "store/guard.h"
+#include "store/account/guard.h"
 #include "tests/unit/store/storetest.h"
 
 static struct fixture f;

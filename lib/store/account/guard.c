@@ -1,5 +1,5 @@
 /* guard.c - mapped files whose pages cannot be read (see guard.h) */
-#include "store/guard.h"
+#include "store/account/guard.h"
 
 #include <signal.h>
 #include <stdatomic.h>

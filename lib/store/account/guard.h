@@ -4,8 +4,8 @@
  * not give a page, or somebody has cut the file off, the kernel raises SIGBUS, which would end the process and with it
  * everybody's sessions. With the guard, such a page reads as zeros and is counted, and the store makes an error of one
  * command of it. Stores map nothing in a process that did not ask for the guard. Thread: any. */
-#ifndef GW_STORE_GUARD_H
-#define GW_STORE_GUARD_H
+#ifndef GW_STORE_ACCOUNT_GUARD_H
+#define GW_STORE_ACCOUNT_GUARD_H
 
 #include <stdbool.h>
 
