@@ -263,6 +263,18 @@ static int open_disk(struct gw_db *db)
 	return open_file(db, true);
 }
 
+/* While another handle, the last one, closes and takes the WAL away, SQLite says "busy" without asking db_busy(). */
+static int open_patiently(struct gw_db *db)
+{
+	int rc, tries = 0;
+
+	while (((rc = open_disk(db)) & 0xFF) == SQLITE_BUSY && db_busy(NULL, tries++)) {
+		sqlite3_close_v2(db->sql);
+		db->sql = NULL;
+	}
+	return rc;
+}
+
 static int open_memory(struct gw_db *db)
 {
 	int rc = sqlite3_open_v2(
@@ -284,7 +296,7 @@ int db_open(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 	db->faults = gw_store_faults();
 	list_init(&db->idle);
 	list_init(&db->lru);
-	rc = memory ? open_memory(db) : open_disk(db);
+	rc = memory ? open_memory(db) : open_patiently(db);
 	if (rc != SQLITE_OK)
 		rc = gw_db_fail(db, rc, "cannot be opened", err);
 	else
