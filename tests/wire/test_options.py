@@ -380,7 +380,7 @@ class SignOn(OneGateway):
 
 
 ELSEWHERE = r"""
-import json, socket, sys
+import json, socket, sys, time
 imap, pop3, imaps = (int(x) for x in sys.argv[1:])
 
 def talk(port, data):
@@ -396,8 +396,16 @@ def talk(port, data):
 
 said = {"imap": talk(imap, b"a LOGIN anna pw\r\nb AUTHENTICATE PLAIN\r\nc LOGOUT\r\n"),
         "pop3": talk(pop3, b"USER anna\r\nPASS pw\r\nCAPA\r\nQUIT\r\n")}
-kept = [socket.create_connection(("10.99.0.1", imap), 5) for _ in range(3)]
-said["many"] = [s.recv(400).decode() for s in kept]
+
+def many():
+    kept = [socket.create_connection(("10.99.0.1", imap), 5) for _ in range(3)]
+    return [s.recv(400).decode()[:5] for s in kept]
+
+for _ in range(50):  # the sessions above count until they are cleared away
+    said["many"] = many()
+    if said["many"][1] == "* OK ":
+        break
+    time.sleep(0.1)
 print(json.dumps(said))
 """
 
@@ -430,7 +438,7 @@ class Elsewhere(OneGateway):
         self.assertIn("b NO [PRIVACYREQUIRED]", said["imap"])
         self.assertEqual(said["pop3"].count("-ERR [AUTH]"), 2)
         self.assertNotIn("USER\r\n", said["pop3"])
-        self.assertEqual([text[:5] for text in said["many"]], ["* OK ", "* OK ", "* BYE"])
+        self.assertEqual(said["many"], ["* OK ", "* OK ", "* BYE"])
 
     def test_clients_of_other_machines(self):
         if "OTHER" in os.environ:
