@@ -19,7 +19,7 @@ enum imap_step imap_run_noop(struct imap_session *s, struct imap_task *t, struct
 {
 	(void)s;
 	(void)out;
-	return imap_ok(t, t->verb->id == IMAP_VERB_CHECK ? "CHECK completed" : "NOOP completed");
+	return imap_ok(t, t->verb->syntax.id == IMAP_VERB_CHECK ? "CHECK completed" : "NOOP completed");
 }
 
 enum imap_step imap_run_logout(struct imap_session *s, struct imap_task *t, struct gw_out *out)

@@ -111,7 +111,7 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 
 	if (!find_messages(s, t, uids) || !find_target(s, t, &target))
 		return IMAP_STEP_DONE;
-	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, t->verb->id == IMAP_VERB_MOVE, &copied, &err);
+	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, t->verb->syntax.id == IMAP_VERB_MOVE, &copied, &err);
 	if (rc < 0)
 		return rc == GW_ENOENT ? imap_no(t, "TRYCREATE", "There is no such mailbox") : imap_fail(s, t, rc, &err);
 	if (target.space == s->view->id.space && target.id == s->view->id.id)
@@ -119,7 +119,7 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 	code = copyuid(t, &copied);
 	n = gw_set_count(&copied.src);
 	gw_copied_done(&copied);
-	if (t->verb->id == IMAP_VERB_MOVE)
+	if (t->verb->syntax.id == IMAP_VERB_MOVE)
 		return tell_move(s, t, code, n, out);
 	return imap_ok_code(t, code, "COPY completed");
 }
@@ -130,7 +130,7 @@ enum imap_step imap_run_copy(struct imap_session *s, struct imap_task *t, struct
 
 	if (t->state)
 		return moved(s, t, imap_view_resume(s, out), &none);
-	if (t->verb->id == IMAP_VERB_MOVE && s->view->readonly)
+	if (t->verb->syntax.id == IMAP_VERB_MOVE && s->view->readonly)
 		return imap_no(t, "READ-ONLY", "The mailbox is selected read-only");
 	return start(s, t, out);
 }

@@ -64,7 +64,7 @@ enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, stru
 
 enum imap_step imap_run_subscribe(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	bool on = t->verb->id == IMAP_VERB_SUBSCRIBE;
+	bool on = t->verb->syntax.id == IMAP_VERB_SUBSCRIBE;
 	struct gw_err err = { 0 };
 	int rc = gw_acct_subscribe(s->acct, t->cmd->mailbox, on, &err);
 

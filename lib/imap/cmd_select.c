@@ -115,7 +115,7 @@ static void show_selected(struct imap_session *s, struct gw_slice name)
 
 enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	bool examine = t->verb->id == IMAP_VERB_EXAMINE, readonly;
+	bool examine = t->verb->syntax.id == IMAP_VERB_EXAMINE, readonly;
 	struct gw_mailbox mb;
 	uint32_t first, recent;
 

@@ -35,7 +35,6 @@ enum imap_verb_id {
 	IMAP_VERB_GETQUOTA,
 	IMAP_VERB_GETQUOTAROOT,
 	IMAP_VERB_SETQUOTA,
-	IMAP_VERB_COMPRESS,
 	IMAP_VERB_CHECK,
 	IMAP_VERB_CLOSE,
 	IMAP_VERB_UNSELECT,
@@ -347,10 +346,6 @@ struct imap_enable {
 	size_t n;
 };
 
-struct imap_compress {
-	struct gw_slice mechanism;
-};
-
 /* ---- the command ---- */
 
 struct imap_syntax;
@@ -383,7 +378,6 @@ struct imap_command {
 		struct imap_search search;
 		struct imap_id id;
 		struct imap_enable enable;
-		struct imap_compress compress;
 	};
 };
 

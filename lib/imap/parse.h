@@ -72,7 +72,6 @@ bool imap_parse_id(struct gw_slice *in, struct imap_command *c, const char **why
 bool imap_parse_enable(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_getquota(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_setquota(struct gw_slice *in, struct imap_command *c, const char **why);
-bool imap_parse_compress(struct gw_slice *in, struct imap_command *c, const char **why);
 
 /* ---- shared by the parse functions: like imap_get_x(), with the session's rules and a sentence in *why ---- */
 

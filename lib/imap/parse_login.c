@@ -1,4 +1,4 @@
-/* parse_login.c - LOGIN, AUTHENTICATE, ID, ENABLE, COMPRESS (RFC 9051 6.2, RFC 4959, RFC 2971, RFC 5161, RFC 4978) */
+/* parse_login.c - LOGIN, AUTHENTICATE, ID, ENABLE (RFC 9051 6.2, RFC 4959, RFC 2971, RFC 5161) */
 #include "imap/parse.h"
 
 /* SP userid SP password. Both are taken as bytes: which charset an old client's password is in, nobody knows. */
@@ -77,7 +77,7 @@ bool imap_parse_id(struct gw_slice *in, struct imap_command *c, const char **why
 	return true;
 }
 
-/* ---- ENABLE, COMPRESS ---- */
+/* ---- ENABLE ---- */
 
 bool imap_parse_enable(struct gw_slice *in, struct imap_command *c, const char **why)
 {
@@ -94,11 +94,4 @@ bool imap_parse_enable(struct gw_slice *in, struct imap_command *c, const char *
 	} while (in->n && list.n < IMAP_LIST_ITEMS_MAX);
 	c->enable = (struct imap_enable){ list.v, list.n };
 	return true;
-}
-
-bool imap_parse_compress(struct gw_slice *in, struct imap_command *c, const char **why)
-{
-	if (!imap_want_sp(in, why))
-		return false;
-	return imap_get_atom(in, &c->compress.mechanism) || imap_fail_bad(why, "The name of an algorithm is expected");
 }

@@ -76,7 +76,7 @@ enum imap_step imap_fail(struct imap_session *s, struct imap_task *t, int rc, co
 		if (failures[i].rc != rc)
 			continue;
 		if (failures[i].loud)
-			imap_log(s, GW_LOG_ERROR, "user %s: %s: %s", user, t->verb ? t->verb->name : "command",
+			imap_log(s, GW_LOG_ERROR, "user %s: %s: %s", user, t->verb ? t->verb->syntax.name : "command",
 				 err && err->text[0] ? err->text : gw_code_name(rc));
 		return imap_no(t, failures[i].code, failures[i].text);
 	}

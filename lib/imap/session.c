@@ -76,7 +76,7 @@ static void drop_all(struct imap_session *s)
 static void trace_command(const struct imap_session *s, const struct imap_task *t, struct gw_slice line)
 {
 	char text[512];
-	struct gw_slice verb = t->verb ? gw_slice_str(t->verb->name) : GW_S("?");
+	struct gw_slice verb = t->verb ? gw_slice_str(t->verb->syntax.name) : GW_S("?");
 	struct gw_slice tag = t->verb || s->acct ? t->tag : GW_S("?");
 
 	if (!s->env.trace)
@@ -230,7 +230,7 @@ static enum next start(struct imap_session *s, struct imap_task *t)
 		reply_now(t, IMAP_BAD, NULL, why_not_now(s, v));
 	} else {
 		t->phase = IMAP_PHASE_RUN;
-		show_command(s, v->name);
+		show_command(s, v->syntax.name);
 	}
 	return NEXT_PHASE;
 }

@@ -7,6 +7,7 @@
 
 #include "imap/command.h"
 #include "imap/framer.h"
+#include "imap/parse.h"
 #include "imap/view.h"
 #include "sasl/sasl.h"
 #include "session/session.h"
@@ -54,8 +55,7 @@ enum {
 };
 
 struct imap_verb {
-	const char *name;
-	enum imap_verb_id id;
+	struct imap_syntax syntax; /* name, number, parser */
 	unsigned states;
 	unsigned effects;
 	enum imap_step (*run)(struct imap_session *s, struct imap_task *t, struct gw_out *out);

@@ -12,7 +12,6 @@ struct run {
 	struct imap_framer framer;
 	uint64_t left;   /* octets of a message still to come */
 	uint64_t digest; /* of everything that came out */
-	bool signed_on;
 };
 
 static void note_octets(struct run *r, struct gw_slice s)
@@ -78,7 +77,7 @@ static bool one(struct run *r, struct gw_slice *in)
 
 static uint64_t digest(const uint8_t *data, size_t size, size_t piece, bool signed_on)
 {
-	struct run r = { .signed_on = signed_on };
+	struct run r = { .left = 0 };
 	struct imap_framer_limits limits = imap_framer_limits(signed_on, 4096, 2048, 65536);
 	uint64_t ret;
 

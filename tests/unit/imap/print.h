@@ -428,10 +428,6 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 	case IMAP_VERB_SETQUOTA:
 		print_quota(o, c);
 		break;
-	case IMAP_VERB_COMPRESS:
-		gw_out_char(o, ' ');
-		gw_out_slice(o, c->compress.mechanism);
-		break;
 	case IMAP_VERB_EXPUNGE:
 		if (c->expunge.has_set) {
 			gw_out_char(o, ' ');
