@@ -50,6 +50,7 @@ DAEMON_O := $(call objs,daemon/*.c)
 # The tools' objects stand apart: $(B)/gwctl and $(B)/gwcfg are the programs.
 GWCTL_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwctl/*.c))
 GWCFG_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwcfg/*.c))
+CLI_O    := $(call objs,cli/*.c)
 
 # ---- what is needed from outside ----
 PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline
@@ -112,8 +113,9 @@ $(B)/gatewayd: $(DAEMON_O) $(B)/libgwstore.a $(B)/libgateway.so
 $(B)/gwctl: $(GWCTL_O) $(B)/libgateway.so
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(GWCTL_O) -L$(B) -lgateway -lreadline
 
-$(B)/gwcfg: $(GWCFG_O) $(B)/libgateway.so
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(GWCFG_O) -L$(B) -lgateway
+# gwcfg starts many times a day and needs little: what it uses of the library is linked in.
+$(B)/gwcfg: $(GWCFG_O) $(CLI_O) $(B)/libgateway.a
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie -o $@ $(GWCFG_O) $(CLI_O) $(B)/libgateway.a $(LIBS_pure)
 
 # ---- packages ----
 APT = $$([ "$$(id -u)" = 0 ] || echo sudo) env DEBIAN_FRONTEND=noninteractive apt-get
@@ -218,7 +220,7 @@ gen: $(B)/gwcfg $(B)/gwctl $(B)/libgateway.so
 		$(B)/gwctl --completion $$s > completions/gwctl.$$s; done
 
 # ---- lint ----
-LINT_C = $(wildcard lib/*/*.c lib/store/*/*.c daemon/*.c gwctl/*.c gwcfg/*.c tests/*/*.c tests/unit/*/*.c)
+LINT_C = $(wildcard lib/*/*.c lib/store/*/*.c daemon/*.c cli/*.c gwctl/*.c gwcfg/*.c tests/*/*.c tests/unit/*/*.c)
 lint: lint-layers
 	@mandoc -Tlint -Wwarning man/*.[1-8]
 	@python3 tests/lint.py cppcheck $(LINT_C)
@@ -280,7 +282,7 @@ uninstall:
 clean:
 	rm -rf build
 
--include $(LIB_O:.o=.d) $(STORE_O:.o=.d) $(DAEMON_O:.o=.d) $(GWCTL_O:.o=.d) $(GWCFG_O:.o=.d)
+-include $(LIB_O:.o=.d) $(STORE_O:.o=.d) $(DAEMON_O:.o=.d) $(GWCTL_O:.o=.d) $(GWCFG_O:.o=.d) $(CLI_O:.o=.d)
 -include $(wildcard $(B)/tests/*/*.d $(B)/tests/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -2,70 +2,12 @@
 #include "gwcfg/gwcfg.h"
 
 #include "util/json.h"
-#include "util/mem.h"
 
-#include <getopt.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct flags {
-	bool json, quiet, no_host, strict, ignore_unknown;
-	const char **overrides;
-	size_t n_overrides;
+	bool json, quiet, no_host, strict;
 };
-
-static void add_override(struct flags *f, const char *arg)
-{
-	f->overrides = gw_xrealloc(f->overrides, f->n_overrides + 1, sizeof *f->overrides);
-	f->overrides[f->n_overrides++] = gw_xasprintf("--%s", arg);
-}
-
-static void flags_done(struct flags *f)
-{
-	for (size_t i = 0; i < f->n_overrides; i++)
-		free((char *)f->overrides[i]);
-	free(f->overrides);
-}
-
-static int parse_flags(int argc, char **argv, struct flags *f)
-{
-	static const struct option longs[] = {
-		{ "format", required_argument, NULL, 'f' }, { "ignore-unknown", no_argument, NULL, 'i' },
-		{ "no-host", no_argument, NULL, 'n' },	    { "override", required_argument, NULL, 'o' },
-		{ "quiet", no_argument, NULL, 'q' },	    { NULL, 0, NULL, 0 },
-	};
-
-	for (int c; (c = next_flag(argc, argv, "f:ino:qW:", longs)) != -1;) {
-		switch (c) {
-		case 'f':
-			if (strcmp(optarg, "json") != 0 && strcmp(optarg, "text") != 0)
-				return usage_error("check", "--format takes text or json");
-			f->json = strcmp(optarg, "json") == 0;
-			break;
-		case 'i':
-			f->ignore_unknown = true;
-			break;
-		case 'n':
-			f->no_host = true;
-			break;
-		case 'o':
-			add_override(f, optarg);
-			break;
-		case 'q':
-			f->quiet = true;
-			break;
-		case 'W':
-			if (strcmp(optarg, "error") != 0)
-				return usage_error("check", "-W takes error");
-			f->strict = true;
-			break;
-		default:
-			return EXIT_USAGE;
-		}
-	}
-	return 0;
-}
 
 static bool wanted(const struct gw_diag *d, const struct flags *f)
 {
@@ -124,10 +66,10 @@ static int worse(int a, int b)
 	return order[x > y ? x : y];
 }
 
-static int check_one(const char *path, const struct flags *f, struct gw_buf *out, struct gw_json *j)
+static int check_one(const char *path, const struct gw_cli_args *args, const struct flags *f, struct gw_buf *out,
+	struct gw_json *j)
 {
-	struct input in = { .path = path, .overrides = f->overrides, .n_overrides = f->n_overrides,
-		.ignore_unknown = f->ignore_unknown };
+	struct input in = { .path = path, .args = args };
 	struct result r;
 	int code;
 
@@ -145,27 +87,62 @@ static int check_one(const char *path, const struct flags *f, struct gw_buf *out
 	return code;
 }
 
-int verb_check(int argc, char **argv)
+static int check_run(const struct gw_cli_args *args)
 {
-	struct flags f = { 0 };
+	const char *format = gw_cli_value(args, "format");
+	struct flags f = { .json = format && strcmp(format, "json") == 0, .quiet = gw_cli_has(args, "quiet"),
+		.no_host = gw_cli_has(args, "no-host"), .strict = gw_cli_has(args, "warn") };
 	struct gw_buf out;
 	struct gw_json j;
-	int code = parse_flags(argc, argv, &f);
+	int code = 0;
 
 	gw_buf_init(&out, 0);
 	gw_json_init(&j, &out);
-	if (code == 0) {
-		if (f.json)
-			gw_json_open(&j, NULL, '[');
-		if (optind == argc)
-			code = check_one(NULL, &f, &out, &j);
-		for (int i = optind; i < argc; i++)
-			code = worse(code, check_one(argv[i], &f, &out, &j));
-		if (f.json) {
-			gw_json_close(&j, ']');
-			gw_buf_add_char(&out, '\n');
-		}
+	if (f.json)
+		gw_json_open(&j, NULL, '[');
+	if (args->n == 0)
+		code = check_one(NULL, args, &f, &out, &j);
+	for (size_t i = 0; i < args->n; i++)
+		code = worse(code, check_one(args->operands[i], args, &f, &out, &j));
+	if (f.json) {
+		gw_json_close(&j, ']');
+		gw_buf_add_char(&out, '\n');
 	}
-	flags_done(&f);
 	return print_buf(&out) ? code : EXIT_IO;
 }
+
+static bool format_word(size_t i, struct gw_cli_word *ret)
+{
+	static const struct gw_cli_word formats[] = { { "text", "for people", NULL }, { "json", "one object a file", NULL } };
+
+	if (i >= sizeof formats / sizeof *formats)
+		return false;
+	*ret = formats[i];
+	return true;
+}
+
+static bool strict_word(size_t i, struct gw_cli_word *ret)
+{
+	*ret = (struct gw_cli_word){ .word = "error" };
+	return i == 0;
+}
+
+static const struct gw_cli_value format = { "FORMAT", GW_CLI_WORDS, format_word };
+static const struct gw_cli_value strict = { "error", GW_CLI_WORDS, strict_word };
+static const struct gw_cli_value files = { "FILE|-", GW_CLI_FILES, NULL };
+static const struct gw_cli_flag flag_format = { 'f', "format", &format, "how findings are printed" };
+static const struct gw_cli_flag flag_strict = { 'W', "warn", &strict, "exit with 2 when there are only warnings" };
+static const struct gw_cli_flag flag_quiet = { 'q', "quiet", NULL, "no notes and no last line" };
+static const struct gw_cli_flag flag_no_host = { 'n', "no-host", NULL, "do not look at this machine's users and files" };
+
+static const struct gw_cli_flag *const flags[] = { &flag_format, &flag_strict, &flag_quiet, &flag_no_host, &flag_ignore,
+	&flag_override, NULL };
+
+const struct gw_cli_verb verb_check = {
+	.name = "check",
+	.brief = "find what is wrong",
+	.flags = flags,
+	.operand = &files,
+	.max = SIZE_MAX,
+	.run = check_run,
+};

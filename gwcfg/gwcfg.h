@@ -4,6 +4,7 @@
 #ifndef GWCFG_GWCFG_H
 #define GWCFG_GWCFG_H
 
+#include "cli/cli.h"
 #include "config/config.h"
 #include "util/buf.h"
 
@@ -11,20 +12,19 @@
 enum exit_code {
 	EXIT_FINE = 0,
 	EXIT_ERRORS = 1,
-	EXIT_WARNINGS = 2, /* only with -W error */
+	EXIT_WARNINGS = 2,    /* only with -W error */
+	EXIT_NOT_RUNNING = 3, /* verbs that need the daemon */
 	EXIT_USAGE = 64,
 	EXIT_NO_INPUT = 66,
 	EXIT_IO = 74,
 	EXIT_NO_PERMISSION = 77,
 };
 
-/* A file to read, and how. */
+/* A configuration to read, and how. */
 struct input {
-	const char *path;             /* "-": standard input; NULL: the usual file */
-	const char *const *overrides; /* "--name=value" */
-	size_t n_overrides;
-	bool ignore_unknown;
-	bool any_store;               /* do not ask whether this version can open server_socket */
+	const char *path;                /* "-": standard input; NULL: the usual file */
+	const struct gw_cli_args *args;  /* --override and --ignore-unknown are taken from here; NULL */
+	bool any_store;                  /* do not ask whether this version can open server_socket */
 	void (*line)(void *ctx, const struct gw_config_line *line); /* NULL */
 	void *line_ctx;
 };
@@ -46,8 +46,16 @@ void result_done(struct result *r);
 /* The exit code of a reading without regard to warnings. */
 int result_exit(const struct result *r);
 
+/* Print the errors of a reading to standard error; returns result_exit(). */
+int result_refuse(const struct result *r);
+
+/* ---- main.c ---- */
+
 /* Print b to standard output and free it. False when that fails. */
 bool print_buf(struct gw_buf *b);
+
+/* Say what is wrong with the arguments; returns EXIT_USAGE. */
+int usage_error(const struct gw_cli_verb *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* ---- render.c ---- */
 
@@ -62,20 +70,12 @@ bool render_color(void);
 /* Compare the configuration with this machine (files, users); findings go to diags. */
 void host_check(const struct gw_config *cfg, struct gw_diags *diags);
 
-/* ---- verbs: argv[0] is the verb; they return an exit code ---- */
+/* ---- verbs.c ---- */
 
-int verb_check(int argc, char **argv);
-int verb_expand(int argc, char **argv);
-int verb_dump(int argc, char **argv);
-int verb_explain(int argc, char **argv);
-int verb_list(int argc, char **argv);
-int verb_schema(int argc, char **argv);
+extern const struct gw_cli gwcfg_cli;
+extern const struct gw_cli_value value_file, value_option, value_setting;
+extern const struct gw_cli_flag flag_json, flag_config, flag_override, flag_ignore;
 
-/* Say what is wrong with the arguments; returns EXIT_USAGE. */
-int usage_error(const char *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-/* The next flag as getopt_long() gives it; messages are ours. Returns -1 at the end, '?' after a message. */
-struct option;
-int next_flag(int argc, char **argv, const char *shorts, const struct option *longs);
+extern const struct gw_cli_verb verb_check, verb_expand, verb_dump, verb_explain, verb_list, verb_schema;
 
 #endif

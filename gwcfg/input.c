@@ -53,15 +53,35 @@ static int read_stdin(void *ctx, const char *path, size_t max, struct gw_config_
 	return 0;
 }
 
+/* "--name=value" of every --override. */
+static const char **overrides_of(const struct gw_cli_args *args, size_t *n)
+{
+	const char **v = gw_xcalloc(args ? args->n_given + 1 : 1, sizeof *v), *text;
+
+	*n = 0;
+	for (size_t i = 0; args && (text = gw_cli_each(args, "override", &i));)
+		v[(*n)++] = gw_xasprintf("--%s", text);
+	return v;
+}
+
+static void free_overrides(const char **v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free((char *)v[i]);
+	free(v);
+}
+
 void input_read(const struct input *in, struct result *ret)
 {
+	size_t n_overrides;
+	const char **overrides = overrides_of(in->args, &n_overrides);
 	bool from_stdin = in->path && strcmp(in->path, "-") == 0, done = false;
 	struct gw_config_source src = {
 		.missing_ok = !in->path,
-		.overrides = in->overrides,
-		.n_overrides = in->n_overrides,
+		.overrides = overrides,
+		.n_overrides = n_overrides,
 		.env = env_of,
-		.ignore_unknown = in->ignore_unknown,
+		.ignore_unknown = in->args && gw_cli_has(in->args, "ignore-unknown"),
 		.stores = in->any_store ? NULL : stores,
 		.read = from_stdin ? read_stdin : NULL,
 		.read_ctx = &done,
@@ -76,6 +96,7 @@ void input_read(const struct input *in, struct result *ret)
 	src.path = ret->path;
 	gw_diags_init(&ret->diags);
 	ret->rc = gw_config_load(&src, &ret->cfg, &ret->diags);
+	free_overrides(overrides, n_overrides);
 }
 
 void result_done(struct result *r)
@@ -99,12 +120,15 @@ int result_exit(const struct result *r)
 	}
 }
 
-bool print_buf(struct gw_buf *b)
+int result_refuse(const struct result *r)
 {
-	bool fine = fwrite(b->p ? b->p : "", 1, b->n, stdout) == b->n && fflush(stdout) == 0;
+	struct gw_buf b;
 
-	gw_buf_done(b);
-	if (!fine)
-		fprintf(stderr, "gwcfg: cannot write: %s\n", strerror(errno));
-	return fine;
+	gw_buf_init(&b, 0);
+	for (size_t i = 0; i < r->diags.n; i++)
+		if (r->diags.v[i].severity == GW_ERROR)
+			render_diag(&r->diags.v[i], false, &b);
+	fputs(gw_buf_str(&b), stderr);
+	gw_buf_done(&b);
+	return result_exit(r);
 }

@@ -1,84 +1,101 @@
-/* main.c - gwcfg: check, show and explain the configuration of gatewayd
+/* main.c - gwcfg: check, show, explain and change the configuration of gatewayd
  *
- * One row a verb. Nothing is loaded that a check does not need: the tool runs on every pass of a configuration
- * management system and starts in a few milliseconds. */
+ * Nothing is loaded that a verb does not need: the tool runs on every pass of a configuration management system and
+ * starts in a few milliseconds. */
 #include "gwcfg/gwcfg.h"
 
-#include <getopt.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-struct verb {
-	const char *name;
-	const char *args;
-	const char *brief;
-	int (*run)(int argc, char **argv);
-};
-
-static const struct verb verbs[] = {
-	{ "check", "[-inq] [-f text|json] [-o name=value] [-W error] [file ... | -]", "find what is wrong", verb_check },
-	{ "expand", "[file | -]", "print the files as one, includes in place", verb_expand },
-	{ "dump", "[-cj] [-o name=value] [file | -]", "print every option with its value", verb_dump },
-	{ "explain", "[-c file] name ...", "describe options, or findings such as GW1003", verb_explain },
-	{ "list", "[-j]", "list all options", verb_list },
-	{ "schema", "--man | --sample | --completion bash|zsh|fish", "print what is made from the option table", verb_schema },
-};
-#define VERBS (sizeof verbs / sizeof *verbs)
-
-static void put_usage(FILE *f)
+int usage_error(const struct gw_cli_verb *verb, const char *fmt, ...)
 {
-	fprintf(f, "usage:\n");
-	for (size_t i = 0; i < VERBS; i++)
-		fprintf(f, "  gwcfg %-7s %s\n%*s%s\n", verbs[i].name, verbs[i].args, 16, "", verbs[i].brief);
-	fprintf(f, "  gwcfg help | --version\n"
-		   "Without a file the usual one is read. gwcfg(1) says more.\n");
-}
-
-int usage_error(const char *verb, const char *fmt, ...)
-{
+	struct gw_buf b;
 	va_list ap;
 
-	fprintf(stderr, "gwcfg %s: ", verb);
+	gw_buf_init(&b, 0);
+	gw_cli_put_synopsis(&gwcfg_cli, verb, &b);
+	fprintf(stderr, "gwcfg %s: ", verb->name);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "\n");
-	for (size_t i = 0; i < VERBS; i++)
-		if (strcmp(verbs[i].name, verb) == 0)
-			fprintf(stderr, "usage: gwcfg %s %s\n", verb, verbs[i].args);
+	fprintf(stderr, "\nusage: %s\n", gw_buf_str(&b));
+	gw_buf_done(&b);
 	return EXIT_USAGE;
 }
 
-int next_flag(int argc, char **argv, const char *shorts, const struct option *longs)
+bool print_buf(struct gw_buf *b)
 {
-	int c;
+	bool fine = fwrite(b->p ? b->p : "", 1, b->n, stdout) == b->n && fflush(stdout) == 0;
 
-	opterr = 0;
-	c = getopt_long(argc, argv, shorts, longs, NULL);
-	if (c == '?')
-		usage_error(argv[0], "\"%s\" is not a flag, or its argument is missing", argv[optind - 1]);
-	return c;
+	gw_buf_done(b);
+	if (!fine)
+		fprintf(stderr, "gwcfg: cannot write: %s\n", strerror(errno));
+	return fine;
+}
+
+static int overview(FILE *f, int code)
+{
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	gw_cli_put_overview(&gwcfg_cli, &b);
+	if (f == stdout)
+		return print_buf(&b) ? code : EXIT_IO;
+	fputs(gw_buf_str(&b), f);
+	gw_buf_done(&b);
+	return code;
+}
+
+static int help_of(const struct gw_cli_verb *verb)
+{
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	gw_cli_put_help(&gwcfg_cli, verb, &b);
+	return print_buf(&b) ? EXIT_FINE : EXIT_IO;
+}
+
+static const struct gw_cli_verb *find_verb(const char *word)
+{
+	char *const words[] = { (char *)word };
+	const struct gw_cli_verb *v = gw_cli_find(&gwcfg_cli, 1, words), *near;
+
+	if (v)
+		return v;
+	near = gw_cli_nearest(&gwcfg_cli, word);
+	fprintf(stderr, "gwcfg: there is no verb \"%s\"%s%s%s\n", word, near ? "; did you mean " : "", near ? near->name : "",
+		near ? "?" : "; `gwcfg help' shows all");
+	return NULL;
+}
+
+static int run(const struct gw_cli_verb *verb, int argc, char **argv)
+{
+	struct gw_cli_args args;
+	struct gw_err err = { 0 };
+	int code;
+
+	if (gw_cli_parse(&gwcfg_cli, verb, argc, argv, &args, &err) < 0)
+		return usage_error(verb, "%s", err.text);
+	code = args.help ? help_of(verb) : verb->run(&args);
+	gw_cli_args_done(&args);
+	return code;
 }
 
 int main(int argc, char **argv)
 {
-	if (argc < 2) {
-		put_usage(stderr);
-		return EXIT_USAGE;
-	}
-	if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-		put_usage(stdout);
-		return EXIT_FINE;
-	}
-	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-		printf("gwcfg %s\n", GW_VERSION);
-		return EXIT_FINE;
-	}
-	for (size_t i = 0; i < VERBS; i++)
-		if (strcmp(argv[1], verbs[i].name) == 0)
-			return verbs[i].run(argc - 1, argv + 1);
-	fprintf(stderr, "gwcfg: there is no verb \"%s\"\n", argv[1]);
-	put_usage(stderr);
-	return EXIT_USAGE;
+	const char *word = argc > 1 ? argv[1] : "";
+	const struct gw_cli_verb *verb;
+
+	if (argc < 2)
+		return overview(stderr, EXIT_USAGE);
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
+		return printf("gwcfg %s\n", GW_VERSION) < 0 || fflush(stdout) ? EXIT_IO : EXIT_FINE;
+	if (strcmp(word, "help") == 0 && argc > 2)
+		return (verb = find_verb(argv[2])) ? help_of(verb) : EXIT_USAGE;
+	if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+		return overview(stdout, EXIT_FINE);
+	verb = find_verb(word);
+	return verb ? run(verb, argc - 1, argv + 1) : EXIT_USAGE;
 }

@@ -1,0 +1,44 @@
+/* verbs.c - the verbs of gwcfg, and the flags that several of them have
+ *
+ * To add a verb: a file with its row (`const struct gw_cli_verb verb_x`), a line here and in gwcfg.h. Help and
+ * completions follow. */
+#include "gwcfg/gwcfg.h"
+
+static const struct gw_cli_verb *const verbs[] = {
+	&verb_check, &verb_expand, &verb_dump, &verb_explain, &verb_list, &verb_schema,
+};
+
+const struct gw_cli gwcfg_cli = {
+	.program = "gwcfg",
+	.manual = "gwcfg(1)",
+	.brief = "check, show, explain and change the configuration of gatewayd",
+	.verbs = verbs,
+	.n = sizeof verbs / sizeof *verbs,
+};
+
+/* ---- what arguments are ---- */
+
+/* Values that complete after "name=". */
+static const char *values_of(const struct gw_option *opt)
+{
+	return opt->type == GW_OPT_BOOL ? "yes no" : NULL;
+}
+
+static bool option_word(size_t i, struct gw_cli_word *ret)
+{
+	if (i >= gw_option_count())
+		return false;
+	*ret = (struct gw_cli_word){ gw_option_at(i)->name, gw_option_at(i)->brief, values_of(gw_option_at(i)) };
+	return true;
+}
+
+const struct gw_cli_value value_file = { "FILE", GW_CLI_FILES, NULL };
+const struct gw_cli_value value_option = { "NAME", GW_CLI_NAMES, option_word };
+const struct gw_cli_value value_setting = { "NAME=VALUE", GW_CLI_SETTINGS, option_word };
+
+/* ---- flags ---- */
+
+const struct gw_cli_flag flag_json = { 'j', "json", NULL, "print JSON" };
+const struct gw_cli_flag flag_config = { 'c', "config", &value_file, "the configuration, instead of the usual one" };
+const struct gw_cli_flag flag_override = { 'o', "override", &value_setting, "set an option, as on the command line of the daemon" };
+const struct gw_cli_flag flag_ignore = { 'i', "ignore-unknown", NULL, "wrong names and values are only warnings" };
