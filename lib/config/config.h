@@ -278,7 +278,8 @@ struct gw_config_change {
 };
 
 /* Options whose values differ, in the order of the rows; at most cap go to v. Returns how many differ. A NAME_listen
- * option is also named when the addresses of its service differ though no option that names them does. */
+ * option is also named when the addresses of its service differ though no option that names them does, and so is
+ * tls_min_proto with the versions of TLS: whether an option is set at all decides which form of the file counts. */
 size_t gw_config_diff(const struct gw_config *was, const struct gw_config *now, struct gw_config_change *v, size_t cap);
 
 /* For a reload: put the values of `running` into every GW_RESTART option of `fresh`, which must not be shared yet.

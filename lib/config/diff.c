@@ -54,7 +54,8 @@ size_t gw_config_diff(const struct gw_config *was, const struct gw_config *now, 
 		const struct gw_option *opt = gw_option_at(i);
 		const char *a = gw_config_text(was, opt), *b = gw_config_text(now, opt);
 
-		if (strcmp(a, b) == 0 && !config_listeners_differ(was, now, opt, &a, &b))
+		if (strcmp(a, b) == 0 && !config_listeners_differ(was, now, opt, &a, &b) &&
+			!config_versions_differ(was, now, opt, &a, &b))
 			continue;
 		if (n < cap)
 			v[n] = (struct gw_config_change){ opt, a, b };

@@ -163,6 +163,19 @@ static bool is_set(const struct gw_config *cfg, const char *name)
 	return gw_config_is_set(cfg, row(name), NULL);
 }
 
+unsigned config_services_of(const struct gw_option *opt)
+{
+	unsigned ret = 0;
+
+	for (size_t i = 0; i < GW_SERVICE_COUNT; i++) {
+		const char *names[] = { "server_bind", services[i].enable, services[i].port, services[i].listen };
+
+		for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+			ret |= (unsigned)(opt == row(names[k])) << i;
+	}
+	return ret;
+}
+
 static struct gw_listens parse_all(struct gw_config *cfg, const struct gw_words *words)
 {
 	struct gw_arena *arena = &cfg->state->arena;

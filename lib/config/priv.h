@@ -39,6 +39,7 @@ struct config_state {
 	struct gw_arena arena;
 	struct config_value values[CONFIG_ROWS_MAX]; /* by row */
 	const char *listeners[GW_SERVICE_COUNT];     /* texts of cfg->listen */
+	const char *versions;                        /* text of cfg->tls_min and cfg->tls_max */
 };
 
 /* One gw_config_load() at work. */
@@ -145,6 +146,14 @@ void config_put_ip(enum gw_listen_kind kind, const unsigned char *bytes, char *o
  * *a and *b are the addresses. */
 bool config_listeners_differ(const struct gw_config *was, const struct gw_config *now, const struct gw_option *opt,
 	const char **a, const char **b);
+
+/* opt is tls_min_proto, the versions that are spoken differ, and no option that names them has another value: then *a
+ * and *b are the versions. */
+bool config_versions_differ(const struct gw_config *was, const struct gw_config *now, const struct gw_option *opt,
+	const char **a, const char **b);
+
+/* The services whose addresses an option says: bits 1 << enum gw_service; 0: none. */
+unsigned config_services_of(const struct gw_option *opt);
 
 /* Fill the derived members. l is NULL when nothing is to be reported. */
 void config_derive_listeners(struct gw_config *cfg, struct config_load *l);

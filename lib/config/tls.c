@@ -91,7 +91,8 @@ static void report_range(struct config_load *l, const struct gw_option *opt, uns
 			"has a gap; versions below it are off");
 }
 
-void config_derive_tls(struct gw_config *cfg, struct config_load *l)
+/* What the options say together; ssl_protocols counts while tls_min_proto is not set. */
+static void derive_versions(struct gw_config *cfg, struct config_load *l)
 {
 	const struct gw_option *older = gw_option_find(GW_S("ssl_protocols"));
 	const struct gw_option *newer = gw_option_find(GW_S("tls_min_proto"));
@@ -112,6 +113,32 @@ void config_derive_tls(struct gw_config *cfg, struct config_load *l)
 	cut_to_range(cfg, set);
 	if (l)
 		report_range(l, older, set);
+}
+
+static const char *word_of(enum gw_tls_version v, const char *any)
+{
+	for (int i = 0; i < VERSIONS; i++)
+		if (protocols[i].version == v)
+			return protocols[i].word;
+	return any;
+}
+
+void config_derive_tls(struct gw_config *cfg, struct config_load *l)
+{
+	derive_versions(cfg, l);
+	cfg->state->versions = gw_arena_printf(&cfg->state->arena, "%s to %s", word_of(cfg->tls_min, "any"),
+		word_of(cfg->tls_max, "the newest"));
+}
+
+bool config_versions_differ(const struct gw_config *was, const struct gw_config *now, const struct gw_option *opt,
+	const char **a, const char **b)
+{
+	if (strcmp(opt->name, "tls_min_proto") != 0 || was->tls_min_proto != now->tls_min_proto ||
+		strcmp(gw_config_get(was, "ssl_protocols"), gw_config_get(now, "ssl_protocols")) != 0)
+		return false;
+	*a = was->state->versions;
+	*b = now->state->versions;
+	return strcmp(*a, *b) != 0;
 }
 
 static bool split_pair(const char *word, struct gw_arena *arena, struct gw_cert_pair *ret)
