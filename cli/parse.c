@@ -63,6 +63,8 @@ static int check_word(const struct gw_cli_flag *f, const char *value, struct gw_
 	struct gw_buf b;
 	int rc;
 
+	if (f->value->how == GW_CLI_WORD_FILE && (value[0] == '=' || !strchr(value, '=') || value[strlen(value) - 1] == '='))
+		return gw_fail(err, GW_EINVAL, "--%s takes %s, not \"%.60s\"", f->name, f->value->meta, value);
 	if (f->value->how != GW_CLI_WORDS)
 		return 0;
 	for (size_t i = 0; f->value->word(i, &w); i++)

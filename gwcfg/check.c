@@ -136,7 +136,8 @@ static const struct gw_cli_flag flag_quiet = { 'q', "quiet", NULL, "no notes and
 static const struct gw_cli_flag flag_no_host = { 'n', "no-host", NULL, "do not look at this machine's users and files" };
 
 static const struct gw_cli_flag *const flags[] = { &flag_format, &flag_strict, &flag_quiet, &flag_no_host, &flag_ignore,
-	&flag_override, NULL };
+	&flag_override, &flag_as, &flag_replace, &flag_root,
+	NULL };
 
 const struct gw_cli_verb verb_check = {
 	.name = "check",

@@ -50,7 +50,8 @@ static int dump_run(const struct gw_cli_args *args)
 
 static const struct gw_cli_flag flag_changed = { 'c', "changed", NULL, "leave out what has its default" };
 
-static const struct gw_cli_flag *const flags[] = { &flag_changed, &flag_json, &flag_override, NULL };
+static const struct gw_cli_flag *const flags[] = { &flag_changed, &flag_json, &flag_override, &flag_as, &flag_replace, &flag_root,
+	NULL };
 
 const struct gw_cli_verb verb_dump = {
 	.name = "dump",

@@ -50,7 +50,7 @@ static int expand_run(const struct gw_cli_args *args)
 	return print_buf(&e.out) ? code : EXIT_IO;
 }
 
-static const struct gw_cli_flag *const flags[] = { NULL };
+static const struct gw_cli_flag *const flags[] = { &flag_as, &flag_replace, &flag_root, NULL };
 
 const struct gw_cli_verb verb_expand = {
 	.name = "expand",

@@ -23,7 +23,8 @@ enum exit_code {
 /* A configuration to read, and how. */
 struct input {
 	const char *path;                /* "-": standard input; NULL: the usual file */
-	const struct gw_cli_args *args;  /* --override and --ignore-unknown are taken from here; NULL */
+	const struct gw_cli_args *args;  /* --override, --ignore-unknown, --as, --replace and --root are taken from
+	                                  * here; NULL */
 	bool any_store;                  /* do not ask whether this version can open server_socket */
 	void (*line)(void *ctx, const struct gw_config_line *line); /* NULL */
 	void *line_ctx;
@@ -36,6 +37,23 @@ struct result {
 	struct gw_diags diags;
 	int rc;                 /* of gw_config_load() */
 };
+
+/* ---- overlay.c ---- */
+
+/* The file system as --as, --replace and --root want it seen, with standard input as a file. */
+struct overlay;
+
+/* main: the file operand, "-" or NULL. args: may be NULL. A sentence in err when a flag cannot be obeyed. */
+struct overlay *overlay_new(const char *main, const struct gw_cli_args *args, struct gw_err *err);
+void overlay_free(struct overlay *o);
+
+/* How the main file is named: by --as, the operand, or the usual path. */
+const char *overlay_main(const struct overlay *o);
+
+const struct gw_config_files *overlay_files(const struct overlay *o);
+
+/* Findings about files of --replace that nothing included. */
+void overlay_report(const struct overlay *o, struct gw_diags *diags);
 
 /* ---- input.c ---- */
 
@@ -73,8 +91,8 @@ void host_check(const struct gw_config *cfg, struct gw_diags *diags);
 /* ---- verbs.c ---- */
 
 extern const struct gw_cli gwcfg_cli;
-extern const struct gw_cli_value value_file, value_option, value_setting;
-extern const struct gw_cli_flag flag_json, flag_config, flag_override, flag_ignore;
+extern const struct gw_cli_value value_file, value_directory, value_option, value_setting;
+extern const struct gw_cli_flag flag_json, flag_config, flag_override, flag_ignore, flag_as, flag_replace, flag_root;
 
 extern const struct gw_cli_verb verb_check, verb_expand, verb_dump, verb_explain, verb_list, verb_schema;
 

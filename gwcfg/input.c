@@ -1,13 +1,12 @@
-/* input.c - reading a configuration for the verbs: from files or from standard input */
+/* input.c - reading a configuration for the verbs */
 #include "gwcfg/gwcfg.h"
 
+#include "config/codes.h"
 #include "util/mem.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* The storage drivers of gatewayd; other URLs are refused by it. */
 static const char *const stores[] = { "local", NULL };
@@ -16,41 +15,6 @@ static const char *env_of(void *ctx, const char *name)
 {
 	(void)ctx;
 	return getenv(name);
-}
-
-/* The main file is standard input, includes are files below the working directory. */
-static int read_stdin(void *ctx, const char *path, size_t max, struct gw_config_file *ret, struct gw_err *err)
-{
-	bool *done = ctx;
-	struct gw_buf b;
-	ssize_t n = 1;
-
-	if (*done)
-		return gw_config_read_file(NULL, path, max, ret, err);
-	*done = true;
-	gw_buf_init(&b, max + 4096);
-	while (n > 0 && b.n <= max) {
-		char *room = gw_buf_room(&b, 4096);
-
-		if (!room)
-			break;
-		n = read(STDIN_FILENO, room, 4096);
-		if (n > 0)
-			b.n += (size_t)n;
-		else if (n < 0 && errno == EINTR)
-			n = 1;
-	}
-	if (n < 0 || b.n > max) {
-		int rc = n < 0 ? gw_fail(err, GW_EIO, "%s", strerror(errno)) :
-				 gw_fail(err, GW_ELIMIT, "it is larger than %zu bytes", max);
-
-		gw_buf_done(&b);
-		return rc;
-	}
-	*ret = (struct gw_config_file){ .real_path = gw_xstrdup("./(standard input)"), .bytes = gw_xslicedup(gw_buf_slice(&b)),
-		.n = b.n };
-	gw_buf_done(&b);
-	return 0;
 }
 
 /* "--name=value" of every --override. */
@@ -71,32 +35,43 @@ static void free_overrides(const char **v, size_t n)
 	free(v);
 }
 
-void input_read(const struct input *in, struct result *ret)
+static void load(const struct input *in, const struct overlay *o, struct result *ret)
 {
-	size_t n_overrides;
-	const char **overrides = overrides_of(in->args, &n_overrides);
-	bool from_stdin = in->path && strcmp(in->path, "-") == 0, done = false;
+	size_t n;
+	const char **overrides = overrides_of(in->args, &n);
 	struct gw_config_source src = {
+		.path = ret->path,
 		.missing_ok = !in->path,
 		.overrides = overrides,
-		.n_overrides = n_overrides,
+		.n_overrides = n,
 		.env = env_of,
 		.ignore_unknown = in->args && gw_cli_has(in->args, "ignore-unknown"),
 		.stores = in->any_store ? NULL : stores,
-		.read = from_stdin ? read_stdin : NULL,
-		.read_ctx = &done,
+		.files = overlay_files(o),
 		.line = in->line,
 		.line_ctx = in->line_ctx,
 	};
 
-	*ret = (struct result){ 0 };
-	ret->path = from_stdin ? gw_xstrdup("(standard input)") :
-		    in->path   ? gw_xstrdup(in->path) :
-				 gw_config_default_path(env_of, NULL);
-	src.path = ret->path;
-	gw_diags_init(&ret->diags);
 	ret->rc = gw_config_load(&src, &ret->cfg, &ret->diags);
-	free_overrides(overrides, n_overrides);
+	free_overrides(overrides, n);
+}
+
+void input_read(const struct input *in, struct result *ret)
+{
+	struct gw_err err = { 0 };
+	struct overlay *o = overlay_new(in->path, in->args, &err);
+
+	*ret = (struct result){ .rc = err.code };
+	gw_diags_init(&ret->diags);
+	if (!o) {
+		ret->path = gw_xstrdup(in->path ? in->path : "");
+		gw_diag_add(&ret->diags, &(struct gw_diag){ .severity = GW_ERROR, .code = CONFIG_E_MAIN_FILE, .text = err.text });
+		return;
+	}
+	ret->path = gw_xstrdup(overlay_main(o));
+	load(in, o, ret);
+	overlay_report(o, &ret->diags);
+	overlay_free(o);
 }
 
 void result_done(struct result *r)

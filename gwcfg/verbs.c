@@ -33,8 +33,10 @@ static bool option_word(size_t i, struct gw_cli_word *ret)
 }
 
 const struct gw_cli_value value_file = { "FILE", GW_CLI_FILES, NULL };
+const struct gw_cli_value value_directory = { "DIR", GW_CLI_DIRECTORIES, NULL };
 const struct gw_cli_value value_option = { "NAME", GW_CLI_NAMES, option_word };
 const struct gw_cli_value value_setting = { "NAME=VALUE", GW_CLI_SETTINGS, option_word };
+static const struct gw_cli_value path_and_file = { "PATH=FILE", GW_CLI_WORD_FILE, NULL };
 
 /* ---- flags ---- */
 
@@ -42,3 +44,6 @@ const struct gw_cli_flag flag_json = { 'j', "json", NULL, "print JSON" };
 const struct gw_cli_flag flag_config = { 'c', "config", &value_file, "the configuration, instead of the usual one" };
 const struct gw_cli_flag flag_override = { 'o', "override", &value_setting, "set an option, as on the command line of the daemon" };
 const struct gw_cli_flag flag_ignore = { 'i', "ignore-unknown", NULL, "wrong names and values are only warnings" };
+const struct gw_cli_flag flag_as = { 0, "as", &value_file, "the file lies there, for its includes and findings" };
+const struct gw_cli_flag flag_replace = { 0, "replace", &path_and_file, "read FILE where the configuration names PATH" };
+const struct gw_cli_flag flag_root = { 0, "root", &value_directory, "paths are below DIR: the tree of another machine" };

@@ -7,6 +7,7 @@ A test is
   unit/MODULE/test_X   a libcheck program          conv/FILE.conv   a conversation with the session object
   fuzz/NAME            a parser over its corpus    wire/FILE.MODEL  a Python script against the real daemon, with
                                                                     process_model thread and fork
+  tool/X               gwcfg or gwctl from Python, once
 --only and --skip match these names ("slow" matches the ones that take long). The last line counts tests:
 "N passed, N failed". Output of a test is shown when it fails.
 """
@@ -36,6 +37,8 @@ def discover(build):
         name = source.stem[len("fuzz_"):]
         corpus = ROOT / "tests/fuzz/corpus" / name
         yield "fuzz/" + name, [str(tests / "fuzz" / ("replay_" + name)), str(corpus)], {}
+    for script in sorted(ROOT.glob("tests/tool/test_*.py")):
+        yield ("tool/" + script.stem.removeprefix("test_"), [sys.executable, str(script)], {"GW_BUILD": str(build)})
     for script in sorted(ROOT.glob("tests/wire/test_*.py")):
         stem = script.stem[len("test_"):]
         for model in ("thread", "fork"):

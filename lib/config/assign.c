@@ -1,10 +1,14 @@
 /* assign.c - one "name = value" on its way into the snapshot
  *
- * The value may come from the environment; it is parsed, stored with its canonical text and its place. A value that is
- * refused leaves the option as it was, so that the rest can still be judged. */
+ * The value may come from the environment; it is parsed and kept with its place until all is read, then the last of
+ * each option goes into the snapshot. A value that is refused leaves the option as it was, so that the rest can still be
+ * judged. */
 #include "config/priv.h"
 
+#include "util/mem.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Names that belong to other daemons of the same suite, or that people mix up. */
 static const struct {
@@ -72,16 +76,18 @@ static const struct gw_option *find_option(struct config_load *l, struct gw_slic
 
 /* A value that begins with $ is the name of an environment variable. */
 static struct gw_slice expand(struct config_load *l, const struct gw_option *opt, struct gw_slice value,
-	const struct config_origin *o)
+	struct config_origin *o)
 {
 	const char *name, *found;
 
 	if (value.n == 0 || value.p[0] != '$')
 		return value;
-	name = gw_arena_str(l->arena, gw_slice(value.p + 1, value.n - 1));
+	name = gw_arena_str(&l->scratch, gw_slice(value.p + 1, value.n - 1));
 	found = l->src->env && *name ? l->src->env(l->src->env_ctx, name) : NULL;
-	if (found)
-		return gw_slice_trim(gw_slice_str(gw_arena_str(l->arena, gw_slice_str(found))));
+	if (found) {
+		o->env = name;
+		return gw_slice_trim(gw_slice_str(gw_arena_str(&l->scratch, gw_slice_str(found))));
+	}
 	config_find(l, o, &(struct config_finding){ .code = CONFIG_W_ENVIRONMENT, .option = opt },
 		"the environment variable \"%.100s\" is not set; the text is taken as it stands", name);
 	return value;
@@ -90,7 +96,7 @@ static struct gw_slice expand(struct config_load *l, const struct gw_option *opt
 static void report_problem(struct config_load *l, const struct gw_option *opt, const struct config_problem *p,
 	struct gw_slice value, const struct config_origin *o)
 {
-	const char *found = gw_arena_str(l->arena, gw_slice(value.p, value.n < 512 ? value.n : 512));
+	const char *found = gw_arena_str(&l->scratch, gw_slice(value.p, value.n < 512 ? value.n : 512));
 	bool sentence = p->text[0] == '"' || strncmp(p->text, "the ", 4) == 0;
 	struct config_finding f = { .code = p->code, .option = opt, .found = found, .skip = p->skip, .width = p->width,
 		.expected = p->expected[0] ? p->expected : NULL, .suggestion = p->suggestion[0] ? p->suggestion : NULL };
@@ -104,11 +110,11 @@ static void report_problem(struct config_load *l, const struct gw_option *opt, c
 /* The same option twice in one file is legal, but seldom meant. */
 static void report_again(struct config_load *l, const struct gw_option *opt, const struct config_origin *o)
 {
-	const struct config_origin *before = config_value(l->cfg, opt)->origin;
+	const struct config_pending *p = &l->pending[config_row(opt)];
 
-	if (before && before->at.line && before->source && o->source && strcmp(before->at.file, o->at.file) == 0)
+	if (p->text && p->origin.from == o->from && strcmp(p->origin.at.file, o->at.file) == 0)
 		config_find(l, o, &(struct config_finding){ .code = CONFIG_N_AGAIN, .option = opt, .at_name = true },
-			"is set again; line %u no longer counts", before->at.line);
+			"is set again; line %u no longer counts", p->origin.at.line);
 }
 
 static void report_long(struct config_load *l, const struct gw_option *opt, struct gw_slice value,
@@ -119,10 +125,40 @@ static void report_long(struct config_load *l, const struct gw_option *opt, stru
 			"the value has %zu bytes; kopano-gateway cut it at %d", value.n, CONFIG_OLD_VALUE);
 }
 
+static char *copy(const char *s)
+{
+	return s ? gw_xstrdup(s) : NULL;
+}
+
+/* What was assigned before is remembered for a while. */
+static void remember(struct config_pending *p)
+{
+	if (!p->text)
+		return;
+	p->overrode++;
+	if (p->n_was == CONFIG_WAS_MAX)
+		free((char *)p->was[--p->n_was].text);
+	memmove(&p->was[1], &p->was[0], p->n_was * sizeof p->was[0]);
+	p->was[0] = (struct gw_config_was){ p->origin.at, p->text };
+	p->n_was++;
+	free((char *)p->origin.source);
+	free((char *)p->origin.env);
+}
+
+static void keep(struct config_load *l, const struct gw_option *opt, struct gw_slice value, const struct config_origin *o)
+{
+	struct config_pending *p = &l->pending[config_row(opt)];
+
+	remember(p);
+	p->text = gw_xslicedup(value);
+	p->origin = *o;
+	p->origin.source = copy(o->source);
+	p->origin.env = copy(o->env);
+}
+
 static void assign_value(struct config_load *l, const struct gw_option *opt, struct gw_slice value,
 	const struct config_origin *o)
 {
-	struct config_value *slot = config_value(l->cfg, opt);
 	struct config_problem p;
 	union config_parsed v;
 	bool ok;
@@ -135,17 +171,16 @@ static void assign_value(struct config_load *l, const struct gw_option *opt, str
 			"needs a value");
 		return;
 	}
-	ok = config_parse(opt, value, l->arena, &v, &p);
+	ok = config_parse(opt, value, &l->scratch, &v, &p);
 	if (p.code)
 		report_problem(l, opt, &p, value, o);
 	if (!ok)
 		return;
 	report_again(l, opt, o);
-	config_store(l->cfg, opt, &v);
-	*slot = (struct config_value){ config_canonical(l->cfg, opt, l->arena), o };
+	keep(l, opt, value, o);
 }
 
-void config_assign(struct config_load *l, struct gw_slice name, struct gw_slice value, const struct config_origin *o)
+void config_assign(struct config_load *l, struct gw_slice name, struct gw_slice value, struct config_origin *o)
 {
 	const struct gw_option *opt = find_option(l, name, o);
 
@@ -159,6 +194,43 @@ void config_assign(struct config_load *l, struct gw_slice name, struct gw_slice 
 	}
 	report_long(l, opt, value, o);
 	assign_value(l, opt, expand(l, opt, value, o), o);
+}
+
+/* ---- into the snapshot ---- */
+
+static const char *own(struct gw_arena *arena, const char *s)
+{
+	return s ? gw_arena_str(arena, gw_slice_str(s)) : NULL;
+}
+
+static void commit(struct config_load *l, const struct gw_option *opt, const struct config_pending *p)
+{
+	struct config_origin *o = gw_arena_alloc(l->arena, sizeof *o);
+	struct gw_config_was *was = gw_arena_calloc(l->arena, p->n_was ? p->n_was : 1, sizeof *was);
+
+	config_set_text(l->cfg, opt, p->text);
+	*o = p->origin;
+	o->source = own(l->arena, p->origin.source);
+	o->env = own(l->arena, p->origin.env);
+	for (size_t i = 0; i < p->n_was; i++)
+		was[i] = (struct gw_config_was){ p->was[i].at, own(l->arena, p->was[i].text) };
+	*config_value(l->cfg, opt) = (struct config_value){ config_value(l->cfg, opt)->text, o, was, p->n_was, p->overrode };
+}
+
+void config_commit(struct config_load *l)
+{
+	for (size_t i = 0; i < gw_option_count(); i++) {
+		struct config_pending *p = &l->pending[i];
+
+		if (p->text)
+			commit(l, gw_option_at(i), p);
+		for (size_t j = 0; j < p->n_was; j++)
+			free((char *)p->was[j].text);
+		free(p->text);
+		free((char *)p->origin.source);
+		free((char *)p->origin.env);
+		*p = (struct config_pending){ 0 };
+	}
 }
 
 void config_set_text(struct gw_config *cfg, const struct gw_option *opt, const char *text)

@@ -15,7 +15,7 @@
 	CODE(1007, E_WORD, "The word is none of those this option knows.") \
 	CODE(1008, E_NUL, "The line has a NUL byte; kopano-gateway read only up to it.") \
 	CODE(1009, E_LINE, "The line is longer than any line may be.") \
-	CODE(1010, E_FILES, "Too many files include each other, or too deeply.") \
+	CODE(1010, E_FILES, "Too many files are included, or too many large ones inside each other.") \
 	CODE(1011, E_OVERRIDE, "An argument is not of the form --option-name=value.") \
 	CODE(1012, E_LISTENER, "An address or listener cannot be understood. Addresses are numeric.") \
 	CODE(1013, E_COLLISION, "Two services would listen on the same address and port.") \
@@ -26,6 +26,8 @@
 	CODE(1018, E_PAIR, "A certificate needs its key: cert.pem:key.pem.") \
 	CODE(1019, E_TLS, "No version of TLS is left.") \
 	CODE(1020, E_LIMITS, "Two limits contradict each other.") \
+	CODE(1021, E_BYTES, "The files of the configuration are larger together than they may be.") \
+	CODE(1022, E_CHANGED, "The file was changed while it was read. Nothing of this reading counts; read again.") \
 	CODE(1101, E_NO_USER, "The user or group does not exist on this machine.") \
 	CODE(2001, W_IGNORED, "The line has no effect: it is neither a comment nor \"name = value\".") \
 	CODE(2002, W_DIRECTIVE, "The directive is not known; only !include is, in the first column.") \
@@ -46,9 +48,11 @@
 	CODE(2017, W_RENAMED, "The option has a new name.") \
 	CODE(2018, W_OCTAL, "A number with a leading 0 is octal.") \
 	CODE(2101, W_FILE, "A file that is named cannot be read on this machine.") \
+	CODE(2102, W_NOT_READ, "A file that should be replaced is no part of the configuration, so nothing of it was checked.") \
 	CODE(3001, N_AGAIN, "The option is set again in the same file; the last one counts.") \
 	CODE(3002, N_SKIPPED, "The file has been read already and is not read again.") \
-	CODE(3003, N_LOOPBACK, "The service is not mentioned; as in kopano-gateway 9 it serves this machine only.")
+	CODE(3003, N_LOOPBACK, "The service is not mentioned; as in kopano-gateway 9 it serves this machine only.") \
+	CODE(3004, N_NO_MATCH, "No file matches what is included.")
 
 #define CONFIG_CODE_NAME(number, name, meaning) CONFIG_##name = (number),
 enum config_code { CONFIG_CODES(CONFIG_CODE_NAME) };

@@ -4,7 +4,8 @@
  * handed out and shared by reference count. The rows of options.c (option.h) say everything about an option; this
  * header only names the members. Whatever is wrong goes to a list (diag.h), so that one run shows all of it.
  *
- * The library reads files through a callback and the environment through another; it never prints.
+ * The library reads files through callbacks and the environment through another; it never prints. Files are read in
+ * pieces: memory does not grow with their size.
  * Thread: a snapshot may be read, ref'd and unref'd by any thread; loading belongs to one thread. */
 #ifndef GW_CONFIG_CONFIG_H
 #define GW_CONFIG_CONFIG_H
@@ -186,31 +187,64 @@ struct gw_config {
 
 /* ---- loading ---- */
 
-#define GW_CONFIG_FILE_MAX (1024u * 1024)  /* bytes of one file */
-#define GW_CONFIG_LINE_MAX (64u * 1024)    /* bytes of one line */
-#define GW_CONFIG_DEPTH_MAX 64             /* includes inside includes */
-#define GW_CONFIG_FILES_MAX 1000           /* files of one load */
+#define GW_CONFIG_BYTES_MAX (256u * 1024 * 1024) /* of all files of one load together */
+#define GW_CONFIG_LINE_MAX (64u * 1024)          /* bytes of one line */
+#define GW_CONFIG_FILES_MAX 50000                /* files of one load */
+#define GW_CONFIG_OPEN_MAX 32                    /* files that stay open while others are included, being large */
 
-/* What a file reader gives back; both are malloc'ed and taken by the caller. */
+/* A file that is open for reading, in pieces. */
+struct gw_config_stream {
+	char *real_path; /* without symbolic links: the identity of the file and the base of its includes; malloc'ed, the
+			  * taker frees it */
+	void *ctx;
+	/* Put at most cap bytes into buf, *n of them; *n is 0 at the end. 0, or a negative gw_code with a sentence. */
+	int (*read)(void *ctx, char *buf, size_t cap, size_t *n, struct gw_err *err);
+	/* Called once. GW_EBUSY with a sentence when the file was changed since it was opened. */
+	int (*close)(void *ctx, struct gw_err *err);
+};
+
+/* Paths, sorted by their bytes; v and what it points to are malloc'ed. */
+struct gw_config_names {
+	char **v;
+	size_t n;
+};
+
+/* Where files come from. Sentences do not repeat the path. */
+struct gw_config_files {
+	/* Open the regular file path (absolute, or relative to the working directory). 0; GW_ENOTSUP for a directory;
+	 * another negative gw_code. */
+	int (*open)(void *ctx, const char *path, struct gw_config_stream *ret, struct gw_err *err);
+	/* The files that a pattern (glob(7)) matches, or those of a directory whose names end in .cfg and do not begin
+	 * with a dot; at most max. 0, also when there are none, or a negative gw_code. NULL: neither is known here. */
+	int (*list)(void *ctx, const char *path, size_t max, struct gw_config_names *ret, struct gw_err *err);
+	void *ctx;
+};
+
+/* The file system: never waits on a FIFO, refuses what is not a regular file. */
+extern const struct gw_config_files gw_config_disk;
+
+/* A stream over bytes. Takes real_path and bytes, both malloc'ed. */
+void gw_config_stream_bytes(struct gw_config_stream *ret, char *real_path, char *bytes, size_t n);
+
+/* A whole file; both members are malloc'ed and owned by the caller. */
 struct gw_config_file {
-	char *real_path; /* without symbolic links: the identity of the file and the base of its includes */
+	char *real_path;
 	char *bytes;
 	size_t n;
 };
 
-/* Read the regular file path (absolute, or relative to the working directory), at most max bytes.
- * Returns 0; or a negative gw_code with a sentence in err that does not repeat the path. */
-typedef int gw_config_read_fn(void *ctx, const char *path, size_t max, struct gw_config_file *ret, struct gw_err *err);
+/* Read a file whole, at most max bytes (GW_ELIMIT). For tools that look at a file by itself. */
+int gw_config_read_file(const struct gw_config_files *files, const char *path, size_t max, struct gw_config_file *ret,
+	struct gw_err *err);
 
-/* The reader of the file system: never waits on a FIFO, refuses what is not a regular file. ctx is not used. */
-gw_config_read_fn gw_config_read_file;
+void gw_config_names_done(struct gw_config_names *names);
 
 enum gw_config_line_kind {
 	GW_LINE_BLANK,
 	GW_LINE_COMMENT,
 	GW_LINE_OPTION,
-	GW_LINE_INCLUDE,      /* the lines of the included file follow */
-	GW_LINE_INCLUDE_DONE, /* an include that was skipped: the file has been read already */
+	GW_LINE_INCLUDE,      /* the lines of the included file (or files, of a pattern or directory) follow */
+	GW_LINE_INCLUDE_DONE, /* an include that was skipped: the file has been read already, or nothing matches */
 	GW_LINE_IGNORED,      /* an unknown directive, no "=", no name */
 };
 
@@ -234,8 +268,7 @@ struct gw_config_source {
 	void *env_ctx;
 	bool ignore_unknown;              /* forgive errors of names and values (they become warnings) */
 	const char *const *stores;        /* URL schemes this program can open, NULL at the end; NULL: not checked */
-	gw_config_read_fn *read;          /* NULL: gw_config_read_file */
-	void *read_ctx;
+	const struct gw_config_files *files; /* NULL: gw_config_disk */
 	void (*line)(void *ctx, const struct gw_config_line *line); /* NULL, or sees every line in reading order */
 	void *line_ctx;
 };
@@ -267,6 +300,25 @@ const char *gw_config_text(const struct gw_config *cfg, const struct gw_option *
 
 /* Was the option set by a file or the command line (even to its default)? *at (may be NULL) says where. */
 bool gw_config_is_set(const struct gw_config *cfg, const struct gw_option *opt, struct gw_place *at);
+
+struct gw_config_was {
+	struct gw_place at;
+	const char *text; /* as it was written, or as the environment had it */
+};
+
+/* How an option came to its value. Borrows from the snapshot. */
+struct gw_config_origin {
+	struct gw_place at;
+	const struct gw_place *chain; /* the !include lines that led there, innermost first */
+	size_t n_chain;
+	const char *env;              /* the environment variable that gave the text; NULL */
+	const struct gw_config_was *was; /* what it overrode, the newest first; the oldest are forgotten */
+	size_t n_was;
+	size_t overrode;              /* how many assignments no longer count, forgotten ones too */
+};
+
+/* False when the option has its default because nothing set it. */
+bool gw_config_origin(const struct gw_config *cfg, const struct gw_option *opt, struct gw_config_origin *ret);
 
 /* Is the value another than the built-in default, or is the option set and that alone means something? */
 bool gw_config_is_changed(const struct gw_config *cfg, const struct gw_option *opt);

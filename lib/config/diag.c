@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define CHAIN_MAX 32  /* places of !include lines that a finding keeps */
 #define FOUND_MAX 200 /* bytes of a value that a finding repeats */
 
 void gw_diags_init(struct gw_diags *d)
@@ -97,26 +98,41 @@ static bool forgivable(unsigned code)
 	return false;
 }
 
+const struct gw_place *config_chain(const struct config_include *from, struct gw_arena *arena, size_t *n, size_t *left_out)
+{
+	size_t depth = from ? from->depth : 0, i = 0;
+	struct gw_place *v;
+
+	*n = depth < CHAIN_MAX ? depth : CHAIN_MAX;
+	*left_out = depth - *n;
+	v = gw_arena_calloc(arena, *n ? *n : 1, sizeof *v);
+	for (; from; from = from->from, i++)
+		if (i < *n - 1 || i == depth - 1)
+			v[i < *n ? i : *n - 1] = from->at;
+	return v;
+}
+
 void config_find(struct config_load *l, const struct config_origin *o, const struct config_finding *f, const char *fmt, ...)
 {
 	struct gw_diag d = { .code = f->code, .option = f->option, .found = f->found, .expected = f->expected,
 		.suggestion = f->suggestion, .severity = severity_of(f->code) };
+	bool kept = l->diags->n < GW_DIAGS_MAX; /* else it is only counted */
 	char text[1024];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	if (kept)
+		vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	d.text = text;
-	if (o) {
+	if (o && kept) {
 		d.at = f->at_name ? o->name : o->at;
 		d.width = f->at_name ? o->name_width : o->width;
 		if (f->width) {
 			d.at.column += f->skip;
 			d.width = f->width;
 		}
-		d.chain = o->chain;
-		d.n_chain = o->n_chain;
+		d.chain = config_chain(o->from, &l->scratch, &d.n_chain, &d.chain_left_out);
 		d.source = o->source;
 	}
 	if (d.severity == GW_ERROR && l->src->ignore_unknown && forgivable(f->code))
@@ -173,6 +189,8 @@ void gw_diag_put_sentence(const struct gw_diag *d, struct gw_buf *out)
 void gw_diag_put_chain(const struct gw_diag *d, struct gw_buf *out)
 {
 	for (size_t i = 0; i < d->n_chain; i++) {
+		if (d->chain_left_out && i == d->n_chain - 1)
+			gw_buf_printf(out, "  ... %zu more ...\n", d->chain_left_out);
 		gw_buf_printf(out, "  included from ");
 		put_place(out, &d->chain[i]);
 		gw_buf_add_char(out, '\n');
@@ -211,6 +229,8 @@ void gw_diag_put_json(const struct gw_diag *d, const char *key, struct gw_json *
 		gw_json_close(j, '}');
 	}
 	gw_json_close(j, ']');
+	if (d->chain_left_out)
+		gw_json_u64(j, "included_from_left_out", d->chain_left_out);
 	gw_json_str(j, "option", d->option ? d->option->name : NULL);
 	gw_json_str(j, "text", d->text);
 	gw_json_str(j, "found", d->found);

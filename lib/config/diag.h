@@ -28,6 +28,7 @@ struct gw_diag {
 	unsigned width;                /* bytes the place spans on its line, 0 unknown */
 	const struct gw_place *chain;  /* the !include lines that led here, innermost first */
 	size_t n_chain;
+	size_t chain_left_out;         /* lines of a long chain that are not in it, in front of the last one */
 	const struct gw_option *option; /* NULL when it is not about one option */
 	const char *text;              /* the sentence, without the option's name in front */
 	const char *found;             /* what stands there; NULL */

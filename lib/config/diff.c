@@ -26,6 +26,23 @@ bool gw_config_is_set(const struct gw_config *cfg, const struct gw_option *opt, 
 	return o != NULL;
 }
 
+bool gw_config_origin(const struct gw_config *cfg, const struct gw_option *opt, struct gw_config_origin *ret)
+{
+	const struct config_value *v = config_value(cfg, opt);
+	size_t left_out;
+
+	*ret = (struct gw_config_origin){ 0 };
+	if (!v->origin)
+		return false;
+	ret->at = v->origin->at;
+	ret->chain = config_chain(v->origin->from, &cfg->state->arena, &ret->n_chain, &left_out);
+	ret->env = v->origin->env;
+	ret->was = v->was;
+	ret->n_was = v->n_was;
+	ret->overrode = v->overrode;
+	return true;
+}
+
 /* The canonical text of the default is not always the row's text ("10k" and "10K"), so both go through the parser. */
 bool gw_config_is_changed(const struct gw_config *cfg, const struct gw_option *opt)
 {

@@ -46,7 +46,7 @@ static const char head[] =
 	"When an option is set more than once, the last one counts.\n"
 	"An unknown name is an error.\n"
 	".Pp\n"
-	"A file has at most 1 MiB, a line at most 64 KiB.\n"
+	"A line has at most 64 KiB, all files together 256 MiB.\n"
 	"Line ends are LF or CR LF.\n"
 	".Ss Including files\n"
 	".Dl !include path\n"
@@ -55,9 +55,21 @@ static const char head[] =
 	"directory of the file that\n"
 	"includes, after symbolic links are resolved.\n"
 	"The file must exist.\n"
-	"A file is read once: including it again does nothing.\n"
-	"At most 64 files may include each other in a chain, and 1000 may be included\n"
-	"in all.\n"
+	".Pp\n"
+	"A directory stands for its files whose names end in\n"
+	".Ql .cfg\n"
+	"and do not begin with a dot, and a path with\n"
+	".Ql * , \\&? No or Ql \\&[\n"
+	"for the files it matches as in\n"
+	".Xr glob 7 ,\n"
+	"unless a file of just this name exists; both in the order of the bytes of their\n"
+	"names.\n"
+	"That there are none is no error.\n"
+	".Pp\n"
+	"A file is read once: including it again does nothing, so cycles end.\n"
+	"At most 50000 files are read, and 32 of more than 64 KiB may include each other\n"
+	"in a chain.\n"
+	"A file that is changed while it is read is an error: nothing of it counts.\n"
 	".Ss Values\n"
 	".Bl -tag -width permissions\n"
 	".It boolean\n"
@@ -256,6 +268,21 @@ static void put_option(struct gw_buf *out, const struct gw_option *opt)
 		put_facts(out, opt);
 }
 
+static void put_findings(struct gw_buf *out)
+{
+	unsigned code;
+
+	gw_buf_printf(out, ".Sh FINDINGS\n"
+			   "What\n.Xr gatewayd 8\nand\n.Xr gwcfg 1\nsay of a configuration has a code that never changes its meaning:\n"
+			   "GW1 is an error, GW2 a warning, GW3 a note.\n"
+			   ".Bl -tag -width GW1234\n");
+	for (size_t i = 0; (code = gw_diag_code_at(i)) != 0; i++) {
+		gw_buf_printf(out, ".It GW%04u\n", code);
+		put_text(out, gw_diag_code_meaning(code));
+	}
+	gw_buf_printf(out, ".El\n");
+}
+
 void gw_schema_man(struct gw_buf *out)
 {
 	gw_buf_printf(out, "%s", head);
@@ -269,5 +296,6 @@ void gw_schema_man(struct gw_buf *out)
 				put_option(out, gw_option_at(i));
 		gw_buf_printf(out, ".El\n");
 	}
+	put_findings(out);
 	gw_buf_printf(out, "%s", tail);
 }

@@ -1,14 +1,16 @@
-/* file.c - reading configuration files from the file system, and where the usual one is
+/* file.c - configuration files on disk, as streams
  *
- * A path may name anything: a FIFO that never ends, a device, a directory. It is opened without waiting and must be a
- * regular file of bounded size before a byte is read. */
+ * A path may be a FIFO, a device or a directory. It is opened without waiting and must be a regular file before a byte
+ * is read. Whoever writes a file while it is read must not make us believe in a mixture: its state is compared when it
+ * is closed. */
 #include "config/config.h"
-#include "config/priv.h"
 
+#include "util/buf.h"
 #include "util/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,72 +19,146 @@
 #define GW_SYSCONFDIR "/etc"
 #endif
 
-static int read_all(int fd, struct gw_config_file *ret, size_t max, struct gw_err *err)
-{
-	size_t cap = max + 1; /* one more, to see that the file is too large even if it grows meanwhile */
-	struct stat st;
-	ssize_t n = 1;
+struct disk_file {
+	int fd;
+	struct stat at_open;
+	uint64_t read;
+};
 
-	if (fstat(fd, &st) == 0 && st.st_size >= 0 && (uint64_t)st.st_size < max)
-		cap = (size_t)st.st_size + 1;
-	ret->bytes = gw_xalloc(cap);
-	ret->n = 0;
-	while (n > 0 && ret->n <= max) {
-		if (ret->n == cap) {
-			cap = cap * 2 < max + 1 ? cap * 2 : max + 1;
-			ret->bytes = gw_xrealloc(ret->bytes, cap, 1);
-		}
-		n = read(fd, ret->bytes + ret->n, cap - ret->n);
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
-			ret->n += (size_t)n;
-	}
-	if (n < 0)
+static int disk_read(void *ctx, char *buf, size_t cap, size_t *n, struct gw_err *err)
+{
+	struct disk_file *f = ctx;
+	ssize_t got;
+
+	do
+		got = read(f->fd, buf, cap);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
 		return gw_fail(err, gw_code_errno(errno), "%s", strerror(errno));
-	if (ret->n > max)
-		return gw_fail(err, GW_ELIMIT, "it is larger than %zu bytes", max);
+	*n = (size_t)got;
+	f->read += *n;
 	return 0;
 }
 
-static int open_regular(const char *path, int *ret, struct gw_err *err)
+static bool changed(const struct disk_file *f)
 {
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	const struct stat *was = &f->at_open;
+	struct stat now;
 
-	if (fd < 0)
-		return gw_fail(err, gw_code_errno(errno), "%s", strerror(errno));
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		close(fd);
-		return gw_fail(err, GW_EINVAL, S_ISDIR(st.st_mode) ? "it is a directory" : "it is not a regular file");
-	}
-	*ret = fd;
-	return 0;
+	return fstat(f->fd, &now) < 0 || now.st_size != was->st_size || now.st_mtim.tv_sec != was->st_mtim.tv_sec ||
+		now.st_mtim.tv_nsec != was->st_mtim.tv_nsec || (uint64_t)now.st_size < f->read;
 }
 
-int gw_config_read_file(void *ctx, const char *path, size_t max, struct gw_config_file *ret, struct gw_err *err)
+static int disk_close(void *ctx, struct gw_err *err)
 {
-	struct gw_config_file f = { 0 };
-	int fd = -1, rc;
+	struct disk_file *f = ctx;
+	int rc = changed(f) ? gw_fail(err, GW_EBUSY, "the file was changed while it was read; read it again") : 0;
+
+	close(f->fd);
+	free(f);
+	return rc;
+}
+
+static int disk_open(void *ctx, const char *path, struct gw_config_stream *ret, struct gw_err *err)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY), rc = 0;
+	struct disk_file *f;
+	char *real;
 
 	(void)ctx;
-	rc = open_regular(path, &fd, err);
 	if (fd < 0)
-		return rc;
-	rc = read_all(fd, &f, max, err);
-	close(fd);
-	if (rc == 0) {
-		f.real_path = realpath(path, NULL);
-		if (!f.real_path)
-			rc = gw_fail(err, gw_code_errno(errno), "%s", strerror(errno));
-	}
+		return gw_fail(err, gw_code_errno(errno), "%s", strerror(errno));
+	f = gw_xalloc(sizeof *f);
+	*f = (struct disk_file){ .fd = fd };
+	if (fstat(fd, &f->at_open) < 0)
+		rc = gw_fail(err, gw_code_errno(errno), "%s", strerror(errno));
+	else if (S_ISDIR(f->at_open.st_mode))
+		rc = gw_fail(err, GW_ENOTSUP, "it is a directory");
+	else if (!S_ISREG(f->at_open.st_mode))
+		rc = gw_fail(err, GW_EINVAL, "it is not a regular file");
+	real = rc == 0 ? realpath(path, NULL) : NULL;
+	if (rc == 0 && !real)
+		rc = gw_fail(err, gw_code_errno(errno), "%s", strerror(errno));
 	if (rc < 0) {
-		free(f.bytes);
+		close(fd);
+		free(f);
 		return rc;
 	}
-	*ret = f;
+	*ret = (struct gw_config_stream){ .real_path = real, .ctx = f, .read = disk_read, .close = disk_close };
 	return 0;
 }
+
+/* ---- directories and patterns ---- */
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The pattern of the files of a directory; its own name is taken as it stands. */
+static char *pattern_of(const char *directory)
+{
+	size_t n = strlen(directory);
+	struct gw_buf b;
+	char *pattern;
+
+	gw_buf_init(&b, 0);
+	for (size_t i = 0; i < n; i++) {
+		if (strchr("*?[\\", directory[i]))
+			gw_buf_add_char(&b, '\\');
+		gw_buf_add_char(&b, directory[i]);
+	}
+	gw_buf_printf(&b, "%s*.cfg", n && directory[n - 1] == '/' ? "" : "/");
+	pattern = gw_xstrdup(gw_buf_str(&b));
+	gw_buf_done(&b);
+	return pattern;
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static int disk_list(void *ctx, const char *path, size_t max, struct gw_config_names *ret, struct gw_err *err)
+{
+	bool directory = is_directory(path);
+	char *pattern = directory ? pattern_of(path) : gw_xstrdup(path);
+	glob_t g = { 0 };
+	int rc;
+
+	(void)ctx;
+	/* A directory that may not be read is an error, not an empty one. */
+	if (directory && access(path, R_OK | X_OK) < 0)
+		rc = gw_fail(err, gw_code_errno(errno), "%s", strerror(errno));
+	else if ((rc = glob(pattern, GLOB_NOSORT, NULL, &g)) != 0 && rc != GLOB_NOMATCH)
+		rc = gw_fail(err, GW_EIO, rc == GLOB_NOSPACE ? "too many files match" : "a directory cannot be read");
+	else if (g.gl_pathc > max)
+		rc = gw_fail(err, GW_ELIMIT, "it matches %zu files, more than %zu", g.gl_pathc, max);
+	else
+		rc = 0;
+	free(pattern);
+	if (rc == 0) {
+		ret->n = g.gl_pathc;
+		ret->v = gw_xcalloc(ret->n ? ret->n : 1, sizeof *ret->v);
+		for (size_t i = 0; i < ret->n; i++)
+			ret->v[i] = gw_xstrdup(g.gl_pathv[i]);
+		qsort(ret->v, ret->n, sizeof *ret->v, by_bytes);
+	}
+	globfree(&g);
+	return rc;
+}
+
+void gw_config_names_done(struct gw_config_names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		free(names->v[i]);
+	free(names->v);
+	*names = (struct gw_config_names){ 0 };
+}
+
+const struct gw_config_files gw_config_disk = { .open = disk_open, .list = disk_list };
 
 char *gw_config_default_path(const char *(*env)(void *ctx, const char *name), void *env_ctx)
 {

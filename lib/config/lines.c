@@ -1,54 +1,39 @@
-/* lines.c - files to assignments: line rules, !include, command line arguments
+/* lines.c - lines to assignments: line rules and !include
  *
  * The rules are those of kopano-gateway: the first byte of a line, before any trimming, tells what it is ("#" comment,
  * "!" directive); else it is split at the first "="; there is no quoting and no continuation. Where the original
- * silently dropped or cut something, there is a finding.
- *
- * Includes are a stack of our own, not recursion, so that a chain of files costs no machine stack. A file is known by
- * its real path and read once in a load: cycles and diamonds end there, as they always did. */
-#include "config/priv.h"
+ * silently dropped or cut something, there is a finding. */
+#include "config/stack.h"
 
 #include "util/mem.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-struct frame {
-	const char *name;            /* as shown to people; in the snapshot's arena */
-	const char *base;            /* directory of the real path, without the final slash */
-	char *bytes;                 /* owned; NULL when the caller gave the text */
-	struct gw_slice rest;        /* not read yet */
-	unsigned line;
-	const struct gw_place *chain;
-};
-
 struct reader {
 	struct config_load *l;
-	struct frame stack[GW_CONFIG_DEPTH_MAX];
-	size_t depth;                /* frames in use */
-	char **seen;                 /* real paths */
-	size_t n_seen;
+	struct config_stack files;
+	struct config_file_line at; /* the line that is looked at */
 };
-
-static struct frame *top(struct reader *r)
-{
-	return &r->stack[r->depth - 1];
-}
 
 /* ---- places ---- */
 
-/* Where the whole line is; the source is kept for the tools that show it. */
+static size_t depth(const struct reader *r)
+{
+	return r->at.from ? r->at.from->depth : 0;
+}
+
+/* Where the whole line is; the source is kept for the tools that show it. Lives as long as the line. */
 static struct config_origin *line_origin(struct reader *r, struct gw_slice line)
 {
-	struct frame *f = top(r);
-	struct config_origin *o = gw_arena_alloc(r->l->arena, sizeof *o);
+	struct gw_arena *scratch = &r->l->scratch;
+	struct config_origin *o = gw_arena_alloc(scratch, sizeof *o);
 	size_t n = line.n < CONFIG_SOURCE_MAX ? line.n : CONFIG_SOURCE_MAX;
 
-	o->at = o->name = (struct gw_place){ f->name, f->line, 1 };
+	o->at = o->name = (struct gw_place){ r->at.file, r->at.line, 1 };
 	o->width = o->name_width = (unsigned)line.n;
-	o->chain = f->chain;
-	o->n_chain = r->depth - 1;
-	o->source = gw_arena_str(r->l->arena, gw_slice(line.p, n));
+	o->from = r->at.from;
+	o->source = gw_arena_str(scratch, gw_slice(line.p, n));
 	return o;
 }
 
@@ -63,99 +48,97 @@ static void show(struct reader *r, enum gw_config_line_kind kind, struct gw_slic
 	const struct gw_config_source *src = r->l->src;
 
 	if (src->line)
-		src->line(src->line_ctx, &(struct gw_config_line){ .kind = kind, .file = top(r)->name,
-			.line = top(r)->line, .depth = (unsigned)r->depth - 1, .text = line, .option = opt });
-}
-
-/* ---- files ---- */
-
-static bool seen(struct reader *r, const char *real_path)
-{
-	for (size_t i = 0; i < r->n_seen; i++)
-		if (strcmp(r->seen[i], real_path) == 0)
-			return true;
-	return false;
-}
-
-/* "/etc/gateway/gateway.cfg" lies in "/etc/gateway". */
-static const char *directory_of(struct gw_arena *arena, const char *real_path)
-{
-	const char *slash = strrchr(real_path, '/');
-
-	if (!slash)
-		return ".";
-	return gw_arena_str(arena, gw_slice(real_path, (size_t)(slash - real_path)));
-}
-
-/* Put a file on the stack. Takes f. from: the line that asked for it, NULL for the main file. */
-static void push(struct reader *r, const char *name, struct gw_config_file *f, const struct config_origin *from)
-{
-	struct gw_arena *arena = r->l->arena;
-	struct gw_place *chain = gw_arena_calloc(arena, r->depth + 1, sizeof *chain);
-	struct frame *fr = &r->stack[r->depth];
-
-	if (from) {
-		chain[0] = from->at;
-		chain[0].column = 0;
-		memcpy(chain + 1, from->chain, from->n_chain * sizeof *chain);
-	}
-	*fr = (struct frame){ .name = gw_arena_str(arena, gw_slice_str(name)), .base = directory_of(arena, f->real_path),
-		.bytes = f->bytes, .rest = { f->bytes, f->n }, .chain = chain };
-	r->seen = gw_xrealloc(r->seen, r->n_seen + 1, sizeof *r->seen);
-	r->seen[r->n_seen++] = f->real_path;
-	r->depth++;
-}
-
-static void pop(struct reader *r)
-{
-	free(top(r)->bytes);
-	r->depth--;
-}
-
-static int read_file(struct reader *r, const char *path, struct gw_config_file *ret, struct gw_err *err)
-{
-	const struct gw_config_source *src = r->l->src;
-	gw_config_read_fn *fn = src->read ? src->read : gw_config_read_file;
-
-	return fn(src->read_ctx, path, GW_CONFIG_FILE_MAX, ret, err);
+		src->line(src->line_ctx, &(struct gw_config_line){ .kind = kind, .file = r->at.file, .line = r->at.line,
+			.depth = (unsigned)depth(r), .text = line, .option = opt });
 }
 
 /* ---- directives ---- */
 
+static const struct config_include *include_site(struct reader *r)
+{
+	struct config_include *site = gw_arena_alloc(r->l->arena, sizeof *site);
+
+	*site = (struct config_include){ .at = { r->at.file, r->at.line, 0 }, .from = r->at.from, .depth = depth(r) + 1 };
+	return site;
+}
+
+/* "name" what, and why. */
+static void report_include(struct reader *r, const struct config_origin *o, unsigned code, const char *name, const char *what,
+	const char *why)
+{
+	config_find(r->l, o, &(struct config_finding){ .code = code, .found = name,
+		.expected = code == CONFIG_E_INCLUDE ? "a file, a directory or a pattern" : NULL },
+		"\"%.200s\" %s%s", name, what, why);
+}
+
+/* Files of a pattern or a directory, sorted by name. */
+static enum gw_config_line_kind include_many(struct reader *r, const char *name, const struct config_origin *o)
+{
+	const struct gw_config_files *files = r->files.files;
+	struct gw_config_names names = { 0 };
+	struct gw_err err = { 0 };
+	enum gw_config_line_kind kind = GW_LINE_INCLUDE;
+
+	if (!files->list || files->list(files->ctx, name, GW_CONFIG_FILES_MAX, &names, &err) < 0) {
+		report_include(r, o, CONFIG_E_INCLUDE, name, "cannot be read: ",
+			files->list ? err.text : "only files can be included here");
+		return GW_LINE_IGNORED;
+	}
+	if (names.n == 0) {
+		report_include(r, o, CONFIG_N_NO_MATCH, name, "matches no file", "");
+		kind = GW_LINE_INCLUDE_DONE;
+	} else if (!config_stack_push_later(&r->files, names.v, names.n, include_site(r))) {
+		report_include(r, o, CONFIG_E_FILES, name, "is not read: ", "too many large files include each other");
+		kind = GW_LINE_IGNORED;
+	}
+	gw_config_names_done(&names);
+	return kind;
+}
+
+static bool is_pattern(const char *path)
+{
+	return strpbrk(path, "*?[") != NULL;
+}
+
+static enum gw_config_line_kind include_path(struct reader *r, const char *name, const struct config_origin *o)
+{
+	struct gw_err err = { 0 };
+
+	switch (config_stack_push(&r->files, name, include_site(r), &err)) {
+	case CONFIG_PUSHED:
+		return GW_LINE_INCLUDE;
+	case CONFIG_SEEN:
+		report_include(r, o, CONFIG_N_SKIPPED, name, "has been read already and is not read again", "");
+		return GW_LINE_INCLUDE_DONE;
+	case CONFIG_TOO_MANY:
+		report_include(r, o, CONFIG_E_FILES, name, "is not read: ", "too many files are included");
+		return GW_LINE_INCLUDE_DONE;
+	case CONFIG_REFUSED:
+		break;
+	}
+	if (err.code == GW_ENOTSUP || (err.code == GW_ENOENT && is_pattern(name)))
+		return include_many(r, name, o);
+	report_include(r, o, CONFIG_E_INCLUDE, name, "cannot be read: ", err.text);
+	return GW_LINE_IGNORED;
+}
+
+/* A relative path is relative to the directory of the real file. The line is shown before the lines of the files, whose
+ * first is read later. */
 static void include(struct reader *r, struct gw_slice line, struct gw_slice path, struct config_origin *o)
 {
-	struct config_load *l = r->l;
-	struct config_finding f = { .code = CONFIG_E_INCLUDE };
-	struct gw_config_file file;
-	struct gw_err err = { 0 };
+	struct gw_arena *arena = r->l->arena;
 	const char *name;
 
 	place(&o->at, &o->width, line, path);
-	name = path.n && path.p[0] == '/' ? gw_arena_str(l->arena, path) :
-		gw_arena_printf(l->arena, "%s/%.*s", top(r)->base, GW_FMT(path));
-	f.found = name;
-	if (r->depth == GW_CONFIG_DEPTH_MAX || r->n_seen == GW_CONFIG_FILES_MAX) {
-		f.code = CONFIG_E_FILES;
-		config_find(l, o, &f, "\"%.200s\" is not read: %s", name, r->depth == GW_CONFIG_DEPTH_MAX ?
-			"more than 63 files include each other in a chain" : "more than 1000 files are included");
-		show(r, GW_LINE_INCLUDE_DONE, line, NULL);
-		return;
-	}
-	if (read_file(r, name, &file, &err) < 0) {
-		config_find(l, o, &f, "cannot read \"%.200s\": %s", name, err.text);
+	if (path.n == 0) {
+		config_find(r->l, o, &(struct config_finding){ .code = CONFIG_E_INCLUDE, .expected = "!include path" },
+			"the path of the file is missing");
 		show(r, GW_LINE_IGNORED, line, NULL);
 		return;
 	}
-	if (seen(r, file.real_path)) {
-		f.code = CONFIG_N_SKIPPED;
-		config_find(l, o, &f, "\"%.200s\" has been read already and is not read again", name);
-		show(r, GW_LINE_INCLUDE_DONE, line, NULL);
-		free(file.bytes);
-		free(file.real_path);
-		return;
-	}
-	show(r, GW_LINE_INCLUDE, line, NULL);
-	push(r, name, &file, o);
+	name = path.p[0] == '/' ? gw_arena_str(arena, path) : gw_arena_printf(arena, "%s/%.*s", r->at.base, GW_FMT(path));
+	line = gw_slice_str(gw_arena_str(&r->l->scratch, line)); /* its buffer may move when a file comes on top */
+	show(r, include_path(r, name, o), line, NULL);
 }
 
 static void directive(struct reader *r, struct gw_slice line)
@@ -232,15 +215,15 @@ static void option(struct reader *r, struct gw_slice line, size_t equals)
 /* Is the line one that can be read at all? */
 static bool sane(struct reader *r, struct gw_slice line)
 {
-	const char *nul = memchr(line.p, '\0', line.n);
+	const char *nul = line.n ? memchr(line.p, '\0', line.n) : NULL;
 	struct config_origin *o;
 
 	if (!nul && line.n <= CONFIG_OLD_LINE)
 		return true;
 	o = line_origin(r, line);
-	if (line.n > GW_CONFIG_LINE_MAX) {
-		config_find(r->l, o, &(struct config_finding){ .code = CONFIG_E_LINE }, "the line has %zu bytes; at most %u are read",
-			line.n, GW_CONFIG_LINE_MAX);
+	if (r->at.too_long) {
+		config_find(r->l, o, &(struct config_finding){ .code = CONFIG_E_LINE }, "the line has more than %u bytes",
+			GW_CONFIG_LINE_MAX);
 		return false;
 	}
 	if (nul) {
@@ -273,129 +256,58 @@ static void one_line(struct reader *r, struct gw_slice line)
 }
 
 /* A byte order mark is skipped; the original made it part of the first name. */
-static void skip_mark(struct reader *r)
+static void skip_mark(struct reader *r, struct gw_slice *line)
 {
-	struct frame *f = top(r);
-
-	if (f->rest.n < 3 || memcmp(f->rest.p, "\xEF\xBB\xBF", 3) != 0)
+	if (line->n < 3 || memcmp(line->p, "\xEF\xBB\xBF", 3) != 0)
 		return;
-	config_find(r->l, line_origin(r, gw_slice(f->rest.p, 3)), &(struct config_finding){ .code = CONFIG_W_BOM,
+	config_find(r->l, line_origin(r, gw_slice(line->p, 3)), &(struct config_finding){ .code = CONFIG_W_BOM,
 		.suggestion = "save the file without it" },
 		"the file begins with a byte order mark");
-	gw_slice_take(&f->rest, 3);
+	gw_slice_take(line, 3);
 }
 
 static void run(struct reader *r)
 {
-	while (r->depth) {
-		struct frame *f = top(r);
-		struct gw_slice line;
-
-		if (f->rest.n == 0) {
-			pop(r);
-			continue;
-		}
-		f->line++;
-		if (f->line == 1) {
-			skip_mark(r);
-			if (f->rest.n == 0)
-				continue;
-		}
-		line = gw_slice_take(&f->rest, gw_slice_find(f->rest, '\n'));
-		if (f->rest.n)
-			gw_slice_take(&f->rest, 1);
-		one_line(r, line);
+	while (config_stack_next(&r->files, &r->at)) {
+		gw_arena_reset(&r->l->scratch);
+		if (r->at.line == 1)
+			skip_mark(r, &r->at.text);
+		one_line(r, r->at.text);
 	}
 }
 
 /* The main file: from the caller's text or from disk. */
-static int open_main(struct reader *r, struct gw_config_file *f)
+static int open_main(struct reader *r)
 {
 	const struct gw_config_source *src = r->l->src;
 	struct config_origin o = { .at = { src->path, 0, 0 } };
+	const char *name = gw_arena_str(r->l->arena, gw_slice_str(src->path ? src->path : "(text)"));
+	struct gw_config_stream in;
 	struct gw_err err = { 0 };
-	int rc;
 
 	if (src->text) {
-		f->n = src->text->n;
-		f->bytes = gw_xslicedup(*src->text);
-		f->real_path = gw_xstrdup(src->path ? src->path : "(text)");
+		gw_config_stream_bytes(&in, gw_xstrdup(name), gw_xslicedup(*src->text), src->text->n);
+		config_stack_push_stream(&r->files, name, NULL, &in);
 		return 0;
 	}
-	rc = read_file(r, src->path, f, &err);
-	if (rc < 0 && !(rc == GW_ENOENT && src->missing_ok))
-		config_find(r->l, &o, &(struct config_finding){ .code = CONFIG_E_MAIN_FILE }, "cannot read \"%.200s\": %s", src->path,
-			err.text);
-	return rc;
+	if (config_stack_push(&r->files, name, NULL, &err) == CONFIG_PUSHED)
+		return 0;
+	if (err.code == GW_ENOENT && src->missing_ok)
+		return 0;
+	config_find(r->l, &o, &(struct config_finding){ .code = CONFIG_E_MAIN_FILE }, "cannot read \"%.200s\": %s", src->path,
+		err.text);
+	return err.code;
 }
 
 int config_read(struct config_load *l)
 {
-	struct reader *r = gw_xalloc(sizeof *r);
-	struct gw_config_file f = { 0 };
+	struct reader r = { .l = l };
 	int rc = 0;
 
-	r->l = l;
-	if (l->src->path || l->src->text) {
-		rc = open_main(r, &f);
-		if (rc == 0)
-			push(r, l->src->path ? l->src->path : "(text)", &f, NULL);
-		else if (rc == GW_ENOENT && l->src->missing_ok)
-			rc = 0;
-		run(r);
-	}
-	for (size_t i = 0; i < r->n_seen; i++)
-		free(r->seen[i]);
-	free(r->seen);
-	free(r);
+	config_stack_init(&r.files, l);
+	if (l->src->path || l->src->text)
+		rc = open_main(&r);
+	run(&r);
+	config_stack_done(&r.files);
 	return rc;
-}
-
-/* ---- command line ---- */
-
-/* "--imap-port" is imap_port. */
-static struct gw_slice option_name(struct gw_arena *arena, struct gw_slice s)
-{
-	char *name = gw_arena_str(arena, gw_slice_trim(s));
-
-	for (char *p = name; *p; p++)
-		if (*p == '-')
-			*p = '_';
-	return gw_slice_str(name);
-}
-
-static void override(struct config_load *l, unsigned number, const char *arg)
-{
-	struct gw_slice a = gw_slice_str(arg);
-	struct config_origin *o = gw_arena_alloc(l->arena, sizeof *o);
-	size_t equals = gw_slice_find(a, '=');
-	struct gw_slice name;
-
-	o->at = o->name = (struct gw_place){ "command line", number, 1 };
-	o->width = o->name_width = (unsigned)a.n;
-	o->source = gw_arena_str(l->arena, gw_slice(a.p, a.n < CONFIG_SOURCE_MAX ? a.n : CONFIG_SOURCE_MAX));
-	if (a.n < 3 || memcmp(a.p, "--", 2) != 0 || equals < 3) {
-		config_find(l, o, &(struct config_finding){ .code = CONFIG_E_OVERRIDE, .found = arg,
-			.expected = "--option-name=value" }, "the argument sets no option");
-		return;
-	}
-	name = option_name(l->arena, gw_slice(a.p + 2, equals - 2));
-	if (equals == a.n) {
-		config_find(l, o, &(struct config_finding){ .code = CONFIG_E_EMPTY, .option = gw_option_find(name),
-			.expected = "--option-name=value" }, "\"%.100s\" cannot be empty", arg);
-		return;
-	}
-	gw_slice_take(&a, equals + 1);
-	a = gw_slice_trim(a);
-	o->at.column = (unsigned)(a.p - arg) + 1;
-	o->width = (unsigned)a.n;
-	o->name.column = 3;
-	o->name_width = (unsigned)name.n;
-	config_assign(l, name, a, o);
-}
-
-void config_read_overrides(struct config_load *l)
-{
-	for (size_t i = 0; i < l->src->n_overrides; i++)
-		override(l, (unsigned)i + 1, l->src->overrides[i]);
 }

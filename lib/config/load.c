@@ -56,12 +56,15 @@ int gw_config_load(const struct gw_config_source *src, struct gw_config **ret, s
 	int rc;
 
 	l.arena = &l.cfg->state->arena;
+	gw_arena_init(&l.scratch, 0, 0);
 	rc = config_read(&l);
 	config_read_overrides(&l);
+	config_commit(&l);
 	if (rc == 0) {
 		derive(l.cfg, &l);
 		config_check_rules(&l);
 	}
+	gw_arena_done(&l.scratch);
 	if (rc == 0 && diags->errors > errors)
 		rc = GW_EINVAL;
 	if (rc < 0) {
@@ -82,7 +85,7 @@ void gw_config_keep_restart(struct gw_config *fresh, const struct gw_config *run
 		if (opt->reload != GW_RESTART || opt->type == GW_OPT_RETIRED)
 			continue;
 		config_set_text(fresh, opt, config_value(running, opt)->text);
-		config_value(fresh, opt)->origin = NULL;
+		*config_value(fresh, opt) = (struct config_value){ .text = config_value(fresh, opt)->text };
 		if (!o)
 			continue;
 		copy = gw_arena_alloc(&fresh->state->arena, sizeof *copy);

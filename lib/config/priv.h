@@ -1,7 +1,7 @@
 /* priv.h - what the files of lib/config share
  *
- * A load is a run of assignments: lines (lines.c) and command line arguments become (name, value, origin), the value
- * is parsed by type (value.c) and stored in the snapshot (assign.c). Then the members are judged together (rules.c,
+ * A load is a run of assignments: lines (lines.c, of files in stack.c) and command line arguments (override.c) become
+ * (name, value, origin), the value is parsed by type (value.c) and the last one goes into the snapshot (assign.c). Then the members are judged together (rules.c,
  * listen.c, tls.c). */
 #ifndef GW_CONFIG_PRIV_H
 #define GW_CONFIG_PRIV_H
@@ -18,20 +18,29 @@
 #define CONFIG_OLD_VALUE 1023
 #define CONFIG_SOURCE_MAX 400 /* bytes of a line that a finding keeps */
 
-/* Where an assignment stands. Lives in the snapshot's arena. */
+/* An !include line that is being followed. Lives in the snapshot's arena. */
+struct config_include {
+	struct gw_place at;
+	const struct config_include *from; /* NULL: the line is in the main file */
+	size_t depth;                      /* of the file that is included: 1 and more */
+};
+
+/* Where an assignment stands. The places of files live in the snapshot's arena. */
 struct config_origin {
 	struct gw_place at;            /* of the value */
 	unsigned width;
 	struct gw_place name;          /* of the option's name */
 	unsigned name_width;
-	const struct gw_place *chain;
-	size_t n_chain;
+	const struct config_include *from;
 	const char *source;            /* the line; NULL on the command line */
+	const char *env;               /* environment variable that gave the value; NULL */
 };
 
 struct config_value {
 	const char *text;                   /* canonical */
 	const struct config_origin *origin; /* NULL: the default */
+	const struct gw_config_was *was;
+	size_t n_was, overrode;
 };
 
 struct config_state {
@@ -42,13 +51,26 @@ struct config_state {
 	const char *versions;                        /* text of cfg->tls_min and cfg->tls_max */
 };
 
+#define CONFIG_WAS_MAX 8
+
+/* The last good assignment of an option while files are read; all texts are malloc'ed. A file may set one option a
+ * million times: only the last counts, and a few before it are remembered. */
+struct config_pending {
+	char *text; /* NULL: none */
+	struct config_origin origin;
+	struct gw_config_was was[CONFIG_WAS_MAX];
+	size_t n_was, overrode;
+};
+
 /* One gw_config_load() at work. */
 struct config_load {
 	const struct gw_config_source *src;
 	struct gw_config *cfg;
-	struct gw_arena *arena; /* of cfg */
+	struct gw_arena *arena;  /* of cfg */
+	struct gw_arena scratch; /* of one line */
+	struct config_pending pending[CONFIG_ROWS_MAX];
 	struct gw_diags *diags;
-	size_t first;           /* findings that were there before this load */
+	size_t first;            /* findings that were there before this load */
 };
 
 size_t config_row(const struct gw_option *opt);
@@ -71,6 +93,10 @@ struct config_finding {
 };
 void config_find(struct config_load *l, const struct config_origin *o, const struct config_finding *f, const char *fmt,
 	...) __attribute__((format(printf, 4, 5)));
+
+/* The places of from and what led to it, innermost first, in arena. Of a long chain the middle is left out: *left_out
+ * places in front of the last. */
+const struct gw_place *config_chain(const struct config_include *from, struct gw_arena *arena, size_t *n, size_t *left_out);
 
 /* ---- value.c: text to value ---- */
 
@@ -111,8 +137,11 @@ const char *config_canonical(const struct gw_config *cfg, const struct gw_option
 
 /* ---- assign.c ---- */
 
-/* Set an option from a file or the command line. */
-void config_assign(struct config_load *l, struct gw_slice name, struct gw_slice value, const struct config_origin *o);
+/* Set an option from a file or the command line; o->env is filled when the environment gave the value. */
+void config_assign(struct config_load *l, struct gw_slice name, struct gw_slice value, struct config_origin *o);
+
+/* Put what was assigned into the snapshot, and free it. */
+void config_commit(struct config_load *l);
 
 /* Put the default of every row into cfg. */
 void config_set_defaults(struct gw_config *cfg);
@@ -124,6 +153,8 @@ void config_set_text(struct gw_config *cfg, const struct gw_option *opt, const c
 
 /* Read the main file with all it includes. 0 or a negative gw_code when the main file is not readable. */
 int config_read(struct config_load *l);
+
+/* ---- override.c ---- */
 
 /* The arguments of the command line. */
 void config_read_overrides(struct config_load *l);

@@ -31,7 +31,7 @@ static struct gw_slice file_at(struct gw_slice rest)
 	return rest;
 }
 
-static int read_input(void *ctx, const char *path, size_t max, struct gw_config_file *ret, struct gw_err *err)
+static int open_input(void *ctx, const char *path, struct gw_config_stream *ret, struct gw_err *err)
 {
 	struct gw_slice rest = ((struct input *)ctx)->all;
 
@@ -46,11 +46,28 @@ static int read_input(void *ctx, const char *path, size_t max, struct gw_config_
 		if (*path != '/' || !gw_slice_eq(name, gw_slice_str(path + 1)))
 			continue;
 		body = file_at(rest);
-		if (body.n > max)
-			return gw_fail(err, GW_ELIMIT, "too large");
-		*ret = (struct gw_config_file){ gw_xstrdup(path), gw_xslicedup(body), body.n };
+		gw_config_stream_bytes(ret, gw_xstrdup(path), gw_xslicedup(body), body.n);
 		return 0;
 	}
+}
+
+/* A directory "/d" holds the files "/d/..."; there are no patterns. */
+static int list_input(void *ctx, const char *path, size_t max, struct gw_config_names *ret, struct gw_err *err)
+{
+	struct gw_slice rest = ((struct input *)ctx)->all;
+
+	(void)err;
+	while (gw_slice_take(&rest, gw_slice_find(rest, '\001')), rest.n && ret->n < max) {
+		struct gw_slice name;
+
+		gw_slice_take(&rest, 1);
+		name = gw_slice_take(&rest, gw_slice_find(rest, '\n'));
+		if (*path != '/' || !gw_slice_startsi(name, gw_slice_str(path + 1)))
+			continue;
+		ret->v = gw_xrealloc(ret->v, ret->n + 1, sizeof *ret->v);
+		ret->v[ret->n++] = gw_xasprintf("/%.*s", GW_FMT(name));
+	}
+	return 0;
 }
 
 static const char *env_of(void *ctx, const char *name)
@@ -64,7 +81,7 @@ static void flatten(void *ctx, const struct gw_config_line *line)
 	struct input *in = ctx;
 	bool hidden = line->kind == GW_LINE_INCLUDE || line->kind == GW_LINE_INCLUDE_DONE || line->kind == GW_LINE_IGNORED;
 
-	check(line->depth < GW_CONFIG_DEPTH_MAX);
+	check(line->depth < GW_CONFIG_FILES_MAX);
 	if (!hidden) {
 		gw_buf_add_slice(&in->flat, line->text);
 		gw_buf_add_char(&in->flat, '\n');
@@ -117,8 +134,6 @@ static void loads_the_same(const struct gw_config *cfg, struct gw_slice text, bo
 	struct gw_config_source src = { .path = "/again", .text = &text, .env = with_env ? env_of : NULL };
 	struct gw_config *again = NULL;
 
-	if (text.n > GW_CONFIG_FILE_MAX)
-		return;
 	check(load(&src, &again) == 0);
 	same(cfg, again);
 	gw_config_unref(again);
@@ -143,7 +158,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input in = { .all = { (const char *)data, size } };
 	struct gw_slice main_file = file_at(in.all);
-	struct gw_config_source src = { .path = "/main", .text = &main_file, .env = env_of, .read = read_input, .read_ctx = &in,
+	struct gw_config_files files = { open_input, list_input, &in };
+	struct gw_config_source src = { .path = "/main", .text = &main_file, .env = env_of, .files = &files,
 		.line = flatten, .line_ctx = &in };
 	struct gw_config *cfg = NULL;
 

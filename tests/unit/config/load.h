@@ -34,7 +34,7 @@ static inline const char *test_env(void *ctx, const char *name)
 }
 
 /* A reader over a table that ends with path NULL; "/link/x" is a symbolic link to "/real/x". */
-static inline int read_table(void *ctx, const char *path, size_t max, struct gw_config_file *ret, struct gw_err *err)
+static inline int open_table(void *ctx, const char *path, struct gw_config_stream *ret, struct gw_err *err)
 {
 	char real[512];
 
@@ -42,9 +42,7 @@ static inline int read_table(void *ctx, const char *path, size_t max, struct gw_
 	for (const struct file *f = ctx; f && f->path; f++) {
 		if (strcmp(f->path, real) != 0)
 			continue;
-		if (strlen(f->text) > max)
-			return gw_fail(err, GW_ELIMIT, "too large");
-		*ret = (struct gw_config_file){ gw_xstrdup(real), gw_xstrdup(f->text), strlen(f->text) };
+		gw_config_stream_bytes(ret, gw_xstrdup(real), gw_xstrdup(f->text), strlen(f->text));
 		return 0;
 	}
 	return gw_fail(err, GW_ENOENT, "No such file or directory");
@@ -63,7 +61,9 @@ static inline void load_bytes(struct loaded *l, const char *p, size_t n)
 {
 	struct gw_slice text = gw_slice(p, n);
 
-	load_source(l, &(struct gw_config_source){ .path = "t.cfg", .text = &text, .env = test_env, .read = read_table });
+	struct gw_config_files none = { .open = open_table };
+
+	load_source(l, &(struct gw_config_source){ .path = "t.cfg", .text = &text, .env = test_env, .files = &none });
 }
 
 static inline void load_text(struct loaded *l, const char *text)
@@ -73,7 +73,9 @@ static inline void load_text(struct loaded *l, const char *text)
 
 static inline void load_files(struct loaded *l, const char *path, const struct file *files)
 {
-	load_source(l, &(struct gw_config_source){ .path = path, .env = test_env, .read = read_table, .read_ctx = (void *)files });
+	struct gw_config_files table = { .open = open_table, .ctx = (void *)files };
+
+	load_source(l, &(struct gw_config_source){ .path = path, .env = test_env, .files = &table });
 }
 
 static inline void load_done(struct loaded *l)
