@@ -65,7 +65,7 @@ void gw_schema_sample(struct gw_buf *out)
 			   "# Lines that begin with # are comments, others are \"name = value\". A line that is commented out shows the\n"
 			   "# default. `gwcfg check` says what is wrong before the daemon does; `gwctl reload` makes changes count.\n");
 	for (unsigned g = 0; g < GW_GROUP_OLD; g++) {
-		gw_buf_printf(out, "\n\n# ---- %s ----\n", gw_option_group_title(g));
+		gw_buf_printf(out, "\n# ---- %s ----\n", gw_option_group_title(g));
 		for (size_t i = 0; i < gw_option_count(); i++)
 			if (gw_option_at(i)->group == g)
 				put_option(out, gw_option_at(i));
