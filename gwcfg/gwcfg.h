@@ -6,7 +6,11 @@
 
 #include "cli/cli.h"
 #include "config/config.h"
+#include "config/show.h"
 #include "util/buf.h"
+
+struct gw_event;
+struct gw_json;
 
 /* Exit codes (sysexits.h has the last four). */
 enum exit_code {
@@ -88,12 +92,28 @@ bool render_color(void);
 /* Compare the configuration with this machine (files, users); findings go to diags. */
 void host_check(const struct gw_config *cfg, struct gw_diags *diags);
 
+/* ---- list.c ---- */
+
+/* All that is known of an option, as members of an object that is open. */
+void json_option(const struct gw_option *opt, struct gw_json *j);
+
+/* ---- since.c ---- */
+
+/* All events of config/history.h; *ret is owned by the caller (free). */
+size_t all_events(struct gw_event **ret);
+
+/* "kopano-gateway 8.7", "gateway 0.1". */
+void put_version(const char *version, struct gw_buf *out);
+void json_event(const struct gw_event *e, struct gw_json *j);
+
+extern const struct gw_cli_value value_version;
+
 /* ---- verbs.c ---- */
 
 extern const struct gw_cli gwcfg_cli;
 extern const struct gw_cli_value value_file, value_directory, value_option, value_setting;
 extern const struct gw_cli_flag flag_json, flag_config, flag_override, flag_ignore, flag_as, flag_replace, flag_root;
 
-extern const struct gw_cli_verb verb_check, verb_expand, verb_dump, verb_explain, verb_list, verb_schema;
+extern const struct gw_cli_verb verb_check, verb_expand, verb_dump, verb_explain, verb_list, verb_schema, verb_since;
 
 #endif

@@ -5,7 +5,7 @@
 #include "gwcfg/gwcfg.h"
 
 static const struct gw_cli_verb *const verbs[] = {
-	&verb_check, &verb_expand, &verb_dump, &verb_explain, &verb_list, &verb_schema,
+	&verb_check, &verb_expand, &verb_dump, &verb_explain, &verb_since, &verb_list, &verb_schema,
 };
 
 const struct gw_cli gwcfg_cli = {

@@ -90,6 +90,18 @@ const char *gw_option_group_title(enum gw_option_group group)
 	return titles[group];
 }
 
+const char *gw_option_group_name(enum gw_option_group group)
+{
+	static const char *const names[GW_GROUP_COUNT] = {
+		[GW_GROUP_SERVICES] = "services", [GW_GROUP_STORE] = "store", [GW_GROUP_PROCESS] = "process",
+		[GW_GROUP_CONTROL] = "control",	  [GW_GROUP_IMAP] = "imap",   [GW_GROUP_POP3] = "pop3",
+		[GW_GROUP_LOGIN] = "login",	  [GW_GROUP_TLS] = "tls",     [GW_GROUP_LIMITS] = "limits",
+		[GW_GROUP_LOG] = "log",		  [GW_GROUP_OLD] = "old",
+	};
+
+	return names[group];
+}
+
 const char *gw_option_reload_name(enum gw_reload reload)
 {
 	static const char *const names[] = { [GW_LIVE] = "live", [GW_NEXT] = "next", [GW_RESTART] = "restart" };

@@ -77,6 +77,7 @@ struct gw_option {
 	uint64_t min, max;        /* of numbers, sizes, times; max 0: the type's own */
 	const struct gw_option_word *words; /* of GW_OPT_ENUM, and the known words of GW_OPT_WORDS if there are any */
 	const char *ship;         /* value in the sample file when it is not the default; NULL */
+	const char *example;      /* a value to show when the type gives none that is typical; NULL */
 	const char *since;        /* "8.0": where the option comes from; "gateway 0.1" for our own */
 	const char *brief;        /* one line, no full stop */
 	const char *doc;          /* plain sentences; paragraphs are separated by a blank line */
@@ -99,6 +100,7 @@ void gw_option_takes(const struct gw_option *opt, char *out, size_t cap);
 
 const char *gw_option_type_name(const struct gw_option *opt);   /* "size", "boolean" ... */
 const char *gw_option_group_title(enum gw_option_group group);  /* "Services" ... */
+const char *gw_option_group_name(enum gw_option_group group);   /* "services": a word for command lines */
 const char *gw_option_reload_name(enum gw_reload reload);       /* "live", "next", "restart" */
 
 #endif

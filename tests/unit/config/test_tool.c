@@ -234,7 +234,7 @@ START_TEST(every_verb_has_help_and_refuses_what_it_does_not_know)
 	ck_assert_int_eq(run("chekc 2>&1"), 64);
 	shows("did you mean check?");
 	ck_assert_int_eq(run("check --format xml 2>&1"), 64);
-	ck_assert_int_eq(run("list surplus 2>&1"), 64);
+	ck_assert_int_eq(run("schema surplus 2>&1"), 64);
 	ck_assert_int_eq(run("schema --completion tcsh 2>&1"), 64);
 	ck_assert_int_eq(run("schema 2>&1"), 64);
 }
