@@ -139,7 +139,7 @@ START_TEST(standard_input_is_a_file)
 	write_file("a.cfg", GOOD "!include b.cfg\n");
 	write_file("b.cfg", "foo = 1\n");
 	ck_assert_int_eq(run("check -n - < a.cfg"), 1);
-	shows("./b.cfg:1:1: error: unknown option \"foo\"");
+	shows("/b.cfg:1:1: error: unknown option \"foo\"");
 	shows("included from (standard input):4");
 	ck_assert_int_eq(run("check -n -q -i - < a.cfg"), 0);
 }
