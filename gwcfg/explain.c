@@ -110,9 +110,9 @@ static void put_value(const struct gw_config *cfg, const struct gw_option *opt, 
 	} else {
 		gw_buf_printf(out, ", the default");
 	}
-	if (o.variable.n) {
+	if (o.env) {
 		gw_buf_printf(out, " by the environment variable ");
-		gw_diag_put_safe(out, o.variable);
+		gw_diag_put_safe(out, gw_slice_str(o.env));
 	}
 	gw_buf_printf(out, ".\n");
 }

@@ -128,7 +128,7 @@ static bool is_secret_as_a_whole(const struct gw_config *cfg, const struct gw_op
 {
 	struct gw_config_origin o;
 
-	return gw_config_origin(cfg, opt, &o) && gw_secret_variable(o.variable);
+	return gw_config_origin(cfg, opt, &o) && o.env && gw_secret_variable(gw_slice_str(o.env));
 }
 
 bool gw_config_has_secret(const struct gw_config *cfg, const struct gw_option *opt)

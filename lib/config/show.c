@@ -1,4 +1,4 @@
-/* show.c - values in the form people want, and where they come from (see show.h) */
+/* show.c - values in the form people want, and examples of them (see show.h) */
 #include "config/show.h"
 
 #include "config/priv.h"
@@ -107,35 +107,4 @@ void gw_option_example(const struct gw_option *opt, char *out, size_t cap)
 	if (!text && opt->type == GW_OPT_ENUM)
 		text = other_word(opt);
 	snprintf(out, cap, "%s", text ? text : opt->def);
-}
-
-/* ---- origins ---- */
-
-/* "$NAME" where the value stands, and the value is not that text itself (then the variable was not set). */
-static struct gw_slice variable_of(const struct config_origin *o, const char *value)
-{
-	struct gw_slice line = gw_slice_str(o->source), none = { "", 0 }, name;
-
-	if (o->at.column == 0 || o->at.column > line.n || line.p[o->at.column - 1] != '$')
-		return none;
-	name = gw_slice_trim(gw_slice(line.p + o->at.column - 1, line.n - (o->at.column - 1)));
-	if (gw_slice_eq(name, gw_slice_str(value)))
-		return none;
-	gw_slice_take(&name, 1);
-	return name;
-}
-
-bool gw_config_origin(const struct gw_config *cfg, const struct gw_option *opt, struct gw_config_origin *ret)
-{
-	const struct config_value *v = config_value(cfg, opt);
-
-	*ret = (struct gw_config_origin){ 0 };
-	if (!v->origin)
-		return false;
-	ret->at = v->origin->at;
-	ret->chain = v->origin->chain;
-	ret->n_chain = v->origin->n_chain;
-	if (v->origin->source)
-		ret->variable = variable_of(v->origin, v->text);
-	return true;
 }

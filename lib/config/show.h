@@ -1,4 +1,4 @@
-/* show.h - values for people: how they are written, where they come from, and what of them is nobody's business
+/* show.h - values for people: how they are written, what they mean together, and what of them is nobody's business
  *
  * Everything here looks at rows, texts and snapshots and changes nothing. Thread: any. */
 #ifndef GW_CONFIG_SHOW_H
@@ -20,18 +20,6 @@ bool gw_option_format(const struct gw_option *opt, struct gw_slice text, enum gw
 /* A value that the option could well have, other than the default where that is possible; "" when there is none. Writes
  * at most cap bytes with NUL. */
 void gw_option_example(const struct gw_option *opt, char *out, size_t cap);
-
-/* ---- where a value comes from ---- */
-
-struct gw_config_origin {
-	struct gw_place at;           /* at.file is NULL: the default */
-	const struct gw_place *chain; /* the !include lines that led there, innermost first */
-	size_t n_chain;
-	struct gw_slice variable;     /* the environment variable that gave the value; n is 0: none */
-};
-
-/* Returns false, with an empty *ret, when the value is the default. Borrows from cfg. */
-bool gw_config_origin(const struct gw_config *cfg, const struct gw_option *opt, struct gw_config_origin *ret);
 
 /* ---- what options mean together ---- */
 

@@ -160,9 +160,9 @@ START_TEST(an_origin_has_its_include_chain_and_its_variable)
 	ck_assert_str_eq(o.chain[0].file, "/b");
 	ck_assert_uint_eq(o.chain[0].line, 2);
 	ck_assert_str_eq(o.chain[1].file, "/a");
-	ck_assert_slice_eq(o.variable, "PORT");
+	ck_assert_str_eq(o.env, "PORT");
 	ck_assert(origin_of(&l, "server_hostname", &o));
-	ck_assert_uint_eq(o.variable.n, 0);
+	ck_assert_ptr_null(o.env);
 	ck_assert(!origin_of(&l, "pop3_port", &o));
 	ck_assert_ptr_null(o.at.file);
 	load_done(&l);
