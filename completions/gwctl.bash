@@ -19,10 +19,11 @@ _gwctl()
 		esac
 	done
 	case "${words[0]} ${words[1]}" in
-	' ') COMPREPLY=($(compgen -W "help status session user store reload stop log ping version" -- "$cur")) ;;
+	' ') COMPREPLY=($(compgen -W "help status session user store config reload stop log ping version" -- "$cur")) ;;
 	'session ') COMPREPLY=($(compgen -W "list kick" -- "$cur")) ;;
 	'user ') COMPREPLY=($(compgen -W "add passwd list show enable disable features quota rename delete" -- "$cur")) ;;
 	'store ') COMPREPLY=($(compgen -W "check repair backup vacuum" -- "$cur")) ;;
+	'config ') COMPREPLY=($(compgen -W "show" -- "$cur")) ;;
 	'log ') COMPREPLY=($(compgen -W "reopen" -- "$cur")) ;;
 	'session list') COMPREPLY=($(compgen -W "user= service= max=" -- "$cur")); compopt -o nospace ;;
 	'session kick') COMPREPLY=($(compgen -W "id= user=" -- "$cur")); compopt -o nospace ;;
@@ -40,6 +41,7 @@ _gwctl()
 	'store repair') COMPREPLY=($(compgen -W "user=" -- "$cur")); compopt -o nospace ;;
 	'store backup') COMPREPLY=($(compgen -W "dir= user=" -- "$cur")); compopt -o nospace ;;
 	'store vacuum') COMPREPLY=($(compgen -W "user=" -- "$cur")); compopt -o nospace ;;
+	'config show') COMPREPLY=($(compgen -W "changed= secrets=" -- "$cur")); compopt -o nospace ;;
 	'reload '*) COMPREPLY=($(compgen -W "check=" -- "$cur")); compopt -o nospace ;;
 	'stop '*) COMPREPLY=($(compgen -W "now=" -- "$cur")); compopt -o nospace ;;
 	esac

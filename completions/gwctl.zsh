@@ -18,6 +18,7 @@ _gwctl()
 			'session:commands of this group'
 			'user:commands of this group'
 			'store:commands of this group'
+			'config:commands of this group'
 			'reload:read the configuration again'
 			'stop:end the service'
 			'log:commands of this group'
@@ -54,6 +55,11 @@ _gwctl()
 			'vacuum:give free space back to the file system'
 		)
 		_describe command commands ;;
+	'config ')
+		commands=(
+			'show:show the configuration in force'
+		)
+		_describe command commands ;;
 	'log ')
 		commands=(
 			'reopen:open the log file anew'
@@ -75,6 +81,7 @@ _gwctl()
 	'store repair') compadd -S '' -- user= ;;
 	'store backup') compadd -S '' -- dir= user= ;;
 	'store vacuum') compadd -S '' -- user= ;;
+	'config show') compadd -S '' -- changed= secrets= ;;
 	'reload '*) compadd -S '' -- check= ;;
 	'stop '*) compadd -S '' -- now= ;;
 	esac

@@ -244,13 +244,24 @@ static int answer_kick(struct ctl_client *c, struct gw_err *err)
 
 /* ---- the service ---- */
 
-static void tell(void *ctx, const char *key, const char *text)
+/* Sentence first: gwctl shows that; programs have the rest. */
+static void tell(void *ctx, const struct reload_news *news)
 {
 	struct ctl_client *c = ctx;
 	struct gw_json *j = gw_ctl_row(&c->reply);
 
-	gw_json_str(j, "event", key);
-	gw_json_str(j, "text", text);
+	gw_json_str(j, "event", news->event);
+	gw_json_str(j, "text", news->text);
+	if (news->change) {
+		gw_json_str(j, "name", news->change->opt->name);
+		ctl_put_value(j, "was", news->change->was, false);
+		ctl_put_value(j, "now", news->change->now, false);
+	}
+	if (news->listener) {
+		gw_json_str(j, "service", gw_service_name(news->listener->service));
+		gw_json_str(j, "listener", news->listener->text);
+		gw_json_str(j, "move", gw_move_name(news->listener->move));
+	}
 	gw_ctl_end(&c->reply);
 }
 
@@ -305,6 +316,8 @@ static int dispatch(struct ctl_client *c, struct gw_err *err)
 		return 0;
 	case GW_CTL_SESSION_KICK:
 		return answer_kick(c, err);
+	case GW_CTL_CONFIG_SHOW:
+		return ctl_show_config(c, err);
 	case GW_CTL_RELOAD:
 		return answer_reload(c, err);
 	case GW_CTL_STOP:

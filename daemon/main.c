@@ -475,7 +475,7 @@ int main(int argc, char **argv)
 	int status = 1;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	server.g.started_s = now.tv_sec;
+	server.g.started_s = server.loaded_s = now.tv_sec;
 	server.g.acceptor = &server.acceptor;
 	pthread_mutex_init(&server.g.lock, NULL);
 	cmdline_parse(&server.cmdline, argc, argv);
@@ -497,6 +497,7 @@ int main(int argc, char **argv)
 		break;
 	}
 	cmdline_done(&server.cmdline);
+	gw_plan_done(&server.plan);
 	free(server.config_path);
 	return status;
 }

@@ -2,9 +2,11 @@
  *
  * SIGHUP and `gwctl reload` read all files into a new snapshot, make the new TLS contexts, and only when everything is
  * good put it in force with one pointer. Anything wrong: every finding is told, nothing changes. What cannot change in
- * a running process keeps its value and is named. */
+ * a running process keeps its value and is named. What changes is said by the plan (config/plan.h) that `gwcfg plan`
+ * shows before. */
 #include "daemon/server.h"
 
+#include "config/show.h"
 #include "util/buf.h"
 #include "util/mem.h"
 
@@ -14,8 +16,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-#define CHANGES_MAX 256 /* more options than there are */
 
 static const char *env_of(void *ctx, const char *name)
 {
@@ -71,11 +71,16 @@ struct teller {
 	void *ctx;
 };
 
-static void say(const struct teller *t, int level, const char *key, const char *text)
+static void say(const struct teller *t, int level, const struct reload_news *news)
 {
-	log_line(&t->s->g.log, level, "Reload: %s: %s", key, text);
+	log_line(&t->s->g.log, level, "Reload: %s: %s", news->event, news->text);
 	if (t->tell)
-		t->tell(t->ctx, key, text);
+		t->tell(t->ctx, news);
+}
+
+static void say_text(const struct teller *t, int level, const char *event, const char *text)
+{
+	say(t, level, &(struct reload_news){ .event = event, .text = text });
 }
 
 static void say_diags(const struct teller *t, const struct gw_diags *diags)
@@ -92,57 +97,91 @@ static void say_diags(const struct teller *t, const struct gw_diags *diags)
 		gw_diag_put_text(d, &text);
 		while (text.n && text.p[text.n - 1] == '\n')
 			text.n--;
-		say(t, d->severity == GW_ERROR ? GW_LOG_ERROR : GW_LOG_WARNING, gw_severity_name(d->severity),
-		    gw_buf_str(&text));
+		say_text(t, d->severity == GW_ERROR ? GW_LOG_ERROR : GW_LOG_WARNING, gw_severity_name(d->severity),
+			 gw_buf_str(&text));
 	}
 	gw_buf_done(&text);
 }
 
-static void say_changes(const struct teller *t, const struct gw_config_change *v, size_t n)
+static void say_changes(const struct teller *t, const struct gw_plan *p)
 {
-	static const char *const key[] = { [GW_LIVE] = "live", [GW_NEXT] = "next", [GW_RESTART] = "restart" };
+	struct gw_buf text;
 
-	for (size_t i = 0; i < n && i < CHANGES_MAX; i++) {
-		char text[1024];
+	gw_buf_init(&text, 0);
+	for (size_t i = 0; i < p->n_options; i++) {
+		const struct gw_plan_option *c = &p->options[i];
 
-		snprintf(text, sizeof text, "%s = %s (was: %s)", v[i].opt->name, v[i].now, v[i].was);
-		say(t, v[i].opt->reload == GW_RESTART ? GW_LOG_WARNING : GW_LOG_NOTICE, key[v[i].opt->reload], text);
+		text.n = 0;
+		gw_buf_printf(&text, "%s = ", c->opt->name);
+		gw_secret_put_masked(gw_slice_str(c->now), &text);
+		gw_buf_printf(&text, " (was: ");
+		gw_secret_put_masked(gw_slice_str(c->was), &text);
+		gw_buf_printf(&text, ")");
+		say(t, c->opt->reload == GW_RESTART ? GW_LOG_WARNING : GW_LOG_NOTICE,
+		    &(struct reload_news){ gw_option_reload_name(c->opt->reload), gw_buf_str(&text), c, NULL });
 	}
+	gw_buf_done(&text);
+}
+
+static void say_listeners(const struct teller *t, const struct gw_plan *p)
+{
+	for (size_t i = 0; i < p->n_listeners; i++) {
+		const struct gw_plan_listener *l = &p->listeners[i];
+		char text[256];
+
+		if (l->move == GW_KEPT)
+			continue;
+		snprintf(text, sizeof text, "%s on %s will be %s by a restart", gw_service_name(l->service), l->text,
+			 gw_move_name(l->move));
+		say(t, GW_LOG_WARNING, &(struct reload_news){ "listener", text, NULL, l });
+	}
+}
+
+static void say_plan(const struct teller *t, const struct gw_plan *p)
+{
+	say_changes(t, p);
+	say_listeners(t, p);
+	if (gw_plan_is_empty(p))
+		say_text(t, GW_LOG_INFO, "unchanged", "all options have the values they had");
 }
 
 /* ---- the reload ---- */
 
 static void put_in_force(struct server *s, struct gw_config *cfg, struct tls_set *tls)
 {
+	struct timespec t;
+
 	log_configure(&s->g.log, cfg);
 	atomic_store(&s->g.reg.shared->max_per_user, cfg->max_connections_per_user);
 	snapshot_publish(&s->g, snapshot_new(cfg, tls));
+	clock_gettime(CLOCK_REALTIME, &t);
+	s->loaded_s = t.tv_sec;
 }
 
 /* cfg is checked; take it over or give it back. */
 static int apply(const struct teller *t, struct gw_config *cfg, bool dry)
 {
 	struct server *s = t->s;
-	struct gw_config_change changes[CHANGES_MAX];
 	struct tls_set *tls;
+	struct gw_plan plan;
 	struct gw_err err;
-	size_t n;
 
 	if (server_load_tls(s, cfg, &tls, &err) < 0) {
 		if (s->g.current->tls || err.code != GW_ENOENT) {
-			say(t, GW_LOG_ERROR, "error", err.text);
+			say_text(t, GW_LOG_ERROR, "error", err.text);
 			return GW_EINVAL;
 		}
 		tls = NULL; /* there was none before, and there is no file now */
 	}
-	n = gw_config_diff(s->g.current->config, cfg, changes, CHANGES_MAX);
-	say_changes(t, changes, n);
-	if (n == 0)
-		say(t, GW_LOG_INFO, "unchanged", "all options have the values they had");
+	gw_plan_make(&plan, s->g.current->config, cfg);
+	say_plan(t, &plan);
 	if (dry) {
+		gw_plan_done(&plan);
 		tls_set_free(tls);
 		return 1;
 	}
+	gw_plan_done(&s->plan);
+	s->plan = plan;
 	gw_config_keep_restart(cfg, s->g.current->config);
 	put_in_force(s, cfg, tls);
 	return 0;
@@ -164,7 +203,8 @@ int server_reload(struct server *s, bool dry, reload_tell tell, void *ctx)
 	struct gw_diags diags;
 	int rc;
 
-	notify_reloading(s);
+	if (!dry)
+		notify_reloading(s);
 	gw_diags_init(&diags);
 	rc = server_load(s, &cfg, &diags);
 	say_diags(&t, &diags);
@@ -179,7 +219,8 @@ int server_reload(struct server *s, bool dry, reload_tell tell, void *ctx)
 		log_line(&s->g.log, GW_LOG_NONE, "Configuration reloaded from %s", s->config_path);
 	if (rc == 0)
 		server_reopen_log(s);
-	sd_notify(&s->sd, "READY=1");
+	if (!dry)
+		sd_notify(&s->sd, "READY=1");
 	return rc < 0 ? rc : 0;
 }
 

@@ -5,6 +5,7 @@
 #ifndef GW_DAEMON_SERVER_H
 #define GW_DAEMON_SERVER_H
 
+#include "config/plan.h"
 #include "daemon/acceptor.h"
 #include "daemon/cmdline.h"
 #include "daemon/daemon.h"
@@ -24,6 +25,8 @@ struct server {
 	struct identity identity;
 	struct listeners listeners;
 	struct pid_file pid_file;
+	struct gw_plan plan;  /* of the last reload: its GW_RESTART changes wait */
+	int64_t loaded_s;     /* wall clock: when the configuration in force was read */
 	struct sd sd;
 	struct acceptor acceptor;
 	struct ctl_server *ctl;
@@ -70,8 +73,16 @@ int server_load(struct server *s, struct gw_config **ret, struct gw_diags *diags
 /* TLS of a configuration, or *ret NULL when none is configured. */
 int server_load_tls(struct server *s, const struct gw_config *cfg, struct tls_set **ret, struct gw_err *err);
 
+/* One thing that a reload has to say. */
+struct reload_news {
+	const char *event; /* "error", "warning", "live", "next", "restart", "listener", "unchanged" */
+	const char *text;  /* a sentence without secrets */
+	const struct gw_plan_option *change;     /* of live, next, restart; else NULL */
+	const struct gw_plan_listener *listener; /* of listener; else NULL */
+};
+
 /* Where a reload reports: to the log always, and to who asked. */
-typedef void (*reload_tell)(void *ctx, const char *key, const char *text);
+typedef void (*reload_tell)(void *ctx, const struct reload_news *news);
 
 /* Apply the configuration files completely, or change nothing. dry: only say what would change. */
 int server_reload(struct server *s, bool dry, reload_tell tell, void *ctx);

@@ -17,6 +17,7 @@
 #include <openssl/ssl.h>
 #include <stdatomic.h>
 
+struct stat;
 struct tls_set;
 
 #define TLS_TICKET_KEYS 4 /* generations kept; the newest encrypts */
@@ -40,6 +41,12 @@ void tls_set_free(struct tls_set *set);
 
 /* Have the certificate, key or CA files changed on disk since the set was made? */
 bool tls_set_stale(const struct tls_set *set);
+
+/* The i-th file that was read, as it was then; false behind the last. *path is kept by the set. */
+bool tls_set_file(const struct tls_set *set, size_t i, const char **path, struct stat *st);
+
+/* When the i-th certificate ends (wall clock), and a name in it; false behind the last. */
+bool tls_set_certificate(const struct tls_set *set, size_t i, int64_t *expires, char *name, size_t cap);
 
 /* Take the files as they are now for known: they are no reason to ask again. Main thread. */
 void tls_set_mark(struct tls_set *set);

@@ -346,6 +346,30 @@ bool tls_set_stale(const struct tls_set *set)
 	return false;
 }
 
+bool tls_set_file(const struct tls_set *set, size_t i, const char **path, struct stat *st)
+{
+	if (i >= set->n_stamps)
+		return false;
+	*path = set->stamps[i].path;
+	*st = set->stamps[i].st;
+	return true;
+}
+
+bool tls_set_certificate(const struct tls_set *set, size_t i, int64_t *expires, char *name, size_t cap)
+{
+	X509 *cert = i < set->n_ctx ? SSL_CTX_get0_certificate(set->ctx[i]) : NULL;
+	struct tm tm = { 0 };
+
+	if (!cert)
+		return false;
+	*expires = ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) == 1 ? (int64_t)timegm(&tm) : 0;
+	*name = '\0';
+	for (size_t k = 0; k < set->n_names && !*name; k++)
+		if (set->names[k].ctx == set->ctx[i])
+			snprintf(name, cap, "%s", set->names[k].name);
+	return true;
+}
+
 void tls_set_mark(struct tls_set *set)
 {
 	for (size_t i = 0; i < set->n_stamps; i++)

@@ -103,11 +103,20 @@ static const struct gw_ctl_verb verbs[] = {
 	  "give free space back to the file system",
 	  "Takes the time of copying the account." },
 
+	{ "config show", GW_CTL_CONFIG_SHOW, GW_CTL_VIEWER,
+	  { { "changed", GW_CTL_BOOL, 0, "yes: leave out what has its default" },
+	    { "secrets", GW_CTL_BOOL, 0, "yes: passwords inside values too, to an admin" } },
+	  "show the configuration in force",
+	  "One row an option: name, value, set (by a file or the command line), file, line, reload (live, next, restart) and "
+	  "waiting, the value that the files have and a restart brings, or null. The object behind OK has the file, when it "
+	  "was read, listeners and certificates." },
+
 	{ "reload", GW_CTL_RELOAD, GW_CTL_OPERATOR,
 	  { { "check", GW_CTL_BOOL, 0, "yes: only say what would change" } },
 	  "read the configuration again",
 	  "All of it or nothing: with an error anywhere the old one stays, and ERR follows the rows that say what is wrong. "
-	  "Rows name what changed, what counts for new sessions only and what waits for a restart." },
+	  "Rows name what changed (event live), what counts for new sessions only (next), what waits for a restart (restart, "
+	  "with name, was and now) and the listeners that it moves (listener)." },
 
 	{ "stop", GW_CTL_STOP, GW_CTL_ADMIN,
 	  { { "now", GW_CTL_BOOL, 0, "yes: do not wait for sessions" } },

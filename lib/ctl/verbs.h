@@ -44,6 +44,7 @@ enum gw_ctl_verb_id {
 	GW_CTL_VERSION,
 	GW_CTL_HELP,           /* answered by gw_ctl_put_help() */
 	GW_CTL_STATUS,
+	GW_CTL_CONFIG_SHOW,
 	GW_CTL_RELOAD,
 	GW_CTL_STOP,
 	GW_CTL_LOG_REOPEN,

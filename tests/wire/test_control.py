@@ -87,7 +87,7 @@ class Control(unittest.TestCase):
         self.assertTrue(until(lambda: self.gw.gwctl("ping", check=False).returncode == 0))
 
     def test_many_requests_at_once_are_all_answered(self):
-        self.assertEqual(len(self.raw(b"help\n" * 500)), 1 + 500 * 24)
+        self.assertEqual(len(self.raw(b"help\n" * 500)), 1 + 500 * 25)
 
     def test_exit_codes(self):
         self.assertEqual(self.gw.gwctl("nonsense", check=False).returncode, 64)
@@ -155,6 +155,60 @@ class Control(unittest.TestCase):
         self.gw.process.send_signal(signal.SIGHUP)
         self.assertTrue(until(lambda: "log_level = 5" in self.gw.log()))
 
+    def config(self, *args):
+        *rows, end = self.rows("config", "show", *args)
+        return {row["name"]: row for row in rows}, end
+
+    def test_config_show_has_every_option_with_its_place(self):
+        options, end = self.config()
+        self.assertGreater(len(options), 70)
+        self.assertEqual((end["options"], end["config"]), (len(options), str(self.gw.config)))
+        self.assertLess(abs(end["loaded"] - time.time()), 600)
+        lines = self.gw.config.read_text().splitlines()
+        port = options["imap_port"]
+        self.assertEqual(lines[port["line"] - 1], "imap_port = %d" % self.gw.port["imap"])
+        self.assertEqual((port["value"], port["set"], port["file"], port["reload"]),
+                         (str(self.gw.port["imap"]), True, str(self.gw.config), "restart"))
+        self.assertEqual({k: options["pop3_timeout"][k] for k in ("value", "set", "file", "waiting")},
+                         {"value": "600", "set": False, "file": None, "waiting": None})
+        self.assertIn({"service": "imap", "listener": "127.0.0.1:%d" % self.gw.port["imap"]}, end["listeners"])
+        self.assertEqual(end["certificates"][0]["certificate"], str(self.gw.cert))
+        self.assertGreater(end["certificates"][0]["expires"], time.time())
+        self.assertEqual(end["tls_files"][0]["inode"], os.stat(self.gw.cert).st_ino)
+        changed, _ = self.config("changed=yes")
+        self.assertIn("imap_port", changed)
+        self.assertNotIn("pop3_timeout", changed)
+
+    def test_config_show_has_what_waits_for_a_restart_until_it_does_not_any_more(self):
+        before = dict(self.gw.options)
+        self.gw.write_config(worker_threads=7, pop3_port=9, imap_timeout=77)
+        self.assertEqual(self.config()[0]["imap_timeout"]["value"], "1800")  # nothing was read yet
+        rows = self.rows("reload", "check=yes")
+        self.assertEqual({r["name"]: (r["event"], r["was"], r["now"]) for r in rows if "name" in r},
+                         {"worker_threads": ("restart", "0", "7"), "imap_timeout": ("next", "1800", "77"),
+                          "pop3_port": ("restart", str(self.gw.port["pop3"]), "9")})
+        self.assertIsNone(self.config()[0]["worker_threads"]["waiting"])
+        self.gw.gwctl("reload")
+        options, end = self.config()
+        self.assertEqual((options["worker_threads"]["value"], options["worker_threads"]["waiting"]), ("0", "7"))
+        self.assertEqual((options["imap_timeout"]["value"], options["imap_timeout"]["waiting"]), ("77", None))
+        self.assertEqual((options["pop3_port"]["waiting"], end["waiting"]), ("9", 2))
+        self.gw.options = before
+        self.gw.write_config()
+        self.gw.gwctl("reload")
+        options, end = self.config()
+        self.assertEqual((options["worker_threads"]["waiting"], end["waiting"]), (None, 0))
+
+    def test_a_reload_tells_which_listeners_a_restart_moves(self):
+        before = dict(self.gw.options)
+        self.gw.write_config(imap_port=9)
+        moves = [(r["service"], r["listener"], r["move"]) for r in self.rows("reload", "check=yes")
+                 if r.get("event") == "listener"]
+        self.assertEqual(moves, [("imap", "127.0.0.1:%d" % self.gw.port["imap"], "removed"),
+                                 ("imap", "127.0.0.1:9", "added")])
+        self.gw.options = before
+        self.gw.write_config()
+
     def test_reload_refuses_errors_and_changes_nothing(self):
         with open(self.gw.config, "a") as f:
             f.write("imap_port = none\nno_such_option = 1\n")
@@ -191,7 +245,7 @@ for _ in range(40):
     socks.append(s)
 first = [s.recv(200) for s in socks]
 print(first[0].decode().split()[-1], sum(f.startswith(b"ERR") for f in first), flush=True)
-socks[0].sendall(b"ping\nuser list\nstop\nuser add name=eve password=do-not-log\nreload\nsession kick user=anna\n")
+socks[0].sendall(b"ping\nuser list\nconfig show secrets=yes\nstop\nuser add name=eve password=do-not-log\nreload\nsession kick user=anna\n")
 socks[0].shutdown(socket.SHUT_WR)
 lines = socks[0].makefile().read().splitlines()
 print([line.split()[0] for line in lines], [line.split()[1] for line in lines if line.startswith("ERR")], flush=True)
@@ -210,7 +264,7 @@ class Strangers(unittest.TestCase):
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
                 self.assertEqual(other.stdout.readline().split(), ["level=viewer", "12"])
                 self.assertEqual(other.stdout.readline().strip(),
-                                 str(["OK", "OK"] + ["ERR"] * 4) + " " + str(["denied"] * 4))
+                                 str(["OK", "OK"] + ["ERR"] * 5) + " " + str(["denied"] * 5))
                 gw.gwctl("ping")
                 other.stdin.close()
             self.assertIn("stop", gw.log())

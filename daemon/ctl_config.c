@@ -1,0 +1,133 @@
+/* ctl_config.c - the configuration in force, for operators and for gwcfg (see ctl_server.h)
+ *
+ * What is told is enough to make the snapshot again somewhere else: values with whether and where they were set. So
+ * `gwcfg plan` compares with what is in force, not with a file that may have changed since it was read. */
+#include "daemon/ctl_server.h"
+
+#include "config/show.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define NS_PER_S 1000000000ull
+
+void ctl_put_value(struct gw_json *j, const char *key, const char *text, bool secrets)
+{
+	struct gw_buf b;
+
+	if (secrets) {
+		gw_json_str(j, key, text);
+		return;
+	}
+	gw_buf_init(&b, 0);
+	gw_secret_put_masked(gw_slice_str(text), &b);
+	gw_json_string(j, key, gw_buf_slice(&b));
+	gw_buf_done(&b);
+}
+
+/* What the files have for an option that only a restart changes; NULL: nothing else. */
+static const char *waiting(const struct server *s, const struct gw_option *opt)
+{
+	const struct gw_plan_option *c = gw_plan_find(&s->plan, opt);
+
+	return c && opt->reload == GW_RESTART ? c->now : NULL;
+}
+
+static void put_option(struct ctl_client *c, const struct gw_config *cfg, const struct gw_option *opt, bool secrets)
+{
+	struct gw_json *j = gw_ctl_row(&c->reply);
+	const char *later = waiting(c->s, opt);
+	struct gw_place at;
+
+	gw_json_str(j, "name", opt->name);
+	ctl_put_value(j, "value", gw_config_text(cfg, opt), secrets);
+	gw_json_bool(j, "set", gw_config_is_set(cfg, opt, &at));
+	gw_json_str(j, "file", at.file);
+	gw_json_u64(j, "line", at.line);
+	gw_json_str(j, "reload", gw_option_reload_name(opt->reload));
+	if (later)
+		ctl_put_value(j, "waiting", later, secrets);
+	else
+		gw_json_str(j, "waiting", NULL);
+	gw_ctl_end(&c->reply);
+}
+
+static void put_listeners(struct gw_json *j, const struct server *s)
+{
+	gw_json_open(j, "listeners", '[');
+	for (size_t i = 0; i < s->listeners.n; i++) {
+		gw_json_open(j, NULL, '{');
+		gw_json_str(j, "service", s->listeners.v[i].service->name);
+		gw_json_str(j, "listener", s->listeners.v[i].text);
+		gw_json_close(j, '}');
+	}
+	gw_json_close(j, ']');
+}
+
+static void put_certificates(struct gw_json *j, const struct gw_config *cfg, const struct tls_set *tls)
+{
+	int64_t expires;
+	char name[256];
+
+	gw_json_open(j, "certificates", '[');
+	for (size_t i = 0; tls && i < cfg->n_certs && tls_set_certificate(tls, i, &expires, name, sizeof name); i++) {
+		gw_json_open(j, NULL, '{');
+		gw_json_str(j, "certificate", cfg->certs[i].cert);
+		gw_json_str(j, "key", cfg->certs[i].key);
+		gw_json_str(j, "name", name);
+		gw_json_i64(j, "expires", expires);
+		gw_json_close(j, '}');
+	}
+	gw_json_close(j, ']');
+}
+
+/* The files as they were when they were read: whoever looks at them again sees whether they changed. */
+static void put_files(struct gw_json *j, const struct tls_set *tls)
+{
+	const char *path;
+	struct stat st;
+
+	gw_json_open(j, "tls_files", '[');
+	for (size_t i = 0; tls && tls_set_file(tls, i, &path, &st); i++) {
+		gw_json_open(j, NULL, '{');
+		gw_json_str(j, "file", path);
+		gw_json_u64(j, "inode", st.st_ino);
+		gw_json_u64(j, "size", (uint64_t)st.st_size);
+		gw_json_u64(j, "modified_ns", (uint64_t)st.st_mtim.tv_sec * NS_PER_S + (uint64_t)st.st_mtim.tv_nsec);
+		gw_json_close(j, '}');
+	}
+	gw_json_close(j, ']');
+}
+
+int ctl_show_config(struct ctl_client *c, struct gw_err *err)
+{
+	struct server *s = c->s;
+	const struct gw_config *cfg = s->g.current->config;
+	bool secrets = gw_ctl_flag(&c->request, "secrets"), changed = gw_ctl_flag(&c->request, "changed");
+	uint64_t n = 0;
+	struct gw_json *j;
+
+	if (secrets && c->level < GW_CTL_ADMIN)
+		return gw_fail(err, GW_EACCES, "secrets needs the rights of admin");
+	for (size_t i = 0; i < gw_option_count(); i++) {
+		const struct gw_option *opt = gw_option_at(i);
+
+		if (opt->type == GW_OPT_RETIRED || (changed && !gw_config_is_changed(cfg, opt) && !waiting(s, opt)))
+			continue;
+		put_option(c, cfg, opt, secrets);
+		n++;
+	}
+	j = gw_ctl_ok(&c->reply);
+	gw_json_u64(j, "options", n);
+	gw_json_u64(j, "waiting", s->plan.count[GW_RESTART]);
+	gw_json_str(j, "config", s->config_path);
+	gw_json_i64(j, "loaded", s->loaded_s);
+	gw_json_bool(j, "ignore_unknown", s->cmdline.ignore_unknown);
+	gw_json_bool(j, "tls", s->g.current->tls != NULL);
+	put_listeners(j, s);
+	put_certificates(j, cfg, s->g.current->tls);
+	put_files(j, s->g.current->tls);
+	gw_ctl_end(&c->reply);
+	return 0;
+}
