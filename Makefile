@@ -103,8 +103,8 @@ $(B)/$(SONAME): $(LIB_O) lib/libgateway.map
 $(B)/libgateway.so: $(B)/$(SONAME)
 	@ln -sf $(SONAME) $@
 
-# The programs find the library beside themselves in the build tree and in ../lib/gateway when installed.
-RPATH = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib/gateway'
+# The programs find the library beside themselves in the build tree and in ../lib when installed.
+RPATH = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
 
 $(B)/gatewayd: $(DAEMON_O) $(B)/libgwstore.a $(B)/libgateway.so
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(DAEMON_O) $(B)/libgwstore.a -L$(B) -lgateway \
@@ -235,28 +235,38 @@ lint-layers:
 # ---- install ----
 BINDIR  = $(DESTDIR)$(PREFIX)/bin
 SBINDIR = $(DESTDIR)$(PREFIX)/sbin
-LIBDIR  = $(DESTDIR)$(PREFIX)/lib/gateway
+LIBDIR  = $(DESTDIR)$(PREFIX)/lib
+INCDIR  = $(DESTDIR)$(PREFIX)/include/gateway
 MANDIR  = $(DESTDIR)$(PREFIX)/share/man
 COMPDIR = $(DESTDIR)$(PREFIX)/share
 # Service files go where systemd looks: below /usr/lib for packages, else below /etc.
 UNITDIR = $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))
 
 DOCDIR  = $(DESTDIR)$(PREFIX)/share/doc/gateway
+# The configuration is a library for others too: these headers, and what they need.
+PUBLIC_H := config/config.h config/option.h config/diag.h util/arena.h util/buf.h util/err.h util/json.h util/slice.h
+# Every name a page of the library documents finds the page.
+man3_names = awk '$$1 == ".Nm" { print $$2 }' $(1)
 # Where the files of /etc are; those that name it are written with the real place.
-PLACES  = s|@SBINDIR@|$(PREFIX)/sbin|g; s|@BINDIR@|$(PREFIX)/bin|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g; \
+PLACES  = s|@PREFIX@|$(PREFIX)|g; s|@VERSION@|$(VERSION)|g; s|@SBINDIR@|$(PREFIX)/sbin|g; s|@BINDIR@|$(PREFIX)/bin|g; s|@SYSCONFDIR@|$(SYSCONFDIR)|g; \
 	  s|/etc/gateway\([/ ]\)|$(SYSCONFDIR)/gateway\1|g
 put     = sed -e '$(PLACES)' $(1) > $(2) && chmod $(3) $(2)
 
 install: all
-	install -d $(BINDIR) $(SBINDIR) $(LIBDIR) $(DESTDIR)$(SYSCONFDIR)/gateway $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7 \
+	install -d $(BINDIR) $(SBINDIR) $(LIBDIR)/pkgconfig $(INCDIR)/config $(INCDIR)/util $(MANDIR)/man3 $(DESTDIR)$(SYSCONFDIR)/gateway $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7 \
 		$(MANDIR)/man8 $(COMPDIR)/bash-completion/completions $(COMPDIR)/zsh/site-functions \
 		$(COMPDIR)/fish/vendor_completions.d $(UNITDIR)/systemd/system $(UNITDIR)/sysusers.d $(UNITDIR)/tmpfiles.d \
 		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d $(DOCDIR)
 	install -m 755 $(B)/gatewayd $(SBINDIR)/gatewayd
 	install -m 755 $(B)/gwctl $(B)/gwcfg $(BINDIR)/
 	install -m 644 $(B)/$(SONAME) $(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(LIBDIR)/libgateway.so
+	$(call put,etc/gateway.pc,$(LIBDIR)/pkgconfig/gateway.pc,644)
+	for h in $(PUBLIC_H); do install -m 644 lib/$$h $(INCDIR)/$$h; done
 	install -m 644 README.md CHANGELOG.md LICENSE $(DOCDIR)/
 	set -e; for m in man/*.[1-8]; do p=$(MANDIR)/man$${m##*.}/$${m##*/}; $(call put,$$m,$$p,644); done
+	set -e; for m in man/*.3; do p=$${m##*/}; for n in $$($(call man3_names,$$m)); do \
+		[ $$n.3 = $$p ] || ln -sf $$p $(MANDIR)/man3/$$n.3; done; done
 	for t in gwctl gwcfg; do \
 		install -m 644 completions/$$t.bash $(COMPDIR)/bash-completion/completions/$$t; \
 		install -m 644 completions/$$t.zsh $(COMPDIR)/zsh/site-functions/_$$t; \
@@ -269,14 +279,16 @@ install: all
 	install -m 644 etc/gateway.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway
 
 uninstall:
-	rm -f $(SBINDIR)/gatewayd $(BINDIR)/gwctl $(BINDIR)/gwcfg $(LIBDIR)/$(SONAME)
+	rm -f $(SBINDIR)/gatewayd $(BINDIR)/gwctl $(BINDIR)/gwcfg $(LIBDIR)/$(SONAME) $(LIBDIR)/libgateway.so
+	rm -f $(LIBDIR)/pkgconfig/gateway.pc $(PUBLIC_H:%=$(INCDIR)/%)
+	for m in man/*.3; do for n in $$($(call man3_names,$$m)); do rm -f $(MANDIR)/man3/$$n.3; done; done
 	rm -f $(foreach m,$(wildcard man/*.[1-8]),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	for t in gwctl gwcfg; do rm -f $(COMPDIR)/bash-completion/completions/$$t $(COMPDIR)/zsh/site-functions/_$$t \
 		$(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
 	rm -f $(UNITDIR)/systemd/system/gatewayd.service $(UNITDIR)/sysusers.d/gateway.conf $(UNITDIR)/tmpfiles.d/gateway.conf \
 		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
 	rm -f $(DOCDIR)/README.md $(DOCDIR)/CHANGELOG.md $(DOCDIR)/LICENSE
-	for d in $(LIBDIR) $(DOCDIR); do rmdir $$d 2>/dev/null || true; done
+	for d in $(INCDIR)/config $(INCDIR)/util $(INCDIR) $(DOCDIR); do rmdir $$d 2>/dev/null || true; done
 	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/gateway (configuration) and the mail in /var/lib/gateway"
 
 clean:
