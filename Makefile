@@ -110,8 +110,8 @@ $(B)/gatewayd: $(DAEMON_O) $(B)/libgwstore.a $(B)/libgateway.so
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(DAEMON_O) $(B)/libgwstore.a -L$(B) -lgateway \
 		$(LIBS_daemon) $(LIBS_store) $(LIBS_pure)
 
-$(B)/gwctl: $(GWCTL_O) $(B)/libgateway.so
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(GWCTL_O) -L$(B) -lgateway -lreadline
+$(B)/gwctl: $(GWCTL_O) $(CLI_O) $(B)/libgateway.so
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(GWCTL_O) $(CLI_O) -L$(B) -lgateway -lreadline
 
 # gwcfg starts many times a day and needs little: what it uses of the library is linked in.
 $(B)/gwcfg: $(GWCFG_O) $(CLI_O) $(B)/libgateway.a

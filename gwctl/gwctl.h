@@ -5,6 +5,7 @@
 #ifndef GWCTL_GWCTL_H
 #define GWCTL_GWCTL_H
 
+#include "cli/control.h"
 #include "ctl/ctl.h"
 #include "util/mem.h"
 
@@ -66,18 +67,8 @@ int ask_confirm(struct request *r, const struct options *o);
 
 /* ---- client.c ---- */
 
-struct client {
-	int fd;
-	struct gw_ctl_in in;
-	struct gw_ctl_greeting greeting;
-};
-
-/* Connect to the daemon. 0, or an exit code after a complaint. */
-int client_open(struct client *c, const struct options *o);
-void client_close(struct client *c);
-bool client_send(struct client *c, struct gw_slice bytes);
-/* The next line; false: the connection ended. Waits as long as the daemon works. */
-bool client_line(struct client *c, struct gw_slice *ret);
+/* Connect to the daemon. 0, or an exit code after a complaint. Close with gw_control_close(). */
+int client_open(struct gw_control *c, const struct options *o);
 
 /* ---- render.c ---- */
 

@@ -72,12 +72,12 @@ int help_on(size_t n, char *const *words)
 
 /* ---- one command ---- */
 
-static int read_answer(struct client *c, struct render *r)
+static int read_answer(struct gw_control *c, struct render *r)
 {
 	struct gw_ctl_answer a;
 	struct gw_slice line;
 
-	while (client_line(c, &line)) {
+	while (gw_control_line(c, &line)) {
 		switch (gw_ctl_parse_answer(line, &a)) {
 		case GW_CTL_LINE_DATA:
 			render_row(r, a.json);
@@ -95,7 +95,7 @@ static int read_answer(struct client *c, struct render *r)
 	return EXIT_NOT_RUNNING;
 }
 
-static int exchange(struct client *c, const struct request *r, const struct options *o)
+static int exchange(struct gw_control *c, const struct request *r, const struct options *o)
 {
 	struct gw_buf line;
 	struct render *render;
@@ -104,7 +104,7 @@ static int exchange(struct client *c, const struct request *r, const struct opti
 	gw_buf_init(&line, GW_CTL_LINE_MAX);
 	if (!request_encode(r, &line)) {
 		complain("%s: the arguments are too long", r->verb->name);
-	} else if (!client_send(c, gw_buf_slice(&line))) {
+	} else if (!gw_control_send(c, gw_buf_slice(&line))) {
 		complain("the daemon ended the connection");
 		code = EXIT_NOT_RUNNING;
 	} else {
@@ -121,7 +121,7 @@ static int exchange(struct client *c, const struct request *r, const struct opti
 int run_words(const struct options *o, size_t n, char *const *words)
 {
 	struct request r;
-	struct client c;
+	struct gw_control c;
 	int code = request_read(&r, n, words);
 
 	if (code == EXIT_FINE && r.verb->id == GW_CTL_HELP && !o->json)
@@ -134,7 +134,7 @@ int run_words(const struct options *o, size_t n, char *const *words)
 				code = ask_secret(&r, o);
 			if (code == EXIT_FINE)
 				code = exchange(&c, &r, o);
-			client_close(&c);
+			gw_control_close(&c);
 		}
 	}
 	request_done(&r);
