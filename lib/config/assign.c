@@ -125,6 +125,18 @@ static void report_long(struct config_load *l, const struct gw_option *opt, stru
 			"the value has %zu bytes; kopano-gateway cut it at %d", value.n, CONFIG_OLD_VALUE);
 }
 
+/* The old daemon kept the text of a variable unmultiplied: 16M became 16. */
+static void report_variable(struct config_load *l, const struct gw_option *opt, struct gw_slice value,
+	const struct config_origin *o)
+{
+	char last = value.n ? value.p[value.n - 1] : '0';
+
+	if (o->env && opt->flags & GW_OPT_OLD_SIZE && (last < '0' || last > '9'))
+		config_find(l, o, &(struct config_finding){ .code = CONFIG_W_DIFFERENT, .option = opt, .found = o->env,
+			.suggestion = "give the variable a number of bytes" },
+			"the unit in the variable \"%.100s\" counts; kopano-gateway left it out", o->env);
+}
+
 static char *copy(const char *s)
 {
 	return s ? gw_xstrdup(s) : NULL;
@@ -181,6 +193,7 @@ static void assign_value(struct config_load *l, const struct gw_option *opt, str
 		report_problem(l, opt, &p, value, o);
 	if (!ok)
 		return;
+	report_variable(l, opt, value, o);
 	report_again(l, opt, o);
 	keep(l, opt, value, o);
 }

@@ -77,13 +77,15 @@ static void try_peel(const struct gw_option *opt, struct gw_slice value, unsigne
 
 /* ---- spelling ---- */
 
-/* "10 mb" is 10M; one letter stays as it is. */
-static const char *spell_size(struct gw_slice value, struct gw_arena *arena)
+/* "10 mb" is 10M, "1.5M" is 1536K; one letter behind a whole number stays as it is. */
+static const char *spell_size(struct gw_slice value, uint64_t v, struct gw_arena *arena)
 {
 	size_t digits = 0;
 	struct gw_slice unit;
 	char letter;
 
+	if (gw_slice_find(value, '.') < value.n)
+		return config_size_text(v, arena);
 	while (digits < value.n && value.p[digits] >= '0' && value.p[digits] <= '9')
 		digits++;
 	unit = gw_slice_trim(gw_slice(value.p + digits, value.n - digits));
@@ -114,7 +116,7 @@ static const char *spell(const struct gw_option *opt, struct gw_slice value, con
 	case GW_OPT_PORT:
 		return opt->flags & GW_OPT_MINUS && v->u == 0 ? "-1" : gw_arena_printf(arena, "%llu", (unsigned long long)v->u);
 	case GW_OPT_SIZE:
-		return spell_size(value, arena);
+		return spell_size(value, v->u, arena);
 	case GW_OPT_ENUM:
 		return spell_word(opt, v->u);
 	default:

@@ -63,6 +63,8 @@ enum gw_option_flag {
 	GW_OPT_OLD_THREAD = 128, /* words: what did not begin with "thread" was fork */
 	GW_OPT_SET_COUNTS = 256, /* that it is set means something, even to its default */
 	GW_OPT_MINUS = 64,     /* number: -1 is allowed and means the same as 0, no limit */
+	GW_OPT_OLD_SIZE = 512, /* size: fractions and long units were read in other ways */
+	GW_OPT_OLD_AUTO = 1024, /* boolean: one version knew "auto" */
 };
 
 struct gw_option {

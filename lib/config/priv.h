@@ -114,6 +114,7 @@ struct config_problem {
 	char text[192];
 	char expected[256];
 	char suggestion[192];
+	char hint[192]; /* the suggestion when nothing better is known */
 };
 
 /* Parse text as a value of opt. Strings and lists are copied to the arena. False: p says why. True: p->code may be a
@@ -121,11 +122,20 @@ struct config_problem {
 bool config_parse(const struct gw_option *opt, struct gw_slice text, struct gw_arena *arena, union config_parsed *ret,
 	struct config_problem *p);
 
-/* The largest number a row takes. */
-uint64_t config_max(const struct gw_option *opt);
+/* Say what is wrong. Returns false, for `return config_problem(...)`. */
+bool config_problem(struct config_problem *p, unsigned code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* Cut the next blank-separated word off *s; false at the end. */
 bool config_next_word(struct gw_slice *s, struct gw_slice *ret);
+
+/* ---- number.c ---- */
+
+/* Parse a value of a row that takes a number of any kind. arena is for the time of the call. */
+bool config_parse_number(const struct gw_option *opt, struct gw_slice text, struct gw_arena *arena,
+	union config_parsed *ret, struct config_problem *p);
+
+/* The largest number a row takes. */
+uint64_t config_max(const struct gw_option *opt);
 
 /* ---- text.c: value to text ---- */
 

@@ -191,15 +191,6 @@ static void capabilities_are_names_with_a_minus(struct config_load *l)
 	}
 }
 
-static void zero_fail_commands_did_not_mean_unlimited(struct config_load *l)
-{
-	const struct config_origin *o = origin(l, "imap_max_fail_commands");
-
-	if (o && l->cfg->imap_max_fail_commands == 0 && !(o->source && strstr(o->source, "-1")))
-		FIND(l, CONFIG_W_DIFFERENT, "imap_max_fail_commands", "write -1",
-			"0 is read as no limit; kopano-gateway cut every session at its first answer");
-}
-
 static void timeouts_are_not_shorter_than_the_standards_ask(struct config_load *l)
 {
 	if (l->cfg->imap_timeout < 1800)
@@ -282,7 +273,6 @@ void config_check_rules(struct config_load *l)
 		bypass_auth_is_meant,
 		threads_need_the_thread_model,
 		capabilities_are_names_with_a_minus,
-		zero_fail_commands_did_not_mean_unlimited,
 		timeouts_are_not_shorter_than_the_standards_ask,
 		tls_services_have_a_certificate,
 		verified_clients_have_an_authority,

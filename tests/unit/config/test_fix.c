@@ -63,7 +63,7 @@ START_TEST(numbers_are_decimal_and_minus_one_is_no_limit)
 	becomes("imap_port = 0110\n", "imap_port = 72\n", 2018);
 	becomes("imap_port = 0x8F\n", "imap_port = 143\n", 0);
 	becomes("imap_max_fail_commands = 0\n", "imap_max_fail_commands = -1\n", 2005);
-	becomes("imap_max_fail_commands = 00\n", "imap_max_fail_commands = -1\n", 2018);
+	becomes("imap_max_fail_commands = 00\n", "imap_max_fail_commands = -1\n", 2005);
 	stays("imap_max_fail_commands = -1\n");
 	stays("max_connections_per_user = 0\nimap_port = 143\ncontrol_socket_mode = 0660\n");
 	stays("imap_port = 99999\nimap_port = 08\n");
@@ -72,13 +72,15 @@ END_TEST
 
 START_TEST(sizes_have_one_letter)
 {
-	becomes("imap_max_messagesize = 10MB\n", "imap_max_messagesize = 10M\n", 0);
-	becomes("imap_max_messagesize = 10 kib\n", "imap_max_messagesize = 10K\n", 0);
+	becomes("imap_max_messagesize = 10MB\n", "imap_max_messagesize = 10M\n", 2005);
+	becomes("imap_max_messagesize = 10 kib\n", "imap_max_messagesize = 10K\n", 2005);
 	becomes("imap_max_messagesize = 10 m\n", "imap_max_messagesize = 10M\n", 0);
-	becomes("imap_max_messagesize = 10b\n", "imap_max_messagesize = 10\n", 0);
+	becomes("imap_max_messagesize = 10b\n", "imap_max_messagesize = 10\n", 2005);
 	stays("imap_max_messagesize = 10m\n");
 	stays("imap_max_messagesize = 10\n");
-	stays("imap_max_messagesize = 1.5M\n");
+	becomes("imap_max_messagesize = 1.5M\n", "imap_max_messagesize = 1536K\n", 2005);
+	becomes("log_buffer_size = 0.5k\n", "log_buffer_size = 512\n", 0);
+	stays("imap_max_messagesize = 1.3K\n");
 }
 END_TEST
 

@@ -567,7 +567,7 @@ END_TEST
 START_TEST(a_dollar_value_comes_from_the_environment)
 {
 	accepts("imap_port = $PORT", 0, "imap_port", "1143");
-	accepts("imap_max_messagesize = $SIZE", 0, "imap_max_messagesize", "16M");
+	accepts("imap_max_messagesize = $SIZE", CONFIG_W_DIFFERENT, "imap_max_messagesize", "16M");
 	accepts("server_hostname = $NOPE", CONFIG_W_ENVIRONMENT, "server_hostname", "$NOPE");
 	accepts("server_hostname = a$PORT", 0, "server_hostname", "a$PORT");
 	accepts("server_hostname = $", CONFIG_W_ENVIRONMENT, "server_hostname", "$");

@@ -29,7 +29,8 @@ START_TEST(sizes_and_times_have_a_form_for_people_and_one_for_machines)
 	formats("imap_enable", "On", GW_FORM_HUMAN, "yes");
 	formats("control_socket_mode", "600", GW_FORM_PLAIN, "0600");
 	formats("ssl_protocols", "!SSLv3   TLSv1.2", GW_FORM_HUMAN, "!SSLv3 TLSv1.2");
-	formats("imap_max_messagesize", "1.5M", GW_FORM_HUMAN, NULL);
+	formats("imap_max_messagesize", "1.5M", GW_FORM_HUMAN, "1536K");
+	formats("imap_max_messagesize", "1.5x", GW_FORM_HUMAN, NULL);
 	formats("imap_port", "", GW_FORM_HUMAN, NULL);
 }
 END_TEST

@@ -59,12 +59,18 @@ START_TEST(sizes_have_units)
 {
 	static const struct {
 		const char *text, *value;
-	} t[] = { { "128M", "128M" }, { "128m", "128M" }, { "128 M", "128M" }, { "10MB", "10M" }, { "10MiB", "10M" }, { "5", "5" },
-		{ "1024", "1K" }, { "3k", "3K" }, { "3 K", "3K" }, { "1G", "1G" }, { "5b", "5" }, { "4294967295", "4294967295" } };
+		unsigned code;
+	} t[] = { { "128M", "128M", 0 }, { "128m", "128M", 0 }, { "128 M", "128M", 0 }, { "5", "5", 0 }, { "1024", "1K", 0 },
+		{ "3k", "3K", 0 }, { "3 K", "3K", 0 }, { "1G", "1G", 0 }, { "4294967295", "4294967295", 0 }, { "+1", "1", 0 },
+		{ "10MB", "10M", CONFIG_W_DIFFERENT }, { "10MiB", "10M", CONFIG_W_DIFFERENT }, { "5b", "5", CONFIG_W_DIFFERENT },
+		{ "1.5M", "1536K", CONFIG_W_DIFFERENT }, { "0.5G", "512M", CONFIG_W_DIFFERENT }, { "1.0 k", "1K", CONFIG_W_DIFFERENT },
+		{ "0.125k", "128", CONFIG_W_DIFFERENT }, { "7.000000000", "7", 0 }, { "3.50M", "3584K", CONFIG_W_DIFFERENT } };
 	char text[64];
 
 	snprintf(text, sizeof text, "imap_max_messagesize = %s\n", t[_i].text);
-	accepts(text, 0, "imap_max_messagesize", t[_i].value);
+	accepts(text, t[_i].code, "imap_max_messagesize", t[_i].value);
+	snprintf(text, sizeof text, "mail_quota = %s\n", t[_i].text); /* which is ours */
+	accepts(text, 0, "mail_quota", t[_i].value);
 }
 END_TEST
 
@@ -74,8 +80,9 @@ START_TEST(sizes_that_were_guessed_at_are_refused)
 		const char *text;
 		unsigned code, column;
 	} t[] = { { "10Mega", CONFIG_E_VALUE, 26 }, { "10x", CONFIG_E_VALUE, 26 }, { "10 bytes", CONFIG_E_VALUE, 27 },
-		{ "1.5M", CONFIG_E_VALUE, 25 }, { "0x10", CONFIG_E_VALUE, 25 }, { "M", CONFIG_E_VALUE, 24 }, { "", CONFIG_E_VALUE, 23 },
-		{ "lots", CONFIG_E_VALUE, 24 }, { "-1", CONFIG_E_VALUE, 24 }, { "+1", CONFIG_E_VALUE, 24 }, { "4G", CONFIG_E_RANGE, 24 },
+		{ "1.5", CONFIG_E_VALUE, 24 }, { "0.3M", CONFIG_E_VALUE, 24 }, { "1.00000001G", CONFIG_E_VALUE, 24 },
+		{ "1.M", CONFIG_E_VALUE, 25 }, { ".5M", CONFIG_E_VALUE, 24 }, { "0x10", CONFIG_E_VALUE, 25 }, { "M", CONFIG_E_VALUE, 24 }, { "", CONFIG_E_VALUE, 23 },
+		{ "lots", CONFIG_E_VALUE, 24 }, { "-1", CONFIG_E_VALUE, 24 }, { "+-1", CONFIG_E_VALUE, 24 }, { "4G", CONFIG_E_RANGE, 24 },
 		{ "5G", CONFIG_E_RANGE, 24 }, { "10T", CONFIG_E_RANGE, 24 }, { "9999999999999G", CONFIG_E_RANGE, 24 },
 		{ "18446744073709551616", CONFIG_E_RANGE, 24 }, { "99999999999999999999999999", CONFIG_E_RANGE, 24 },
 		{ "17179869184G", CONFIG_E_RANGE, 24 }, { "0", CONFIG_E_RANGE, 24 }, { "4294967296", CONFIG_E_RANGE, 24 } };
@@ -105,6 +112,7 @@ START_TEST(numbers_are_read_in_base_0)
 	refuses("imap_port = 089", CONFIG_E_VALUE, 1, 13);
 	refuses("imap_port = -1", CONFIG_E_VALUE, 1, 13);
 	refuses("imap_port = 143x", CONFIG_E_VALUE, 1, 13);
+	accepts("imap_port = +1143", 0, "imap_port", "1143");
 	refuses("imap_max_fail_commands = -2", CONFIG_E_VALUE, 1, 26);
 	refuses("imap_max_fail_commands =", CONFIG_E_VALUE, 1, 25);
 	refuses("log_level = 7", CONFIG_E_RANGE, 1, 13);
@@ -144,7 +152,7 @@ START_TEST(words_are_known)
 	accepts("coredump_enabled = on", 0, "coredump_enabled", "yes");
 	accepts("coredump_enabled = 0", 0, "coredump_enabled", "no");
 	accepts("process_model = fork", 0, "process_model", "fork");
-	accepts("process_model = threads", 0, "process_model", "thread");
+	accepts("process_model = threads", CONFIG_W_DIFFERENT, "process_model", "thread");
 	accepts("process_model = Thread", CONFIG_W_DIFFERENT, "process_model", "thread");
 	accepts("log_method = SYSLOG", 0, "log_method", "syslog");
 	accepts("log_method = auto", 0, "log_method", "auto");
@@ -260,8 +268,8 @@ static TCase *values(void)
 	tcase_add_loop_test(tc, booleans_that_were_false_unless_yes, 0, 11);
 	tcase_add_test(tc, booleans_with_other_words_are_refused);
 	tcase_add_loop_test(tc, options_that_must_not_be_empty_are_refused_when_they_are, 0, 11);
-	tcase_add_loop_test(tc, sizes_have_units, 0, 12);
-	tcase_add_loop_test(tc, sizes_that_were_guessed_at_are_refused, 0, 19);
+	tcase_add_loop_test(tc, sizes_have_units, 0, 19);
+	tcase_add_loop_test(tc, sizes_that_were_guessed_at_are_refused, 0, 23);
 	tcase_add_test(tc, numbers_are_read_in_base_0);
 	tcase_add_test(tc, times_have_units);
 	tcase_add_test(tc, permissions_are_octal);
