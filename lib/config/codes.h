@@ -29,6 +29,17 @@
 	CODE(1021, E_BYTES, "The files of the configuration are larger together than they may be.") \
 	CODE(1022, E_CHANGED, "The file was changed while it was read. Nothing of this reading counts; read again.") \
 	CODE(1101, E_NO_USER, "The user or group does not exist on this machine.") \
+	CODE(1102, E_CIPHERS, "The TLS library of this machine has no cipher of the list, so there would be no TLS.") \
+	CODE(1103, E_CURVES, "The TLS library of this machine does not know a group of the list, so there would be no TLS.") \
+	CODE(1104, E_CERTIFICATE, "The certificate cannot be used.") \
+	CODE(1105, E_KEY, "The private key cannot be used, or belongs to another certificate.") \
+	CODE(1106, E_VALIDITY, "The certificate has expired, or is not valid yet.") \
+	CODE(1107, E_AUTHORITIES, "The authorities for the certificates of clients cannot be loaded.") \
+	CODE(1108, E_ACCESS, "The user of the daemon may not read or write what it needs.") \
+	CODE(1109, E_TAKEN, "Another program has the address of a service.") \
+	CODE(1110, E_NO_ADDRESS, "The address or the interface of a service is not one of this machine.") \
+	CODE(1111, E_CONTROL_PLACE, "The control socket cannot be made where it should be.") \
+	CODE(1112, E_STORE_PLACE, "The directory of the mail cannot be used.") \
 	CODE(2001, W_IGNORED, "The line has no effect: it is neither a comment nor \"name = value\".") \
 	CODE(2002, W_DIRECTIVE, "The directive is not known; only !include is, in the first column.") \
 	CODE(2003, W_COMMENT, "Everything behind the = is the value, also what looks like a comment or quotes.") \
@@ -47,12 +58,29 @@
 	CODE(2016, W_GAP, "Versions of TLS below a gap are off.") \
 	CODE(2017, W_RENAMED, "The option has a new name.") \
 	CODE(2018, W_OCTAL, "A number with a leading 0 is octal.") \
-	CODE(2101, W_FILE, "A file that is named cannot be read on this machine.") \
+	CODE(2019, W_PORT, "The port is known as that of another protocol.") \
+	CODE(2020, W_PLAINTEXT, "There is no TLS, so passwords cross the network as they are.") \
+	CODE(2101, W_FILE, "A file or directory that is named does not exist on this machine, or is something else.") \
 	CODE(2102, W_NOT_READ, "A file that should be replaced is no part of the configuration, so nothing of it was checked.") \
+	CODE(2103, W_KEY_OPEN, "Others than the daemon and root may read the private key.") \
+	CODE(2104, W_CIPHER_WORD, "The TLS library of this machine has no cipher of this name, so the word does not count.") \
+	CODE(2105, W_VERSION, "The TLS library of this machine does not speak a version of TLS that is allowed.") \
+	CODE(2106, W_EXPIRES, "The certificate expires soon.") \
+	CODE(2107, W_WEAK, "The key or the signature of the certificate is weak; clients may refuse it.") \
+	CODE(2108, W_NAME, "The name of the server is none of those in the certificate.") \
+	CODE(2109, W_CHAIN, "The certificates in the file do not lead from the server's to an authority.") \
+	CODE(2110, W_UNREACHABLE, "The storage server does not answer.") \
+	CODE(2111, W_NO_SYSLOG, "There is no system log on this machine.") \
+	CODE(2112, W_OPEN_FILES, "Fewer files may be open than all connections together can need.") \
+	CODE(2113, W_PLACE_OPEN, "Everybody may write where only the daemon should.") \
 	CODE(3001, N_AGAIN, "The option is set again in the same file; the last one counts.") \
 	CODE(3002, N_SKIPPED, "The file has been read already and is not read again.") \
 	CODE(3003, N_LOOPBACK, "The service is not mentioned; as in kopano-gateway 9 it serves this machine only.") \
-	CODE(3004, N_NO_MATCH, "No file matches what is included.")
+	CODE(3004, N_NO_MATCH, "No file matches what is included.") \
+	CODE(3005, N_PLAINTEXT, "Clients may log in without TLS, so that their passwords cross the network as they are.") \
+	CODE(3006, N_LOG_LEVEL, "The log tells nothing at all, or everything that is said.") \
+	CODE(3101, N_NOT_SEEN, "Something could not be looked at.") \
+	CODE(3102, N_UNTRUSTED, "The certificate leads to no authority that this machine knows.")
 
 #define CONFIG_CODE_NAME(number, name, meaning) CONFIG_##name = (number),
 enum config_code { CONFIG_CODES(CONFIG_CODE_NAME) };

@@ -37,9 +37,11 @@ const char *gw_severity_name(enum gw_severity s)
 	return names[s];
 }
 
-static enum gw_severity severity_of(unsigned code)
+enum gw_severity gw_diag_severity(unsigned code)
 {
-	return code < 2000 ? GW_ERROR : code < 3000 ? GW_WARNING : GW_NOTE;
+	if (code < 2000)
+		return GW_ERROR;
+	return code < 3000 || (code >= 4000 && code < 4500) ? GW_WARNING : GW_NOTE;
 }
 
 static const char *keep(struct gw_diags *d, const char *s, size_t max)
@@ -115,7 +117,7 @@ const struct gw_place *config_chain(const struct config_include *from, struct gw
 void config_find(struct config_load *l, const struct config_origin *o, const struct config_finding *f, const char *fmt, ...)
 {
 	struct gw_diag d = { .code = f->code, .option = f->option, .found = f->found, .expected = f->expected,
-		.suggestion = f->suggestion, .severity = severity_of(f->code) };
+		.suggestion = f->suggestion, .severity = gw_diag_severity(f->code) };
 	bool kept = l->diags->n < GW_DIAGS_MAX; /* else it is only counted */
 	char text[1024];
 	va_list ap;

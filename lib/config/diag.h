@@ -53,8 +53,22 @@ void gw_diags_done(struct gw_diags *d);
 /* Append a copy of *from (its texts are borrowed for the call); for findings of the program itself. */
 void gw_diag_add(struct gw_diags *d, const struct gw_diag *from);
 
+/* How severe a code is, unless a caller forgives it. */
+enum gw_severity gw_diag_severity(unsigned code);
+
 /* What a code means, a sentence; NULL for an unknown one. */
 const char *gw_diag_code_meaning(unsigned code);
+
+/* More about a code: what to do, and lines of a file that have the finding and that do not have it. */
+struct gw_diag_help {
+	unsigned code;
+	const char *text;  /* plain sentences; `words in backticks` as they would be typed */
+	const char *wrong; /* lines, each with its end; NULL when no lines of a file alone have it */
+	const char *right; /* NULL: with wrong NULL, or when the lines are to be taken out */
+};
+
+/* NULL for an unknown code. */
+const struct gw_diag_help *gw_diag_code_help(unsigned code);
 
 /* The i-th code, ascending; 0 behind the last. */
 unsigned gw_diag_code_at(size_t i);

@@ -2,24 +2,9 @@
  *
  * One function a rule, named after what it protects. Errors are for what cannot work; warnings for what works, but
  * hardly as it was meant. Every finding points at the line that set the value; a rule about defaults has no place. */
-#include "config/priv.h"
+#include "config/rules.h"
 
 #include <stdio.h>
-
-static const struct gw_option *row(const char *name)
-{
-	return gw_option_find(gw_slice_str(name));
-}
-
-static const struct config_origin *origin(const struct config_load *l, const char *name)
-{
-	return config_value(l->cfg, row(name))->origin;
-}
-
-/* A finding about one option, at the place that set it. */
-#define FIND(l, code_, name, hint, ...) \
-	config_find((l), origin((l), (name)), \
-		&(struct config_finding){ .code = (code_), .option = row(name), .suggestion = (hint) }, __VA_ARGS__)
 
 /* ---- services ---- */
 
@@ -76,8 +61,7 @@ static bool collide(const struct gw_listen *a, const struct gw_listen *b)
 	return wide_a || wide_b || memcmp(a->bytes, b->bytes, 16) == 0;
 }
 
-/* The option that made the listeners of a service. */
-static const char *maker(const struct gw_config *cfg, size_t service, char *out, size_t cap)
+const char *rule_maker(const struct gw_config *cfg, size_t service, char *out, size_t cap)
 {
 	snprintf(out, cap, "%s_listen", gw_service_name((enum gw_service)service));
 	if (!gw_config_is_set(cfg, row(out), NULL))
@@ -90,7 +74,7 @@ static void check_pair(struct config_load *l, size_t s, const struct gw_listen *
 	char name[32];
 
 	if (collide(a, b))
-		FIND(l, CONFIG_E_COLLISION, maker(l->cfg, t, name, sizeof name), "give each its own port or address",
+		FIND(l, CONFIG_E_COLLISION, rule_maker(l->cfg, t, name, sizeof name), "give each its own port or address",
 			"%s on %s and %s on %s take the same address", gw_service_name((enum gw_service)s), a->text,
 			gw_service_name((enum gw_service)t), b->text);
 }
@@ -278,6 +262,16 @@ void config_check_rules(struct config_load *l)
 		verified_clients_have_an_authority,
 		obsolete_tls_is_seen,
 		small_limits_stay_below_large_ones,
+		ports_are_those_of_their_protocol,
+		the_port_of_the_storage_server_fits_its_url,
+		the_storage_server_is_not_told_passwords_in_clear,
+		clients_do_not_say_passwords_in_clear,
+		authorities_have_somebody_to_verify,
+		external_logins_have_certificates,
+		files_do_not_lie_where_everybody_writes,
+		the_control_socket_is_not_for_everybody,
+		the_daemon_does_not_stay_root,
+		the_log_says_neither_nothing_nor_all,
 	};
 
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

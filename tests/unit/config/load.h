@@ -21,6 +21,7 @@ struct loaded {
 	struct gw_config *cfg;
 	struct gw_diags diags;
 	int rc;
+	bool plaintext; /* the note that clients may log in without TLS was there; it is not among the findings */
 };
 
 static inline const char *test_env(void *ctx, const char *name)
@@ -48,11 +49,25 @@ static inline int open_table(void *ctx, const char *path, struct gw_config_strea
 	return gw_fail(err, GW_ENOENT, "No such file or directory");
 }
 
+/* Nearly every text here serves the world without a word of disable_plaintext_auth. */
+static inline bool take_out_plaintext(struct gw_diags *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->v[i].code != CONFIG_N_PLAINTEXT)
+			continue;
+		memmove(&d->v[i], &d->v[i + 1], (--d->n - i) * sizeof *d->v);
+		d->notes--;
+		return true;
+	}
+	return false;
+}
+
 static inline void load_source(struct loaded *l, const struct gw_config_source *src)
 {
 	*l = (struct loaded){ 0 };
 	gw_diags_init(&l->diags);
 	l->rc = gw_config_load(src, &l->cfg, &l->diags);
+	l->plaintext = take_out_plaintext(&l->diags);
 	ck_assert_int_eq(l->rc == 0, l->cfg != NULL);
 	ck_assert_int_eq(l->rc == 0, l->diags.errors == 0);
 }

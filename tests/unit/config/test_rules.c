@@ -81,7 +81,7 @@ END_TEST
 START_TEST(tls_without_a_certificate_is_noticed)
 {
 	finds("ssl_certificate_file =\n", CONFIG_W_NO_CERTIFICATE);
-	finds("ssl_private_key_file =\nimaps_enable = no\npop3s_enable = no\n", 0);
+	finds("server_bind = 127.0.0.1\nssl_private_key_file =\nimaps_enable = no\npop3s_enable = no\n", 0);
 	finds("ssl_private_key_file =\nimaps_enable = no\npop3s_enable = no\ndisable_plaintext_auth = yes\n", CONFIG_W_NO_CERTIFICATE);
 	finds("ssl_verify_client = yes\n", CONFIG_W_NO_AUTHORITY);
 	finds("ssl_verify_client = yes\nssl_verify_file = /ca.pem\n", 0);

@@ -71,7 +71,7 @@ static void shows(const char *text)
 	ck_assert_msg(strstr(output, text) != NULL, "\"%s\" is not in:\n%s", text, output);
 }
 
-#define GOOD "server_socket = local:/var\nimap_port = 1143\nlog_file = -\n"
+#define GOOD "server_socket = local:/var\nimap_port = 1143\ndisable_plaintext_auth = yes\n"
 
 START_TEST(exit_codes_tell_what_happened)
 {

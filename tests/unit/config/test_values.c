@@ -102,8 +102,8 @@ START_TEST(numbers_are_read_in_base_0)
 	accepts("imap_max_fail_commands = 0", CONFIG_W_DIFFERENT, "imap_max_fail_commands", "0");
 	accepts("imap_port = 65535", 0, "imap_port", "65535");
 	accepts("imap_port = 1", 0, "imap_port", "1");
-	accepts("log_level = 0", 0, "log_level", "0");
-	accepts("log_level = 6", 0, "log_level", "6");
+	accepts("log_level = 0", CONFIG_N_LOG_LEVEL, "log_level", "0");
+	accepts("log_level = 6", CONFIG_N_LOG_LEVEL, "log_level", "6");
 	refuses("imap_port = 0", CONFIG_E_RANGE, 1, 13);
 	refuses("imap_port = 65536", CONFIG_E_RANGE, 1, 13);
 	refuses("imap_port = 65646", CONFIG_E_RANGE, 1, 13);
@@ -137,7 +137,7 @@ END_TEST
 START_TEST(permissions_are_octal)
 {
 	accepts("control_socket_mode = 660", 0, "control_socket_mode", "0660");
-	accepts("control_socket_mode = 0777", 0, "control_socket_mode", "0777");
+	accepts("control_socket_mode = 0777", CONFIG_W_INSECURE, "control_socket_mode", "0777");
 	refuses("control_socket_mode = 1777", CONFIG_E_RANGE, 1, 23);
 	refuses("control_socket_mode = 0680", CONFIG_E_VALUE, 1, 23);
 	refuses("control_socket_mode = 66", CONFIG_E_VALUE, 1, 23);
@@ -189,7 +189,7 @@ END_TEST
 
 START_TEST(places_of_mail_are_checked)
 {
-	static const char *const good[] = { "local:/var/lib/gateway", "http://localhost:236/", "https://h:237/", "HTTP://h/",
+	static const char *const good[] = { "local:/var/lib/gateway", "http://localhost:236/", "https://h:237/", "HTTP://localhost/",
 		"file:///var/run/kopano/server.sock", "file://host/x", "default:" };
 	static const char *const bad[] = { "", "localhost", "local:mail", "local:", "http://", "http:///x", "https://:1/", "file:/x",
 		"file://", "ftp://x/", "local:x/y" };

@@ -1,0 +1,43 @@
+/* rules.h - what the files of rules share
+ *
+ * One function a rule, named after what it protects; config_check_rules() calls them all. */
+#ifndef GW_CONFIG_RULES_H
+#define GW_CONFIG_RULES_H
+
+#include "config/priv.h"
+
+static inline const struct gw_option *row(const char *name)
+{
+	return gw_option_find(gw_slice_str(name));
+}
+
+static inline const struct config_origin *origin(const struct config_load *l, const char *name)
+{
+	return config_value(l->cfg, row(name))->origin;
+}
+
+/* A finding about one option, at the place that set it. */
+#define FIND(l, code_, name, hint, ...) \
+	config_find((l), origin((l), (name)), \
+		&(struct config_finding){ .code = (code_), .option = row(name), .suggestion = (hint) }, __VA_ARGS__)
+
+/* The option that made the listeners of a service. */
+const char *rule_maker(const struct gw_config *cfg, size_t service, char *out, size_t cap);
+
+/* ---- rules_net.c ---- */
+
+void ports_are_those_of_their_protocol(struct config_load *l);
+void the_port_of_the_storage_server_fits_its_url(struct config_load *l);
+void the_storage_server_is_not_told_passwords_in_clear(struct config_load *l);
+void clients_do_not_say_passwords_in_clear(struct config_load *l);
+
+/* ---- rules_safe.c ---- */
+
+void authorities_have_somebody_to_verify(struct config_load *l);
+void external_logins_have_certificates(struct config_load *l);
+void files_do_not_lie_where_everybody_writes(struct config_load *l);
+void the_control_socket_is_not_for_everybody(struct config_load *l);
+void the_daemon_does_not_stay_root(struct config_load *l);
+void the_log_says_neither_nothing_nor_all(struct config_load *l);
+
+#endif
