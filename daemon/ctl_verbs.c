@@ -80,6 +80,23 @@ static void put_counters(struct gw_json *j, struct registry *reg)
 							   c == REG_COMMANDS ? commands : 0));
 }
 
+/* Connections by service, those that have not signed on yet too. */
+static void put_sessions(struct gw_json *j, const struct registry *reg)
+{
+	uint64_t n[SERVICES] = { 0 };
+
+	for (uint32_t i = 0; i < reg->n_slots; i++) {
+		const struct reg_slot *slot = &reg->shared->slot[i];
+
+		if (atomic_load_explicit(&slot->id, memory_order_acquire) && slot->service < SERVICES)
+			n[slot->service]++;
+	}
+	gw_json_open(j, "sessions", '{');
+	for (unsigned i = 0; i < SERVICES; i++)
+		gw_json_u64(j, services[i].name, n[i]);
+	gw_json_close(j, '}');
+}
+
 static void answer_status(struct ctl_client *c)
 {
 	struct server *s = c->s;
@@ -98,6 +115,7 @@ static void answer_status(struct ctl_client *c)
 	gw_json_bool(j, "tls", s->g.current->tls != NULL);
 	put_listeners(j, s);
 	gw_json_u64(j, "connections", reg_used(&s->g.reg));
+	put_sessions(j, &s->g.reg);
 	gw_json_u64(j, "max_connections", s->g.reg.n_slots);
 	gw_json_u64(j, "memory", memory_used());
 	put_counters(j, &s->g.reg);

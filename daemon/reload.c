@@ -67,13 +67,15 @@ void server_reopen_log(struct server *s)
 
 struct teller {
 	struct server *s;
+	bool dry; /* who asked is told; nothing happened that belongs into the log */
 	reload_tell tell;
 	void *ctx;
 };
 
 static void say(const struct teller *t, int level, const struct reload_news *news)
 {
-	log_line(&t->s->g.log, level, "Reload: %s: %s", news->event, news->text);
+	log_line(&t->s->g.log, t->dry ? GW_LOG_DEBUG : level, "Reload%s: %s: %s", t->dry ? " check" : "", news->event,
+		 news->text);
 	if (t->tell)
 		t->tell(t->ctx, news);
 }
@@ -198,7 +200,7 @@ static void notify_reloading(struct server *s)
 
 int server_reload(struct server *s, bool dry, reload_tell tell, void *ctx)
 {
-	const struct teller t = { s, tell, ctx };
+	const struct teller t = { s, dry, tell, ctx };
 	struct gw_config *cfg = NULL;
 	struct gw_diags diags;
 	int rc;
@@ -213,7 +215,7 @@ int server_reload(struct server *s, bool dry, reload_tell tell, void *ctx)
 		rc = apply(&t, cfg, dry);
 	if (rc != 0)
 		gw_config_unref(cfg);
-	if (rc < 0)
+	if (rc < 0 && !dry)
 		log_line(&s->g.log, GW_LOG_ERROR, "Configuration not reloaded: the old one stays in force");
 	else if (!dry)
 		log_line(&s->g.log, GW_LOG_NONE, "Configuration reloaded from %s", s->config_path);

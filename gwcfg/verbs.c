@@ -5,7 +5,7 @@
 #include "gwcfg/gwcfg.h"
 
 static const struct gw_cli_verb *const verbs[] = {
-	&verb_check, &verb_expand, &verb_dump, &verb_get, &verb_explain, &verb_since, &verb_list, &verb_schema,
+	&verb_check, &verb_expand, &verb_dump, &verb_explain, &verb_since, &verb_list, &verb_diff, &verb_plan, &verb_schema,
 };
 
 const struct gw_cli gwcfg_cli = {
@@ -44,7 +44,7 @@ const struct gw_cli_flag flag_json = { 'j', "json", NULL, "print JSON" };
 const struct gw_cli_flag flag_config = { 'c', "config", &value_file, "the configuration, instead of the usual one" };
 const struct gw_cli_flag flag_override = { 'o', "override", &value_setting, "set an option, as on the command line of the daemon" };
 const struct gw_cli_flag flag_ignore = { 'i', "ignore-unknown", NULL, "wrong names and values are only warnings" };
+const struct gw_cli_flag flag_socket = { 's', "socket", &value_file, "the control socket of the daemon" };
 const struct gw_cli_flag flag_as = { 0, "as", &value_file, "the file lies there, for its includes and findings" };
 const struct gw_cli_flag flag_replace = { 0, "replace", &path_and_file, "read FILE where the configuration names PATH" };
-const struct gw_cli_flag flag_mask = { 'm', "mask", NULL, "hide secrets" };
 const struct gw_cli_flag flag_root = { 0, "root", &value_directory, "paths are below DIR: the tree of another machine" };

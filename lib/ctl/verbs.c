@@ -15,7 +15,7 @@
 static const struct gw_ctl_verb verbs[] = {
 	{ "status", GW_CTL_STATUS, GW_CTL_VIEWER, { { 0 } },
 	  "show how the service is doing",
-	  "Version, process model, time since the start, listeners, connections and counters, in the object behind OK." },
+	  "Version, process model, time since the start, listeners, connections, sessions by service, and counters, in the object behind OK." },
 
 	{ "session list", GW_CTL_SESSION_LIST, GW_CTL_VIEWER,
 	  { { "user", GW_CTL_USER, POSITION, "only sessions of this user" },
