@@ -4,6 +4,7 @@
  * the others go to the loop with the fewest connections. */
 #include "daemon/acceptor.h"
 
+#include "config/seen.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
 #include "util/mem.h"
@@ -126,10 +127,9 @@ static bool may_explain(struct acceptor *a)
 static void register_conn(struct acceptor *a, struct conn_start *start, const union address *peer)
 {
 	struct registry *r = &a->g->reg;
-	uint32_t bucket = bucket_of(r, peer), max = start->snapshot->max_per_address;
+	uint32_t bucket = bucket_of(r, peer), max = gw_config_address_limit(start->snapshot->config, start->local);
 
-	if (max && peer->sa.sa_family != AF_UNIX && reg_address_count(r, bucket) >= max &&
-	    count_address(r, start->address) >= max) {
+	if (max && reg_address_count(r, bucket) >= max && count_address(r, start->address) >= max) {
 		reg_add(r, REG_REFUSED_ADDRESS, 1);
 		start->refusal = start->service->address_limit;
 		log_line(&a->g->log, GW_LOG_WARNING, "Refused %s from %s: more than %u connections from this address",

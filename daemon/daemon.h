@@ -42,7 +42,6 @@ struct snapshot {
 	char hostname[256];
 	/* often read, copied from config */
 	uint32_t login_timeout_s, write_timeout_s;
-	uint32_t max_per_address;
 	size_t keep_early, keep_late; /* input a session may leave unconsumed, before and after login */
 	bool trace;
 };

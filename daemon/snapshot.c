@@ -57,7 +57,6 @@ struct snapshot *snapshot_new(struct gw_config *cfg, struct tls_set *tls)
 	find_hostname(cfg, s->hostname, sizeof s->hostname);
 	s->login_timeout_s = cfg->login_timeout;
 	s->write_timeout_s = cfg->write_timeout;
-	s->max_per_address = cfg->max_connections_per_address;
 	s->keep_early = (size_t)(cfg->max_line_prelogin + 2 * cfg->max_literal_prelogin) + KEEP_SLACK;
 	s->keep_late = (size_t)(cfg->max_line + 2 * cfg->max_literal) + KEEP_SLACK;
 	s->trace = cfg->log_level >= GW_LOG_DEBUG;

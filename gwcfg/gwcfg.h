@@ -92,6 +92,11 @@ bool render_color(void);
 /* Compare the configuration with this machine (files, users); findings go to diags. */
 void host_check(const struct gw_config *cfg, struct gw_diags *diags);
 
+/* ---- dump.c ---- */
+
+/* "file", "line" and "column" as members of an object that is open. */
+void json_place(const struct gw_place *at, struct gw_json *j);
+
 /* ---- list.c ---- */
 
 /* All that is known of an option, as members of an object that is open. */
@@ -113,9 +118,9 @@ extern const struct gw_cli_value value_version;
 extern const struct gw_cli gwcfg_cli;
 extern const struct gw_cli_value value_file, value_directory, value_option, value_setting;
 extern const struct gw_cli_flag flag_json, flag_config, flag_override, flag_ignore, flag_as, flag_replace, flag_root,
-	flag_socket;
+	flag_socket, flag_mask;
 
-extern const struct gw_cli_verb verb_check, verb_expand, verb_dump, verb_explain, verb_list, verb_schema, verb_since;
+extern const struct gw_cli_verb verb_check, verb_expand, verb_dump, verb_get, verb_explain, verb_list, verb_schema, verb_since;
 extern const struct gw_cli_verb verb_diff, verb_plan;
 
 #endif

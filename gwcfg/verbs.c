@@ -5,7 +5,8 @@
 #include "gwcfg/gwcfg.h"
 
 static const struct gw_cli_verb *const verbs[] = {
-	&verb_check, &verb_expand, &verb_dump, &verb_explain, &verb_since, &verb_list, &verb_diff, &verb_plan, &verb_schema,
+	&verb_check, &verb_expand, &verb_dump, &verb_get, &verb_explain, &verb_since, &verb_list, &verb_diff, &verb_plan,
+	&verb_schema,
 };
 
 const struct gw_cli gwcfg_cli = {
@@ -47,4 +48,5 @@ const struct gw_cli_flag flag_ignore = { 'i', "ignore-unknown", NULL, "wrong nam
 const struct gw_cli_flag flag_socket = { 's', "socket", &value_file, "the control socket of the daemon" };
 const struct gw_cli_flag flag_as = { 0, "as", &value_file, "the file lies there, for its includes and findings" };
 const struct gw_cli_flag flag_replace = { 0, "replace", &path_and_file, "read FILE where the configuration names PATH" };
+const struct gw_cli_flag flag_mask = { 'm', "mask", NULL, "hide secrets" };
 const struct gw_cli_flag flag_root = { 0, "root", &value_directory, "paths are below DIR: the tree of another machine" };

@@ -142,6 +142,12 @@ static char *copy(const char *s)
 	return s ? gw_xstrdup(s) : NULL;
 }
 
+static void forget(struct gw_config_was *w)
+{
+	free((char *)w->text);
+	free((char *)w->env);
+}
+
 /* What was assigned before is remembered for a while. */
 static void remember(struct config_pending *p)
 {
@@ -149,12 +155,11 @@ static void remember(struct config_pending *p)
 		return;
 	p->overrode++;
 	if (p->n_was == CONFIG_WAS_MAX)
-		free((char *)p->was[--p->n_was].text);
+		forget(&p->was[--p->n_was]);
 	memmove(&p->was[1], &p->was[0], p->n_was * sizeof p->was[0]);
-	p->was[0] = (struct gw_config_was){ p->origin.at, p->text };
+	p->was[0] = (struct gw_config_was){ p->origin.at, p->text, p->origin.env };
 	p->n_was++;
 	free((char *)p->origin.source);
-	free((char *)p->origin.env);
 }
 
 static void keep(struct config_load *l, const struct gw_option *opt, struct gw_slice value, const struct config_origin *o)
@@ -226,7 +231,7 @@ static void commit(struct config_load *l, const struct gw_option *opt, const str
 	o->source = own(l->arena, p->origin.source);
 	o->env = own(l->arena, p->origin.env);
 	for (size_t i = 0; i < p->n_was; i++)
-		was[i] = (struct gw_config_was){ p->was[i].at, own(l->arena, p->was[i].text) };
+		was[i] = (struct gw_config_was){ p->was[i].at, own(l->arena, p->was[i].text), own(l->arena, p->was[i].env) };
 	*config_value(l->cfg, opt) = (struct config_value){ config_value(l->cfg, opt)->text, o, was, p->n_was, p->overrode };
 }
 
@@ -238,7 +243,7 @@ void config_commit(struct config_load *l)
 		if (p->text)
 			commit(l, gw_option_at(i), p);
 		for (size_t j = 0; j < p->n_was; j++)
-			free((char *)p->was[j].text);
+			forget(&p->was[j]);
 		free(p->text);
 		free((char *)p->origin.source);
 		free((char *)p->origin.env);

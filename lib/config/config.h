@@ -304,6 +304,7 @@ bool gw_config_is_set(const struct gw_config *cfg, const struct gw_option *opt, 
 struct gw_config_was {
 	struct gw_place at;
 	const char *text; /* as it was written, or as the environment had it */
+	const char *env;  /* the environment variable that gave the text; NULL */
 };
 
 /* How an option came to its value. Borrows from the snapshot. */

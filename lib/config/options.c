@@ -5,6 +5,7 @@
  * `words in backticks` are shown as they would be typed. */
 #include "config/config.h"
 #include "config/priv.h"
+#include "config/seen.h"
 
 #define FIELD_IS(f, t) \
 	(offsetof(struct gw_config, f) + /* a type cannot stand in parentheses here: NOLINTNEXTLINE */ \
@@ -65,8 +66,12 @@ static const struct gw_option_word tls_words[] = {
 };
 
 static const struct gw_option_word mechanism_words[] = {
-	{ "PLAIN", 0 }, { "LOGIN", 0 }, { "SCRAM-SHA-256", 0 }, { "SCRAM-SHA-256-PLUS", 0 },
-	{ "EXTERNAL", 0 }, { NULL, 0 },
+	{ "PLAIN", GW_MECH_PRIVACY },
+	{ "LOGIN", GW_MECH_PRIVACY },
+	{ "SCRAM-SHA-256", 0 },
+	{ "SCRAM-SHA-256-PLUS", GW_MECH_TLS },
+	{ "EXTERNAL", GW_MECH_CERTIFICATE },
+	{ NULL, 0 },
 };
 
 static const struct gw_option_word filter_words[] = {

@@ -197,7 +197,7 @@ static void tls_services_have_a_certificate(struct config_load *l)
 			"there is no certificate with its key, so pop3s and imaps stay off");
 	if (cfg->n_certs == 0 && cfg->disable_plaintext_auth)
 		FIND(l, CONFIG_W_NO_CERTIFICATE, "disable_plaintext_auth", "name a certificate",
-			"does not count without a certificate, since no client could log in");
+			"leaves clients of other machines no way to send a password: without a certificate there is no TLS");
 }
 
 static void verified_clients_have_an_authority(struct config_load *l)

@@ -4,7 +4,7 @@
  * are kept here, so that none of them has to. */
 #include "sasl/sasl.h"
 
-#include "config/config.h"
+#include "config/seen.h"
 #include "sasl/priv.h"
 #include "session/session.h"
 #include "util/clock.h"
@@ -35,7 +35,7 @@ const struct gw_sasl_mech *gw_sasl_find(struct gw_slice name)
 
 bool gw_sasl_plaintext_refused(const struct gw_config *config, const struct gw_peer *peer)
 {
-	return config->disable_plaintext_auth && !peer->tls && !peer->local;
+	return gw_config_plaintext_refused(config, peer->tls, peer->local);
 }
 
 enum gw_sasl_offer gw_sasl_offer(const struct gw_sasl_mech *m, const struct gw_sasl_env *env)

@@ -440,6 +440,13 @@ class Elsewhere(OneGateway):
         self.assertNotIn("USER\r\n", said["pop3"])
         self.assertEqual(said["many"], ["* OK ", "* OK ", "* BYE"])
 
+    def test_addresses_of_this_machine_are_not_limited(self):
+        gw = self.gateway(user=None, max_connections_per_address="1")
+        kept = [Wire(gw) for _ in range(3)]
+        self.assertEqual([w.greeting[:4] for w in kept], [b"* OK"] * 3)
+        for w in kept:
+            w.close()
+
     def test_clients_of_other_machines(self):
         if "OTHER" in os.environ:
             self.inside()

@@ -194,7 +194,7 @@ START_TEST(values_are_shown_with_their_place)
 {
 	write_file("a.cfg", GOOD);
 	ck_assert_int_eq(run("dump -cj a.cfg"), 0);
-	shows("\"imap_port\":{\"value\":\"1143\",\"default\":\"143\",\"changed\":true,\"file\":\"a.cfg\",\"line\":2}");
+	shows("\"imap_port\":{\"value\":\"1143\",\"default\":\"143\",\"changed\":true,\"file\":\"a.cfg\",\"line\":2,");
 	ck_assert_int_eq(run("dump a.cfg"), 0);
 	shows("# pop3_port = 110\n");
 	ck_assert_int_eq(run("explain -c a.cfg imap_port"), 0);

@@ -1,4 +1,5 @@
 /* test_plain.c - PLAIN, LOGIN, EXTERNAL, the password of LOGIN and USER; what is offered; bounds; base64 */
+#include "config/seen.h"
 #include "tests/unit/sasl/sasltest.h"
 
 static void setup(void)
@@ -346,6 +347,39 @@ START_TEST(passwords_are_refused_in_the_clear_when_the_options_say_so)
 }
 END_TEST
 
+/* What `gwcfg get --for' says of a client is what the client is offered. */
+START_TEST(what_is_offered_is_what_the_configuration_shows)
+{
+	bool tls = _i & 1, local = _i & 2, certificate = _i & 4, refuse = _i & 8;
+	struct gw_viewer w = { .knows = GW_VIEWER_SERVICE | GW_VIEWER_ADDRESS, .service = GW_SERVICE_IMAP, .tls = tls,
+		.local = local, .certificate = certificate };
+	struct gw_seen seen;
+	struct gw_slice rest, word;
+
+	fixture_done();
+	fixture_init(refuse ? "auth_mechanisms = PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL\n"
+			      "ssl_verify_client = yes\nssl_verify_file = /ca\ndisable_plaintext_auth = yes\n" :
+			      "auth_mechanisms = LOGIN SCRAM-SHA-256-PLUS EXTERNAL\nssl_verify_client = yes\nssl_verify_file = /ca\n");
+	f.peer.tls = f.peer.has_exporter = tls;
+	f.peer.local = local;
+	if (tls && certificate)
+		strcpy(f.peer.tls_user, "anna");
+	gw_config_see(f.env.config, gw_option_find(GW_S("auth_mechanisms")), &w, &seen);
+	for (size_t i = 0; gw_sasl_at(i); i++) {
+		bool shown = false;
+
+		for (rest = gw_slice_str(seen.value); rest.n;) {
+			word = gw_slice_take(&rest, gw_slice_find(rest, ' '));
+			shown |= gw_slice_eq(word, gw_slice_str(gw_sasl_at(i)->name));
+			if (rest.n)
+				gw_slice_take(&rest, 1);
+		}
+		ck_assert_msg(shown == (gw_sasl_offer(gw_sasl_at(i), &f.env) == GW_SASL_OFFERED), "%s in \"%s\"",
+			gw_sasl_at(i)->name, seen.value);
+	}
+}
+END_TEST
+
 START_TEST(mechanisms_are_found_by_name_and_the_best_come_first)
 {
 	ck_assert_ptr_eq(gw_sasl_find(GW_S("scram-sha-256-PLUS")), gw_sasl_at(0));
@@ -453,6 +487,7 @@ static TCase *tcase_bounds(void)
 	tcase_add_test(tc, mechanisms_are_offered_where_they_can_work);
 	tcase_add_test(tc, only_configured_mechanisms_are_offered);
 	tcase_add_test(tc, passwords_are_refused_in_the_clear_when_the_options_say_so);
+	tcase_add_loop_test(tc, what_is_offered_is_what_the_configuration_shows, 0, 16);
 	tcase_add_test(tc, mechanisms_are_found_by_name_and_the_best_come_first);
 	return tc;
 }
