@@ -2,6 +2,7 @@
 #include "gwcfg/gwcfg.h"
 
 #include "config/history.h"
+#include "config/plan.h"
 #include "util/json.h"
 
 #include <stdio.h>
@@ -21,13 +22,13 @@ struct explainer {
 
 /* ---- relations ---- */
 
-/* Is `name` in backticks in doc? */
+/* Is `name`, or `name = value`, in backticks in doc? */
 static bool mentions(const char *doc, const char *name)
 {
 	size_t n = strlen(name);
 
 	for (const char *p = doc; (p = strchr(p, '`')); p++)
-		if (strncmp(p + 1, name, n) == 0 && p[n + 1] == '`')
+		if (strncmp(p + 1, name, n) == 0 && (p[n + 1] == '`' || p[n + 1] == ' '))
 			return true;
 	return false;
 }
@@ -74,8 +75,6 @@ static void put_history(const struct explainer *e, const struct gw_option *opt, 
 
 static void put_facts(const struct gw_option *opt, struct gw_buf *out)
 {
-	static const char *const reloads[] = { [GW_LIVE] = "at once, for open sessions too",
-		[GW_NEXT] = "for sessions that begin afterwards", [GW_RESTART] = "not before a restart" };
 	char takes[256], example[256];
 
 	gw_option_takes(opt, takes, sizeof takes);
@@ -84,7 +83,7 @@ static void put_facts(const struct gw_option *opt, struct gw_buf *out)
 	if (opt->type != GW_OPT_RETIRED) {
 		gw_buf_printf(out, "  default  %s\n", *opt->def ? opt->def : "(empty)");
 		gw_buf_printf(out, "  example  %s = %s\n", opt->name, example);
-		gw_buf_printf(out, "  reload   %s: a change counts %s\n", gw_option_reload_name(opt->reload), reloads[opt->reload]);
+		gw_buf_printf(out, "  reload   %s: a change counts %s\n", gw_option_reload_name(opt->reload), gw_reload_words(opt->reload));
 	}
 	gw_buf_printf(out, "  group    %s\n  since    ", gw_option_group_title(opt->group));
 	put_version(opt->since, out);

@@ -2,6 +2,7 @@
 #include "gwcfg/gwcfg.h"
 
 #include "config/history.h"
+#include "config/plan.h"
 #include "util/json.h"
 
 #include <fnmatch.h>
@@ -177,12 +178,9 @@ static bool type_word(size_t i, struct gw_cli_word *ret)
 
 static bool reload_word(size_t i, struct gw_cli_word *ret)
 {
-	static const char *const briefs[] = { [GW_LIVE] = "at once, for open sessions too",
-		[GW_NEXT] = "for sessions that begin afterwards", [GW_RESTART] = "not before a restart" };
-
-	if (i >= sizeof briefs / sizeof *briefs)
+	if (i >= GW_RELOADS)
 		return false;
-	*ret = (struct gw_cli_word){ gw_option_reload_name((enum gw_reload)i), briefs[i], NULL };
+	*ret = (struct gw_cli_word){ gw_option_reload_name((enum gw_reload)i), gw_reload_words((enum gw_reload)i), NULL };
 	return true;
 }
 
