@@ -158,7 +158,7 @@ static void dump_table(struct dumper *d)
 
 /* ---- JSON ---- */
 
-void json_place(const struct gw_place *at, struct gw_json *j)
+void json_put_place(const struct gw_place *at, struct gw_json *j)
 {
 	gw_json_str(j, "file", at->file);
 	gw_json_u64(j, "line", at->line);
@@ -175,7 +175,7 @@ static void json_was(const struct dumper *d, const struct gw_config_origin *o, s
 		put_was(d, &o->was[i], &text);
 		gw_json_open(j, NULL, '{');
 		gw_json_string(j, "value", gw_buf_slice(&text));
-		json_place(&o->was[i].at, j);
+		json_put_place(&o->was[i].at, j);
 		gw_json_close(j, '}');
 		gw_buf_done(&text);
 	}
@@ -194,13 +194,13 @@ static void json_one(const struct dumper *d, const struct gw_option *opt, struct
 	gw_json_string(j, "value", gw_buf_slice(&text));
 	gw_json_str(j, "default", opt->def);
 	gw_json_bool(j, "changed", gw_config_is_changed(d->cfg, opt));
-	json_place(&o.at, j);
+	json_put_place(&o.at, j);
 	gw_json_str(j, "reload", gw_option_reload_name(opt->reload));
 	gw_json_bool(j, "secret", gw_config_has_secret(d->cfg, opt));
 	gw_json_open(j, "included_from", '[');
 	for (size_t i = 0; i < o.n_chain; i++) {
 		gw_json_open(j, NULL, '{');
-		json_place(&o.chain[i], j);
+		json_put_place(&o.chain[i], j);
 		gw_json_close(j, '}');
 	}
 	gw_json_close(j, ']');

@@ -140,7 +140,7 @@ static void json_value(struct explainer *e, const struct gw_option *opt)
 	gw_config_origin(e->cfg, opt, &o);
 	gw_json_open(&e->j, "here", '{');
 	gw_json_string(&e->j, "value", gw_buf_slice(&text));
-	json_place(&o.at, &e->j);
+	json_put_place(&o.at, &e->j);
 	gw_json_str(&e->j, "variable", o.env);
 	gw_json_close(&e->j, '}');
 	gw_buf_done(&text);

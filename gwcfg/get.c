@@ -200,7 +200,7 @@ static void put_json(struct getter *g, const struct gw_option *opt, const struct
 	else
 		gw_json_str(&g->j, "value", NULL);
 	gw_json_str(&g->j, "default", opt->def);
-	json_place(&o.at, &g->j);
+	json_put_place(&o.at, &g->j);
 	if (g->view) {
 		gw_json_bool(&g->j, "counts", s->counts);
 		gw_json_str(&g->j, "reason", s->why);

@@ -95,7 +95,7 @@ void host_check(const struct gw_config *cfg, struct gw_diags *diags);
 /* ---- dump.c ---- */
 
 /* "file", "line" and "column" as members of an object that is open. */
-void json_place(const struct gw_place *at, struct gw_json *j);
+void json_put_place(const struct gw_place *at, struct gw_json *j);
 
 /* ---- list.c ---- */
 
