@@ -96,7 +96,9 @@ static void say_diags(const struct teller *t, const struct gw_diags *diags)
 		if (d->severity == GW_NOTE)
 			continue;
 		text.n = 0;
-		gw_diag_put_text(d, &text);
+		gw_diag_put_place(d, &text); /* the event is the severity */
+		gw_diag_put_sentence(d, &text);
+		gw_diag_put_chain(d, &text);
 		while (text.n && text.p[text.n - 1] == '\n')
 			text.n--;
 		say_text(t, d->severity == GW_ERROR ? GW_LOG_ERROR : GW_LOG_WARNING, gw_severity_name(d->severity),
