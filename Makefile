@@ -40,7 +40,7 @@ ALL_CFLAGS += -fdebug-prefix-map=$(CURDIR)=.
 ALL_LDFLAGS = $(LDFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # Layers, lowest first; lint checks that a module includes only what lib/LAYERS allows.
-MODULES := util log config text mime ctl store session sasl imap pop3
+MODULES := util log config convert text mime ctl store session sasl imap pop3
 DRIVERS := account local mem
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
@@ -138,7 +138,7 @@ deps-bench: deps
 UNIT_MODULES := $(patsubst tests/unit/%/,%,$(sort $(dir $(wildcard tests/unit/*/test_*.c))))
 upto = $(if $(filter $(1),$(MODULES)),$(shell for m in $(MODULES); do echo $$m; [ $$m = $(1) ] && break; done),$(MODULES))
 unit_objs = $(foreach m,$(call upto,$(1)),$(call objs,lib/$(m)/*.c)) \
-	    $(if $(filter $(1),util log config text mime ctl),,$(STORE_O))
+	    $(if $(filter $(1),util log config convert text mime ctl),,$(STORE_O))
 
 define unit_rules
 UNIT_T_$(1) := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/test_*.c))

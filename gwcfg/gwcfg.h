@@ -122,5 +122,6 @@ extern const struct gw_cli_flag flag_json, flag_config, flag_override, flag_igno
 
 extern const struct gw_cli_verb verb_check, verb_expand, verb_dump, verb_get, verb_explain, verb_list, verb_schema, verb_since;
 extern const struct gw_cli_verb verb_diff, verb_plan;
+extern const struct gw_cli_verb verb_convert;
 
 #endif

@@ -7,6 +7,7 @@
 static const struct gw_cli_verb *const verbs[] = {
 	&verb_check, &verb_expand, &verb_dump, &verb_get, &verb_explain, &verb_since, &verb_list, &verb_diff, &verb_plan,
 	&verb_schema,
+	&verb_convert,
 };
 
 const struct gw_cli gwcfg_cli = {

@@ -137,6 +137,10 @@ static const struct gw_diag_help rows[] = {
 	{ CONFIG_E_STORE_PLACE,
 	  "Make the directory and give it to `run_as_user` with mode 0700.",
 	  NULL, NULL },
+	{ CONFIG_E_SOURCE,
+	  "Look whether the file is of the server that `--from` names. If it is, correct the line as that server would "
+	  "want it.",
+	  NULL, NULL },
 
 	/* ---- warnings ---- */
 	{ CONFIG_W_IGNORED,
@@ -277,6 +281,20 @@ static const struct gw_diag_help rows[] = {
 	{ CONFIG_N_UNTRUSTED,
 	  "Nothing, if your clients know the authority. Otherwise have the certificate signed by one they know, or add "
 	  "yours to /usr/local/share/ca-certificates and run update-ca-certificates.",
+	  NULL, NULL },
+
+	/* ---- conversions ---- */
+	{ CONFIG_W_NOT_CARRIED,
+	  "Do what the hint says, if you need it. Mail, users and passwords are always among them.",
+	  NULL, NULL },
+	{ CONFIG_W_NEARLY,
+	  "Compare what the option says in gateway.cfg(5) with what you want, and change the new file where they differ.",
+	  NULL, NULL },
+	{ CONFIG_W_UNKNOWN_SETTING,
+	  "Look whether the name is right. If it is, see in gateway.cfg(5) whether an option is for the same.",
+	  NULL, NULL },
+	{ CONFIG_N_NEEDLESS,
+	  "Nothing; the gateway does it by itself, or has no use for it.",
 	  NULL, NULL },
 };
 

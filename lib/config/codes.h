@@ -1,6 +1,7 @@
 /* codes.h - every finding has a number that stays
  *
- * CODE(number, name, meaning). GW1xxx errors, GW2xxx warnings, GW3xxx notes, GWx1xx about the machine (gwcfg only).
+ * CODE(number, name, meaning). GW1xxx errors, GW2xxx warnings, GW3xxx notes, GWx1xx about the machine (gwcfg only),
+ * GW4xxx about a conversion: warnings up to GW4499, notes from GW4500.
  * A number is never given to another meaning. */
 #ifndef GW_CONFIG_CODES_H
 #define GW_CONFIG_CODES_H
@@ -40,6 +41,7 @@
 	CODE(1110, E_NO_ADDRESS, "The address or the interface of a service is not one of this machine.") \
 	CODE(1111, E_CONTROL_PLACE, "The control socket cannot be made where it should be.") \
 	CODE(1112, E_STORE_PLACE, "The directory of the mail cannot be used.") \
+	CODE(1401, E_SOURCE, "The file is not in the form of the server that it is said to be of.") \
 	CODE(2001, W_IGNORED, "The line has no effect: it is neither a comment nor \"name = value\".") \
 	CODE(2002, W_DIRECTIVE, "The directive is not known; only !include is, in the first column.") \
 	CODE(2003, W_COMMENT, "Everything behind the = is the value, also what looks like a comment or quotes.") \
@@ -80,7 +82,11 @@
 	CODE(3005, N_PLAINTEXT, "Clients may log in without TLS, so that their passwords cross the network as they are.") \
 	CODE(3006, N_LOG_LEVEL, "The log tells nothing at all, or everything that is said.") \
 	CODE(3101, N_NOT_SEEN, "Something could not be looked at.") \
-	CODE(3102, N_UNTRUSTED, "The certificate leads to no authority that this machine knows.")
+	CODE(3102, N_UNTRUSTED, "The certificate leads to no authority that this machine knows.") \
+	CODE(4001, W_NOT_CARRIED, "A setting of the other server has no counterpart here, or its value has none.") \
+	CODE(4002, W_NEARLY, "A setting of the other server is carried, but does not mean quite the same.") \
+	CODE(4003, W_UNKNOWN_SETTING, "The conversion does not know this setting, so it is not carried.") \
+	CODE(4501, N_NEEDLESS, "A setting of the other server needs no counterpart; nothing is lost.")
 
 #define CONFIG_CODE_NAME(number, name, meaning) CONFIG_##name = (number),
 enum config_code { CONFIG_CODES(CONFIG_CODE_NAME) };

@@ -1,7 +1,8 @@
 /* diag.h - everything that is wrong with a configuration, with its place
  *
  * A load appends to a list that its caller owns; nothing stops at the first mistake. Texts are owned by the list.
- * Codes are stable: GW1xxx are errors, GW2xxx warnings, GW3xxx notes; gwcfg(1) lists them. Thread: owner. */
+ * Codes are stable: GW1xxx are errors, GW2xxx warnings, GW3xxx notes, GW4xxx speak of a conversion; gwcfg(1)
+ * lists them. Thread: owner. */
 #ifndef GW_CONFIG_DIAG_H
 #define GW_CONFIG_DIAG_H
 
