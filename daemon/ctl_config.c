@@ -12,44 +12,41 @@
 
 #define NS_PER_S 1000000000ull
 
-void ctl_put_value(struct gw_json *j, const char *key, const char *text, bool secrets)
-{
-	struct gw_buf b;
-
-	if (secrets) {
-		gw_json_str(j, key, text);
-		return;
-	}
-	gw_buf_init(&b, 0);
-	gw_secret_put_masked(gw_slice_str(text), &b);
-	gw_json_string(j, key, gw_buf_slice(&b));
-	gw_buf_done(&b);
-}
-
 /* What the files have for an option that only a restart changes; NULL: nothing else. */
-static const char *waiting(const struct server *s, const struct gw_option *opt)
+static const struct gw_plan_option *waiting(const struct server *s, const struct gw_option *opt)
 {
 	const struct gw_plan_option *c = gw_plan_find(&s->plan, opt);
 
-	return c && opt->reload == GW_RESTART ? c->now : NULL;
+	return c && opt->reload == GW_RESTART ? c : NULL;
+}
+
+static void put_value(struct gw_json *j, const struct gw_config *cfg, const struct gw_option *opt, bool secrets)
+{
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	gw_config_put_masked(cfg, opt, &b);
+	if (secrets)
+		gw_json_str(j, "value", gw_config_text(cfg, opt));
+	else
+		gw_json_string(j, "value", gw_buf_slice(&b));
+	gw_buf_done(&b);
 }
 
 static void put_option(struct ctl_client *c, const struct gw_config *cfg, const struct gw_option *opt, bool secrets)
 {
 	struct gw_json *j = gw_ctl_row(&c->reply);
-	const char *later = waiting(c->s, opt);
-	struct gw_place at;
+	const struct gw_plan_option *later = waiting(c->s, opt);
+	struct gw_config_origin from;
 
 	gw_json_str(j, "name", opt->name);
-	ctl_put_value(j, "value", gw_config_text(cfg, opt), secrets);
-	gw_json_bool(j, "set", gw_config_is_set(cfg, opt, &at));
-	gw_json_str(j, "file", at.file);
-	gw_json_u64(j, "line", at.line);
+	put_value(j, cfg, opt, secrets);
+	gw_json_bool(j, "set", gw_config_origin(cfg, opt, &from));
+	gw_json_str(j, "file", from.at.file);
+	gw_json_u64(j, "line", from.at.line);
+	gw_json_str(j, "variable", from.env);
 	gw_json_str(j, "reload", gw_option_reload_name(opt->reload));
-	if (later)
-		ctl_put_value(j, "waiting", later, secrets);
-	else
-		gw_json_str(j, "waiting", NULL);
+	gw_json_str(j, "waiting", !later ? NULL : secrets ? later->now : later->now_shown);
 	gw_ctl_end(&c->reply);
 }
 

@@ -78,9 +78,6 @@ void ctl_audit(struct gwd *g, const char *who, const struct gw_ctl_request *r, c
 /* Answer to config show: the configuration in force, and what waits for a restart. */
 int ctl_show_config(struct ctl_client *c, struct gw_err *err);
 
-/* A value of an option as a member; its passwords only with secrets. */
-void ctl_put_value(struct gw_json *j, const char *key, const char *text, bool secrets);
-
 /* ---- ctl_job.c ---- */
 
 /* Do the request and write the answer to job->fd; then close it. */

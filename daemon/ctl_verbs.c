@@ -272,8 +272,8 @@ static void tell(void *ctx, const struct reload_news *news)
 	gw_json_str(j, "text", news->text);
 	if (news->change) {
 		gw_json_str(j, "name", news->change->opt->name);
-		ctl_put_value(j, "was", news->change->was, false);
-		ctl_put_value(j, "now", news->change->now, false);
+		gw_json_str(j, "was", news->change->was_shown);
+		gw_json_str(j, "now", news->change->now_shown);
 	}
 	if (news->listener) {
 		gw_json_str(j, "service", gw_service_name(news->listener->service));

@@ -6,7 +6,6 @@
  * shows before. */
 #include "daemon/server.h"
 
-#include "config/show.h"
 #include "util/buf.h"
 #include "util/mem.h"
 
@@ -116,11 +115,7 @@ static void say_changes(const struct teller *t, const struct gw_plan *p)
 		const struct gw_plan_option *c = &p->options[i];
 
 		text.n = 0;
-		gw_buf_printf(&text, "%s = ", c->opt->name);
-		gw_secret_put_masked(gw_slice_str(c->now), &text);
-		gw_buf_printf(&text, " (was: ");
-		gw_secret_put_masked(gw_slice_str(c->was), &text);
-		gw_buf_printf(&text, ")");
+		gw_buf_printf(&text, "%s = %s (was: %s)", c->opt->name, c->now_shown, c->was_shown);
 		say(t, c->opt->reload == GW_RESTART ? GW_LOG_WARNING : GW_LOG_NOTICE,
 		    &(struct reload_news){ gw_option_reload_name(c->opt->reload), gw_buf_str(&text), c, NULL });
 	}

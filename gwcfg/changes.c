@@ -5,21 +5,9 @@
 
 /* ---- text ---- */
 
-static char *masked(const char *value, struct gw_buf *b)
-{
-	gw_buf_init(b, 0);
-	gw_secret_put_masked(gw_slice_str(value), b);
-	return (char *)gw_buf_str(b);
-}
-
 static bool only_secrets_differ(const struct gw_plan_option *c)
 {
-	struct gw_buf a, b;
-	bool same = strcmp(masked(c->was, &a), masked(c->now, &b)) == 0;
-
-	gw_buf_done(&a);
-	gw_buf_done(&b);
-	return same;
+	return strcmp(c->was_shown, c->now_shown) == 0;
 }
 
 static void put_place(const struct gw_place *at, struct gw_buf *out)
@@ -36,23 +24,16 @@ static void put_place(const struct gw_place *at, struct gw_buf *out)
 
 static void put_value(char sign, const char *value, const struct gw_place *at, struct gw_buf *out)
 {
-	struct gw_buf b;
-
 	gw_buf_printf(out, "    %c ", sign);
-	if (*value)
-		gw_diag_put_safe(out, gw_slice_str(masked(value, &b)));
-	else
-		gw_buf_printf(out, "nothing");
-	if (*value)
-		gw_buf_done(&b);
+	gw_diag_put_safe(out, gw_slice_str(*value ? value : "nothing"));
 	put_place(at, out);
 }
 
 void put_change(const struct gw_plan_option *c, struct gw_buf *out)
 {
-	put_value('-', c->was, &c->was_at, out);
+	put_value('-', c->was_shown, &c->was_at, out);
 	gw_buf_add_char(out, '\n');
-	put_value('+', c->now, &c->now_at, out);
+	put_value('+', c->now_shown, &c->now_at, out);
 	gw_buf_printf(out, "%s\n", only_secrets_differ(c) ? " with another password" : "");
 }
 
@@ -102,15 +83,15 @@ const struct running_cert *cert_of(const struct gw_plan_cert *c, const struct ru
 	return NULL;
 }
 
-/* ---- JSON ---- */
-
-static void json_value(struct gw_json *j, const char *key, const char *value)
+void make_plan(struct gw_plan *p, const struct gw_config *was, const struct gw_config *now, const struct running *r)
 {
-	struct gw_buf b;
-
-	gw_json_str(j, key, masked(value, &b));
-	gw_buf_done(&b);
+	gw_plan_make(p, was, now);
+	for (size_t i = p->n_options; r && !running_has_secrets(r) && i-- > 0;)
+		if (only_secrets_differ(&p->options[i]))
+			gw_plan_drop(p, i);
 }
+
+/* ---- JSON ---- */
 
 static void json_place(struct gw_json *j, const char *file_key, const char *line_key, const struct gw_place *at)
 {
@@ -126,14 +107,14 @@ static void json_change(const struct gw_plan_option *c, const struct running *r,
 	gw_json_open(j, NULL, '{');
 	gw_json_str(j, "name", c->opt->name);
 	gw_json_str(j, "reload", gw_option_reload_name(c->opt->reload));
-	json_value(j, "was", c->was);
-	json_value(j, "now", c->now);
+	gw_json_str(j, "was", c->was_shown);
+	gw_json_str(j, "now", c->now_shown);
 	gw_json_bool(j, "only_secrets_differ", only_secrets_differ(c));
 	json_place(j, "was_file", "was_line", &c->was_at);
 	json_place(j, "now_file", "now_line", &c->now_at);
 	if (r) {
 		gw_json_u64(j, "sessions", running_sessions(r, c->opt->reload == GW_RESTART ? ~0u : c->services));
-		gw_json_bool(j, "waits_already", running_waits(r, c->opt->name, c->now));
+		gw_json_bool(j, "waits_already", running_waits(r, c));
 	}
 	gw_json_close(j, '}');
 }

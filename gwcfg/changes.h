@@ -8,6 +8,10 @@
 #include "gwcfg/running.h"
 #include "util/json.h"
 
+/* gw_plan_make(). A daemon that does not show its passwords to this user (r, may be NULL) has the ones that are in the
+ * files: nothing else can be known. */
+void make_plan(struct gw_plan *p, const struct gw_config *was, const struct gw_config *now, const struct running *r);
+
 /* The two values with their places, two lines. */
 void put_change(const struct gw_plan_option *c, struct gw_buf *out);
 

@@ -59,14 +59,15 @@ static int show(const struct gw_cli_args *args, const struct sides *s)
 	return differ && gw_cli_has(args, "exit-code") ? EXIT_ERRORS : EXIT_FINE;
 }
 
-static int compare(const struct gw_cli_args *args, const char *was, const struct gw_config *a, const char *now,
-	const struct gw_config *b)
+static int compare(const struct gw_cli_args *args, const struct running *r, const struct gw_config *was,
+	const struct gw_config *now, struct sides *names)
 {
 	struct gw_plan plan;
 	int code;
 
-	gw_plan_make(&plan, a, b);
-	code = show(args, &(struct sides){ was, now, &plan });
+	make_plan(&plan, was, now, r);
+	names->plan = &plan;
+	code = show(args, names);
 	gw_plan_done(&plan);
 	return code;
 }
@@ -84,7 +85,7 @@ static int two_files(const struct gw_cli_args *args)
 	if (code == EXIT_FINE)
 		code = other;
 	if (code == EXIT_FINE)
-		code = compare(args, a.path, a.cfg, b.path, b.cfg);
+		code = compare(args, NULL, a.cfg, b.cfg, &(struct sides){ a.path, b.path, NULL });
 	result_done(&a);
 	result_done(&b);
 	return code;
@@ -104,7 +105,7 @@ static int with_running(const struct gw_cli_args *args)
 		running_read(&r, &(struct input){ .path = file ? file : r.config, .args = args, .any_store = true }, &now);
 		code = result_refuse(&now);
 		if (code == EXIT_FINE)
-			code = compare(args, "running", r.cfg, now.path, now.cfg);
+			code = compare(args, &r, r.cfg, now.cfg, &(struct sides){ "running", now.path, NULL });
 		result_done(&now);
 	}
 	running_done(&r);

@@ -72,7 +72,7 @@ static void put_name(const struct planner *p, const struct gw_plan_option *c, st
 		gw_buf_printf(out, ": %llu open session%s keep%s the old value", (unsigned long long)n, plural(n), n == 1 ? "s" : "");
 	if (p->r && c->opt->reload == GW_LIVE)
 		gw_buf_printf(out, ": for %llu open session%s too", (unsigned long long)n, plural(n));
-	if (p->r && c->opt->reload == GW_RESTART && running_waits(p->r, c->opt->name, c->now))
+	if (p->r && c->opt->reload == GW_RESTART && running_waits(p->r, c))
 		gw_buf_printf(out, ": waits since the last reload already");
 	gw_buf_add_char(out, '\n');
 }
@@ -184,7 +184,7 @@ static int show(struct planner *p, const struct gw_config *was, const struct gw_
 	int code = p->refused.n ? EXIT_ERRORS : EXIT_FINE;
 	struct gw_buf out;
 
-	gw_plan_make(&p->plan, was, now);
+	make_plan(&p->plan, was, now, p->r);
 	gw_buf_init(&out, 0);
 	if (gw_cli_has(p->args, "json"))
 		json_all(p, &out);

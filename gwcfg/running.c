@@ -4,7 +4,6 @@
  * comparing needs no second set of rules. Nothing that is read is trusted: it is copied, typed, and shown escaped. */
 #include "gwcfg/running.h"
 
-#include "config/plan.h"
 #include "util/mem.h"
 #include "util/num.h"
 
@@ -102,6 +101,7 @@ static void take_row(void *ctx, struct gw_slice json)
 		.text = gw_slice_str(text_or_empty(a, json, "value")),
 		.set = flag(a, json, "set"),
 		.at = { text(a, json, "file"), (unsigned)number(a, json, "line"), 0 },
+		.env = gw_slice_str(text_or_empty(a, json, "variable")),
 	};
 	if (v->set)
 		take_override(r, v);
@@ -145,13 +145,12 @@ static void take_certs(struct running *r, struct gw_slice list)
 /* Secrets are asked for where that is allowed: without them a new password could not be told from the old one. */
 static int ask_config(struct running *r, struct gw_err *err)
 {
-	bool admin = r->control.greeting.level == GW_CTL_ADMIN;
 	struct values *all = gw_xcalloc(1, sizeof *all);
 	struct gw_slice ok;
 	int rc;
 
 	all->r = r;
-	rc = gw_control_ask(&r->control, admin ? "config show secrets=yes" : "config show", take_row, all, &ok, err);
+	rc = gw_control_ask(&r->control, running_has_secrets(r) ? "config show secrets=yes" : "config show", take_row, all, &ok, err);
 	if (rc == 0) {
 		r->cfg = gw_config_rebuild(all->v, all->n, &r->unknown);
 		r->config = text_or_empty(&r->arena, ok, "config");
@@ -251,11 +250,16 @@ bool running_file_changed(const struct running *r, const char *path)
 	return false;
 }
 
-bool running_waits(const struct running *r, const char *name, const char *value)
+bool running_has_secrets(const struct running *r)
+{
+	return r->control.greeting.level == GW_CTL_ADMIN;
+}
+
+bool running_waits(const struct running *r, const struct gw_plan_option *c)
 {
 	for (const struct running_wait *w = r->waiting; w; w = w->next)
-		if (strcmp(w->name, name) == 0)
-			return strcmp(w->value, value) == 0;
+		if (strcmp(w->name, c->opt->name) == 0)
+			return strcmp(w->value, running_has_secrets(r) ? c->now : c->now_shown) == 0;
 	return false;
 }
 

@@ -3,6 +3,7 @@
 #define GWCFG_RUNNING_H
 
 #include "cli/control.h"
+#include "config/plan.h"
 #include "gwcfg/gwcfg.h"
 
 /* A file of TLS as it was when the daemon read it. */
@@ -53,8 +54,11 @@ uint64_t running_sessions(const struct running *r, unsigned services);
  * directory it runs in. */
 bool running_file_changed(const struct running *r, const char *path);
 
-/* Does this value wait for a restart already? */
-bool running_waits(const struct running *r, const char *name, const char *value);
+/* Were passwords shown to this user? */
+bool running_has_secrets(const struct running *r);
+
+/* Does the new value wait for a restart already? */
+bool running_waits(const struct running *r, const struct gw_plan_option *c);
 
 /* Read a configuration as a reload of the daemon would: with its command line. */
 void running_read(const struct running *r, const struct input *in, struct result *ret);

@@ -92,6 +92,8 @@ void gw_config_keep_restart(struct gw_config *fresh, const struct gw_config *run
 		*copy = (struct config_origin){ .at = { .line = o->at.line, .column = o->at.column } };
 		copy->at.file = gw_arena_str(&fresh->state->arena, gw_slice_str(o->at.file));
 		copy->name = copy->at;
+		if (o->env)
+			copy->env = gw_arena_str(&fresh->state->arena, gw_slice_str(o->env));
 		config_value(fresh, opt)->origin = copy;
 	}
 	derive(fresh, NULL);

@@ -4,6 +4,8 @@
 #include "config/plan.h"
 
 #include "config/priv.h"
+#include "config/show.h"
+#include "util/buf.h"
 
 #define ALL_SERVICES ((1u << GW_SERVICE_COUNT) - 1)
 #define IMAP_SERVICES (1u << GW_SERVICE_IMAP | 1u << GW_SERVICE_IMAPS)
@@ -55,6 +57,21 @@ static struct gw_place keep_place(struct gw_arena *arena, const struct gw_config
 	return at;
 }
 
+/* A text that diff made up for what follows from several options has no secrets. */
+static const char *shown(struct gw_arena *arena, const struct gw_config *cfg, const struct gw_option *opt, const char *text)
+{
+	struct gw_buf b;
+	const char *ret;
+
+	if (text != gw_config_text(cfg, opt))
+		return gw_arena_str(arena, gw_slice_str(text));
+	gw_buf_init(&b, 0);
+	gw_config_put_masked(cfg, opt, &b);
+	ret = gw_arena_str(arena, gw_buf_slice(&b));
+	gw_buf_done(&b);
+	return ret;
+}
+
 static void compare_options(struct gw_plan *p, const struct gw_config *was, const struct gw_config *now)
 {
 	struct gw_config_change v[CONFIG_ROWS_MAX];
@@ -66,6 +83,8 @@ static void compare_options(struct gw_plan *p, const struct gw_config *was, cons
 			.opt = v[i].opt,
 			.was = gw_arena_str(&p->arena, gw_slice_str(v[i].was)),
 			.now = gw_arena_str(&p->arena, gw_slice_str(v[i].now)),
+			.was_shown = shown(&p->arena, was, v[i].opt, v[i].was),
+			.now_shown = shown(&p->arena, now, v[i].opt, v[i].now),
 			.was_at = keep_place(&p->arena, was, v[i].opt),
 			.now_at = keep_place(&p->arena, now, v[i].opt),
 			.services = gw_option_services(v[i].opt),
@@ -161,6 +180,13 @@ bool gw_plan_is_empty(const struct gw_plan *p)
 	return p->n_options == 0;
 }
 
+void gw_plan_drop(struct gw_plan *p, size_t i)
+{
+	p->count[p->options[i].opt->reload]--;
+	p->n_options--;
+	memmove(&p->options[i], &p->options[i + 1], (p->n_options - i) * sizeof *p->options);
+}
+
 const struct gw_plan_option *gw_plan_find(const struct gw_plan *p, const struct gw_option *opt)
 {
 	for (size_t i = 0; i < p->n_options; i++)
@@ -189,6 +215,7 @@ static bool take_value(struct gw_config *cfg, const struct gw_config_value *v)
 	o = gw_arena_calloc(arena, 1, sizeof *o);
 	o->at = o->name = v->at;
 	o->at.file = o->name.file = gw_arena_str(arena, gw_slice_str(v->at.file ? v->at.file : ""));
+	o->env = v->env.n ? gw_arena_str(arena, v->env) : NULL;
 	config_value(cfg, opt)->origin = o;
 	return true;
 }

@@ -22,6 +22,7 @@ enum gw_move {
 struct gw_plan_option {
 	const struct gw_option *opt;  /* opt->reload: when the new value counts */
 	const char *was, *now;        /* canonical; with secrets */
+	const char *was_shown, *now_shown; /* for people: without them (config/show.h) */
 	struct gw_place was_at, now_at; /* file NULL: the default */
 	unsigned services;            /* bit 1 << enum gw_service: whose sessions the option is about */
 };
@@ -58,6 +59,9 @@ void gw_plan_done(struct gw_plan *p);
 /* Does anything change at all? */
 bool gw_plan_is_empty(const struct gw_plan *p);
 
+/* Take the i-th change of an option out of the plan. */
+void gw_plan_drop(struct gw_plan *p, size_t i);
+
 /* The change of an option, or NULL when it keeps its value. */
 const struct gw_plan_option *gw_plan_find(const struct gw_plan *p, const struct gw_option *opt);
 
@@ -77,6 +81,7 @@ struct gw_config_value {
 	struct gw_slice text;  /* canonical */
 	bool set;              /* by a file or the command line, even to the default */
 	struct gw_place at;    /* where; not looked at when !set */
+	struct gw_slice env;   /* the environment variable that gave it; n is 0: none */
 };
 
 /* The snapshot that has these values, and the default for options that are not named. Nothing is checked but that each

@@ -107,8 +107,8 @@ static const struct gw_ctl_verb verbs[] = {
 	  { { "changed", GW_CTL_BOOL, 0, "yes: leave out what has its default" },
 	    { "secrets", GW_CTL_BOOL, 0, "yes: passwords inside values too, to an admin" } },
 	  "show the configuration in force",
-	  "One row an option: name, value, set (by a file or the command line), file, line, reload (live, next, restart) and "
-	  "waiting, the value that the files have and a restart brings, or null. The object behind OK has the file, when it "
+	  "One row an option: name, value, set (by a file or the command line), file, line, variable of the environment, reload "
+	  "(live, next, restart) and waiting, the value that the files have and a restart brings, or null. The object behind OK has the file, when it "
 	  "was read, listeners and certificates." },
 
 	{ "reload", GW_CTL_RELOAD, GW_CTL_OPERATOR,

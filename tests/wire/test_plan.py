@@ -12,6 +12,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gateway import Gateway, Wire, make_certificate  # noqa: E402
 
 
+NOBODY = 65534
+
+
 class Planned(unittest.TestCase):
     def setUp(self):
         self.gw = Gateway(log_level=4, shutdown_timeout=1).start()
@@ -186,10 +189,59 @@ class Predictions(Planned):
         tool = self.gw.folder / "gwcfg"
         shutil.copy(self.gw.build / "gwcfg", tool)
         self.gw.write_config(imap_timeout=1900)
-        p = subprocess.run([str(tool), "plan", str(self.gw.config)], user=65534, group=65534, extra_groups=[],
+        p = subprocess.run([str(tool), "plan", str(self.gw.config)], user=NOBODY, group=NOBODY, extra_groups=[],
                            capture_output=True, text=True, cwd="/", timeout=60)
         self.assertEqual((p.returncode, p.stderr), (0, ""))
         self.assertIn("imap_timeout", p.stdout)
+
+
+class Secrets(Planned):
+    """A path may look like a URL with a password in it; some variables are secrets by their name."""
+
+    def setUp(self):
+        os.environ["GATEWAY_TEST_PASSWORD"] = "hunter1"
+        self.gw = Gateway(log_level=6, shutdown_timeout=1, control_socket_mode="0666",
+                          public_account="$GATEWAY_TEST_PASSWORD")
+        self.gw.options["server_socket"] += ";password=hunter2"
+        self.gw.start()
+
+    def tearDown(self):
+        del os.environ["GATEWAY_TEST_PASSWORD"]
+        super().tearDown()
+
+    def stranger(self, code, *args):
+        os.chmod(self.gw.folder, 0o755)
+        os.chmod(self.gw.config, 0o644)
+        tool = self.gw.folder / "gwcfg"
+        shutil.copy(self.gw.build / "gwcfg", tool)
+        p = subprocess.run([str(tool), *map(str, args)], user=NOBODY, group=NOBODY, extra_groups=[], cwd="/", timeout=60,
+                           capture_output=True, text=True)
+        self.assertEqual(p.returncode, code, p.stdout + p.stderr)
+        return p.stdout + p.stderr
+
+    def test_they_are_compared_and_nowhere_shown(self):
+        said = self.gw.gwctl("config", "show").stdout
+        self.assertEqual(self.plan()["changes"], [])
+        self.gw.write_config(server_socket=self.gw.options["server_socket"].replace("hunter2", "hunter3"))
+        os.environ["GATEWAY_TEST_PASSWORD"] = "hunter4"
+        plan = self.plan()
+        self.assertEqual([(c["name"], c["only_secrets_differ"]) for c in plan["changes"]],
+                         [("server_socket", True), ("public_account", True)])
+        said += json.dumps(plan) + self.gwcfg("plan", self.gw.config).stdout
+        said += self.gw.gwctl("--json", "reload").stdout + self.gw.gwctl("config", "show").stdout
+        self.assertEqual([c["waits_already"] for c in self.plan()["changes"]], [True, False])
+        said += self.gwcfg("diff", "--running", self.gw.config).stdout + self.gw.log()
+        self.assertIn("***", said)
+        self.assertNotIn("hunter", said)
+        self.assertIn("hunter2", self.gw.gwctl("config", "show", "secrets=yes").stdout)
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root to be somebody else")
+    def test_who_may_not_see_them_is_not_told_that_they_differ(self):
+        self.gw.write_config(imap_timeout=1900)
+        out = self.stranger(0, "plan", self.gw.config)
+        self.assertIn("imap_timeout", out)
+        self.assertNotIn("server_socket", out)
+        self.assertNotIn("public_account", out)
 
 
 class NoDaemon(unittest.TestCase):

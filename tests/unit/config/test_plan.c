@@ -235,9 +235,9 @@ END_TEST
 START_TEST(values_of_another_version_are_left_out_and_counted)
 {
 	const struct gw_config_value v[] = {
-		{ GW_S("no_such_option"), GW_S("1"), true, { NULL, 0, 0 } },
-		{ GW_S("log_level"), GW_S("loud"), true, { NULL, 0, 0 } },
-		{ GW_S("imap_timeout"), GW_S("77"), true, { NULL, 0, 0 } },
+		{ .name = GW_S("no_such_option"), .text = GW_S("1"), .set = true },
+		{ .name = GW_S("log_level"), .text = GW_S("loud"), .set = true },
+		{ .name = GW_S("imap_timeout"), .text = GW_S("77"), .set = true },
 	};
 	size_t unknown;
 	struct gw_config *cfg = gw_config_rebuild(v, 3, &unknown);
@@ -266,6 +266,64 @@ START_TEST(what_a_reload_keeps_is_what_the_plan_said_waits)
 }
 END_TEST
 
+/* ---- secrets ---- */
+
+static const char *secret_env(void *ctx, const char *name)
+{
+	return strcmp(name, "MAIL_PASSWORD") == 0 ? ctx : NULL;
+}
+
+static void load_with(struct loaded *l, const char *text, const char *password)
+{
+	struct gw_slice s = gw_slice_str(text);
+
+	load_source(l, &(struct gw_config_source){ .path = "t.cfg", .text = &s, .env = secret_env, .env_ctx = (void *)password });
+	ck_assert_int_eq(l->rc, 0);
+}
+
+START_TEST(passwords_are_compared_but_not_shown)
+{
+	struct two t;
+	const struct gw_plan_option *o;
+
+	plan_texts(&t, "server_socket = https://u:first@h/\n", "server_socket = https://u:second@h/\nlog_level = 5\n");
+	o = gw_plan_find(&t.plan, row("server_socket"));
+	ck_assert_str_eq(o->now, "https://u:second@h/");
+	ck_assert_str_eq(o->was_shown, "https://u:***@h/");
+	ck_assert_str_eq(o->now_shown, "https://u:***@h/");
+	gw_plan_drop(&t.plan, (size_t)(o - t.plan.options));
+	ck_assert_uint_eq(t.plan.n_options, 1);
+	ck_assert_uint_eq(t.plan.count[GW_RESTART], 0);
+	ck_assert_str_eq(t.plan.options[0].opt->name, "log_level");
+	ck_assert_str_eq(t.plan.options[0].now_shown, "5");
+	plan_done(&t);
+}
+END_TEST
+
+START_TEST(a_value_of_a_secret_variable_is_never_shown_even_when_a_reload_kept_it)
+{
+	struct two t;
+	struct gw_plan again;
+	const struct gw_plan_option *o;
+
+	load_with(&t.was, "public_account = $MAIL_PASSWORD\n", "first");
+	load_with(&t.now, "public_account = $MAIL_PASSWORD\n", "second");
+	gw_plan_make(&t.plan, t.was.cfg, t.now.cfg);
+	o = gw_plan_find(&t.plan, row("public_account"));
+	ck_assert_str_eq(o->was, "first");
+	ck_assert_str_eq(o->was_shown, "***");
+	ck_assert_str_eq(o->now_shown, "***");
+	gw_config_keep_restart(t.now.cfg, t.was.cfg);
+	load_done(&t.was);
+	load_with(&t.was, "", "");
+	gw_plan_make(&again, t.was.cfg, t.now.cfg);
+	ck_assert_str_eq(gw_plan_find(&again, row("public_account"))->now, "first");
+	ck_assert_str_eq(gw_plan_find(&again, row("public_account"))->now_shown, "***");
+	gw_plan_done(&again);
+	plan_done(&t);
+}
+END_TEST
+
 static TCase *tests(void)
 {
 	TCase *tc = tcase_create("plan");
@@ -281,6 +339,8 @@ static TCase *tests(void)
 	tcase_add_test(tc, options_know_whose_sessions_they_are_about);
 	tcase_add_loop_test(tc, a_snapshot_from_its_values_is_the_same, 0, 4);
 	tcase_add_test(tc, values_of_another_version_are_left_out_and_counted);
+	tcase_add_test(tc, passwords_are_compared_but_not_shown);
+	tcase_add_test(tc, a_value_of_a_secret_variable_is_never_shown_even_when_a_reload_kept_it);
 	tcase_add_test(tc, what_a_reload_keeps_is_what_the_plan_said_waits);
 	return tc;
 }
