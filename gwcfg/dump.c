@@ -70,7 +70,8 @@ static void dump_lines(struct dumper *d)
 
 		gw_buf_init(&text, 0);
 		put_text(d, d->v[i], &text);
-		gw_buf_printf(&d->out, "%s%s =%s", gw_config_is_changed(d->cfg, d->v[i]) ? "" : "# ", d->v[i]->name, text.n ? " " : "");
+		gw_buf_printf(&d->out, "%s%s =%s", gw_config_is_changed(d->cfg, d->v[i]) ? "" : "# ", d->v[i]->name,
+			text.n ? " " : "");
 		gw_buf_add_slice(&d->out, gw_buf_slice(&text));
 		gw_buf_add_char(&d->out, '\n');
 		gw_buf_done(&text);
@@ -258,19 +259,19 @@ static const struct gw_cli_flag flag_all = { 'a', "all", NULL, "every option: wh
 static const struct gw_cli_flag flag_changed = { 'c', "changed", NULL, "leave out what has its default" };
 static const struct gw_cli_flag flag_defaults = { 'd', "defaults", NULL, "only what has its default" };
 static const struct gw_cli_flag flag_reloadable = { 'r', "reloadable", NULL, "only what a reload can change" };
-static const struct gw_cli_flag flag_origin = { 0, "origin", NULL, "a table with the place of each value, and what it overrode" };
+static const struct gw_cli_flag flag_origin = { 0, "origin", NULL, "a table: where each value is from, what it overrode" };
 
-static const struct gw_cli_flag *const flags[] = { &flag_all, &flag_changed, &flag_defaults, &flag_reloadable, &flag_origin,
-	&flag_mask, &flag_json, &flag_override, &flag_ignore, &flag_as, &flag_replace, &flag_root, NULL };
+static const struct gw_cli_flag *const flags[] = { &flag_all, &flag_changed, &flag_defaults, &flag_reloadable,
+	&flag_origin, &flag_mask, &flag_json, &flag_override, &flag_ignore, &flag_as, &flag_replace, &flag_root, NULL };
 
 const struct gw_cli_verb verb_dump = {
 	.name = "dump",
 	.brief = "print every option with its value",
-	.doc = "Prints `name = value` lines, sorted by name; those with the default begin with `#`. They read back as the same "
-	       "configuration.\n\n"
-	       "With --origin there is a table instead: each value with file:line:column, the lines that included the file, the "
-	       "environment variable it came from, and the values it overrode with their places, the newest first. The table is "
-	       "for people, so secrets in it are hidden: passwords in URLs, and values of environment variables that are "
+	.doc = "Prints `name = value` lines, sorted by name; those with the default begin with `#`. They read back as the "
+	       "same configuration.\n\n"
+	       "With --origin there is a table instead: each value with file:line:column, the lines that included the file, "
+	       "the environment variable it came from, and the values it overrode with their places, the newest first. The "
+	       "table is for people, so secrets in it are hidden: passwords in URLs, and values of environment variables that are "
 	       "named like one (PASSWORD, SECRET, TOKEN ...). Lines and JSON hide them with --mask.\n\n"
 	       "JSON has all that the table has.",
 	.examples = "  gwcfg dump --changed\n"

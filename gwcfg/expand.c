@@ -38,7 +38,8 @@ static bool writable(struct gw_slice text, size_t before)
 }
 
 /* The value behind "$NAME". False: the value stays as it is written. *whole: all of it is a secret. */
-static bool from_environment(const struct expander *e, struct gw_slice value, size_t before, struct gw_slice *ret, bool *whole)
+static bool from_environment(const struct expander *e, struct gw_slice value, size_t before, struct gw_slice *ret,
+	bool *whole)
 {
 	struct gw_slice name = value;
 	struct gw_slice text;
@@ -389,7 +390,8 @@ static int expand_run(const struct gw_cli_args *args)
 
 static bool size_word(size_t i, struct gw_cli_word *ret)
 {
-	static const struct gw_cli_word words[] = { { "human", "128M and 30m", NULL }, { "bytes", "134217728 and 1800", NULL } };
+	static const struct gw_cli_word words[] = { { "human", "128M and 30m", NULL },
+		{ "bytes", "134217728 and 1800", NULL } };
 
 	if (i >= sizeof words / sizeof *words)
 		return false;
@@ -413,7 +415,7 @@ static const struct gw_cli_value value_env = { "WHAT", GW_CLI_WORDS, env_word };
 static const struct gw_cli_flag flag_sizes = { 's', "sizes", &value_sizes, "write sizes and times in this form" };
 static const struct gw_cli_flag flag_env = { 'e', "env", &value_env, "what stands for values from the environment" };
 static const struct gw_cli_flag flag_changed = { 'c', "changed", NULL, "only the lines that count and are no default" };
-static const struct gw_cli_flag flag_no_comments = { 'n', "no-comments", NULL, "only options, in the order of reading" };
+static const struct gw_cli_flag flag_no_comments = { 'n', "no-comments", NULL, "only options, as they are read" };
 
 static const struct gw_cli_flag *const flags[] = { &flag_sizes, &flag_env, &flag_changed, &flag_no_comments, &flag_mask,
 	&flag_json, &flag_override, &flag_ignore, &flag_as, &flag_replace, &flag_root, NULL };
@@ -421,9 +423,9 @@ static const struct gw_cli_flag *const flags[] = { &flag_sizes, &flag_env, &flag
 const struct gw_cli_verb verb_expand = {
 	.name = "expand",
 	.brief = "print the files as one, includes in place",
-	.doc = "Prints one file without includes that means the same; what it prints, read and expanded again, is the same byte "
-	       "for byte. Comments stay, lines without effect become comments, and comments tell where a file begins. Nothing is "
-	       "printed when there are errors.\n\n"
+	.doc = "Prints one file without includes that means the same; what it prints, read and expanded again, is the same "
+	       "byte for byte. Comments stay, lines without effect become comments, and comments tell where a file begins. "
+	       "Nothing is printed when there are errors.\n\n"
 	       "Values from the environment ($NAME) are put in place, unless the variable is named like a secret (PASSWORD, "
 	       "SECRET, TOKEN ...) or the value could not stand in a file. With --mask, passwords in URLs are hidden; such a "
 	       "result no longer means the same.\n\n"

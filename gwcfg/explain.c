@@ -83,7 +83,8 @@ static void put_facts(const struct gw_option *opt, struct gw_buf *out)
 	if (opt->type != GW_OPT_RETIRED) {
 		gw_buf_printf(out, "  default  %s\n", *opt->def ? opt->def : "(empty)");
 		gw_buf_printf(out, "  example  %s = %s\n", opt->name, example);
-		gw_buf_printf(out, "  reload   %s: a change counts %s\n", gw_option_reload_name(opt->reload), gw_reload_words(opt->reload));
+		gw_buf_printf(out, "  reload   %s: a change counts %s\n", gw_option_reload_name(opt->reload),
+			gw_reload_words(opt->reload));
 	}
 	gw_buf_printf(out, "  group    %s\n  since    ", gw_option_group_title(opt->group));
 	put_version(opt->since, out);
@@ -167,22 +168,55 @@ static void json_option_full(struct explainer *e, const struct gw_option *opt)
 
 /* ---- codes and derived values ---- */
 
-static void one_code(struct explainer *e, unsigned code)
+/* A few lines of a file, indented. */
+static void put_lines(struct gw_buf *out, const char *title, const char *lines)
 {
-	static const char *const kinds[] = { "", "error", "warning", "note" };
-	const char *meaning = gw_diag_code_meaning(code), *kind = code / 1000 <= 3 ? kinds[code / 1000] : "";
+	if (!lines)
+		return;
+	gw_buf_printf(out, "\n%s\n", title);
+	for (struct gw_slice rest = gw_slice_str(lines); rest.n;) {
+		struct gw_slice line = gw_slice_take(&rest, gw_slice_find(rest, '\n'));
+
+		gw_buf_printf(out, "  %.*s\n", GW_FMT(line));
+		if (rest.n)
+			gw_slice_take(&rest, 1);
+	}
+}
+
+static void text_code(struct gw_buf *out, const char *name, unsigned code, const struct gw_diag_help *help)
+{
+	gw_buf_printf(out, "%s - %s: %s\n", name, gw_severity_name(gw_diag_severity(code)), gw_diag_code_meaning(code));
+	if (!help)
+		return;
+	gw_buf_add_char(out, '\n');
+	gw_cli_put_wrapped(out, help->text, 0);
+	put_lines(out, "Not so:", help->wrong);
+	put_lines(out, "But so:", help->right);
+}
+
+static void json_code(struct gw_json *j, const char *name, unsigned code, const struct gw_diag_help *help)
+{
+	gw_json_open(j, NULL, '{');
+	gw_json_str(j, "code", name);
+	gw_json_str(j, "severity", gw_severity_name(gw_diag_severity(code)));
+	gw_json_str(j, "meaning", gw_diag_code_meaning(code));
+	gw_json_str(j, "help", help ? help->text : NULL);
+	gw_json_str(j, "wrong", help ? help->wrong : NULL);
+	gw_json_str(j, "right", help ? help->right : NULL);
+	gw_json_close(j, '}');
+}
+
+/* brief: one of many, for people a line each. */
+static void one_code(struct explainer *e, unsigned code, bool brief)
+{
+	const struct gw_diag_help *help = gw_diag_code_help(code);
 	char name[16];
 
 	snprintf(name, sizeof name, "GW%04u", code);
-	if (!e->json) {
-		gw_buf_printf(&e->out, "%s - %s: %s\n", name, kind, meaning);
-		return;
-	}
-	gw_json_open(&e->j, NULL, '{');
-	gw_json_str(&e->j, "code", name);
-	gw_json_str(&e->j, "severity", kind);
-	gw_json_str(&e->j, "meaning", meaning);
-	gw_json_close(&e->j, '}');
+	if (e->json)
+		json_code(&e->j, name, code, help);
+	else
+		text_code(&e->out, name, code, brief ? NULL : help);
 }
 
 static void one_derived(struct explainer *e, const struct gw_derived *d)
@@ -242,7 +276,7 @@ static int explain_name(struct explainer *e, const char *name)
 	else if (d)
 		one_derived(e, d);
 	else if (code && gw_diag_code_meaning(code))
-		one_code(e, code);
+		one_code(e, code, false);
 	else
 		return no_such(name);
 	return EXIT_FINE;
@@ -268,7 +302,7 @@ static int explain_all(struct explainer *e, const struct gw_cli_args *args)
 		}
 	}
 	for (size_t i = 0; gw_cli_has(args, "codes") && gw_diag_code_at(i); i++)
-		one_code(e, gw_diag_code_at(i));
+		one_code(e, gw_diag_code_at(i), true);
 	if (e->json) {
 		gw_json_close(&e->j, ']');
 		gw_buf_add_char(&e->out, '\n');
@@ -325,7 +359,8 @@ static bool thing_word(size_t i, struct gw_cli_word *ret)
 static const struct gw_cli_value value_thing = { "NAME|CODE", GW_CLI_NAMES, thing_word };
 static const struct gw_cli_flag flag_codes = { 0, "codes", NULL, "every code, each with its meaning" };
 
-static const struct gw_cli_flag *const flags[] = { &flag_config, &flag_override, &flag_ignore, &flag_codes, &flag_json, NULL };
+static const struct gw_cli_flag *const flags[] = { &flag_config, &flag_override, &flag_ignore, &flag_codes, &flag_json,
+	NULL };
 
 const struct gw_cli_verb verb_explain = {
 	.name = "explain",

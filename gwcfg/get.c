@@ -259,8 +259,8 @@ static int get_one(struct getter *g, const char *name)
 	if (opt)
 		fprintf(stderr, "gwcfg get: %s no longer does anything, so it has no value\n", name);
 	else
-		fprintf(stderr, "gwcfg get: there is no option %s%s%s%s\n", name, near ? "; did you mean " : "", near ? near->name : "",
-			near ? "?" : "; `gwcfg list' shows all");
+		fprintf(stderr, "gwcfg get: there is no option %s%s%s%s\n", name, near ? "; did you mean " : "",
+			near ? near->name : "", near ? "?" : "; `gwcfg list' shows all");
 	return EXIT_ERRORS;
 }
 
@@ -320,8 +320,8 @@ static const struct gw_cli_flag flag_for = { 'f', "for", &value_viewer, "as such
 static const struct gw_cli_flag flag_why = { 'w', "why", NULL, "say why it is another value for that client" };
 static const struct gw_cli_flag flag_verbose = { 'v', "verbose", NULL, "name = value, also for one name" };
 
-static const struct gw_cli_flag *const flags[] = { &flag_for, &flag_why, &flag_verbose, &flag_mask, &flag_json, &flag_config,
-	&flag_override, &flag_ignore, &flag_as, &flag_replace, &flag_root, NULL };
+static const struct gw_cli_flag *const flags[] = { &flag_for, &flag_why, &flag_verbose, &flag_mask, &flag_json,
+	&flag_config, &flag_override, &flag_ignore, &flag_as, &flag_replace, &flag_root, NULL };
 
 const struct gw_cli_verb verb_get = {
 	.name = "get",
@@ -329,12 +329,12 @@ const struct gw_cli_verb verb_get = {
 	.doc = "Prints the value of an option, whether a file sets it or not; for several names, lines of `name = value`. "
 	       "Besides options there are names for what several of them mean together: services, imap.listen, pop3.listen, "
 	       "imaps.listen, pop3s.listen, tls.min, tls.max and tls.certificates.\n\n"
-	       "With --for it is the value that one client would meet: disable_plaintext_auth is no for a client inside TLS or "
-	       "of this machine, and auth_mechanisms are those it would be offered. The facts are listener=imap, imaps, pop3, "
+	       "With --for it is the value that one client would meet: disable_plaintext_auth is no for a client inside TLS "
+	       "or of this machine, and auth_mechanisms are those it would be offered. The facts are listener=imap, imaps, pop3, "
 	       "pop3s or an address from imap.listen; address=IP or unix; user=NAME of one that has logged in, user= of one "
 	       "that has not; tls=yes after STARTTLS; certificate=yes when it has shown one. What has nothing to do "
-	       "with such a client is not printed, standard error says why, and the exit code is 1; in JSON the value is null, and there is "
-	       "the reason.\n\n"
+	       "with such a client is not printed, standard error says why, and the exit code is 1; in JSON the value is "
+	       "null, and there is the reason.\n\n"
 	       "Secrets are shown, unless there is --mask.",
 	.examples = "  gwcfg get imap_port\n"
 		    "  gwcfg get imap.listen tls.min\n"

@@ -195,9 +195,9 @@ static const struct gw_cli_value value_reload = { "WHEN", GW_CLI_WORDS, reload_w
 static const struct gw_cli_value value_pattern = { "PATTERN", GW_CLI_NAMES, option_name_word };
 static const struct gw_cli_flag flag_group = { 'g', "group", &value_group, "of this group" };
 static const struct gw_cli_flag flag_type = { 't', "type", &value_type, "of this type" };
-static const struct gw_cli_flag flag_reload = { 'r', "reload", &value_reload, "whose change counts then after a reload" };
+static const struct gw_cli_flag flag_reload = { 'r', "reload", &value_reload, "whose change counts then" };
 static const struct gw_cli_flag flag_since = { 's', "since", &value_version, "that came with this version or later" };
-static const struct gw_cli_flag flag_changed = { 0, "changed", NULL, "whose value in the configuration is not the default" };
+static const struct gw_cli_flag flag_changed = { 0, "changed", NULL, "whose value here is not the default" };
 static const struct gw_cli_flag flag_retired = { 0, "retired", NULL, "that no longer do anything" };
 
 static const struct gw_cli_flag *const flags[] = { &flag_group, &flag_type, &flag_reload, &flag_since, &flag_changed,
@@ -206,8 +206,9 @@ static const struct gw_cli_flag *const flags[] = { &flag_group, &flag_type, &fla
 const struct gw_cli_verb verb_list = {
 	.name = "list",
 	.brief = "list options",
-	.doc = "Lists the options by group, each with what it is. The flags leave out those that are not as they say; a PATTERN "
-	       "is a part of the name, or a name with `*`, `?` and `[]` as in a shell. Several patterns: one of them must fit.\n\n"
+	.doc = "Lists the options by group, each with what it is. The flags leave out those that are not as they say; a "
+	       "PATTERN is a part of the name, or a name with `*`, `?` and `[]` as in a shell. Of several patterns one must "
+	       "fit.\n\n"
 	       "With --json there is an array with an object for each option, with all that is known of it.",
 	.examples = "  gwcfg list --group tls\n"
 		    "  gwcfg list --reload restart --changed\n"

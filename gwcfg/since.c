@@ -69,7 +69,8 @@ static int since_run(const struct gw_cli_args *args)
 	size_t n, first = 0;
 	struct gw_buf out;
 
-	snprintf(version, sizeof version, "%s%s%s", args->operands[0], args->n > 1 ? " " : "", args->n > 1 ? args->operands[1] : "");
+	snprintf(version, sizeof version, "%s%s%s", args->operands[0], args->n > 1 ? " " : "",
+		args->n > 1 ? args->operands[1] : "");
 	if (!gw_version_valid(version))
 		return usage_error(args->verb, "\"%.60s\" is no version; write 8.7, 9.0 or gateway 0.1", version);
 	n = all_events(&v);

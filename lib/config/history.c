@@ -32,7 +32,8 @@ static const struct entry entries[] = {
 	{ "ssl_prefer_server_ciphers", "8.3", GW_EVENT_CHANGED, RELOADS },
 
 	/* ---- 8.4 ---- */
-	{ NULL, "8.4", GW_EVENT_CHANGED, "an empty value of services, ports, log_method, log_file and log_level is an error (8.4.0)" },
+	{ NULL, "8.4", GW_EVENT_CHANGED, "an empty value of services, ports, log_method, log_file and log_level is "
+		"an error (8.4.0)" },
 	{ "coredump_enabled", "8.4", GW_EVENT_DEFAULT, "no became systemdefault (8.4.0)" },
 
 	/* ---- 8.5 ---- */
@@ -93,7 +94,8 @@ static const struct entry entries[] = {
 	{ "html_safety_filter", "10.0", GW_EVENT_UNUSED, "accepted with a warning (10.0.6)" },
 
 	/* ---- 11.0 ---- */
-	{ NULL, "11.0", GW_EVENT_CHANGED, "command lines may have 256 bytes before and 64 KiB after login (11.0.2, also 8.7.21)" },
+	{ NULL, "11.0", GW_EVENT_CHANGED, "command lines may have 256 bytes before and 64 KiB after login (11.0.2, "
+		"also 8.7.21)" },
 
 	/* ---- ours ---- */
 	{ NULL, OURS, GW_EVENT_CHANGED, "both forms of listeners are read; on, off and empty are read as what they say; sizes "
@@ -113,7 +115,8 @@ static const struct entry entries[] = {
 	{ "run_as_group", OURS, GW_EVENT_DEFAULT, "empty, as kopano-gateway.cfg(5) had promised; its program had kopano" },
 	{ "pid_file", OURS, GW_EVENT_CHANGED, "written again, and removed at exit" },
 	{ "running_path", OURS, GW_EVENT_CHANGED, "counts again" },
-	{ "running_path", OURS, GW_EVENT_DEFAULT, "/, as kopano-gateway.cfg(5) had promised; its program had /var/lib/kopano" },
+	{ "running_path", OURS, GW_EVENT_DEFAULT, "/, as kopano-gateway.cfg(5) had promised; its program had "
+		"/var/lib/kopano" },
 	{ "process_model", OURS, GW_EVENT_CHANGED, "upper and lower case are the same; other words are refused" },
 	{ "imap_capability_idle", OURS, GW_EVENT_CHANGED, "with no, IDLE is refused too, not only hidden" },
 	{ "imap_max_messagesize", OURS, GW_EVENT_CHANGED, "the limit of APPEND alone; other literals have max_literal" },

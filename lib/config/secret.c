@@ -1,7 +1,7 @@
 /* secret.c - passwords in configuration texts (see show.h)
  *
- * No option is a secret as a whole: what can be one is the password of a URL, and a value that comes from an environment
- * variable that is named like one. */
+ * No option is a secret as a whole: what can be one is the password of a URL, and a value that comes from an
+ * environment variable that is named like one. */
 #include "config/priv.h"
 #include "config/show.h"
 #include "util/buf.h"
@@ -46,8 +46,8 @@ static void find_word(struct gw_slice text, size_t i, struct word *w)
 	w->end += w->end == i; /* the blank itself */
 }
 
-/* The password in what stands behind "//": from the first colon to the last "@" in front of the path. When there is none
- * in front, a password may hold a slash: no proper URL, but still a secret. */
+/* The password in what stands behind "//": from the first colon to the last "@" in front of the path. When there is
+ * none in front, a password may hold a slash: no proper URL, but still a secret. */
 static bool in_authority(struct gw_slice rest, const char *last_at, struct gw_slice *secret)
 {
 	struct gw_slice authority = gw_slice(rest.p, 0);

@@ -329,7 +329,8 @@ static void wrong_service(const struct view *v, struct gw_seen *s)
 	because(s, "has nothing to do with %s", gw_service_name(v->w->service));
 }
 
-void gw_config_see(const struct gw_config *cfg, const struct gw_option *opt, const struct gw_viewer *w, struct gw_seen *ret)
+void gw_config_see(const struct gw_config *cfg, const struct gw_option *opt, const struct gw_viewer *w,
+	struct gw_seen *ret)
 {
 	bool known = w->knows & GW_VIEWER_SERVICE;
 	bool always = known && (w->service == GW_SERVICE_IMAPS || w->service == GW_SERVICE_POP3S);

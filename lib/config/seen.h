@@ -49,6 +49,7 @@ struct gw_seen {
 	char reason[320];
 };
 
-void gw_config_see(const struct gw_config *cfg, const struct gw_option *opt, const struct gw_viewer *w, struct gw_seen *ret);
+void gw_config_see(const struct gw_config *cfg, const struct gw_option *opt, const struct gw_viewer *w,
+	struct gw_seen *ret);
 
 #endif

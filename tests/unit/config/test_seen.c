@@ -51,7 +51,8 @@ END_TEST
 
 START_TEST(mechanisms_are_those_that_would_be_offered)
 {
-	static const char all[] = "disable_plaintext_auth = yes\nauth_mechanisms = PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL\n"
+	static const char all[] = "disable_plaintext_auth = yes\n"
+				  "auth_mechanisms = PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL\n"
 				  "ssl_verify_client = yes\nssl_verify_file = /ca\n";
 
 	sees(all, &imap_far, "auth_mechanisms", "SCRAM-SHA-256", "PLAIN: disable_plaintext_auth");

@@ -4,28 +4,17 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
-BUILD = Path(os.environ.get("GW_BUILD", "build")).resolve()
+from gwcfg import BUILD, Folder
+
 GWCFG = str(BUILD / "gwcfg")
 ENV = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "KOPANO_CONFIG_PATH": "/nonexistent"}
 
 
-class Tool(unittest.TestCase):
-    """A folder for files and gwcfg in it."""
-
-    def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="gwcfg-show-"))
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def write(self, name, text):
-        data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
-        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / name).write_bytes(data)
+class Tool(Folder):
+    """Runs of gwcfg with bytes, and with the environment of a test."""
 
     def run_tool(self, *args, code=0, stdin=b"", **env):
         p = subprocess.run([GWCFG, *map(str, args)], cwd=self.folder, env=dict(ENV, **env), input=stdin,
@@ -349,6 +338,9 @@ class Explain(Tool):
 
     def test_codes(self):
         self.assertIn("GW1003 - error: ", self.text("explain", "gw1003"))
+        self.assertIn("\nNot so:\n  Imap_Port = 143\n\nBut so:\n  imap_port = 143\n", self.text("explain", "GW1003"))
+        code, = self.json("explain", "-j", "GW2003")
+        self.assertEqual((code["severity"], code["right"]), ("warning", "server_hostname = mail.example.org\n"))
         codes = re.findall(r"^GW(\d{4}) - ", self.text("explain", "--codes"), re.M)
         self.assertEqual(codes, sorted(set(codes)))
         self.assertGreater(len(codes), 40)
