@@ -18,7 +18,7 @@ struct gw_control {
 char *gw_control_path(const char *config, struct gw_err *note);
 
 /* Connect and read the greeting. program is named in sentences. 0 with an open *c; else *c is closed and err has a
- * sentence: GW_EUNAVAIL the daemon does not run, GW_EACCES not for this user, GW_EINVAL or another: something is wrong. */
+ * sentence: GW_EUNAVAIL the daemon does not run, GW_EACCES not for this user, another: something is wrong. */
 int gw_control_open(struct gw_control *c, const char *path, const char *program, struct gw_err *err);
 void gw_control_close(struct gw_control *c);
 

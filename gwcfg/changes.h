@@ -21,8 +21,8 @@ void put_listener(const struct gw_plan_listener *l, struct gw_buf *out);
 /* "+ /etc/cert.pem (key /etc/key.pem)", a line without its end. */
 void put_cert(const struct gw_plan_cert *c, struct gw_buf *out);
 
-/* The members "changes", "listeners", "certificates", "live", "next" and "restart" of an object that is open. With r (may
- * be NULL) also what follows for its sessions. */
+/* The members "changes", "listeners", "certificates", "live", "next" and "restart" of an object that is open. With r
+ * (may be NULL) also what follows for its sessions. */
 void json_plan(const struct gw_plan *p, const struct running *r, struct gw_json *j);
 
 /* Is the listener open now? Without a certificate those of TLS are not. */

@@ -60,14 +60,14 @@ static int show(const struct gw_cli_args *args, const struct sides *s)
 }
 
 static int compare(const struct gw_cli_args *args, const struct running *r, const struct gw_config *was,
-	const struct gw_config *now, struct sides *names)
+	const struct gw_config *now, const char *was_name, const char *now_name)
 {
 	struct gw_plan plan;
+	struct sides s = { was_name, now_name, &plan };
 	int code;
 
 	make_plan(&plan, was, now, r);
-	names->plan = &plan;
-	code = show(args, names);
+	code = show(args, &s);
 	gw_plan_done(&plan);
 	return code;
 }
@@ -85,7 +85,7 @@ static int two_files(const struct gw_cli_args *args)
 	if (code == EXIT_FINE)
 		code = other;
 	if (code == EXIT_FINE)
-		code = compare(args, NULL, a.cfg, b.cfg, &(struct sides){ a.path, b.path, NULL });
+		code = compare(args, NULL, a.cfg, b.cfg, a.path, b.path);
 	result_done(&a);
 	result_done(&b);
 	return code;
@@ -105,7 +105,7 @@ static int with_running(const struct gw_cli_args *args)
 		running_read(&r, &(struct input){ .path = file ? file : r.config, .args = args, .any_store = true }, &now);
 		code = result_refuse(&now);
 		if (code == EXIT_FINE)
-			code = compare(args, &r, r.cfg, now.cfg, &(struct sides){ "running", now.path, NULL });
+			code = compare(args, &r, r.cfg, now.cfg, "running", now.path);
 		result_done(&now);
 	}
 	running_done(&r);
@@ -125,18 +125,19 @@ static int diff_run(const struct gw_cli_args *args)
 	return running ? with_running(args) : two_files(args);
 }
 
-static const struct gw_cli_flag flag_running = { 0, "running", NULL, "compare what gatewayd has in force with the file" };
+static const struct gw_cli_flag flag_running = { 0, "running", NULL,
+	"compare what the daemon has in force with the file" };
 static const struct gw_cli_flag flag_exit_code = { 'e', "exit-code", NULL, "exit with 1 when they differ" };
 
-static const struct gw_cli_flag *const flags[] = { &flag_running, &flag_socket, &flag_exit_code, &flag_json, &flag_override,
-	&flag_ignore, NULL };
+static const struct gw_cli_flag *const flags[] = { &flag_running, &flag_socket, &flag_exit_code, &flag_json,
+	&flag_override, &flag_ignore, NULL };
 
 const struct gw_cli_verb verb_diff = {
 	.name = "diff",
 	.brief = "compare two configurations by meaning",
 	.doc = "Shows the options whose values differ, whatever the files look like: where each value comes from, and when a "
-	       "reload would make the new one count. With --running the first is what gatewayd has in force, which may be older "
-	       "than its files; the second is the file, or that of the daemon, with the command line of the daemon.",
+	       "reload would make the new one count. With --running the first is what gatewayd has in force, which may be "
+	       "older than its files; the second is the file, or that of the daemon, with the command line of the daemon.",
 	.examples = "  gwcfg diff /etc/kopano/gateway.cfg /etc/gateway/gateway.cfg\n"
 		    "  gwcfg diff --running\n"
 		    "  gwcfg diff --exit-code old.cfg new.cfg\n",

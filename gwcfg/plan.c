@@ -236,8 +236,8 @@ static int not_running(const struct gw_cli_args *args, int code, const char *why
 static void warn_of_version(const struct running *r)
 {
 	if (r->unknown)
-		fprintf(stderr, "gwcfg plan: the daemon has %zu options that this gwcfg %s does not know: use the one of its release\n",
-			r->unknown, GW_VERSION);
+		fprintf(stderr, "gwcfg plan: the daemon has %zu option%s that this gwcfg %s does not know: use the one of its "
+				"release\n", r->unknown, plural(r->unknown), GW_VERSION);
 }
 
 static int plan_running(const struct gw_cli_args *args)

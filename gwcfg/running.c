@@ -145,12 +145,13 @@ static void take_certs(struct running *r, struct gw_slice list)
 /* Secrets are asked for where that is allowed: without them a new password could not be told from the old one. */
 static int ask_config(struct running *r, struct gw_err *err)
 {
+	const char *request = running_has_secrets(r) ? "config show secrets=yes" : "config show";
 	struct values *all = gw_xcalloc(1, sizeof *all);
 	struct gw_slice ok;
 	int rc;
 
 	all->r = r;
-	rc = gw_control_ask(&r->control, running_has_secrets(r) ? "config show secrets=yes" : "config show", take_row, all, &ok, err);
+	rc = gw_control_ask(&r->control, request, take_row, all, &ok, err);
 	if (rc == 0) {
 		r->cfg = gw_config_rebuild(all->v, all->n, &r->unknown);
 		r->config = text_or_empty(&r->arena, ok, "config");

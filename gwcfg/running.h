@@ -42,8 +42,8 @@ struct running {
 	struct running_wait *waiting;
 };
 
-/* Find the daemon (socket; else where config says; else where the usual file says) and ask it. config NULL or "-": nowhere.
- * 0, or an exit code with a sentence in err. Free with running_done() in any case. */
+/* Find the daemon (socket; else where config says; else where the usual file says) and ask it. config NULL or "-":
+ * nowhere. 0, or an exit code with a sentence in err. Free with running_done() in any case. */
 int running_ask(struct running *r, const char *socket, const char *config, struct gw_err *err);
 void running_done(struct running *r);
 
@@ -63,8 +63,8 @@ bool running_waits(const struct running *r, const struct gw_plan_option *c);
 /* Read a configuration as a reload of the daemon would: with its command line. */
 void running_read(const struct running *r, const struct input *in, struct result *ret);
 
-/* Would the daemon refuse its files as they are now? It knows more: whether a key fits its certificate, and what the user
- * it runs as may read. Only asked when path is its main file and this user may ask. What is wrong goes to out, one
+/* Would the daemon refuse its files as they are now? It knows more: whether a key fits its certificate, and what the
+ * user it runs as may read. Only asked when path is its main file and this user may ask. What is wrong goes to out, one
  * indented line each. */
 bool running_refuses(struct running *r, const char *path, struct gw_buf *out);
 

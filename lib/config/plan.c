@@ -58,7 +58,8 @@ static struct gw_place keep_place(struct gw_arena *arena, const struct gw_config
 }
 
 /* A text that diff made up for what follows from several options has no secrets. */
-static const char *shown(struct gw_arena *arena, const struct gw_config *cfg, const struct gw_option *opt, const char *text)
+static const char *shown(struct gw_arena *arena, const struct gw_config *cfg, const struct gw_option *opt,
+	const char *text)
 {
 	struct gw_buf b;
 	const char *ret;

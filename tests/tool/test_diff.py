@@ -80,7 +80,8 @@ class Diff(Folder):
         self.assertTrue(json.loads(text)["changes"][0]["only_secrets_differ"])
 
     def test_versions_of_tls_that_follow_from_what_is_set_are_a_difference(self):
-        out = self.diff("ssl_protocols = TLSv1.1 TLSv1.2\n", "ssl_protocols = TLSv1.1 TLSv1.2\ntls_min_proto = tls1.2\n")
+        older = "ssl_protocols = TLSv1.1 TLSv1.2\n"
+        out = self.diff(older, older + "tls_min_proto = tls1.2\n")
         self.assertIn("tls_min_proto: counts for new sessions\n    - TLSv1.1 to the newest", out)
 
     def test_an_empty_value_is_nothing(self):
@@ -95,7 +96,8 @@ class Diff(Folder):
     def test_a_plan_between_files_needs_no_daemon(self):
         self.pair("", "log_level = 5\nimap_timeout = 31m\nimap_port = 1143\nssl_certificates = /a:/b\n")
         out = self.gwcfg("plan", "--against", "a.cfg", "b.cfg").stdout
-        order = ["Compared with a.cfg, b.cfg changes:", "At once, by a reload", "log_level", "For new sessions", "imap_timeout",
+        order = ["Compared with a.cfg, b.cfg changes:", "At once, by a reload", "log_level",
+                 "For new sessions", "imap_timeout",
                  "By a restart only:", "imap_port", "Listeners", "= pop3 *:110", "- imap *:143", "+ imap *:1143",
                  "Certificates", "+ /a with the key /b"]
         places = [out.find(o) for o in order]

@@ -214,8 +214,8 @@ class Secrets(Planned):
         os.chmod(self.gw.config, 0o644)
         tool = self.gw.folder / "gwcfg"
         shutil.copy(self.gw.build / "gwcfg", tool)
-        p = subprocess.run([str(tool), *map(str, args)], user=NOBODY, group=NOBODY, extra_groups=[], cwd="/", timeout=60,
-                           capture_output=True, text=True)
+        p = subprocess.run([str(tool), *map(str, args)], user=NOBODY, group=NOBODY, extra_groups=[], cwd="/",
+                           capture_output=True, text=True, timeout=60)
         self.assertEqual(p.returncode, code, p.stdout + p.stderr)
         return p.stdout + p.stderr
 

@@ -29,7 +29,8 @@ class Reload(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.gw = Gateway(log_level=4, shutdown_timeout=1, **({"run_as_user": NOBODY, "run_as_group": NOBODY} if ROOT else {}))
+        nobody = {"run_as_user": NOBODY, "run_as_group": NOBODY} if ROOT else {}
+        cls.gw = Gateway(log_level=4, shutdown_timeout=1, **nobody)
         cls.extra = cls.gw.folder / "extra.cfg"
         cls.extra.write_text("# extra\nimap_timeout = 1900\n")
         if ROOT:

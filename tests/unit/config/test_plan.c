@@ -277,7 +277,8 @@ static void load_with(struct loaded *l, const char *text, const char *password)
 {
 	struct gw_slice s = gw_slice_str(text);
 
-	load_source(l, &(struct gw_config_source){ .path = "t.cfg", .text = &s, .env = secret_env, .env_ctx = (void *)password });
+	load_source(l, &(struct gw_config_source){ .path = "t.cfg", .text = &s, .env = secret_env,
+		.env_ctx = (void *)password });
 	ck_assert_int_eq(l->rc, 0);
 }
 
