@@ -13,7 +13,7 @@ _gwcfg()
 	-W) COMPREPLY=($(compgen -W "error" -- "$cur")); return ;;
 	esac
 	case $verb in
-	check) [[ $cur == -* ]] && COMPREPLY=($(compgen -W "--format --ignore-unknown --no-host --override --quiet -W" -- "$cur")) ;;
+	check) [[ $cur == -* ]] && COMPREPLY=($(compgen -W "--format --ignore-unknown --live --override --quiet -W" -- "$cur")) ;;
 	dump) [[ $cur == -* ]] && COMPREPLY=($(compgen -W "--changed --json --override" -- "$cur")) ;;
 	list) [[ $cur == -* ]] && COMPREPLY=($(compgen -W "--json" -- "$cur")) ;;
 	schema) [[ $cur == -* ]] && COMPREPLY=($(compgen -W "--man --sample --completion" -- "$cur")) ;;

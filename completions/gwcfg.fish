@@ -2,7 +2,7 @@
 complete -c gwcfg -n __fish_use_subcommand -f -a check -d 'find what is wrong in configuration files'
 complete -c gwcfg -n '__fish_seen_subcommand_from check' -l format -x -a 'text json'
 complete -c gwcfg -n '__fish_seen_subcommand_from check' -l ignore-unknown
-complete -c gwcfg -n '__fish_seen_subcommand_from check' -l no-host
+complete -c gwcfg -n '__fish_seen_subcommand_from check' -l live
 complete -c gwcfg -n '__fish_seen_subcommand_from check' -l override
 complete -c gwcfg -n '__fish_seen_subcommand_from check' -l quiet
 complete -c gwcfg -n '__fish_seen_subcommand_from check' -s W -x -a error

@@ -108,7 +108,7 @@ _gwcfg()
 	esac
 	case $words[2] in
 	explain) [[ $PREFIX == -* ]] && compadd -- --file || _describe option options; return ;;
-	check) [[ $PREFIX == -* ]] && compadd -- --format --ignore-unknown --no-host --override --quiet -W ;;
+	check) [[ $PREFIX == -* ]] && compadd -- --format --ignore-unknown --live --override --quiet -W ;;
 	dump) [[ $PREFIX == -* ]] && compadd -- --changed --json --override ;;
 	list) [[ $PREFIX == -* ]] && compadd -- --json ;;
 	schema) [[ $PREFIX == -* ]] && compadd -- --man --sample --completion ;;

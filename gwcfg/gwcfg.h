@@ -32,6 +32,8 @@ struct input {
 	bool any_store;                  /* do not ask whether this version can open server_socket */
 	void (*line)(void *ctx, const struct gw_config_line *line); /* NULL */
 	void *line_ctx;
+	void (*judge)(void *ctx, const struct gw_config *cfg, struct gw_diags *diags); /* NULL; see config/config.h */
+	void *judge_ctx;
 };
 
 /* What reading gave. */
@@ -86,11 +88,6 @@ void render_diag(const struct gw_diag *d, bool color, struct gw_buf *out);
 
 /* May standard output have colours? */
 bool render_color(void);
-
-/* ---- host.c ---- */
-
-/* Compare the configuration with this machine (files, users); findings go to diags. */
-void host_check(const struct gw_config *cfg, struct gw_diags *diags);
 
 /* ---- dump.c ---- */
 

@@ -50,6 +50,8 @@ static void load(const struct input *in, const struct overlay *o, struct result 
 		.files = overlay_files(o),
 		.line = in->line,
 		.line_ctx = in->line_ctx,
+		.judge = in->judge,
+		.judge_ctx = in->judge_ctx,
 	};
 
 	ret->rc = gw_config_load(&src, &ret->cfg, &ret->diags);

@@ -271,6 +271,10 @@ struct gw_config_source {
 	const struct gw_config_files *files; /* NULL: gw_config_disk */
 	void (*line)(void *ctx, const struct gw_config_line *line); /* NULL, or sees every line in reading order */
 	void *line_ctx;
+	/* NULL, or looks at the snapshot when the rules have, also when there are errors (an option whose value is wrong has
+	 * its default then), and may add findings with gw_config_find(). Not called when the main file cannot be read. */
+	void (*judge)(void *ctx, const struct gw_config *cfg, struct gw_diags *diags);
+	void *judge_ctx;
 };
 
 /* Read everything and check it. All that is wrong, not only the first, is appended to diags (which must be
@@ -345,6 +349,20 @@ void gw_config_dump(const struct gw_config *cfg, bool changed_only, struct gw_bu
 
 /* "pop3", "pop3s", "imap", "imaps". */
 const char *gw_service_name(enum gw_service s);
+
+/* ---- findings of whoever looks at a snapshot ---- */
+
+/* What is not needed is 0 or NULL; texts are borrowed for the call. */
+struct gw_finding {
+	unsigned code;
+	const char *option; /* name; NULL: about no single option */
+	const char *found, *expected, *suggestion;
+	unsigned skip, width; /* point at these bytes of the value; width 0: all of it */
+};
+
+/* Add a finding at the place that set the option, with its line; fmt makes the sentence. */
+void gw_config_find(const struct gw_config *cfg, struct gw_diags *diags, const struct gw_finding *f, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* ---- generated from the rows ---- */
 

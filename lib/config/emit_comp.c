@@ -9,7 +9,7 @@
 static const struct {
 	const char *verb, *brief, *flags;
 } verbs[] = {
-	{ "check", "find what is wrong in configuration files", "--format --ignore-unknown --no-host --override --quiet -W" },
+	{ "check", "find what is wrong in configuration files", "--format --ignore-unknown --live --override --quiet -W" },
 	{ "expand", "print the files as one, includes in place", "" },
 	{ "dump", "print every option with its value", "--changed --json --override" },
 	{ "explain", "describe an option or a finding", "--file" },

@@ -63,6 +63,8 @@ int gw_config_load(const struct gw_config_source *src, struct gw_config **ret, s
 	if (rc == 0) {
 		derive(l.cfg, &l);
 		config_check_rules(&l);
+		if (src->judge)
+			src->judge(src->judge_ctx, l.cfg, diags);
 	}
 	gw_arena_done(&l.scratch);
 	if (rc == 0 && diags->errors > errors)

@@ -77,19 +77,19 @@ START_TEST(exit_codes_tell_what_happened)
 {
 	write_file("a.cfg", GOOD);
 	write_file("b.cfg", GOOD "ssl_verify_client = yes\n");
-	ck_assert_int_eq(run("check -n a.cfg"), 0);
+	ck_assert_int_eq(run("check a.cfg"), 0);
 	ck_assert_str_eq(output, "a.cfg: nothing wrong\n");
-	ck_assert_int_eq(run("check -n b.cfg"), 0);
-	ck_assert_int_eq(run("check -n -W error b.cfg"), 2);
-	ck_assert_int_eq(run("check -n -W error a.cfg"), 0);
-	ck_assert_int_eq(run("check -n -o imap-port=x a.cfg"), 1);
-	ck_assert_int_eq(run("check -n a.cfg nope.cfg b.cfg"), 66);
-	ck_assert_int_eq(run("check -n . 2>&1"), 1);
+	ck_assert_int_eq(run("check b.cfg"), 0);
+	ck_assert_int_eq(run("check -W error b.cfg"), 2);
+	ck_assert_int_eq(run("check -W error a.cfg"), 0);
+	ck_assert_int_eq(run("check -o imap-port=x a.cfg"), 1);
+	ck_assert_int_eq(run("check a.cfg nope.cfg b.cfg"), 66);
+	ck_assert_int_eq(run("check . 2>&1"), 1);
 	ck_assert_int_eq(run("check -z 2>&1"), 64);
 	ck_assert_int_eq(run("check -W all a.cfg 2>&1"), 64);
 	ck_assert_int_eq(run("frobnicate 2>&1"), 64);
 	ck_assert_int_eq(run("2>&1"), 64);
-	ck_assert_int_eq(run("check -n a.cfg >/dev/full 2>/dev/null"), 74);
+	ck_assert_int_eq(run("check a.cfg >/dev/full 2>/dev/null"), 74);
 	ck_assert_int_eq(run("help"), 0);
 	ck_assert_int_eq(run("--version"), 0);
 }
@@ -100,14 +100,14 @@ START_TEST(a_file_that_may_not_be_read_is_77)
 	write_file("a.cfg", GOOD);
 	ck_assert_int_eq(chmod("a.cfg", 0), 0);
 	if (access("a.cfg", R_OK) != 0)
-		ck_assert_int_eq(run("check -n a.cfg"), 77);
+		ck_assert_int_eq(run("check a.cfg"), 77);
 }
 END_TEST
 
 START_TEST(findings_show_their_line_with_a_caret)
 {
 	write_file("a.cfg", GOOD "\tpop3_port =\t\xC3\xA4\033 x\n");
-	ck_assert_int_eq(run("check -n a.cfg"), 1);
+	ck_assert_int_eq(run("check a.cfg"), 1);
 	ck_assert_str_eq(output, "a.cfg:4:14: error: pop3_port: \"\xC3\xA4\\x1b x\" is not a number [GW1005]\n"
 				 "    4 |  pop3_port = \xC3\xA4\\x1b x\n"
 				 "      |              ^~~~~~~\n"
@@ -125,7 +125,7 @@ START_TEST(the_place_in_a_long_line_is_shown)
 			strcat(text, " PLAIN");
 		strcat(text, " NOPE\n");
 		write_file("a.cfg", text);
-		ck_assert_int_eq(run("check -n a.cfg"), 1);
+		ck_assert_int_eq(run("check a.cfg"), 1);
 		snprintf(place, sizeof place, "a.cfg:4:%d: error", 19 + 6 * words);
 		shows(place);
 		/* the part around the place, or nothing where the line was not kept so far */
@@ -138,17 +138,17 @@ START_TEST(standard_input_is_a_file)
 {
 	write_file("a.cfg", GOOD "!include b.cfg\n");
 	write_file("b.cfg", "foo = 1\n");
-	ck_assert_int_eq(run("check -n - < a.cfg"), 1);
+	ck_assert_int_eq(run("check - < a.cfg"), 1);
 	shows("/b.cfg:1:1: error: unknown option \"foo\"");
 	shows("included from (standard input):4");
-	ck_assert_int_eq(run("check -n -q -i - < a.cfg"), 0);
+	ck_assert_int_eq(run("check -q -i - < a.cfg"), 0);
 }
 END_TEST
 
 START_TEST(json_has_every_finding)
 {
 	write_file("a.cfg", GOOD "foo = \"1\"\nlog_level = 9\n");
-	ck_assert_int_eq(run("check -n -f json a.cfg"), 1);
+	ck_assert_int_eq(run("check -f json a.cfg"), 1);
 	shows("[{\"file\":\"a.cfg\",\"errors\":2,\"warnings\":0,\"notes\":0,\"findings\":[{");
 	shows("\"code\":\"GW1003\",\"file\":\"a.cfg\",\"line\":4,\"column\":1");
 	shows("\"option\":\"log_level\"");
@@ -159,11 +159,11 @@ END_TEST
 START_TEST(users_and_files_of_this_machine_are_looked_for)
 {
 	write_file("a.cfg", GOOD "run_as_user = no-such-user\nssl_certificate_file = /nope/cert.pem\n");
-	ck_assert_int_eq(run("check a.cfg"), 1);
+	ck_assert_int_eq(run("check --live a.cfg"), 1);
 	shows("a.cfg:4:15: error: run_as_user: \"no-such-user\" is not a user of this machine [GW1101]");
 	shows("a.cfg:5:24: warning: ssl_certificate_file: \"/nope/cert.pem\" is not a file on this machine [GW2101]");
-	ck_assert_int_eq(run("check -n a.cfg"), 0);
-	ck_assert_int_eq(run("check -o run_as_user=4000000000 a.cfg"), 1);
+	ck_assert_int_eq(run("check a.cfg"), 0);
+	ck_assert_int_eq(run("check --live -o run_as_user=4000000000 a.cfg"), 1);
 	shows("\"4000000000\" has no group of its own");
 }
 END_TEST
@@ -171,7 +171,7 @@ END_TEST
 START_TEST(stores_of_other_versions_are_refused)
 {
 	write_file("a.cfg", "imap_port = 1143\n");
-	ck_assert_int_eq(run("check -n a.cfg"), 1);
+	ck_assert_int_eq(run("check a.cfg"), 1);
 	shows("GW1016");
 	ck_assert_int_eq(run("dump a.cfg"), 0);
 }

@@ -1,8 +1,8 @@
-/* host.c - does the configuration fit this machine?
+/* live.c - does the configuration fit this machine?
  *
  * Only what can be seen without being root: users, directories and files that are missing. A key that this user may
  * not read is no finding, the daemon reads it as another. */
-#include "gwcfg/gwcfg.h"
+#include "gwcfg/check.h"
 
 #include "config/codes.h"
 #include "util/mem.h"
@@ -97,7 +97,7 @@ static void need_certificates(const struct gw_config *cfg, struct gw_diags *diag
 	need_directory(cfg, diags, "ssl_verify_path", cfg->ssl_verify_path);
 }
 
-void host_check(const struct gw_config *cfg, struct gw_diags *diags)
+void live_check(const struct gw_config *cfg, struct gw_diags *diags)
 {
 	need_identity(cfg, diags);
 	need_certificates(cfg, diags);
