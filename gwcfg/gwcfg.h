@@ -30,6 +30,7 @@ struct input {
 	const struct gw_cli_args *args;  /* --override, --ignore-unknown, --as, --replace and --root are taken from
 	                                  * here; NULL */
 	bool any_store;                  /* do not ask whether this version can open server_socket */
+	const struct gw_config_files *files; /* instead of the disk with what those flags say; NULL */
 	void (*line)(void *ctx, const struct gw_config_line *line); /* NULL */
 	void *line_ctx;
 	void (*judge)(void *ctx, const struct gw_config *cfg, struct gw_diags *diags); /* NULL; see config/config.h */
@@ -120,5 +121,6 @@ extern const struct gw_cli_flag flag_json, flag_config, flag_override, flag_igno
 extern const struct gw_cli_verb verb_check, verb_expand, verb_dump, verb_get, verb_explain, verb_list, verb_schema, verb_since;
 extern const struct gw_cli_verb verb_diff, verb_plan;
 extern const struct gw_cli_verb verb_convert;
+extern const struct gw_cli_verb verb_set, verb_unset, verb_fix, verb_fmt, verb_secrets;
 
 #endif

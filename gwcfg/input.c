@@ -47,7 +47,7 @@ static void load(const struct input *in, const struct overlay *o, struct result 
 		.env = env_of,
 		.ignore_unknown = in->args && gw_cli_has(in->args, "ignore-unknown"),
 		.stores = in->any_store ? NULL : stores,
-		.files = overlay_files(o),
+		.files = in->files ? in->files : overlay_files(o),
 		.line = in->line,
 		.line_ctx = in->line_ctx,
 		.judge = in->judge,

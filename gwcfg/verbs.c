@@ -8,6 +8,7 @@ static const struct gw_cli_verb *const verbs[] = {
 	&verb_check, &verb_expand, &verb_dump, &verb_get, &verb_explain, &verb_since, &verb_list, &verb_diff, &verb_plan,
 	&verb_schema,
 	&verb_convert,
+	&verb_set, &verb_unset, &verb_fix, &verb_fmt, &verb_secrets,
 };
 
 const struct gw_cli gwcfg_cli = {

@@ -141,6 +141,16 @@ static const struct gw_diag_help rows[] = {
 	  "Look whether the file is of the server that `--from` names. If it is, correct the line as that server would "
 	  "want it.",
 	  NULL, NULL },
+	{ CONFIG_E_KEY_OPEN,
+	  "chmod o-rwx the file. Whoever could read the key can pretend to be this server: if others use the machine, make a "
+	  "new key and a new certificate.",
+	  NULL, NULL },
+	{ CONFIG_E_CONFIG_OPEN,
+	  "chmod o-r the file, or let the password come from the environment. Whoever could read it knows it now: change it.",
+	  NULL, NULL },
+	{ CONFIG_E_CONTROL_OPEN,
+	  "Use 0660 in `control_socket_mode` and name the group of the administrators in `control_socket_group`.",
+	  NULL, NULL },
 
 	/* ---- warnings ---- */
 	{ CONFIG_W_IGNORED,
@@ -253,6 +263,15 @@ static const struct gw_diag_help rows[] = {
 	  NULL, NULL },
 	{ CONFIG_W_PLACE_OPEN,
 	  "chmod o-w the directory. Where everybody may write, anybody can put something else in the place of the file.",
+	  NULL, NULL },
+	{ CONFIG_W_SECRET,
+	  "Let it come from the environment: a value that begins with $ names a variable. A comment should not keep it either.",
+	  NULL, NULL },
+	{ CONFIG_W_WRITABLE,
+	  "chmod go-w the file. Who can change it decides where the daemon finds its mail and who it runs as.",
+	  NULL, NULL },
+	{ CONFIG_W_DIRECTORY_OPEN,
+	  "chmod o-rwx the directory. It holds mail, hashes of passwords, or core dumps with passwords in them.",
 	  NULL, NULL },
 
 	/* ---- notes ---- */

@@ -41,6 +41,9 @@
 	CODE(1110, E_NO_ADDRESS, "The address or the interface of a service is not one of this machine.") \
 	CODE(1111, E_CONTROL_PLACE, "The control socket cannot be made where it should be.") \
 	CODE(1112, E_STORE_PLACE, "The directory of the mail cannot be used.") \
+	CODE(1150, E_KEY_OPEN, "Everybody on this machine can read or replace a private key.") \
+	CODE(1151, E_CONFIG_OPEN, "A password stands in the configuration, and everybody on this machine can read the file.") \
+	CODE(1152, E_CONTROL_OPEN, "Everybody on this machine may give orders to the daemon through its control socket.") \
 	CODE(1401, E_SOURCE, "The file is not in the form of the server that it is said to be of.") \
 	CODE(2001, W_IGNORED, "The line has no effect: it is neither a comment nor \"name = value\".") \
 	CODE(2002, W_DIRECTIVE, "The directive is not known; only !include is, in the first column.") \
@@ -75,6 +78,9 @@
 	CODE(2111, W_NO_SYSLOG, "There is no system log on this machine.") \
 	CODE(2112, W_OPEN_FILES, "Fewer files may be open than all connections together can need.") \
 	CODE(2113, W_PLACE_OPEN, "Everybody may write where only the daemon should.") \
+	CODE(2150, W_SECRET, "A password stands in the configuration.") \
+	CODE(2151, W_WRITABLE, "Others than the owner can change a file of the configuration.") \
+	CODE(2152, W_DIRECTORY_OPEN, "Everybody on this machine can look into a directory of mail or core dumps.") \
 	CODE(3001, N_AGAIN, "The option is set again in the same file; the last one counts.") \
 	CODE(3002, N_SKIPPED, "The file has been read already and is not read again.") \
 	CODE(3003, N_LOOPBACK, "The service is not mentioned; as in kopano-gateway 9 it serves this machine only.") \

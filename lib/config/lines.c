@@ -3,6 +3,7 @@
  * The rules are those of kopano-gateway: the first byte of a line, before any trimming, tells what it is ("#" comment,
  * "!" directive); else it is split at the first "="; there is no quoting and no continuation. Where the original
  * silently dropped or cut something, there is a finding. */
+#include "config/cut.h"
 #include "config/stack.h"
 
 #include "util/mem.h"
@@ -209,7 +210,7 @@ static void option(struct reader *r, struct gw_slice line, size_t equals)
 	place(&o->at, &o->width, line, value);
 	place(&o->name, &o->name_width, line, name);
 	config_assign(r->l, name, value, o);
-	show(r, GW_LINE_OPTION, line, gw_option_find(name));
+	show(r, GW_LINE_OPTION, line, config_option_of(name));
 }
 
 /* Is the line one that can be read at all? */
