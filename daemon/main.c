@@ -445,8 +445,10 @@ static int run(struct server *s)
 		complain("crit", "Start failed: the configuration has errors");
 		return 1;
 	}
-	if (s->cmdline.action == CMDLINE_DUMP)
+	if (s->cmdline.action == CMDLINE_DUMP) {
+		print_diags(&diags, GW_WARNING);
 		return dump(cfg);
+	}
 	s->g.fork_model = cfg->process_model == GW_PROCESS_FORK;
 	sigprocmask(SIG_BLOCK, &set, NULL); /* before there are threads: all inherit it */
 	signal(SIGPIPE, SIG_IGN);
