@@ -44,8 +44,6 @@ static bool set_listener(struct getter *g, const char *text)
 			continue;
 		g->viewer.service = (enum gw_service)s;
 		g->viewer.knows |= GW_VIEWER_SERVICE;
-		if (all->n == 0)
-			fprintf(stderr, "gwcfg get: %s is off in this configuration\n", gw_service_name((enum gw_service)s));
 		return true;
 	}
 	return false;
@@ -150,6 +148,20 @@ static int take_fact(struct getter *g, const struct gw_cli_verb *verb, const cha
 		return usage_error(verb, "--for %s= takes %s, not \"%.60s\"", facts[i].word.word, facts[i].takes, fact + n + 1);
 	}
 	return usage_error(verb, "--for takes listener=, address=, user=, tls= and certificate=, not \"%.60s\"", fact);
+}
+
+/* A client that can never be there is worth a word, though its values are told. */
+static void warn_of_nobody(const struct getter *g)
+{
+	const char *service = gw_service_name(g->viewer.service);
+	bool local = g->viewer.local || !(g->viewer.knows & GW_VIEWER_ADDRESS);
+
+	if (!(g->viewer.knows & GW_VIEWER_SERVICE) || gw_config_reachable(g->cfg, g->viewer.service, local))
+		return;
+	if (g->cfg->listen[g->viewer.service].n == 0)
+		fprintf(stderr, "gwcfg get: %s is off in this configuration\n", service);
+	else
+		fprintf(stderr, "gwcfg get: %s listens for this machine only, so there is no such client\n", service);
 }
 
 /* "listener=imaps,address=192.0.2.1", perhaps in several flags. */
@@ -272,6 +284,7 @@ static int get_all(struct getter *g, const struct gw_cli_args *args)
 
 	if (code != EXIT_FINE)
 		return code;
+	warn_of_nobody(g);
 	if (g->json)
 		gw_json_open(&g->j, NULL, '{');
 	for (size_t i = 0; i < args->n; i++)

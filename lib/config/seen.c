@@ -19,6 +19,25 @@ unsigned gw_config_address_limit(const struct gw_config *cfg, bool local)
 	return local ? 0 : cfg->max_connections_per_address;
 }
 
+static bool for_this_machine_only(const struct gw_listen *l)
+{
+	static const unsigned char six[16] = { [15] = 1 };
+
+	return l->kind == GW_LISTEN_UNIX || strcmp(l->interface, "lo") == 0 ||
+	       (l->kind == GW_LISTEN_IPV4 && l->bytes[0] == 127) ||
+	       (l->kind == GW_LISTEN_IPV6 && memcmp(l->bytes, six, sizeof six) == 0);
+}
+
+bool gw_config_reachable(const struct gw_config *cfg, enum gw_service service, bool local)
+{
+	const struct gw_listens *all = &cfg->listen[service];
+
+	for (size_t i = 0; i < all->n; i++)
+		if (local || !for_this_machine_only(&all->v[i]))
+			return true;
+	return false;
+}
+
 /* ---- saying it ---- */
 
 struct view {

@@ -16,6 +16,10 @@ bool gw_config_plaintext_refused(const struct gw_config *cfg, bool tls, bool loc
 /* How many connections an address may have at the same time; 0: no limit, as for this machine's own addresses. */
 unsigned gw_config_address_limit(const struct gw_config *cfg, bool local);
 
+/* Does the service listen where such a client can get to it? Those of other machines cannot when all its listeners are
+ * loopback addresses, the loopback interface, or UNIX sockets. */
+bool gw_config_reachable(const struct gw_config *cfg, enum gw_service service, bool local);
+
 /* What a mechanism of auth_mechanisms needs: the values of that row's words. */
 enum gw_mechanism_need {
 	GW_MECH_PRIVACY = 1,     /* the password itself is sent: not where plain passwords are refused */

@@ -306,6 +306,8 @@ class Get(Tool):
         self.assertEqual(self.get("-f", "user=", "login_timeout"), "60\n")
         self.assertEqual(self.get("-f", "listener=pop3s", "pop3_timeout"), "600\n")
         self.assertIn("pop3s is off", self.stderr)
+        self.assertEqual(self.get("-o", "imap-listen=*%lo:143", "-f", "listener=imap,address=192.0.2.1", "log_level"), "2\n")
+        self.assertIn("imap listens for this machine only", self.stderr)
         d = json.loads(self.get("-j", "-f", "listener=pop3", "imap_timeout", "pop3_timeout"))
         self.assertEqual((d["imap_timeout"]["value"], d["imap_timeout"]["counts"]), (None, False))
         self.assertIn("nothing to do with", d["imap_timeout"]["reason"])

@@ -130,6 +130,29 @@ START_TEST(what_another_option_switches_off_does_not_count)
 }
 END_TEST
 
+static void reaches(const char *listen, bool near, bool far)
+{
+	struct loaded l;
+	char text[128];
+
+	snprintf(text, sizeof text, "imap_listen = %s\nimaps_listen = *:993\n", listen);
+	load_text(&l, text);
+	ck_assert_msg(gw_config_reachable(l.cfg, GW_SERVICE_IMAP, true) == near, "%s", listen);
+	ck_assert_msg(gw_config_reachable(l.cfg, GW_SERVICE_IMAP, false) == far, "%s", listen);
+	load_done(&l);
+}
+
+START_TEST(services_of_the_loopback_are_not_reached_from_afar)
+{
+	reaches("*:143", true, true);
+	reaches("*%lo:143", true, false);
+	reaches("127.0.0.2:143 [::1]:143 unix:/x", true, false);
+	reaches("127.0.0.2:143 [::2]:143", true, true);
+	reaches("*%eth0:143", true, true);
+	reaches("", false, false);
+}
+END_TEST
+
 static bool is_value(const struct gw_option *opt, const char *text)
 {
 	struct gw_buf b;
@@ -173,6 +196,7 @@ static TCase *tests(void)
 	tcase_add_test(tc, the_form_of_listeners_that_does_not_count_is_told);
 	tcase_add_test(tc, options_of_tls_count_inside_tls);
 	tcase_add_test(tc, what_another_option_switches_off_does_not_count);
+	tcase_add_test(tc, services_of_the_loopback_are_not_reached_from_afar);
 	tcase_add_test(tc, what_is_seen_is_always_a_value_of_the_option);
 	return tc;
 }
