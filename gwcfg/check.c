@@ -39,6 +39,8 @@ static void judge(void *ctx, const struct gw_config *cfg, struct gw_diags *diags
 {
 	const struct gw_cli_args *args = ctx;
 
+	if (!gw_cli_has(args, "root"))
+		judge_tls(cfg, diags);
 	if (gw_cli_has(args, "live"))
 		live_check(cfg, diags);
 }

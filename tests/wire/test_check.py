@@ -28,7 +28,7 @@ class Tool(unittest.TestCase):
 
     def check(self, *args, stdin=b"", expect=None):
         p = subprocess.run([GWCFG, "check", *map(str, args)], cwd=self.folder, input=stdin, capture_output=True, timeout=60,
-                           env={"PATH": os.environ["PATH"], "TZ": "UTC"})
+                           env={k: v for k, v in os.environ.items() if k not in ("KOPANO_CONFIG_PATH", "TERM")})
         if expect is not None:
             self.assertEqual(p.returncode, expect, p.stdout + p.stderr)
         return p.stdout.decode("utf-8")
@@ -183,6 +183,49 @@ class Codes(Tool):
         self.write("a.cfg", QUIET + "run_as_user = no-such-user\nssl_certificate_file = /nope/cert.pem\n"
                    "ssl_private_key_file = /nope/key.pem\ncontrol_socket = /nope/control.sock\n")
         self.check("-W", "error", "a.cfg", expect=0)
+
+
+class TlsLibrary(Tool):
+    def test_words_that_give_nothing_are_found_at_their_place(self):
+        self.write("a.cfg", QUIET + "ssl_ciphers = HIGH:!SSLv2:FOO-BAR:TLS_AES_128_GCM_SHA256:!EXP:+AES:@SECLEVEL=2\n")
+        found = [(f["code"], f["column"], f["width"]) for f in self.findings("a.cfg", expect=0)]
+        self.assertEqual(found, [("GW2104", 27, 7), ("GW2104", 35, 22)])
+
+    def test_lists_that_give_nothing_are_errors(self):
+        for line, code in (("ssl_ciphers = NOPE", "GW1102"), ("ssl_ciphers = !ALL", "GW1102"), ("ssl_ciphers = SSLv2", "GW1102"),
+                           ("ssl_curves = X25519:nope", "GW1103"), ("ssl_curves = :", "GW1103")):
+            self.write("a.cfg", QUIET + line + "\n")
+            self.assertEqual(self.codes("a.cfg", expect=1), [code], line)
+
+    def test_lists_of_every_age_are_fine(self):
+        for line in ("ssl_ciphers = ALL:!LOW:!SSLv2:!EXP:!aNULL", "ssl_curves = X25519:P-521:P-384:P-256", "ssl_curves = P-256",
+                     "ssl_ciphers = DEFAULT:!LOW:!SSLv2:!SSLv3:!TLSv1.0:!TLSv1.1:!EXPORT:!DH:!PSK:!kRSA:!aDSS:!aNULL:+AES",
+                     "ssl_ciphers =", "ssl_curves =", "tls_min_proto = tls1.3"):
+            self.write("a.cfg", QUIET + line + "\n")
+            self.assertEqual(self.codes("a.cfg", expect=0), [], line)
+
+    def test_versions_that_are_not_spoken_are_named(self):
+        self.write("a.cfg", QUIET + "tls_min_proto = ssl3\nssl_ciphers = ALL:!aNULL\n")
+        text = {f["code"]: f["text"] for f in self.findings("a.cfg", expect=0)}
+        self.assertIn("SSLv3, TLSv1, TLSv1.1", text["GW2105"])
+        self.write("a.cfg", QUIET + "tls_min_proto = tls1.0\nssl_ciphers = ALL:!aNULL:@SECLEVEL=0\n")
+        self.assertEqual(self.codes("a.cfg", expect=0), ["GW2011"])
+
+    def test_a_value_of_the_environment_is_judged_too(self):
+        self.write("a.cfg", QUIET + "ssl_curves = $CURVES\n")
+        os.environ["CURVES"] = "X25519:nope"
+        self.addCleanup(os.environ.pop, "CURVES")
+        found = self.findings("a.cfg", expect=1)
+        self.assertEqual([(f["code"], f["column"], f["width"]) for f in found], [("GW1103", 14, 7)])
+
+    def test_another_machine_has_its_own_library(self):
+        path = self.write("a.cfg", QUIET + "ssl_curves = nope\n")
+        self.check("--root", self.folder, "/" + path.name, expect=0)
+
+    def test_the_program_links_no_tls_library(self):
+        out = subprocess.run(["readelf", "-d", GWCFG], capture_output=True, text=True, check=True).stdout
+        for name in ("libssl", "libcrypto", "libsqlite3", "libcurl"):
+            self.assertNotIn(name, out)
 
 
 if __name__ == "__main__":
