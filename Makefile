@@ -244,7 +244,7 @@ UNITDIR = $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))
 
 DOCDIR  = $(DESTDIR)$(PREFIX)/share/doc/gateway
 # The configuration is a library for others too: these headers, and what they need.
-PUBLIC_H := config/config.h config/option.h config/diag.h config/edit.h config/show.h config/seen.h \
+PUBLIC_H := config/config.h config/option.h config/diag.h config/edit.h config/plan.h config/show.h config/seen.h \
 	    config/history.h util/arena.h util/buf.h util/err.h util/json.h util/slice.h
 # Every name a page of the library documents finds the page.
 man3_names = awk '$$1 == ".Nm" { print $$2 }' $(1)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -114,6 +115,13 @@ void gw_control_close(struct gw_control *c)
 	gw_ctl_in_done(&c->in);
 }
 
+void gw_control_limit(struct gw_control *c, unsigned seconds)
+{
+	const struct timeval t = { .tv_sec = seconds };
+
+	setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);
+}
+
 bool gw_control_send(struct gw_control *c, struct gw_slice bytes)
 {
 	while (bytes.n) {
@@ -166,5 +174,5 @@ int gw_control_ask(struct gw_control *c, const char *request, void (*row)(void *
 			return gw_fail(err, GW_EINVAL, "the daemon said something that is not of the control protocol");
 		}
 	}
-	return gw_fail(err, GW_EUNAVAIL, "the daemon ended the connection before it had answered");
+	return gw_fail(err, GW_EUNAVAIL, "the daemon ended the connection, or stopped answering");
 }

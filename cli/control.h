@@ -27,8 +27,11 @@ bool gw_control_send(struct gw_control *c, struct gw_slice bytes);
 /* The next line; false: the connection ended. Waits as long as the daemon works. */
 bool gw_control_line(struct gw_control *c, struct gw_slice *ret);
 
+/* Wait so long at most for each piece of an answer; otherwise for ever. */
+void gw_control_limit(struct gw_control *c, unsigned seconds);
+
 /* Send a request (a line without its end) and read the whole answer: row() for each row (NULL: they are passed over),
- * then *ok, valid until the next call. 0; GW_EUNAVAIL when the connection ends; GW_EACCES or GW_EINVAL with the
+ * then *ok, valid until the next call. 0; GW_EUNAVAIL when the connection ends or the time is over; GW_EACCES or GW_EINVAL with the
  * sentence of the daemon when that says no. */
 int gw_control_ask(struct gw_control *c, const char *request, void (*row)(void *ctx, struct gw_slice json), void *ctx,
 	struct gw_slice *ok, struct gw_err *err);

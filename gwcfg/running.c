@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #define ROWS_MAX 512 /* options; there are fewer than 100 */
+#define ANSWER_S 30  /* a daemon that works answers at once */
 #define NS_PER_S 1000000000ull
 
 static int exit_of(int rc)
@@ -213,6 +214,8 @@ int running_ask(struct running *r, const char *socket, const char *config, struc
 	*r = (struct running){ .control = { .fd = -1 } };
 	gw_arena_init(&r->arena, 16384, 0);
 	rc = open_where(r, socket, config && strcmp(config, "-") != 0 ? config : NULL, err);
+	if (rc == 0)
+		gw_control_limit(&r->control, ANSWER_S);
 	if (rc == 0)
 		rc = ask_config(r, err);
 	if (rc == 0)

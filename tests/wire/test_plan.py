@@ -259,6 +259,46 @@ class NoDaemon(unittest.TestCase):
         self.assertEqual(run("plan", str(gw.config)).returncode, 1)
         gw.remove()
 
+    def answer(self, gw, config, status=b'OK {"sessions":{"imap":1}}'):
+        """gwcfg plan with a daemon that says this; (code, out, err)."""
+        path = str(gw.folder / "other.sock")
+        with socket.socket(socket.AF_UNIX) as s:
+            s.bind(path)
+            s.listen()
+            s.settimeout(20)
+            p = subprocess.Popen([str(gw.build / "gwcfg"), "plan", "-s", path, str(gw.config)], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True, errors="replace")
+            with s.accept()[0] as c:
+                c.settimeout(20)
+                try:
+                    c.sendall(b"GATEWAY 1 version=\x1b[31m9 level=viewer\n" + config + b"\n" + status + b"\n")
+                    c.shutdown(socket.SHUT_WR)
+                except OSError:  # it had enough
+                    pass
+                out, err = p.communicate(timeout=60)
+        os.unlink(path)
+        return p.returncode, out, err
+
+    def test_a_daemon_that_talks_nonsense_does_no_harm(self):
+        gw = Gateway()
+        gw.write_config()
+        row = b'D {"name":"imap_timeout","value":"1900","set":true,"file":"/x\\u001b[31m","line":4,"waiting":null}\n'
+        code, out, err = self.answer(gw, row + b'D {"name":"pop9_timeout","value":"1"}\nOK {"config":"/x"}')
+        self.assertEqual(code, 0, err)
+        self.assertIn("imap_timeout: 1 open session keeps", out)
+        self.assertIn("has 1 option that this gwcfg", err)
+        self.assertNotIn("\x1b", out + err)
+        for config in (b"OK {}", b"D {}\nOK {}", b'D {"name":7,"value":[],"set":"no","line":-1}\nOK {}', b"D {}\n" * 2000 + b"OK {}",
+                       b'OK {"certificates":7,"tls_files":[1,"x",{}],"config":null}', b'OK {"tls_files":[' + b"[" * 5000,
+                       b'D {"name":"imap_listen","value":"*:99999999","set":true,"file":null}\nOK {}',
+                       b"ERR denied no", b"nonsense", b"D {", b"OK {" + b" " * (2 << 20)):
+            with self.subTest(config[:60]):
+                code, out, err = self.answer(gw, config)
+                self.assertIn(code, (0, 3, 74, 77), err)
+        for status in (b'OK {"sessions":7}', b'OK {"sessions":{"imap":-1,"pop3":99999999999999999999}}', b"ERR io no"):
+            self.assertIn(self.answer(gw, b"OK {}", status)[0], (0, 74))
+        gw.remove()
+
     def test_what_answers_but_is_no_daemon_is_told(self):
         gw = Gateway()
         for said in (b"HTTP/1.1 400 Bad Request\n", b"GATEWAY 99 version=9 level=admin\n", b"ERR limit too many\n"):
