@@ -37,8 +37,8 @@ static void grow_index(struct tree *c)
 			*slot_of(c, c->v[i]->real) = i + 1;
 }
 
-/* Takes real and bytes. */
-static struct tree_file *add_file(struct tree *c, const char *name, char *real, char *bytes, size_t n)
+/* Takes real and the memory of text, which is empty afterwards. */
+static struct tree_file *add_file(struct tree *c, const char *name, char *real, struct gw_buf *text)
 {
 	struct tree_file *f = gw_xalloc(sizeof *f);
 
@@ -46,7 +46,9 @@ static struct tree_file *add_file(struct tree *c, const char *name, char *real, 
 		c->cap = c->cap ? c->cap * 2 : 16;
 		c->v = gw_xrealloc(c->v, c->cap, sizeof(struct tree_file *));
 	}
-	*f = (struct tree_file){ .name = gw_xstrdup(name), .real = real, .was = { bytes, n } };
+	*f = (struct tree_file){ .name = gw_xstrdup(name), .real = real, .text = *text };
+	f->was = gw_buf_slice(&f->text);
+	gw_buf_init(text, 0);
 	gw_buf_init(&f->now, 0);
 	gw_edits_init(&f->edits);
 	c->v[c->n++] = f;
@@ -84,11 +86,41 @@ static struct tree_file *read_new(struct tree *c, const char *path, struct gw_co
 	gw_buf_init(&b, GW_CONFIG_BYTES_MAX);
 	rc = read_stream(in, &b, err);
 	if (in->close(in->ctx, rc < 0 ? NULL : err) == 0 && rc == 0)
-		f = add_file(c, path, in->real_path, gw_xslicedup(gw_buf_slice(&b)), b.n);
+		f = add_file(c, path, in->real_path, &b);
 	else
 		free(in->real_path);
 	gw_buf_done(&b);
 	return f;
+}
+
+/* A stream over the text of a file, which stays as long as the tree does not change. */
+struct reading {
+	struct gw_slice rest;
+};
+
+static int read_kept(void *ctx, char *buf, size_t cap, size_t *n, struct gw_err *err)
+{
+	struct reading *r = ctx;
+
+	(void)err;
+	*n = r->rest.n < cap ? r->rest.n : cap;
+	memcpy(buf, gw_slice_take(&r->rest, *n).p, *n);
+	return 0;
+}
+
+static int close_kept(void *ctx, struct gw_err *err)
+{
+	(void)err;
+	free(ctx);
+	return 0;
+}
+
+static void stream_of(const struct tree_file *f, struct gw_config_stream *ret)
+{
+	struct reading *r = gw_xalloc(sizeof *r);
+
+	r->rest = tree_text(f);
+	*ret = (struct gw_config_stream){ gw_xstrdup(f->real), r, read_kept, close_kept };
 }
 
 static int open_kept(void *ctx, const char *path, struct gw_config_stream *ret, struct gw_err *err)
@@ -111,7 +143,7 @@ static int open_kept(void *ctx, const char *path, struct gw_config_stream *ret, 
 	}
 	if (!f)
 		return gw_err_failed(err->code);
-	gw_config_stream_bytes(ret, gw_xstrdup(f->real), gw_xslicedup(tree_text(f)), tree_text(f).n);
+	stream_of(f, ret);
 	return 0;
 }
 
@@ -153,7 +185,7 @@ int tree_open_stdin(struct tree *c, const char *verb)
 		else if (n < 0 && errno == EINTR)
 			n = 1;
 	}
-	add_file(c, "(standard input)", NULL, gw_xslicedup(gw_buf_slice(&b)), b.n);
+	add_file(c, "(standard input)", NULL, &b);
 	gw_buf_done(&b);
 	if (n < 0)
 		fprintf(stderr, "gwcfg %s: cannot read standard input: %s\n", verb, strerror(errno));
@@ -165,7 +197,7 @@ void tree_done(struct tree *c)
 	for (size_t i = 0; i < c->n; i++) {
 		free(c->v[i]->name);
 		free(c->v[i]->real);
-		free((char *)c->v[i]->was.p);
+		gw_buf_done(&c->v[i]->text);
 		gw_buf_done(&c->v[i]->now);
 		gw_edits_done(&c->v[i]->edits);
 		free(c->v[i]);

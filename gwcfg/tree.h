@@ -11,7 +11,8 @@
 struct tree_file {
 	char *name; /* as the configuration names it */
 	char *real; /* without symbolic links; NULL: standard input */
-	struct gw_slice was;   /* owned */
+	struct gw_buf text;
+	struct gw_slice was; /* text, as it was read */
 	struct gw_buf now;
 	bool changed;
 	struct gw_edits edits;

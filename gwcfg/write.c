@@ -24,18 +24,21 @@ static int os_fail(struct gw_err *err, const char *what)
 	return gw_fail(err, gw_code_errno(e), "%s: %s", what, strerror(e));
 }
 
-/* Open the directory of path; job->name is what stands there. */
-static int open_dir(struct write_job *job, const char *path, struct gw_err *err)
+static int open_dir(struct write_job *job, struct gw_err *err)
 {
-	char *slash, *dir;
+	struct gw_slice dir = gw_slice(job->path, (size_t)(job->name - job->path));
+	char *path = gw_xslicedup(dir.n ? dir : GW_S("."));
 
-	job->path = gw_xstrdup(path);
-	slash = strrchr(job->path, '/');
-	job->name = slash ? slash + 1 : job->path;
-	dir = gw_xslicedup(slash ? gw_slice(job->path, (size_t)(slash - job->path) + 1) : GW_S("."));
-	job->dir = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(dir);
+	job->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(path);
 	return job->dir < 0 ? os_fail(err, "cannot open its directory") : 0;
+}
+
+static void close_dir(struct write_job *job)
+{
+	if (job->dir >= 0)
+		close(job->dir);
+	job->dir = -1;
 }
 
 /* A name that nobody can know before, not read by an include of a directory. */
@@ -134,14 +137,16 @@ int write_prepare(struct write_job *job, const char *path, struct gw_slice was, 
 {
 	int fd = -1, rc;
 
-	*job = (struct write_job){ .dir = -1, .was = was };
-	rc = open_dir(job, path, err);
+	*job = (struct write_job){ .path = gw_xstrdup(path), .dir = -1, .was = was };
+	job->name = strrchr(job->path, '/') ? strrchr(job->path, '/') + 1 : job->path;
+	rc = open_dir(job, err);
 	if (rc == 0)
 		rc = make_temporary(job, &fd, err);
 	if (rc == 0)
 		rc = fill(job, fd, text, err);
 	if (fd >= 0 && close(fd) < 0 && rc == 0)
 		rc = os_fail(err, "cannot write");
+	close_dir(job);
 	if (rc < 0)
 		write_done(job);
 	return rc;
@@ -166,22 +171,24 @@ int write_commit(struct write_job *job, struct gw_err *err)
 {
 	int rc = still_the_same(job, err);
 
-	if (rc < 0)
-		return rc;
-	if (renameat(job->dir, job->temporary, job->dir, job->name) < 0)
-		return os_fail(err, "cannot put the new content in its place");
-	free(job->temporary);
-	job->temporary = NULL;
-	fsync(job->dir); /* the new name; that not every file system can is no failure */
-	return 0;
+	if (rc == 0)
+		rc = open_dir(job, err);
+	if (rc == 0 && renameat(job->dir, job->temporary, job->dir, job->name) < 0)
+		rc = os_fail(err, "cannot put the new content in its place");
+	if (rc == 0) {
+		free(job->temporary);
+		job->temporary = NULL;
+		fsync(job->dir); /* the new name; that not every file system can is no failure */
+	}
+	close_dir(job);
+	return rc;
 }
 
 void write_done(struct write_job *job)
 {
-	if (job->temporary)
+	if (job->temporary && open_dir(job, NULL) == 0)
 		unlinkat(job->dir, job->temporary, 0);
-	if (job->dir >= 0)
-		close(job->dir);
+	close_dir(job);
 	free(job->temporary);
 	free(job->path);
 	*job = (struct write_job){ .dir = -1 };

@@ -16,7 +16,7 @@ struct write_job {
 	char *path;       /* without symbolic links */
 	char *temporary;  /* name in the directory; NULL when there is none (any more) */
 	const char *name; /* of the file in its directory; in path */
-	int dir;
+	int dir;          /* open only while something is done there, for there may be many jobs; -1 */
 	struct gw_slice was; /* borrowed: what the file must hold still */
 };
 
