@@ -184,8 +184,11 @@ END_TEST
 START_TEST(contract_1_2_38_log_level_is_2_and_counts_at_once)
 {
 	row_is("log_level", GW_OPT_UINT, "2", GW_LIVE);
-	for (char c = '0'; c <= '6'; c++)
-		reads("log_level", (char[]){ c, '\0' }, (char[]){ c, '\0' }, 0);
+	for (int level = 0; level <= 6; level++) {
+		const char text[] = { (char)('0' + level), '\0' };
+
+		reads("log_level", text, text, 0);
+	}
 	denies("log_level", "7", CONFIG_E_RANGE, NULL);
 	denies("log_level", "", CONFIG_E_EMPTY, NULL);
 }
