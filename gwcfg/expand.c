@@ -270,12 +270,6 @@ static bool put_overrides(struct expander *e, const struct gw_config *cfg)
 
 /* ---- --changed ---- */
 
-static const char *env_of(void *ctx, const char *name)
-{
-	(void)ctx;
-	return getenv(name);
-}
-
 static int by_order(const void *a, const void *b)
 {
 	const struct kept *const *x = a, *const *y = b;
@@ -298,41 +292,14 @@ static void put_chosen(const struct expander *e, const bool *chosen, struct gw_b
 	free(v);
 }
 
-/* Choose what else the text needs to mean the same as cfg; false when it does. A default that is written out can still
- * matter: limits that are not set give way to others. */
-static bool choose_more(const struct expander *e, const struct gw_config *cfg, struct gw_slice text, bool *chosen)
-{
-	struct gw_config_source src = { .path = "", .text = &text, .env = env_of, .ignore_unknown = true };
-	struct gw_config_change *v = gw_xcalloc(gw_option_count(), sizeof *v);
-	struct gw_config *again = NULL;
-	struct gw_diags diags;
-	bool more = false;
-	size_t n = 0;
-
-	gw_diags_init(&diags);
-	if (gw_config_load(&src, &again, &diags) == 0)
-		n = gw_config_diff(cfg, again, v, gw_option_count());
-	for (size_t k = 0; k < n; k++)
-		for (size_t i = 0; i < gw_option_count(); i++)
-			if (gw_option_at(i) == v[k].opt && e->kept[i].text && !chosen[i])
-				more = chosen[i] = true;
-	gw_config_unref(again);
-	gw_diags_done(&diags);
-	free(v);
-	return more;
-}
-
+/* What is changed is enough: the defaults of the rest follow from it. */
 static void put_changed(struct expander *e, const struct gw_config *cfg)
 {
-	bool *chosen = gw_xcalloc(gw_option_count(), sizeof *chosen), again;
+	bool *chosen = gw_xcalloc(gw_option_count(), sizeof *chosen);
 
 	for (size_t i = 0; i < gw_option_count(); i++)
 		chosen[i] = e->kept[i].text && gw_config_is_changed(cfg, gw_option_at(i));
-	do {
-		e->out.n = 0;
-		put_chosen(e, chosen, &e->out);
-		again = !e->mask && choose_more(e, cfg, gw_buf_slice(&e->out), chosen);
-	} while (again);
+	put_chosen(e, chosen, &e->out);
 	free(chosen);
 }
 

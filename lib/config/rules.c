@@ -241,7 +241,7 @@ static void small_limits_stay_below_large_ones(struct config_load *l)
 		if (config_value(c, small)->origin)
 			FIND(l, pairs[i].code, small->name, NULL, "%s is more than %s (%s)", gw_config_text(c, small), large->name,
 				gw_config_text(c, large));
-		else /* a default gives way */
+		else if (pairs[i].code == CONFIG_E_LIMITS) /* a default gives way */
 			config_set_text(c, small, gw_config_text(c, large));
 	}
 }

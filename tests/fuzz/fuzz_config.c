@@ -2,8 +2,10 @@
  *
  * The input is a set of files: a line "\001name" begins the file "/name"; what stands before the first is the main
  * file. No disk is touched. What loads must survive: dump and load again gives the same options and listeners, the
- * flat form of the files loads to the same, and every finding has a place inside its file. */
-#include "config/config.h"
+ * flat form of the files loads to the same, the forms of its values for people mean the same, what a client sees is a
+ * value too, masks hide once and for all, and every finding has a place inside its file. */
+#include "config/seen.h"
+#include "config/show.h"
 #include "util/buf.h"
 #include "util/json.h"
 #include "util/mem.h"
@@ -139,6 +141,52 @@ static void loads_the_same(const struct gw_config *cfg, struct gw_slice text, bo
 	gw_config_unref(again);
 }
 
+/* Masking what is masked changes nothing. */
+static void check_mask(struct gw_slice text)
+{
+	struct gw_buf once, twice;
+
+	gw_buf_init(&once, 0);
+	gw_buf_init(&twice, 0);
+	gw_secret_put_masked(text, &once);
+	gw_secret_put_masked(gw_buf_slice(&once), &twice);
+	check(gw_slice_eq(gw_buf_slice(&once), gw_buf_slice(&twice)));
+	gw_buf_done(&once);
+	gw_buf_done(&twice);
+}
+
+/* A value in the form for people and back, and as somebody sees it. */
+static void check_shown(const struct gw_config *cfg, const struct gw_option *opt, unsigned who)
+{
+	const struct gw_viewer w = { .knows = who & 7, .service = (enum gw_service)(who >> 3 & 3), .tls = who & 32,
+		.certificate = who & 64, .local = who & 128, .signed_on = who & 1 };
+	struct gw_slice text = gw_slice_str(gw_config_text(cfg, opt));
+	struct gw_buf human, plain, back;
+	struct gw_seen seen;
+
+	gw_buf_init(&human, 0);
+	gw_buf_init(&plain, 0);
+	gw_buf_init(&back, 0);
+	check(gw_option_format(opt, text, GW_FORM_HUMAN, &human) && gw_option_format(opt, text, GW_FORM_PLAIN, &plain));
+	check(gw_option_format(opt, gw_buf_slice(&human), GW_FORM_PLAIN, &back));
+	check(gw_slice_eq(gw_buf_slice(&plain), gw_buf_slice(&back)));
+	gw_config_see(cfg, opt, &w, &seen);
+	human.n = 0;
+	check(seen.counts ? gw_option_format(opt, gw_slice_str(seen.value), GW_FORM_AS_IS, &human) : seen.why != NULL);
+	gw_config_put_masked(cfg, opt, &human);
+	check_mask(text);
+	gw_buf_done(&human);
+	gw_buf_done(&plain);
+	gw_buf_done(&back);
+}
+
+static void check_all_shown(const struct gw_config *cfg, unsigned who)
+{
+	for (size_t i = 0; i < gw_option_count(); i++)
+		if (gw_option_at(i)->type != GW_OPT_RETIRED)
+			check_shown(cfg, gw_option_at(i), who);
+}
+
 static void check_loaded(struct gw_config *cfg, const struct gw_buf *flat)
 {
 	struct gw_config *other = gw_config_defaults();
@@ -168,6 +216,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	gw_buf_init(&in.flat, 0);
 	if (load(&src, &cfg) == 0)
 		check_loaded(cfg, &in.flat);
+	if (cfg)
+		check_all_shown(cfg, (unsigned)size);
+	check_mask(in.all);
 	gw_config_unref(cfg);
 	src.ignore_unknown = true;
 	src.line = NULL;
