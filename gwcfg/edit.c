@@ -284,7 +284,7 @@ static int run(const struct gw_cli_args *args, int (*edit)(struct editor *e))
 		code = edit(e);
 	if (code == 0 && tree_changed(&e->c)) {
 		checked = true;
-		code = tree_check(&e->c, false, &after);
+		code = tree_check(&e->c, NULL, &after);
 	}
 	if (code == 0 && checked && edit == set_all)
 		code = it_counts(e, &after);

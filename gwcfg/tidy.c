@@ -10,6 +10,7 @@ struct tidy {
 	const struct gw_cli_args *args;
 	unsigned flags; /* enum gw_fix_flag */
 	bool fix;       /* else the layout only */
+	bool listen;    /* listeners in the newer form */
 	bool json, diff, write;
 	struct gw_buf out;
 	struct gw_json j;
@@ -72,6 +73,11 @@ static void show(struct tidy *t, const struct tree *c)
 	}
 }
 
+static tree_same_fn *same_by(const struct tidy *t)
+{
+	return t->flags & GW_FIX_MEANT ? NULL : t->listen ? relisten_means_the_same : tree_same_values;
+}
+
 static int finish(struct tidy *t, struct tree *c, bool from_stdin)
 {
 	struct result after = { 0 };
@@ -79,7 +85,7 @@ static int finish(struct tidy *t, struct tree *c, bool from_stdin)
 	int code = 0, rest;
 
 	if (tree_changed(c) && !from_stdin) {
-		code = tree_check(c, !(t->flags & GW_FIX_MEANT), &after);
+		code = tree_check(c, same_by(t), &after);
 		errors = after.diags.errors;
 		result_done(&after);
 		if (code == 0 && t->write)
@@ -98,11 +104,17 @@ static int tidy_one(struct tidy *t, const char *path)
 	struct tree c;
 	int code;
 
-	if (from_stdin && t->write)
-		return usage_error(t->args->verb, "standard input cannot be written; leave out --write");
+	if (from_stdin && (t->write || t->listen))
+		return usage_error(t->args->verb, "standard input cannot have --%s", t->write ? "write" : "listen");
 	code = from_stdin ? tree_open_stdin(&c, t->args->verb->name) : tree_open(&c, t->args->verb->name, path, NULL, NULL);
+	if (code == 0 && t->listen && !c.before.cfg) {
+		fprintf(stderr, "gwcfg fix: %s has errors; the listeners cannot be written anew before they are mended\n", c.v[0]->name);
+		code = EXIT_ERRORS;
+	}
 	for (size_t i = 0; code == 0 && i < c.n; i++)
 		tidy_file(t, c.v[i]);
+	if (code == 0 && t->listen)
+		relisten(&c);
 	if (code == 0)
 		code = finish(t, &c, from_stdin);
 	tree_done(&c);
@@ -138,7 +150,8 @@ static int tidy_all(struct tidy *t)
 
 static int fix_run(const struct gw_cli_args *args)
 {
-	struct tidy t = { .args = args, .fix = true, .flags = gw_cli_has(args, "meant") ? GW_FIX_MEANT : 0 };
+	struct tidy t = { .args = args, .fix = true, .flags = gw_cli_has(args, "meant") ? GW_FIX_MEANT : 0,
+		.listen = gw_cli_has(args, "listen") };
 
 	return tidy_all(&t);
 }
@@ -155,7 +168,9 @@ static const struct gw_cli_flag flag_diff = { 'd', "diff", NULL, "print the diff
 static const struct gw_cli_flag flag_write = { 'w', "write", NULL, "write the files" };
 static const struct gw_cli_flag flag_meant = { 'm', "meant", NULL, "also change what is ignored or read literally, by mistake" };
 
-static const struct gw_cli_flag *const fix_flags[] = { &flag_diff, &flag_write, &flag_meant, &flag_json, NULL };
+static const struct gw_cli_flag flag_listen = { 'l', "listen", NULL, "write the listeners in the newer form, NAME_listen" };
+
+static const struct gw_cli_flag *const fix_flags[] = { &flag_diff, &flag_write, &flag_meant, &flag_listen, &flag_json, NULL };
 static const struct gw_cli_flag *const fmt_flags[] = { &flag_diff, &flag_write, &flag_json, NULL };
 
 #define WHERE \
@@ -170,7 +185,8 @@ const struct gw_cli_verb verb_fix = {
 	       "do nothing and lines that are set again below become comments, and so does what stands behind a value. A "
 	       "configuration without errors means the same afterwards.\n\n"
 	       "With `--meant` lines that are ignored today (`imap_port 143`) or that have quotes or a comment in their value "
-	       "become what they were most likely meant to be.\n\n" WHERE,
+	       "become what they were most likely meant to be. With `--listen` the options `server_bind`, `NAME_enable` and "
+	       "`NAME_port`, which kopano-gateway refuses from 8.7 on, become `NAME_listen` of the same addresses.\n\n" WHERE,
 	.examples = "gwcfg fix --diff\ngwcfg fix --write /etc/kopano/gateway.cfg\ngwcfg fix - < old.cfg > new.cfg",
 	.flags = fix_flags,
 	.operand = &files,

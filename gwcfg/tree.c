@@ -282,7 +282,12 @@ static size_t new_errors(const struct gw_diags *before, const struct gw_diags *a
 	return n ? n : after->errors > before->errors ? after->errors - before->errors : 0;
 }
 
-int tree_check(struct tree *c, bool same_meaning, struct result *after)
+bool tree_same_values(const struct gw_config *was, const struct gw_config *now)
+{
+	return gw_config_diff(was, now, NULL, 0) == 0;
+}
+
+int tree_check(struct tree *c, tree_same_fn *same, struct result *after)
 {
 	size_t n;
 
@@ -293,7 +298,7 @@ int tree_check(struct tree *c, bool same_meaning, struct result *after)
 		fprintf(stderr, "gwcfg %s: nothing was changed: there would be %zu new error%s\n", c->verb, n, n == 1 ? "" : "s");
 		return EXIT_ERRORS;
 	}
-	if (same_meaning && c->before.cfg && (!after->cfg || gw_config_diff(c->before.cfg, after->cfg, NULL, 0))) {
+	if (same && c->before.cfg && (!after->cfg || !same(c->before.cfg, after->cfg))) {
 		fprintf(stderr, "gwcfg %s: nothing was changed: the configuration would mean something else\n", c->verb);
 		return EXIT_ERRORS;
 	}

@@ -49,9 +49,15 @@ void tree_put(struct tree_file *f, struct gw_buf *now);
 
 bool tree_changed(const struct tree *c);
 
+/* Do two configurations mean the same? */
+typedef bool tree_same_fn(const struct gw_config *was, const struct gw_config *now);
+
 /* Read again with the new texts, into *after (result_done()). 0, or EXIT_ERRORS with the new errors on standard error.
- * same_meaning: a configuration that was without errors must have the same values afterwards. */
-int tree_check(struct tree *c, bool same_meaning, struct result *after);
+ * same: a configuration that was without errors must mean the same afterwards; NULL: it need not. */
+int tree_check(struct tree *c, tree_same_fn *same, struct result *after);
+
+/* All values are equal. */
+tree_same_fn tree_same_values;
 
 /* Write the files that changed: all are prepared before the first is replaced. 0 or an exit code. */
 int tree_write(struct tree *c);
@@ -60,5 +66,13 @@ void tree_put_diff(const struct tree *c, struct gw_buf *out);
 
 /* The edits as members "written", "left" and "edits" of an object that is open. */
 void tree_put_json(const struct tree *c, bool written, struct gw_json *j);
+
+/* ---- relisten.c ---- */
+
+/* Write the listeners in the newer form. The configuration must be without errors. */
+void relisten(struct tree *t);
+
+/* The listeners are the same, in whichever form, and so are all values but those that say them. */
+tree_same_fn relisten_means_the_same;
 
 #endif

@@ -152,19 +152,39 @@ int write_prepare(struct write_job *job, const char *path, struct gw_slice was, 
 	return rc;
 }
 
+/* Does the stream hold text, and no more? */
+static int compare(struct gw_config_stream *in, struct gw_slice text, bool *same, struct gw_err *err)
+{
+	char piece[16384];
+	size_t n = 1;
+	int rc = 0;
+
+	for (*same = true; rc == 0 && n && *same;) {
+		rc = in->read(in->ctx, piece, sizeof piece, &n, err);
+		if (rc == 0)
+			*same = n <= text.n && memcmp(text.p, piece, n) == 0;
+		if (rc == 0 && *same)
+			gw_slice_take(&text, n);
+	}
+	*same = *same && text.n == 0;
+	return rc;
+}
+
 /* Somebody else may have changed the file since it was read. */
 static int still_the_same(const struct write_job *job, struct gw_err *err)
 {
-	struct gw_config_file now;
+	struct gw_config_stream in;
 	bool same;
-	int rc = gw_config_read_file(&gw_config_disk, job->path, job->was.n + 1, &now, err);
+	int rc = gw_config_disk.open(NULL, job->path, &in, err);
 
 	if (rc < 0)
 		return rc;
-	same = gw_slice_eq(gw_slice(now.bytes, now.n), job->was);
-	free(now.bytes);
-	free(now.real_path);
-	return same ? 0 : gw_fail(err, GW_EBUSY, "somebody else has changed it meanwhile; nothing was written");
+	rc = compare(&in, job->was, &same, err);
+	in.close(in.ctx, NULL);
+	free(in.real_path);
+	if (rc < 0 || same)
+		return rc;
+	return gw_fail(err, GW_EBUSY, "somebody else has changed it meanwhile; nothing was written");
 }
 
 int write_commit(struct write_job *job, struct gw_err *err)

@@ -230,6 +230,23 @@ class Edit(Folder):
         self.gwcfg("fix", "-wm", "a.cfg")
         self.assertEqual(self.read("a.cfg"), GOOD + "imap_port = 143\nserver_hostname = x\n")
 
+    def test_listeners_in_the_newer_form_are_the_same(self):
+        def listeners(path):
+            return [line for line in self.gwcfg("get", "-c", path, *(s + ".listen" for s in ("imap", "imaps", "pop3", "pop3s")))
+                    .stdout.splitlines()]
+        for text in ("", "server_bind = ::1\nimap_port = 1143\n", "imap_enable = no\nimaps_listen = *:1993 [::1]:1994\n",
+                     "pop3_port=1110\n!include b.cfg\n#imap_listen =\n", "imaps_listen = *:1\n"):
+            self.write("a.cfg", GOOD + text)
+            self.write("b.cfg", "imaps_enable = no\nserver_bind = 127.0.0.1\n")
+            before = listeners("a.cfg")
+            self.gwcfg("fix", "-wl", "a.cfg")
+            self.assertEqual(listeners("a.cfg"), before)
+            both = self.read("a.cfg") + self.read("b.cfg") if "include" in text else self.read("a.cfg")
+            self.assertNotRegex(both, "_enable|_port|server_bind")
+            self.assertEqual(self.gwcfg("fix", "-dl", "a.cfg").stdout, "")
+        self.write("a.cfg", GOOD + "imap_port = x\n")
+        self.assertIn("before they are mended", self.unchanged("fix", "-wl", "a.cfg").stderr)
+
     def test_a_repair_that_makes_new_errors_is_not_written(self):
         self.write("a.cfg", GOOD + "!Include nowhere.cfg\n")
         self.assertIn("GW1002", self.unchanged("fix", "-wm", "a.cfg").stderr)
