@@ -5,7 +5,9 @@ import random
 import re
 import stat
 import subprocess
+import tempfile
 import unittest
+from pathlib import Path
 
 from gwcfg import BUILD, GOOD, Folder
 
@@ -28,6 +30,56 @@ def patch(text, diff):
         if line[0] in " +":
             new.append(body)
     return "".join(new + old[i:])
+
+
+SHIM = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Another program writes to the file while gwcfg works. */
+int fsync(int fd)
+{
+	const char *path = getenv("SHIM_APPEND");
+	FILE *f = path ? fopen(path, "a") : NULL;
+
+	(void)fd;
+	if (f) {
+		fputs("# somebody\n", f);
+		fclose(f);
+	}
+	return 0;
+}
+
+/* The disk is full for a file that is written; names cannot be changed from the n-th on. */
+ssize_t write(int fd, const void *p, size_t n)
+{
+	ssize_t (*real)(int, const void *, size_t) = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+
+	if (getenv("SHIM_FULL") && fd > 2) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return real(fd, p, n);
+}
+
+int renameat(int a, const char *from, int b, const char *to)
+{
+	int (*real)(int, const char *, int, const char *);
+	static int calls;
+	const char *good = getenv("SHIM_RENAMES");
+
+	real = (int (*)(int, const char *, int, const char *))dlsym(RTLD_NEXT, "renameat");
+	if (good && calls++ >= atoi(good)) {
+		errno = EIO;
+		return -1;
+	}
+	return real(a, from, b, to);
+}
+"""
 
 
 class Edit(Folder):
@@ -188,6 +240,40 @@ class Edit(Folder):
         code, said = self.as_nobody("set", "-c", "main.cfg", "imap_port=1", mode=0o777)
         self.assertEqual((code, self.files()), (77, before))
         self.assertIn("cannot keep its owner 0 and group 0", said)
+
+    # ---- trouble while it writes ----
+
+    def shim(self, **env):
+        """The environment in which system calls go wrong."""
+        if b"__asan_init" in (BUILD / "gwcfg").read_bytes() or b"__tsan_init" in (BUILD / "gwcfg").read_bytes():
+            self.skipTest("sanitizers want to be first")
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "shim.c"
+            source.write_text(SHIM)
+            library = Path(tempfile.gettempdir()) / ("gateway-shim-%d.so" % os.getpid())
+            self.addCleanup(library.unlink)
+            subprocess.run(["cc", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"], check=True)
+        return {"LD_PRELOAD": str(library), **env}
+
+    def test_what_somebody_else_wrote_meanwhile_is_kept(self):
+        path = self.write("a.cfg", GOOD)
+        said = self.gwcfg("set", "-c", "a.cfg", "imap_port=1", env=self.shim(SHIM_APPEND=str(path)), expect=74).stderr
+        self.assertIn("a.cfg: somebody else has changed it meanwhile; nothing was written", said)
+        self.assertEqual(self.files(), {"a.cfg": (GOOD + "# somebody\n").encode()})
+
+    def test_a_full_disk_leaves_everything(self):
+        main = self.tree()
+        said = self.unchanged("set", "-c", main, "imap_port=1", env=self.shim(SHIM_FULL="1"), expect=74).stderr
+        self.assertIn("main.cfg: cannot write: No space left on device", said)
+
+    def test_files_are_whole_when_not_all_could_be_replaced(self):
+        main = self.tree()
+        sub = self.read("sub/b.cfg")
+        env = self.shim(SHIM_RENAMES="1")
+        said = self.gwcfg("set", "-c", main, "imap_port=1", "imap_timeout=45m", env=env, expect=74).stderr
+        self.assertRegex(said, "sub/b.cfg: cannot put the new content in its place: Input/output error\n.*1 file before it")
+        self.assertIn("imap_port = 1\n", self.read("main.cfg"))
+        self.assertEqual((self.read("sub/b.cfg"), len(self.files())), (sub, 2))
 
     # ---- fix and fmt ----
 
