@@ -56,7 +56,7 @@ CLI_O    := $(call objs,cli/*.c)
 PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline
 DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev libreadline-dev \
 	      libcrypt-dev openssl ca-certificates
-DEB_TEST   := check python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev cppcheck clang-tidy-14
+DEB_TEST   := check python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev cppcheck clang-tidy-14 zsh fish
 DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d
 
 LIBS_pure   := -lcrypto -lutf8proc -lm

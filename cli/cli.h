@@ -13,8 +13,11 @@
 struct gw_cli_word {
 	const char *word;
 	const char *brief;  /* NULL: nothing to say */
-	const char *values; /* of GW_CLI_SETTINGS: what can stand behind "word=", blank-separated; NULL: anything */
+	const char *values; /* of GW_CLI_SETTINGS: what can stand behind "word=": words with blanks between, or
+			     * GW_CLI_A_FILE or GW_CLI_A_DIRECTORY; NULL: anything */
 };
+#define GW_CLI_A_FILE "FILE"
+#define GW_CLI_A_DIRECTORY "DIRECTORY"
 
 enum gw_cli_how {
 	GW_CLI_ANY,         /* free text */
@@ -22,7 +25,7 @@ enum gw_cli_how {
 	GW_CLI_DIRECTORIES,
 	GW_CLI_WORDS,       /* one of the words, nothing else */
 	GW_CLI_NAMES,       /* the words are proposed; others are looked at by the verb */
-	GW_CLI_SETTINGS,    /* word=value */
+	GW_CLI_SETTINGS,    /* word=value; words that begin with "--" look like flags */
 	GW_CLI_WORD_FILE,   /* PATH=FILE: files on both sides */
 };
 
@@ -30,7 +33,7 @@ enum gw_cli_how {
 struct gw_cli_value {
 	const char *meta; /* as help shows it: "FILE" */
 	enum gw_cli_how how;
-	/* The i-th word; false behind the last. NULL but for WORDS, NAMES, SETTINGS. */
+	/* The i-th word; false behind the last. NULL but for WORDS, NAMES, SETTINGS; and when gw_cli.operand_word knows. */
 	bool (*word)(size_t i, struct gw_cli_word *ret);
 };
 
@@ -60,6 +63,9 @@ struct gw_cli {
 	const char *brief;   /* half a line */
 	const struct gw_cli_verb *const *verbs;
 	size_t n;
+	const struct gw_cli_flag *const *flags; /* those that may stand before the verb too, NULL at the end; NULL: none */
+	/* The words of an operand whose value has no function of its own: they depend on the verb. NULL: there are none. */
+	bool (*operand_word)(const struct gw_cli_verb *verb, size_t i, struct gw_cli_word *ret);
 };
 
 /* What stood on the command line; borrows from argv. */

@@ -28,7 +28,7 @@ static int schema_run(const struct gw_cli_args *args)
 	if (gw_cli_has(args, "sample"))
 		gw_schema_sample(&out);
 	if (gw_cli_has(args, "completion"))
-		gw_schema_completion(gw_cli_value(args, "completion"), &out);
+		gw_cli_put_completion(&gwcfg_cli, gw_cli_value(args, "completion"), &out);
 	return print_buf(&out) ? EXIT_FINE : EXIT_IO;
 }
 

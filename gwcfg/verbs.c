@@ -4,6 +4,8 @@
  * completions follow. */
 #include "gwcfg/gwcfg.h"
 
+#include "cli/options.h"
+
 static const struct gw_cli_verb *const verbs[] = {
 	&verb_check, &verb_expand, &verb_dump, &verb_get, &verb_explain, &verb_since, &verb_list, &verb_diff, &verb_plan,
 	&verb_schema,
@@ -21,24 +23,10 @@ const struct gw_cli gwcfg_cli = {
 
 /* ---- what arguments are ---- */
 
-/* Values that complete after "name=". */
-static const char *values_of(const struct gw_option *opt)
-{
-	return opt->type == GW_OPT_BOOL ? "yes no" : NULL;
-}
-
-static bool option_word(size_t i, struct gw_cli_word *ret)
-{
-	if (i >= gw_option_count())
-		return false;
-	*ret = (struct gw_cli_word){ gw_option_at(i)->name, gw_option_at(i)->brief, values_of(gw_option_at(i)) };
-	return true;
-}
-
 const struct gw_cli_value value_file = { "FILE", GW_CLI_FILES, NULL };
 const struct gw_cli_value value_directory = { "DIR", GW_CLI_DIRECTORIES, NULL };
-const struct gw_cli_value value_option = { "NAME", GW_CLI_NAMES, option_word };
-const struct gw_cli_value value_setting = { "NAME=VALUE", GW_CLI_SETTINGS, option_word };
+const struct gw_cli_value value_option = { "NAME", GW_CLI_NAMES, gw_cli_option_word };
+const struct gw_cli_value value_setting = { "NAME=VALUE", GW_CLI_SETTINGS, gw_cli_option_word };
 static const struct gw_cli_value path_and_file = { "PATH=FILE", GW_CLI_WORD_FILE, NULL };
 
 /* ---- flags ---- */

@@ -368,7 +368,5 @@ void gw_config_find(const struct gw_config *cfg, struct gw_diags *diags, const s
 
 void gw_schema_man(struct gw_buf *out);    /* gateway.cfg(5) */
 void gw_schema_sample(struct gw_buf *out); /* etc/gateway.cfg */
-/* Completion of gwcfg for "bash", "zsh" or "fish"; false for another shell. */
-bool gw_schema_completion(const char *shell, struct gw_buf *out);
 
 #endif

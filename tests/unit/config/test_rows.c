@@ -314,41 +314,6 @@ END_TEST
 
 /* ---- generated files ---- */
 
-static void same_as_file(const char *path, struct gw_buf *made)
-{
-	FILE *f = fopen(path, "r");
-	char *text = gw_xalloc(1u << 20);
-	size_t n;
-
-	ck_assert_msg(f != NULL, "%s is missing; tests run in the source tree", path);
-	n = fread(text, 1, 1u << 20, f);
-	fclose(f);
-	ck_assert_msg(n == made->n && memcmp(text, made->p, n) == 0, "%s is stale: run make gen", path);
-	free(text);
-	gw_buf_done(made);
-}
-
-START_TEST(generated_files_are_not_stale)
-{
-	static const char *const shells[] = { "bash", "zsh", "fish" };
-	struct gw_buf b;
-
-	gw_buf_init(&b, 0);
-	gw_schema_man(&b);
-	same_as_file("man/gateway.cfg.5", &b);
-	gw_schema_sample(&b);
-	same_as_file("etc/gateway.cfg", &b);
-	for (size_t i = 0; i < 3; i++) {
-		char path[64];
-
-		snprintf(path, sizeof path, "completions/gwcfg.%s", shells[i]);
-		ck_assert(gw_schema_completion(shells[i], &b));
-		same_as_file(path, &b);
-	}
-	ck_assert(!gw_schema_completion("tcsh", &b));
-}
-END_TEST
-
 START_TEST(the_sample_has_no_findings)
 {
 	struct loaded l;
@@ -398,7 +363,6 @@ static TCase *rows(void)
 	tcase_add_test(tc, a_file_of_version_8_is_understood);
 	tcase_add_test(tc, a_file_of_version_11_is_understood);
 	tcase_add_test(tc, mistakes_are_all_told_in_one_run);
-	tcase_add_test(tc, generated_files_are_not_stale);
 	tcase_add_test(tc, the_sample_has_no_findings);
 	tcase_add_test(tc, codes_ascend_and_each_has_a_meaning);
 	return tc;
