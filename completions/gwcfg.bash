@@ -214,7 +214,7 @@ _gwcfg()
 		-f | --file) value=file ;;
 		esac ;;
 	'fix')
-		flags='-d --diff -w --write -m --meant -j --json --help'
+		flags='-d --diff -w --write -m --meant -l --listen -j --json --help'
 		operand=file
 		;;
 	'fmt')

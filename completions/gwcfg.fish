@@ -775,6 +775,7 @@ complete -c gwcfg -n '__gwcfg_at unset' -a '(__gwcfg_in_list)'
 complete -c gwcfg -n '__gwcfg_at fix' -s d -l diff -d 'print the difference; exit with 1 when there is one'
 complete -c gwcfg -n '__gwcfg_at fix' -s w -l write -d 'write the files'
 complete -c gwcfg -n '__gwcfg_at fix' -s m -l meant -d 'also change what is ignored or read literally, by mistake'
+complete -c gwcfg -n '__gwcfg_at fix' -s l -l listen -d 'write the listeners in the newer form, NAME_listen'
 complete -c gwcfg -n '__gwcfg_at fix' -s j -l json -d 'print JSON'
 complete -c gwcfg -n '__gwcfg_at fix' -l help -d 'say more about this'
 complete -c gwcfg -n '__gwcfg_at fix' -F

@@ -830,6 +830,7 @@ _gwcfg_verb_fix()
 		'(-d --diff)'{-d,--diff}'[print the difference; exit with 1 when there is one]' \
 		'(-w --write)'{-w,--write}'[write the files]' \
 		'(-m --meant)'{-m,--meant}'[also change what is ignored or read literally, by mistake]' \
+		'(-l --listen)'{-l,--listen}'[write the listeners in the newer form, NAME_listen]' \
 		'(-j --json)'{-j,--json}'[print JSON]' \
 		'--help[say more about this]' \
 		'*:FILE|-:_files'
