@@ -162,7 +162,7 @@ int tree_open(struct tree *c, const char *verb, const char *path,
 	input_read(&c->in, &c->before);
 	if (c->n)
 		return 0;
-	if (c->before.diags.n)
+	if (c->before.rc < 0)
 		return result_refuse(&c->before);
 	fprintf(stderr, "gwcfg %s: there is no %s\n", verb, c->before.path);
 	return EXIT_NO_INPUT;

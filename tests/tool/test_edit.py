@@ -136,6 +136,8 @@ class Edit(Folder):
         self.unchanged("set", "-c", main, "imap_port", expect=64)
         self.unchanged("set", "-c", main, expect=64)
         self.unchanged("set", "-c", "nope.cfg", "imap_port=1", expect=66)
+        said = self.unchanged("set", "imap_port=1", env={"KOPANO_CONFIG_PATH": "/nowhere"}, expect=66).stderr
+        self.assertIn("gwcfg set: there is no /nowhere/gateway.cfg", said)
 
     def test_a_file_with_other_errors_can_be_mended(self):
         self.write("a.cfg", GOOD + "imap_port = x\nfoo = 1\n")
