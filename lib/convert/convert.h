@@ -38,7 +38,7 @@ struct gw_convert_source {
 
 /* Convert. The text of the new file is appended to out, findings to report (which must be initialised). Returns 0, and
  * then the text loads without errors; or a negative gw_code with nothing in out and at least one error in report:
- * GW_ENOENT, GW_EACCES, GW_EIO when a file cannot be read, GW_EINVAL when what it says cannot be understood. */
+ * GW_ENOENT, GW_EACCES, GW_EIO when the main file cannot be read, GW_EINVAL when what it says cannot be understood. */
 int gw_convert(const struct gw_convert_source *src, struct gw_buf *out, struct gw_diags *report);
 
 #endif

@@ -263,7 +263,7 @@ static bool shell_word(struct shell *sh, struct gw_slice *s, struct gw_buf *out)
 {
 	char quote = 0;
 
-	while (s->n && (quote || !strchr(" \t\n;&|#<>()", *s->p))) {
+	while (s->n && (quote || !strchr(" \t\r\n;&|<>()", *s->p))) {
 		char ch = *gw_slice_take(s, 1).p;
 
 		if (ch == quote)
@@ -280,17 +280,18 @@ static bool shell_word(struct shell *sh, struct gw_slice *s, struct gw_buf *out)
 	return !quote;
 }
 
-static void assignment(struct shell *sh, struct gw_slice line, size_t equals)
+/* NAME=value at the begin of line; returns what stands behind it on its last line. */
+static struct gw_slice assignment(struct shell *sh, struct gw_slice line, size_t equals)
 {
 	struct conv_setting s = { .name = gw_slice(line.p, equals), .section = "", .scope = sh->scope };
-	struct gw_slice all = gw_slice(line.p + equals + 1, (size_t)(sh->rest.p + sh->rest.n - line.p) - equals - 1);
-	struct gw_slice after = all;
+	struct gw_slice after = gw_slice(line.p + equals + 1, (size_t)(sh->rest.p + sh->rest.n - line.p) - equals - 1);
+	const char *begin = after.p;
 	struct gw_buf b;
 	bool fine;
 
-	s.at = conv_part(&sh->at, gw_slice(line.p + equals + 1, line.n - equals - 1));
 	gw_buf_init(&b, GW_CONFIG_LINE_MAX);
 	fine = shell_word(sh, &after, &b);
+	s.at = conv_part(&sh->at, gw_slice(begin, (size_t)(after.p - begin)));
 	s.value = gw_arena_dup(&sh->c->arena, gw_buf_slice(&b));
 	gw_buf_done(&b);
 	if (fine)
@@ -299,26 +300,36 @@ static void assignment(struct shell *sh, struct gw_slice line, size_t equals)
 		conv_not_carried(sh->c, &s, "its value is not plain text: it needs a shell, or a variable that the file does not set",
 			"write the value itself");
 	/* A quoted value may have gone over several lines. */
-	while (sh->rest.n && sh->rest.p < after.p && conv_line(sh->f, &sh->rest, &sh->at))
+	while (sh->rest.n && sh->rest.p <= after.p && conv_line(sh->f, &sh->rest, &sh->at))
 		;
+	return gw_slice(after.p, gw_slice_find(after, '\n'));
+}
+
+static void skip(struct gw_slice *s, const char *what)
+{
+	while (s->n && strchr(what, *s->p))
+		gw_slice_take(s, 1);
 }
 
 static void shell_line(struct shell *sh)
 {
-	struct gw_slice line = gw_slice_trim(sh->at.source);
-	size_t n = 0;
+	struct gw_slice line = sh->at.source;
 
-	if (line.n == 0 || *line.p == '#')
-		return;
+	skip(&line, " \t");
 	if (gw_slice_startsi(line, GW_S("export ")))
-		line = gw_slice_trim(gw_slice(line.p + 7, line.n - 7));
-	while (n < line.n && name_char(line.p[n]))
-		n++;
-	if (n && n < line.n && line.p[n] == '=')
-		assignment(sh, line, n);
-	else if (!gw_slice_startsi(line, GW_S("export")) && !gw_slice_startsi(line, GW_S("umask")))
-		conv_find(sh->c, CONFIG_W_NOT_CARRIED, &sh->at, NULL, NULL, NULL,
-			"the line is no assignment, so it is not looked at");
+		gw_slice_take(&line, 7);
+	for (skip(&line, " \t"); line.n && *line.p != '#' && *line.p != '\r'; skip(&line, " \t;")) {
+		size_t n = 0;
+
+		while (n < line.n && name_char(line.p[n]))
+			n++;
+		if (n == 0 || n == line.n || line.p[n] != '=') {
+			conv_find(sh->c, CONFIG_W_NOT_CARRIED, &sh->at, NULL, NULL, NULL, "\"%.*s\" is no assignment, so it is not looked at",
+				(int)(line.n < 60 ? line.n : 60), line.p);
+			return;
+		}
+		line = assignment(sh, line, n);
+	}
 }
 
 static bool read_shell(struct conv *c, const char *path, unsigned scope, bool missing_ok)
@@ -444,7 +455,7 @@ static bool read_files(struct conv *c, bool there[OTHER + 1])
 		return any && c->rc == 0;
 	}
 	for (unsigned i = 0; i < FILES && c->rc == 0; i++)
-		any |= there[i] = read_shell(c, gw_arena_printf(&c->arena, "%s/%s", path, files[i]), i, true);
+		any |= there[i] = read_shell(c, conv_inside(c, path, files[i]), i, true);
 	if (!any && c->rc == 0) {
 		conv_find(c, CONFIG_E_MAIN_FILE, NULL, NULL, path, NULL, "\"%.200s\" has none of the files imapd, imapd-ssl, pop3d, pop3d-ssl",
 			path);

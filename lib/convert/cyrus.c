@@ -581,8 +581,8 @@ void conv_cyrus(struct conv *c)
 {
 	const char *path = c->src->path, *dir = conv_is_directory(c, path) ? path : conv_directory(c, path);
 	bool inside = dir == path, services_named = !inside && is_services_file(path);
-	const char *keys = inside || services_named ? gw_arena_printf(&c->arena, "%s/imapd.conf", dir) : path;
-	const char *services = services_named ? path : gw_arena_printf(&c->arena, "%s/cyrus.conf", dir);
+	const char *keys = inside || services_named ? conv_inside(c, dir, "imapd.conf") : path;
+	const char *services = services_named ? path : conv_inside(c, dir, "cyrus.conf");
 	struct cyrus *cy = gw_arena_alloc(&c->arena, sizeof *cy);
 	const struct conv_file *f;
 

@@ -748,7 +748,7 @@ void conv_dovecot(struct conv *c)
 	d->stack[0] = (struct dove_section){ .kind = DOVE_ROOT, .shown = "", .prefix = "" };
 	usual_listeners(d);
 	if (conv_is_directory(c, path))
-		path = gw_arena_printf(&c->arena, "%s/dovecot.conf", path);
+		path = conv_inside(c, path, "dovecot.conf");
 	dove_read(d, path, NULL, false);
 	if (c->rc < 0)
 		return;

@@ -170,7 +170,7 @@ static void include(struct lines *l, struct gw_slice path, bool try)
 		return;
 	}
 	if (*name != '/')
-		name = gw_arena_printf(&c->arena, "%s/%s", conv_directory(c, l->f->name), name);
+		name = conv_inside(c, conv_directory(c, l->f->name), name);
 	if (!strpbrk(name, "*?[")) {
 		dove_read(l->d, name, &at, try);
 		return;

@@ -131,6 +131,7 @@ struct conv_at conv_part(const struct conv_at *at, struct gw_slice part);
 /* "/etc/x/y" is in "/etc/x"; "y" in ".". The last part of a path. */
 const char *conv_directory(struct conv *c, const char *path);
 struct gw_slice conv_base(const char *path);
+const char *conv_inside(struct conv *c, const char *dir, const char *name);
 
 /* ---- rows.c ---- */
 

@@ -115,7 +115,7 @@ const struct conv_file *conv_read(struct conv *c, const char *path, const struct
 		return NULL;
 	conv_find(c, from ? CONFIG_E_INCLUDE : CONFIG_E_MAIN_FILE, from ? from : &main_file, NULL, path, NULL,
 		"cannot read \"%.200s\": %s", path, err.text);
-	fail(c, rc);
+	fail(c, from ? GW_EINVAL : rc);
 	return NULL;
 }
 
@@ -129,7 +129,7 @@ size_t conv_list(struct conv *c, const char *pattern, const struct conv_at *from
 
 	if (files->list && files->list(files->ctx, pattern, GW_CONVERT_FILES_MAX, &names, &err) < 0) {
 		conv_find(c, CONFIG_E_INCLUDE, from, NULL, pattern, NULL, "cannot list \"%.200s\": %s", pattern, err.text);
-		fail(c, GW_EIO);
+		fail(c, GW_EINVAL);
 		names = (struct gw_config_names){ 0 };
 	}
 	copy = gw_arena_calloc(&c->arena, names.n + 1, sizeof *copy);
@@ -182,4 +182,11 @@ const char *conv_directory(struct conv *c, const char *path)
 	if (!slash)
 		return ".";
 	return gw_arena_str(&c->arena, gw_slice(path, slash == path ? 1 : (size_t)(slash - path)));
+}
+
+const char *conv_inside(struct conv *c, const char *dir, const char *name)
+{
+	size_t n = strlen(dir);
+
+	return gw_arena_printf(&c->arena, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/", name);
 }
