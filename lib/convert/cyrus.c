@@ -441,7 +441,7 @@ static void parse_entry(struct gw_slice line, struct entry *ret)
 {
 	struct gw_slice field, value;
 
-	*ret = (struct entry){ 0 };
+	*ret = (struct entry){ GW_S(""), GW_S(""), GW_S(""), GW_S(""), GW_S("") };
 	conv_word(&line, " \t", &ret->name);
 	while (next_field(&line, &field, &value)) {
 		if (gw_slice_eqi(field, GW_S("cmd")))

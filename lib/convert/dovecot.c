@@ -17,6 +17,8 @@ static void take_file(struct conv *c, const struct conv_row *row, const struct c
 
 	if (v.n && *v.p == '<')
 		v = gw_slice_trim(gw_slice(v.p + 1, v.n - 1));
+	if (v.n == 0 && !row->unit)
+		return;
 	if (v.n == 0 || *v.p != '/') {
 		conv_not_carried(c, s, v.n ? "it is not the path of a file" : "its value is not in the file",
 			gw_arena_printf(&c->arena, "put it into a file and name that in %s", row->option));
@@ -92,13 +94,17 @@ static void take_timestamp(struct conv *c, const struct conv_row *row, const str
 		conv_nearly(c, s, row->option, "date and time have one form", NULL);
 }
 
-static void take_cache_size(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
+/* 0 is no cache, however long its entries would stay: done at the end. */
+static bool no_cache(const struct conv_setting *size)
 {
 	uint64_t v;
 
-	if (conv_parse_size(s->value, 1, &v) && v == 0)
-		conv_set(c, row->option, "0", &s->at);
-	else
+	return conv_parse_size(size->value, 1, &v) && v == 0;
+}
+
+static void take_cache_size(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
+{
+	if (!no_cache(s))
 		conv_needless(c, row, s);
 }
 
@@ -165,6 +171,9 @@ static void take_plugins(struct conv *c, const struct conv_row *row, const struc
 #define CLIENT "the gateway connects to no other server"
 #define ALT "there is one certificate for a name"
 
+/* A file whose absence is told: what doveconf hides has no value. */
+#define NEEDED_FILE(name_, option_) { .name = (name_), .take = take_file, .option = (option_), .unit = 1 }
+
 static const struct conv_row rows[] = {
 	/* listeners */
 	CARRY("protocols", take_later, "imap_listen"),
@@ -173,10 +182,10 @@ static const struct conv_row rows[] = {
 	/* TLS */
 	{ .name = "ssl", .take = take_ssl, .option = "disable_plaintext_auth", .why = "TLS is demanded before a password, not before "
 		"every command" },
-	CARRY("ssl_cert", take_file, "ssl_certificate_file"),
-	CARRY("ssl_key", take_file, "ssl_private_key_file"),
-	CARRY("ssl_server_cert_file", take_file, "ssl_certificate_file"),
-	CARRY("ssl_server_key_file", take_file, "ssl_private_key_file"),
+	NEEDED_FILE("ssl_cert", "ssl_certificate_file"),
+	NEEDED_FILE("ssl_key", "ssl_private_key_file"),
+	NEEDED_FILE("ssl_server_cert_file", "ssl_certificate_file"),
+	NEEDED_FILE("ssl_server_key_file", "ssl_private_key_file"),
 	DROP("ssl_key_password", "the key must have no password", "write the key without one: openssl pkey -in KEY -out NEW"),
 	DROP("ssl_server_key_password", "the key must have no password", "write the key without one: openssl pkey -in KEY -out NEW"),
 	DROP_UNLESS("", "ssl_alt_cert", ALT, "name the newer one in ssl_certificate_file"),
@@ -340,6 +349,7 @@ static const struct conv_row rows[] = {
 	DROP("pop3c_*", CLIENT, NULL),
 	DROP("dsync_*", CLIENT, "see `gwctl store backup'"),
 	DROP("replication_*", CLIENT, "see `gwctl store backup'"),
+	DROP("replicator_*", CLIENT, "see `gwctl store backup'"),
 	DROP("director_*", CLIENT, NULL),
 	DROP("dict*", USERS, NULL),
 	DROP("sql_*", USERS, ACCOUNTS),
@@ -368,6 +378,8 @@ static const struct conv_row rows[] = {
 	NEEDLESS("import_environment", OWN),
 	NEEDLESS("config_cache_size", OWN),
 	NEEDLESS("version_ignore", OWN),
+	NEEDLESS("valid_chroot_dirs", OWN),
+	DROP("rawlog_dir", "conversations are not written into files", "log_level = 6 shows them"),
 	NEEDLESS("verbose_proctitle", OWN),
 	NEEDLESS("shutdown_clients", "a reload keeps sessions, a stop ends them"),
 	NEEDLESS("process_shutdown_filter", OWN),
@@ -445,10 +457,12 @@ static void open_other(struct dove_section *s)
 			s->always = s->arg.n > 0;
 			return;
 		}
-	if (s->arg.n == 0 && dove_known(s->name))
-		s->kind = DOVE_WORDS;
-	else
+	if (s->arg.n || !dove_known(s->name)) {
 		ignore(s, CONFIG_W_UNKNOWN_SETTING, "the conversion does not know it", NULL);
+		return;
+	}
+	s->kind = DOVE_WORDS;
+	s->words = GW_S("");
 }
 
 static const char *shown(struct dove *d, const struct dove_section *s)
@@ -742,6 +756,7 @@ static void set_listeners(struct dove *d)
 void conv_dovecot(struct conv *c)
 {
 	struct dove *d = gw_arena_alloc(&c->arena, sizeof *d);
+	const struct conv_setting *size;
 	const char *path = c->src->path;
 
 	d->c = c;
@@ -755,6 +770,9 @@ void conv_dovecot(struct conv *c)
 	conv_assume(c, &table, "disable_plaintext_auth", "yes");
 	conv_assume(c, &table, "log_path", "syslog");
 	conv_apply(c, &table);
+	size = conv_last(c, "auth_cache_size", GLOBAL);
+	if (size && no_cache(size))
+		conv_set(c, "auth_cache_ttl", "0", &size->at);
 	set_listeners(d);
 	conv_complete(c);
 }

@@ -55,13 +55,13 @@ const struct conv_row *conv_row_of(const struct conv_table *t, struct gw_slice n
 	return NULL;
 }
 
-/* Is value one of the words of a row with which nothing is lost? */
+/* Is value one of the words of a row with which nothing is lost? Nothing is lost with nothing. */
 static bool is_off(const struct conv_row *row, struct gw_slice value)
 {
 	struct gw_slice rest = gw_slice_str(row->off);
 
-	if (!row->off)
-		return false;
+	if (value.n == 0 || !row->off)
+		return value.n == 0;
 	for (;;) {
 		struct gw_slice word = gw_slice_take(&rest, gw_slice_find(rest, '|'));
 

@@ -144,6 +144,17 @@ static void set(struct conv *c, const struct conv_row *row, const struct conv_se
 		conv_nearly(c, s, row->option, "it counts for all services here", NULL);
 }
 
+/* An empty value sets nothing. */
+static bool nothing(struct conv *c, const struct conv_setting *s)
+{
+	static const struct conv_row row = { .why = "it is empty" };
+
+	if (gw_slice_trim(s->value).n)
+		return false;
+	conv_needless(c, &row, s);
+	return true;
+}
+
 static void not_understood(struct conv *c, const struct conv_row *row, const struct conv_setting *s, const char *what)
 {
 	char takes[256];
@@ -154,6 +165,8 @@ static void not_understood(struct conv *c, const struct conv_row *row, const str
 
 void conv_text(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
 {
+	if (nothing(c, s))
+		return;
 	set(c, row, s, gw_arena_str(&c->arena, s->value));
 }
 
@@ -161,6 +174,8 @@ static void take_bool(struct conv *c, const struct conv_row *row, const struct c
 {
 	bool v;
 
+	if (nothing(c, s))
+		return;
 	if (conv_parse_bool(gw_slice_trim(s->value), &v))
 		set(c, row, s, v != turn ? "yes" : "no");
 	else
@@ -181,6 +196,8 @@ void conv_number(struct conv *c, const struct conv_row *row, const struct conv_s
 {
 	uint64_t v;
 
+	if (nothing(c, s))
+		return;
 	if (gw_parse_u64(gw_slice_trim(s->value), &v) && !__builtin_mul_overflow(v, row->unit ? row->unit : 1, &v))
 		set(c, row, s, gw_arena_printf(&c->arena, "%llu", (unsigned long long)v));
 	else
@@ -192,6 +209,8 @@ void conv_sum(struct conv *c, const struct conv_row *row, const struct conv_sett
 	const char *have = conv_get(c, row->option);
 	uint64_t v, sum = 0;
 
+	if (nothing(c, s))
+		return;
 	if (!gw_parse_u64(gw_slice_trim(s->value), &v)) {
 		not_understood(c, row, s, "its value is not a number");
 		return;
@@ -208,6 +227,8 @@ void conv_size(struct conv *c, const struct conv_row *row, const struct conv_set
 {
 	uint64_t v;
 
+	if (nothing(c, s))
+		return;
 	if (conv_parse_size(s->value, row->unit, &v))
 		set(c, row, s, gw_arena_printf(&c->arena, "%llu", (unsigned long long)v));
 	else
@@ -218,6 +239,8 @@ void conv_time(struct conv *c, const struct conv_row *row, const struct conv_set
 {
 	uint64_t v;
 
+	if (nothing(c, s))
+		return;
 	if (conv_parse_time(s->value, row->unit, &v))
 		set(c, row, s, gw_arena_printf(&c->arena, "%llu", (unsigned long long)v));
 	else
@@ -233,6 +256,8 @@ void conv_tls_min(struct conv *c, const struct conv_row *row, const struct conv_
 		{ "TLSv1.2", "tls1.2" }, { "TLSv1.3", "tls1.3" }, { "ANY", "tls1.0" },	   { "LATEST", "tls1.3" },
 	};
 
+	if (nothing(c, s))
+		return;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (gw_slice_eqi(gw_slice_trim(s->value), gw_slice_str(words[i][0]))) {
 			set(c, row, s, words[i][1]);
@@ -290,6 +315,8 @@ void conv_add_mechanisms(struct conv *c, const struct conv_setting *s, struct gw
 
 void conv_mechanisms(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
 {
+	if (nothing(c, s))
+		return;
 	conv_add_mechanisms(c, s, s->value);
 	if (!conv_get(c, row->option))
 		conv_nearly(c, s, row->option, "none of its mechanisms is here, so the default stays", NULL);
