@@ -41,6 +41,13 @@ struct dove_listener {
 	struct conv_at at;
 };
 
+/* Why things are not carried, for settings and sections alike. */
+#define DOVE_OWN "it is about processes of Dovecot"
+#define DOVE_OTHER "the gateway serves IMAP and POP3 only"
+#define DOVE_USERS "logins are checked by the local store"
+#define DOVE_ACCOUNTS "make accounts with `gwctl user add'; `hash=' takes crypt(3) hashes"
+#define DOVE_CLIENT "the gateway connects to no other server"
+
 struct dove {
 	struct conv *c;
 	struct dove_section stack[GW_CONVERT_DEPTH_MAX];
@@ -53,6 +60,10 @@ static inline struct dove_section *dove_top(struct dove *d)
 {
 	return &d->stack[d->depth];
 }
+
+/* dovecot_rows.c: what its settings become; is this size of the cache of passwords none? */
+extern const struct conv_table dove_table;
+bool dove_no_cache(const struct conv_setting *size);
 
 /* dovecot_read.c: read a file, and what it includes. */
 void dove_read(struct dove *d, const char *path, const struct conv_at *from, bool missing_ok);

@@ -184,6 +184,8 @@ int conv_emit(struct conv *c, struct gw_buf *out);
 
 /* ---- the dialects ---- */
 
+extern const struct conv_table cyrus_table; /* cyrus_rows.c */
+
 void conv_kopano(struct conv *c);
 void conv_dovecot(struct conv *c);
 void conv_courier(struct conv *c);
