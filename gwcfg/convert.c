@@ -24,8 +24,8 @@ static void put_text(const struct gw_diags *d, struct gw_buf *out)
 {
 	for (size_t i = 0; i < d->n; i++)
 		render_diag(&d->v[i], false, out);
-	gw_buf_printf(out, "gwcfg: %zu error%s, %zu warning%s, %zu note%s\n", d->errors, d->errors == 1 ? "" : "s", d->warnings,
-		d->warnings == 1 ? "" : "s", d->notes, d->notes == 1 ? "" : "s");
+	gw_buf_printf(out, "gwcfg: %zu error%s, %zu warning%s, %zu note%s\n", d->errors, d->errors == 1 ? "" : "s",
+		d->warnings, d->warnings == 1 ? "" : "s", d->notes, d->notes == 1 ? "" : "s");
 }
 
 static void put_json(const struct gw_diags *d, const char *path, struct gw_buf *out)
@@ -53,7 +53,8 @@ static bool write_report(const char *path, struct gw_buf *b)
 	bool fine = f && fwrite(b->p ? b->p : "", 1, b->n, f) == b->n && fflush(f) == 0;
 
 	if (!fine)
-		fprintf(stderr, "gwcfg convert: cannot write \"%s\": %s\n", path ? path : "standard error", strerror(errno));
+		fprintf(stderr, "gwcfg convert: cannot write \"%s\": %s\n", path ? path : "standard error",
+			strerror(errno));
 	if (path && f)
 		fclose(f);
 	gw_buf_done(b);
@@ -120,12 +121,14 @@ static const struct gw_cli_value source = { "FILE|-", GW_CLI_FILES, NULL };
 static const struct gw_cli_flag flag_from = { 'f', "from", &dialect, "the server that the file is of" };
 static const struct gw_cli_flag flag_report = { 'r', "report", &value_file, "write there what could not be carried" };
 static const struct gw_cli_flag flag_json_report = { 'j', "json", NULL, "the report as JSON" };
-static const struct gw_cli_flag *const flags[] = { &flag_from, &flag_report, &flag_json_report, &flag_as, &flag_root, NULL };
+static const struct gw_cli_flag *const flags[] = { &flag_from, &flag_report, &flag_json_report, &flag_as, &flag_root,
+	NULL };
 
 const struct gw_cli_verb verb_convert = {
 	.name = "convert",
 	.brief = "make a configuration from that of another server",
-	.doc = "The new file is printed. What could not be carried, or does not mean quite the same, is reported on standard error, "
+	.doc = "The new file is printed. What could not be carried, or does not mean quite the same, is reported on "
+	       "standard error, "
 	       "each with its place and what to do instead. Mail, users and passwords are not converted.",
 	.examples = "gwcfg convert --from dovecot /etc/dovecot/dovecot.conf > gateway.cfg\n"
 		    "doveconf -n | gwcfg convert --from dovecot -\n"
@@ -146,7 +149,8 @@ static int convert_run(const struct gw_cli_args *args)
 	int code;
 
 	if (!from || !gw_dialect_find(from, &src.dialect))
-		return usage_error(&verb_convert, "say with --from which server the file is of: kopano, dovecot, courier or cyrus");
+		return usage_error(&verb_convert, "say with --from which server the file is of: kopano, dovecot, "
+			"courier or cyrus");
 	o = overlay_new(args->operands[0], args, &err);
 	if (!o) {
 		fprintf(stderr, "gwcfg convert: %s\n", err.text);

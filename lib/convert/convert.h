@@ -4,7 +4,8 @@
  * has a table of its settings: what they become here, or why they do not. Nothing is dropped in silence: whatever is
  * not carried, or does not mean quite the same, is a finding with its place (GW4xxx in codes.h).
  *
- * Files are read through callbacks (config.h); nothing is printed and nothing is written. Memory is bounded by the limits below.
+ * Files are read through callbacks (config.h); nothing is printed and nothing is written. Memory is bounded by the
+ * limits below.
  * Thread: any, with its own report. */
 #ifndef GW_CONVERT_CONVERT_H
 #define GW_CONVERT_CONVERT_H

@@ -9,7 +9,8 @@
 enum scope { IMAPD, IMAPD_SSL, POP3D, POP3D_SSL, AUTHDAEMON, OTHER };
 
 static const char *const files[] = {
-	[IMAPD] = "imapd", [IMAPD_SSL] = "imapd-ssl", [POP3D] = "pop3d", [POP3D_SSL] = "pop3d-ssl", [AUTHDAEMON] = "authdaemonrc",
+	[IMAPD] = "imapd", [IMAPD_SSL] = "imapd-ssl", [POP3D] = "pop3d", [POP3D_SSL] = "pop3d-ssl",
+		[AUTHDAEMON] = "authdaemonrc",
 };
 #define FILES (sizeof files / sizeof *files)
 
@@ -48,7 +49,8 @@ static void take_tls_required(struct conv *c, const struct conv_row *row, const 
 		return;
 	}
 	conv_set(c, row->option, "yes", &s->at);
-	conv_nearly(c, s, row->option, "TLS is demanded before a password only, not before every command, and of IMAP and POP3 alike",
+	conv_nearly(c, s, row->option, "TLS is demanded before a password only, not before every command, and of IMAP "
+		"and POP3 alike",
 		NULL);
 }
 
@@ -92,7 +94,8 @@ static void take_verify(struct conv *c, const struct conv_row *row, const struct
 	if (required || gw_slice_eqi(s->value, GW_S("NONE")))
 		conv_set(c, row->option, required ? "yes" : "no", &s->at);
 	else
-		conv_not_carried(c, s, "a certificate of the client is demanded or not asked for, there is nothing between",
+		conv_not_carried(c, s, "a certificate of the client is demanded or not asked for, there is nothing "
+			"between",
 			"set ssl_verify_client to yes when every client has one");
 }
 
@@ -102,7 +105,8 @@ static void take_external(struct conv *c, const struct conv_row *row, const stru
 	if (s->value.n == 0)
 		return;
 	conv_add_mechanisms(c, s, GW_S("EXTERNAL"));
-	conv_nearly(c, s, "auth_mechanisms", "the user is taken from the certificate as gateway.cfg(5) says, not from the field named "
+	conv_nearly(c, s, "auth_mechanisms", "the user is taken from the certificate as gateway.cfg(5) says, not from "
+		"the field named "
 		"here", NULL);
 }
 
@@ -150,7 +154,8 @@ static const struct conv_row rows[] = {
 	DROP_UNLESS("0|NO|", "TLS_ALLOWSELFSIGNEDCERT", "certificates of clients always need an authority", NULL),
 	CARRY("IMAP_TLS_REQUIRED", take_tls_required, "disable_plaintext_auth"),
 	CARRY("POP3_TLS_REQUIRED", take_tls_required, "disable_plaintext_auth"),
-	{ .name = "IMAP_CAPABILITY", .take = take_capability, .why = "the gateway announces what it can do; imap_capabilities switches "
+	{ .name = "IMAP_CAPABILITY", .take = take_capability,
+		.why = "the gateway announces what it can do; imap_capabilities switches "
 		"parts of it off" },
 	{ .name = "IMAP_CAPABILITY_TLS", .take = take_capability, .why = "the gateway announces what it can do" },
 	NEEDLESS("IMAP_CAPABILITY_*", "it is the list that Courier was built with"),
@@ -158,26 +163,31 @@ static const struct conv_row rows[] = {
 	CARRY("POP3AUTH_TLS", take_mechanisms, "auth_mechanisms"),
 	NEEDLESS("POP3AUTH_ORIG", "it is the list that Courier was built with"),
 	NEARLY("MAXDAEMONS", conv_sum, "max_connections", "IMAP and POP3 have one limit together, so theirs are added"),
-	NEARLY("MAXPERIP", conv_sum, "max_connections_per_address", "IMAP and POP3 have one limit together, so theirs are added"),
+	NEARLY("MAXPERIP", conv_sum, "max_connections_per_address",
+		"IMAP and POP3 have one limit together, so theirs are added"),
 	NEARLY("DEBUG_LOGIN", take_debug, "log_level", "passwords are never logged"),
 	DROP("MAILDIRPATH", MAIL, "bring the mail over IMAP"),
 	DROP("authmodulelist", SASL, "make accounts with `gwctl user add'; `hash=' takes crypt(3) hashes"),
 	NEEDLESS("authmodulelistorig", "it is the list that Courier was built with"),
 	NEEDLESS("authdaemonvar", OWN),
 	NEEDLESS("daemons", "auth_threads chooses by the number of processors"),
-	DROP_UNLESS("", "DEFAULTOPTIONS", "options of accounts are kept with the accounts", "see `gwctl user quota' and `gwctl user features'"),
-	DROP_UNLESS("", "DEFDOMAIN", "user names are taken as the client sends them", "make accounts by the names that clients send"),
+	DROP_UNLESS("", "DEFAULTOPTIONS", "options of accounts are kept with the accounts",
+		"see `gwctl user quota' and `gwctl user features'"),
+	DROP_UNLESS("", "DEFDOMAIN", "user names are taken as the client sends them",
+		"make accounts by the names that clients send"),
 	DROP_UNLESS("", "LOGGEROPTS", "the log has its own options", "see log_method, log_file and log_level"),
 	DROP_UNLESS("", "SSLLOGGEROPTS", "the log has its own options", "see log_method, log_file and log_level"),
 	DROP_UNLESS("|-nodnslookup -noidentlookup|-nodnslookup|-noidentlookup", "TCPDOPTS", "there is no such switch",
 		"see max_connections_per_address"),
-	DROP_UNLESS("", "*ACCESSFILE", "addresses are not allowed or refused one by one", "use the firewall of the machine"),
+	DROP_UNLESS("", "*ACCESSFILE", "addresses are not allowed or refused one by one",
+		"use the firewall of the machine"),
 	DROP_UNLESS("0", "IMAP_PROXY*", "the gateway serves its own store only", "use a proxy in front"),
 	DROP_UNLESS("0", "POP3_PROXY*", "the gateway serves its own store only", "use a proxy in front"),
 	DROP_UNLESS("", "PROXY_HOSTNAME", "the gateway serves its own store only", NULL),
 	DROP_UNLESS("0", "IMAP_EMPTYTRASH", "mail is never deleted by age", "let clients do it"),
 	NEEDLESS("IMAP_TRASHFOLDERNAME", "clients choose their trash, it is marked by its special use (RFC 6154)"),
-	DROP_UNLESS("0", "IMAP_MOVE_EXPUNGE_TO_TRASH", "expunged messages are gone", "let clients move messages to the trash"),
+	DROP_UNLESS("0", "IMAP_MOVE_EXPUNGE_TO_TRASH", "expunged messages are gone",
+		"let clients move messages to the trash"),
 	DROP_UNLESS("", "OUTBOX", "mail is not sent by storing it", "let clients send over SMTP"),
 	NEEDLESS("SENDMAIL", "mail is not sent by storing it"),
 	NEEDLESS("HEADERFROM", "mail is not sent by storing it"),
@@ -297,7 +307,8 @@ static struct gw_slice assignment(struct shell *sh, struct gw_slice line, size_t
 	if (fine)
 		conv_add(sh->c, &s);
 	else
-		conv_not_carried(sh->c, &s, "its value is not plain text: it needs a shell, or a variable that the file does not set",
+		conv_not_carried(sh->c, &s, "its value is not plain text: it needs a shell, or a variable that the "
+			"file does not set",
 			"write the value itself");
 	/* A quoted value may have gone over several lines. */
 	while (sh->rest.n && sh->rest.p <= after.p && conv_line(sh->f, &sh->rest, &sh->at))
@@ -324,7 +335,8 @@ static void shell_line(struct shell *sh)
 		while (n < line.n && name_char(line.p[n]))
 			n++;
 		if (n == 0 || n == line.n || line.p[n] != '=') {
-			conv_find(sh->c, CONFIG_W_NOT_CARRIED, &sh->at, NULL, NULL, NULL, "\"%.*s\" is no assignment, so it is not looked at",
+			conv_find(sh->c, CONFIG_W_NOT_CARRIED, &sh->at, NULL, NULL, NULL,
+				"\"%.*s\" is no assignment, so it is not looked at",
 				(int)(line.n < 60 ? line.n : 60), line.p);
 			return;
 		}
@@ -383,7 +395,8 @@ static void listen_on(struct conv *c, enum gw_service service, unsigned scope, c
 	if (s && s->value.n && gw_lower(*s->value.p) != 'y' && *s->value.p != '1')
 		return;
 	add_ports(c, service, value_of(c, ssl ? "SSLADDRESS" : "ADDRESS", scope, "*"),
-		port && port->value.n ? port->value : gw_slice_str(usual[service]), port ? &port->at : s ? &s->at : NULL);
+		port && port->value.n ? port->value : gw_slice_str(usual[service]),
+			port ? &port->at : s ? &s->at : NULL);
 }
 
 /* ---- certificates ---- */
@@ -401,7 +414,8 @@ static void authorities(struct conv *c, const struct conv_setting *s)
 
 static void certificate(struct conv *c, unsigned scope)
 {
-	const struct conv_setting *cert = conv_last(c, "TLS_CERTFILE", scope), *key = conv_last(c, "TLS_PRIVATE_KEYFILE", scope);
+	const struct conv_setting *cert = conv_last(c, "TLS_CERTFILE", scope);
+	const struct conv_setting *key = conv_last(c, "TLS_PRIVATE_KEYFILE", scope);
 	const char *have = conv_get(c, "ssl_certificate_file"), *name;
 
 	authorities(c, conv_last(c, "TLS_TRUSTCERTS", scope));
@@ -414,7 +428,8 @@ static void certificate(struct conv *c, unsigned scope)
 		conv_set(c, "ssl_private_key_file", key->value.p, &key->at);
 	} else if (strcmp(have, name) != 0) {
 		conv_set(c, "ssl_certificates", gw_arena_printf(&c->arena, "%s:%s", name, key->value.p), &cert->at);
-		conv_nearly(c, cert, "ssl_certificates", "the certificate is chosen by the name that a client asks for, not by the service",
+		conv_nearly(c, cert, "ssl_certificates",
+			"the certificate is chosen by the name that a client asks for, not by the service",
 			NULL);
 	}
 }
@@ -424,7 +439,8 @@ static unsigned scope_of(const char *path)
 	struct gw_slice base = conv_base(path);
 
 	for (unsigned i = FILES; i-- > 0;)
-		if (gw_slice_startsi(base, gw_slice_str(files[i])) && (base.n == strlen(files[i]) || base.p[strlen(files[i])] == '.'))
+		if (gw_slice_startsi(base, gw_slice_str(files[i])) &&
+		    (base.n == strlen(files[i]) || base.p[strlen(files[i])] == '.'))
 			return i;
 	return OTHER;
 }
@@ -432,8 +448,10 @@ static unsigned scope_of(const char *path)
 /* One file of another name is what its settings say. */
 static unsigned guess(const struct conv *c)
 {
-	if (conv_last(c, "SSLPORT", OTHER) || conv_last(c, "IMAPDSSLSTART", OTHER) || conv_last(c, "POP3DSSLSTART", OTHER))
-		return conv_last(c, "POP3DSSLSTART", OTHER) ? POP3D_SSL : IMAPD_SSL;
+	if (conv_last(c, "POP3DSSLSTART", OTHER))
+		return POP3D_SSL;
+	if (conv_last(c, "SSLPORT", OTHER) || conv_last(c, "IMAPDSSLSTART", OTHER))
+		return IMAPD_SSL;
 	return conv_last(c, "POP3DSTART", OTHER) || conv_last(c, "POP3AUTH", OTHER) ? POP3D : IMAPD;
 }
 
@@ -457,7 +475,8 @@ static bool read_files(struct conv *c, bool there[OTHER + 1])
 	for (unsigned i = 0; i < FILES && c->rc == 0; i++)
 		any |= there[i] = read_shell(c, conv_inside(c, path, files[i]), i, true);
 	if (!any && c->rc == 0) {
-		conv_find(c, CONFIG_E_MAIN_FILE, NULL, NULL, path, NULL, "\"%.200s\" has none of the files imapd, imapd-ssl, pop3d, pop3d-ssl",
+		conv_find(c, CONFIG_E_MAIN_FILE, NULL, NULL, path, NULL,
+			"\"%.200s\" has none of the files imapd, imapd-ssl, pop3d, pop3d-ssl",
 			path);
 		c->rc = GW_ENOENT;
 	}

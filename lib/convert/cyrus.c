@@ -59,7 +59,8 @@ static struct gw_slice unquoted(struct gw_slice s)
 }
 
 /* The value, and the lines that continue it with a backslash. */
-static struct gw_slice whole_value(struct cyrus *cy, const struct conv_file *f, struct gw_slice *rest, struct conv_at *at,
+static struct gw_slice whole_value(struct cyrus *cy, const struct conv_file *f, struct gw_slice *rest,
+	struct conv_at *at,
 	struct gw_slice value)
 {
 	const char *text = NULL;
@@ -194,7 +195,8 @@ static void report_family(struct conv *c, const struct entry *e, const struct co
 
 	if (e->proto.n && !gw_slice_eqi(e->proto, GW_S("tcp")))
 		conv_find(c, CONFIG_W_NOT_CARRIED, &at, NULL, NULL, "write 0.0.0.0 or [::] for one family of addresses",
-			"\"proto\" of %.*s is not carried: a listener is of both families unless its address says otherwise",
+			"\"proto\" of %.*s is not carried: a listener is of both families unless its address says "
+				"otherwise",
 			(int)(e->name.n < 60 ? e->name.n : 60), e->name.p);
 }
 
@@ -233,7 +235,8 @@ static void service_entry(struct cyrus *cy, struct gw_slice line, const struct c
 	if (cy->n < SERVICES_MAX)
 		cy->services[cy->n++] = (struct service){ lower(cy->c, e.name), ours };
 	if (!ours) {
-		conv_find(cy->c, CONFIG_W_NOT_CARRIED, at, NULL, NULL, NULL, "the service \"%.*s\" is not carried: the gateway serves IMAP and POP3 only",
+		conv_find(cy->c, CONFIG_W_NOT_CARRIED, at, NULL, NULL, NULL,
+			"the service \"%.*s\" is not carried: the gateway serves IMAP and POP3 only",
 			(int)(e.name.n < 60 ? e.name.n : 60), e.name.p);
 		return;
 	}
@@ -246,7 +249,8 @@ static void section_begins(struct cyrus *cy, struct gw_slice name, const struct 
 {
 	if (gw_slice_eqi(name, GW_S("SERVICES")))
 		return;
-	conv_find(cy->c, CONFIG_N_NEEDLESS, at, NULL, NULL, NULL, "the section \"%.*s\" needs no counterpart: it runs tools of "
+	conv_find(cy->c, CONFIG_N_NEEDLESS, at, NULL, NULL, NULL,
+		"the section \"%.*s\" needs no counterpart: it runs tools of "
 		"Cyrus on its own databases", (int)(name.n < 60 ? name.n : 60), name.p);
 }
 
@@ -283,8 +287,10 @@ static bool is_services_file(const char *path)
 
 static void assume_services(struct conv *c, const char *path)
 {
-	conv_find(c, CONFIG_W_NEARLY, NULL, NULL, NULL, "write the addresses in imap_listen, imaps_listen, pop3_listen and pop3s_listen",
-		"there is no \"%.200s\" that would say which services listen where; IMAP and IMAP inside TLS are assumed", path);
+	conv_find(c, CONFIG_W_NEARLY, NULL, NULL, NULL,
+		"write the addresses in imap_listen, imaps_listen, pop3_listen and pop3s_listen",
+		"there is no \"%.200s\" that would say which services listen where; IMAP and IMAP inside TLS are "
+			"assumed", path);
 	conv_add_listener(c, GW_SERVICE_IMAP, GW_S("*"), GW_S("143"), NULL);
 	conv_add_listener(c, GW_SERVICE_IMAPS, GW_S("*"), GW_S("993"), NULL);
 }

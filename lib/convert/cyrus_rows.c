@@ -7,7 +7,8 @@
 
 static void take_versions(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
 {
-	static const char *const words[][2] = { { "ssl2", "" }, { "ssl3", "SSLv3" }, { "tls1_0", "TLSv1" }, { "tls1_1", "TLSv1.1" },
+	static const char *const words[][2] = { { "ssl2", "" }, { "ssl3", "SSLv3" }, { "tls1_0", "TLSv1" },
+		{ "tls1_1", "TLSv1.1" },
 		{ "tls1_2", "TLSv1.2" }, { "tls1_3", "TLSv1.3" } };
 	struct gw_slice rest = s->value, word;
 	bool named[6] = { false };
@@ -49,7 +50,8 @@ static void take_message_size(struct conv *c, const struct conv_row *row, const 
 	uint64_t v;
 
 	if (conv_parse_size(s->value, 1, &v) && v == 0)
-		conv_nearly(c, s, row->option, "0 was no limit; the default stays", "set it to what your users need, up to 4095M");
+		conv_nearly(c, s, row->option, "0 was no limit; the default stays",
+			"set it to what your users need, up to 4095M");
 	else
 		conv_size(c, row, s);
 }
@@ -74,7 +76,8 @@ static void take_client_certs(struct conv *c, const struct conv_row *row, const 
 	if (gw_slice_eqi(s->value, GW_S("require")) || gw_slice_eqi(s->value, GW_S("off")))
 		conv_set(c, row->option, gw_slice_eqi(s->value, GW_S("off")) ? "no" : "yes", &s->at);
 	else
-		conv_nearly(c, s, row->option, "a certificate of the client is demanded or not asked for, there is nothing between", NULL);
+		conv_nearly(c, s, row->option, "a certificate of the client is demanded or not asked for, there is "
+			"nothing between", NULL);
 }
 
 /* Each word with a minus in front. */
@@ -125,7 +128,8 @@ static const struct conv_row rows[] = {
 	CARRY("tls_key_file", take_file, "ssl_private_key_file"),
 	CARRY("tls_client_ca_file", conv_text, "ssl_verify_file"),
 	CARRY("tls_client_ca_dir", conv_text, "ssl_verify_path"),
-	NEARLY("tls_ca_file", conv_text, "ssl_verify_file", "the chain of the server's own certificate must stand in the file of "
+	NEARLY("tls_ca_file", conv_text, "ssl_verify_file",
+		"the chain of the server's own certificate must stand in the file of "
 		"the certificate"),
 	CARRY("tls_ca_path", conv_text, "ssl_verify_path"),
 	DROP("tls_server_ca_file", "the chain must stand in the file of the certificate", "append the file to that of "
@@ -139,7 +143,8 @@ static const struct conv_row rows[] = {
 	CARRY("tls_prefer_server_ciphers", conv_bool, "ssl_prefer_server_ciphers"),
 	CARRY("tls_client_certs", take_client_certs, "ssl_verify_client"),
 	CARRY("tls_require_cert", conv_bool, "ssl_verify_client"),
-	{ .name = "tls_required", .take = take_tls_required, .option = "disable_plaintext_auth", .why = "TLS is demanded before a "
+	{ .name = "tls_required", .take = take_tls_required, .option = "disable_plaintext_auth",
+		.why = "TLS is demanded before a "
 		"password only, not before every mechanism" },
 	DROP_UNLESS("", "tls_crl_file", "lists of revoked certificates are not looked at", NULL),
 	NEEDLESS("tls_session_timeout", "sessions of TLS are resumed with tickets"),
@@ -157,7 +162,8 @@ static const struct conv_row rows[] = {
 	DROP("proxyservers", "no user logs in as another", NULL),
 	DROP_UNLESS(OFF, "virtdomains", "user names are taken as the client sends them",
 		"make accounts by the names that clients send"),
-	DROP("defaultdomain", "user names are taken as the client sends them", "make accounts by the names that clients send"),
+	DROP("defaultdomain", "user names are taken as the client sends them",
+		"make accounts by the names that clients send"),
 	DROP("loginrealms", "user names are taken as the client sends them", NULL),
 	DROP_UNLESS(OFF, "username_tolower", "names of users are compared as they are written", NULL),
 	DROP_UNLESS("0", "plaintextloginpause", "logins are slowed down by max_auth_failures only", NULL),
@@ -179,7 +185,8 @@ static const struct conv_row rows[] = {
 
 	/* limits and times */
 	DROP_UNLESS("(null)", "imapidletimeout", "while a client idles imap_timeout counts", NULL),
-	DROP_UNLESS("0", "mailbox_maxmessages_email", "a quota counts all messages of an account", "see mail_quota_messages"),
+	DROP_UNLESS("0", "mailbox_maxmessages_email", "a quota counts all messages of an account",
+		"see mail_quota_messages"),
 	DROP_UNLESS("1000", "maxheaderlines", "headers are bounded by imap_max_messagesize", NULL),
 	NEEDLESS("commandmintimer", "the log does not tell slow commands"),
 	NEEDLESS("tcp_keepalive*", "imap_timeout and pop3_timeout end what is silent"),
@@ -202,7 +209,8 @@ static const struct conv_row rows[] = {
 	DROP_UNLESS("-1|0", "popexpiretime", "mail is never deleted by age", NULL),
 	DROP_UNLESS(OFF, "popuseacl", "there are no access lists", NULL),
 	DROP_UNLESS("yes|1|on|true", "popuseimapflags", "RETR does not mark a message as seen", NULL),
-	DROP("uidl_format", "UIDs of POP3 come from the local store", "POP3 clients that leave mail on the server fetch it once more"),
+	DROP("uidl_format", "UIDs of POP3 come from the local store",
+		"POP3 clients that leave mail on the server fetch it once more"),
 
 	DROP_UNLESS(OFF, "popsubfolders", "POP3 shows the INBOX", NULL),
 	NEEDLESS("poppollpadding", "POP3 clients may come as often as they like"),
@@ -230,12 +238,15 @@ static const struct conv_row rows[] = {
 	CARRY("servername", take_name, "server_hostname"),
 	NEEDLESS("serverinfo", "the greeting never tells versions"),
 	CARRY("suppress_capabilities", take_suppress, "imap_capabilities"),
-	DROP_UNLESS("yes|1|on|true", "altnamespace", "folders stand beside INBOX, not below it", "clients must list folders anew"),
-	DROP_UNLESS("yes|1|on|true", "unixhierarchysep", "the separator of folders is a slash", "clients must list folders anew"),
+	DROP_UNLESS("yes|1|on|true", "altnamespace", "folders stand beside INBOX, not below it",
+		"clients must list folders anew"),
+	DROP_UNLESS("yes|1|on|true", "unixhierarchysep", "the separator of folders is a slash",
+		"clients must list folders anew"),
 	NEEDLESS("imapidlepoll", "IDLE tells at once"),
 	NEEDLESS("imapidresponse", "the gateway answers ID by itself"),
 	DROP_UNLESS(OFF, "imapmagicplus", "there is no such login", NULL),
-	DROP_UNLESS("", "sharedprefix", "shared folders are those of one account, below \"Public folders\"", "see public_account"),
+	DROP_UNLESS("", "sharedprefix", "shared folders are those of one account, below \"Public folders\"",
+		"see public_account"),
 	DROP_UNLESS("", "userprefix", "folders of other users are not shown", NULL),
 	DROP("defaultacl", "there are no access lists", NULL),
 	DROP_UNLESS("", "motd*", "there is no message of the day", NULL),
@@ -247,7 +258,8 @@ static const struct conv_row rows[] = {
 	DROP_UNLESS(OFF, "auditlog", "messages are not logged one by one", NULL),
 	DROP_UNLESS(OFF, "telemetry*", "log_level = 6 shows the conversation", NULL),
 	NEARLY("cyrus_user", conv_text, "run_as_user", "the directory of the mail and the key must be readable for it"),
-	NEARLY("cyrus_group", conv_text, "run_as_group", "the directory of the mail and the key must be readable for it"),
+	NEARLY("cyrus_group", conv_text, "run_as_group",
+		"the directory of the mail and the key must be readable for it"),
 	CARRY("temp_path", conv_text, "tmp_path"),
 	NEEDLESS("umask", "files of the local store are for its user alone"),
 

@@ -19,7 +19,8 @@ static const struct {
 } other_sections[] = {
 	{ "passdb", DOVE_USERS, DOVE_ACCOUNTS },
 	{ "userdb", DOVE_USERS, DOVE_ACCOUNTS },
-	{ "namespace", "folders stand beside INBOX, with a slash between their names; shared ones are below \"Public folders\"",
+	{ "namespace", "folders stand beside INBOX, with a slash between their names; shared ones are below \"Public "
+		"folders\"",
 	  "see public_account" },
 	{ "mailbox", "clients make their mailboxes", NULL },
 	{ "dict", DOVE_USERS, NULL },
@@ -56,8 +57,10 @@ static void report_ignored(struct dove *d)
 			continue;
 		if (s->why)
 			conv_find(d->c, s->code, &s->at, NULL, NULL, s->instead, "the section \"%.*s%s%.*s\" %s: %s",
-				(int)(s->name.n < 60 ? s->name.n : 60), s->name.p, s->arg.n ? " " : "", (int)(s->arg.n < 60 ? s->arg.n : 60),
-				s->arg.p, s->code == CONFIG_N_NEEDLESS ? "needs no counterpart" : "is not carried", s->why);
+				(int)(s->name.n < 60 ? s->name.n : 60), s->name.p, s->arg.n ? " " : "",
+					(int)(s->arg.n < 60 ? s->arg.n : 60),
+				s->arg.p, s->code == CONFIG_N_NEEDLESS ? "needs no counterpart" : "is not carried",
+					s->why);
 		s->why = NULL;
 		return;
 	}
@@ -124,7 +127,8 @@ static void open_listener(struct dove *d, struct dove_section *s)
 	struct gw_slice service = dove_top(d)->arg;
 	size_t i = 0;
 
-	while (i < d->n_listeners && !(gw_slice_eq(d->listeners[i].service, service) && gw_slice_eq(d->listeners[i].name, s->arg)))
+	while (i < d->n_listeners &&
+	       !(gw_slice_eq(d->listeners[i].service, service) && gw_slice_eq(d->listeners[i].name, s->arg)))
 		i++;
 	if (i == DOVE_LISTENERS_MAX) {
 		ignore(s, CONFIG_W_NOT_CARRIED, "there are too many listeners", NULL);
@@ -156,6 +160,15 @@ static bool inherits(struct dove *d, struct dove_section *s)
 	return false;
 }
 
+/* Its settings stand for all, wherever it stands. */
+static void open_prefix(struct dove_section *s, const char *prefix)
+{
+	s->kind = DOVE_PREFIX;
+	s->shown = "";
+	s->scope = GLOBAL;
+	s->prefix = prefix;
+}
+
 void dove_open(struct dove *d, struct dove_section *s)
 {
 	if (inherits(d, s))
@@ -169,9 +182,9 @@ void dove_open(struct dove *d, struct dove_section *s)
 	else if (gw_slice_eq(s->name, GW_S("local_name")))
 		s->kind = DOVE_LOCAL_NAME;
 	else if (gw_slice_eq(s->name, GW_S("plugin")))
-		*s = (struct dove_section){ .kind = DOVE_PREFIX, .shown = "", .prefix = "plugin.", .name = s->name, .at = s->at };
+		open_prefix(s, "plugin.");
 	else if (gw_slice_eq(s->name, GW_S("quota")))
-		*s = (struct dove_section){ .kind = DOVE_PREFIX, .shown = "", .prefix = "quota_", .name = s->name, .at = s->at };
+		open_prefix(s, "quota_");
 	else
 		open_other(s);
 }
@@ -182,7 +195,8 @@ static void add(struct dove *d, struct gw_slice name, struct gw_slice value, con
 {
 	const struct dove_section *s = dove_top(d);
 
-	conv_add(d->c, &(struct conv_setting){ .name = name, .value = value, .section = s->shown, .scope = s->scope, .at = *at });
+	conv_add(d->c, &(struct conv_setting){ .name = name, .value = value, .section = s->shown, .scope = s->scope,
+		.at = *at });
 }
 
 static void in_listener(struct dove *d, struct gw_slice name, struct gw_slice value, const struct conv_at *at)
@@ -199,7 +213,8 @@ static void in_listener(struct dove *d, struct gw_slice name, struct gw_slice va
 		l->ssl = on;
 	else if (!gw_slice_eq(name, GW_S("reuse_port")) && !(conv_parse_bool(value, &on) && !on))
 		conv_find(d->c, CONFIG_W_NOT_CARRIED, at, NULL, NULL, gw_slice_eq(name, GW_S("haproxy")) ?
-			"the PROXY protocol is not spoken: let the proxy pass addresses through" : NULL, "\"%.*s\" of a listener is not carried",
+			"the PROXY protocol is not spoken: let the proxy pass addresses through" : NULL,
+				"\"%.*s\" of a listener is not carried",
 			(int)(name.n < 60 ? name.n : 60), name.p);
 }
 
@@ -262,6 +277,11 @@ void dove_setting(struct dove *d, struct gw_slice name, struct gw_slice value, c
 	}
 }
 
+static bool fits_a_pair(struct gw_slice path)
+{
+	return path.n && !memchr(path.p, ':', path.n) && !memchr(path.p, ' ', path.n);
+}
+
 /* A certificate for a name joins the list; paths with blanks or colons cannot stand in one. */
 static void add_pair(struct dove *d, const struct dove_section *s)
 {
@@ -270,13 +290,14 @@ static void add_pair(struct dove *d, const struct dove_section *s)
 
 	if (cert.n == 0 && key.n == 0)
 		return;
-	if (cert.n == 0 || key.n == 0 || memchr(cert.p, ':', cert.n) || memchr(cert.p, ' ', cert.n) || memchr(key.p, ':', key.n) ||
-	    memchr(key.p, ' ', key.n) || (have && strlen(have) > 8192)) {
-		conv_not_carried(d->c, cert.n ? &s->cert : &s->key, "it needs a certificate and a key, whose paths have no blank and no colon",
+	if (!fits_a_pair(cert) || !fits_a_pair(key) || (have && strlen(have) > 8192)) {
+		conv_not_carried(d->c, cert.n ? &s->cert : &s->key,
+			"it needs a certificate and a key, whose paths have no blank and no colon",
 			"write it into ssl_certificates");
 		return;
 	}
-	conv_set(d->c, "ssl_certificates", gw_arena_printf(&d->c->arena, "%s%s%.*s:%.*s", have ? have : "", have ? " " : "",
+	conv_set(d->c, "ssl_certificates", gw_arena_printf(&d->c->arena, "%s%s%.*s:%.*s", have ? have : "",
+		have ? " " : "",
 		GW_FMT(cert), GW_FMT(key)), &s->cert.at);
 }
 
@@ -315,7 +336,8 @@ static void report_protocols(struct dove *d, const struct conv_setting *s)
 
 	for (size_t n = 0; n < 64 && conv_word(&rest, " \t,", &w); n++)
 		if (!has_word(GW_S("imap pop3 imaps pop3s none"), gw_arena_str(&d->c->arena, w)))
-			conv_find(d->c, CONFIG_W_NOT_CARRIED, &s->at, NULL, NULL, NULL, "the protocol \"%.*s\" is not carried: " DOVE_OTHER,
+			conv_find(d->c, CONFIG_W_NOT_CARRIED, &s->at, NULL, NULL, NULL,
+				"the protocol \"%.*s\" is not carried: " DOVE_OTHER,
 				(int)(w.n < 60 ? w.n : 60), w.p);
 }
 
@@ -335,7 +357,8 @@ static void usual_listeners(struct dove *d)
 {
 	static const struct dove_listener usual[] = {
 		{ .service = { "imap-login", 10 }, .name = { "imap", 4 }, .port = { "143", 3 }, .imap = true },
-		{ .service = { "imap-login", 10 }, .name = { "imaps", 5 }, .port = { "993", 3 }, .imap = true, .ssl = true },
+		{ .service = { "imap-login", 10 }, .name = { "imaps", 5 }, .port = { "993", 3 }, .imap = true,
+			.ssl = true },
 		{ .service = { "pop3-login", 10 }, .name = { "pop3", 4 }, .port = { "110", 3 } },
 		{ .service = { "pop3-login", 10 }, .name = { "pop3s", 5 }, .port = { "995", 3 }, .ssl = true },
 	};
@@ -346,7 +369,8 @@ static void usual_listeners(struct dove *d)
 
 static void set_listeners(struct dove *d)
 {
-	const struct conv_setting *p = conv_last(d->c, "protocols", GLOBAL), *listen = conv_last(d->c, "listen", GLOBAL);
+	const struct conv_setting *p = conv_last(d->c, "protocols", GLOBAL);
+	const struct conv_setting *listen = conv_last(d->c, "listen", GLOBAL);
 	const struct conv_setting *ssl = conv_last(d->c, "ssl", GLOBAL);
 	bool no_tls = ssl && (gw_slice_eqi(ssl->value, GW_S("no")) || gw_slice_eqi(ssl->value, GW_S("off")));
 	struct gw_slice protocols = p ? p->value : GW_S("imap pop3");
@@ -354,7 +378,8 @@ static void set_listeners(struct dove *d)
 	if (p)
 		report_protocols(d, p);
 	else
-		conv_find(d->c, CONFIG_W_NEARLY, NULL, NULL, NULL, NULL, "\"protocols\" is not set; IMAP and POP3 are assumed");
+		conv_find(d->c, CONFIG_W_NEARLY, NULL, NULL, NULL, NULL,
+			"\"protocols\" is not set; IMAP and POP3 are assumed");
 	for (size_t i = 0; i < d->n_listeners; i++) {
 		const struct dove_listener *l = &d->listeners[i];
 

@@ -1,7 +1,7 @@
 /* dovecot_read.c - the syntax of dovecot.conf, 2.2 to 2.4
  *
- * A line is "key = value", begins a section with "name argument {", or ends one with "}". Several may stand on one line;
- * a value then ends before the brace that closes a section of the same line. A backslash at the end goes on with the
+ * A line is "key = value", begins a section with "name argument {", or ends one with "}". Several may stand on one
+ * line; a value then ends before the brace that closes a section of the same line. A backslash at the end goes on with the
  * next line; "#" begins a comment in front of a line or behind a blank. */
 #include "convert/dovecot.h"
 
@@ -216,7 +216,8 @@ static bool statement(struct lines *l, struct gw_slice *s)
 		n++;
 	head = gw_slice_trim(gw_slice_take(s, n));
 	if (s->n == 0 || *s->p == '}' || head.n == 0) {
-		conv_wrong(l->d->c, &l->at, "write key = value, or name { to begin a section", "the line is neither a setting nor a section");
+		conv_wrong(l->d->c, &l->at, "write key = value, or name { to begin a section",
+			"the line is neither a setting nor a section");
 		return false;
 	}
 	return *gw_slice_take(s, 1).p == '=' ? assignment(l, head, s) : opens(l, head);
@@ -232,7 +233,8 @@ static struct gw_slice whole_line(struct lines *l)
 		struct conv_at next = l->at;
 
 		conv_line(l->f, &l->rest, &next);
-		line = gw_slice_str(gw_arena_printf(&c->arena, "%.*s %.*s", (int)line.n - 1, line.p, GW_FMT(gw_slice_trim(next.source))));
+		line = gw_slice_str(gw_arena_printf(&c->arena, "%.*s %.*s", (int)line.n - 1, line.p,
+			GW_FMT(gw_slice_trim(next.source))));
 		c->held += line.n;
 		l->at.line = next.line;
 	}

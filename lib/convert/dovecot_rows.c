@@ -68,7 +68,8 @@ static void take_log_path(struct conv *c, const struct conv_row *row, const stru
 		return;
 	}
 	conv_set(c, "log_method", "file", &s->at);
-	conv_set(c, row->option, strcmp(path, "/dev/stderr") == 0 || strcmp(path, "/dev/stdout") == 0 ? "-" : path, &s->at);
+	conv_set(c, row->option, strcmp(path, "/dev/stderr") == 0 || strcmp(path, "/dev/stdout") == 0 ? "-" : path,
+		&s->at);
 }
 
 /* A switch that asks for more in the log: the level of the row, unless a higher one is set. */
@@ -128,7 +129,8 @@ static void take_quota_rule(struct conv *c, const struct conv_row *row, const st
 			continue;
 		}
 		any = true;
-		conv_set(c, messages ? "mail_quota_messages" : "mail_quota", gw_arena_printf(&c->arena, "%llu", (unsigned long long)v), &s->at);
+		conv_set(c, messages ? "mail_quota_messages" : "mail_quota", gw_arena_printf(&c->arena, "%llu",
+			(unsigned long long)v), &s->at);
 	}
 	if (any)
 		conv_nearly(c, s, row->option, row->why, NULL);
@@ -152,7 +154,8 @@ static void take_plugins(struct conv *c, const struct conv_row *row, const struc
 	for (size_t n = 0; n < 64 && conv_word(&rest, " \t,", &word); n++) {
 		if (gw_slice_eq(word, GW_S("quota")) || gw_slice_eq(word, GW_S("imap_quota")))
 			continue;
-		conv_find(c, CONFIG_W_NOT_CARRIED, &s->at, NULL, NULL, NULL, "the plugin \"%.*s\" is not carried: there are no plugins",
+		conv_find(c, CONFIG_W_NOT_CARRIED, &s->at, NULL, NULL, NULL,
+			"the plugin \"%.*s\" is not carried: there are no plugins",
 			(int)(word.n < 60 ? word.n : 60), word.p);
 	}
 }
@@ -172,14 +175,17 @@ static const struct conv_row rows[] = {
 	CARRY("listen", take_later, "imap_listen"),
 
 	/* TLS */
-	{ .name = "ssl", .take = take_ssl, .option = "disable_plaintext_auth", .why = "TLS is demanded before a password, not before "
+	{ .name = "ssl", .take = take_ssl, .option = "disable_plaintext_auth",
+		.why = "TLS is demanded before a password, not before "
 		"every command" },
 	NEEDED_FILE("ssl_cert", "ssl_certificate_file"),
 	NEEDED_FILE("ssl_key", "ssl_private_key_file"),
 	NEEDED_FILE("ssl_server_cert_file", "ssl_certificate_file"),
 	NEEDED_FILE("ssl_server_key_file", "ssl_private_key_file"),
-	DROP("ssl_key_password", "the key must have no password", "write the key without one: openssl pkey -in KEY -out NEW"),
-	DROP("ssl_server_key_password", "the key must have no password", "write the key without one: openssl pkey -in KEY -out NEW"),
+	DROP("ssl_key_password", "the key must have no password",
+		"write the key without one: openssl pkey -in KEY -out NEW"),
+	DROP("ssl_server_key_password", "the key must have no password",
+		"write the key without one: openssl pkey -in KEY -out NEW"),
 	DROP_UNLESS("", "ssl_alt_cert", ALT, "name the newer one in ssl_certificate_file"),
 	DROP_UNLESS("", "ssl_alt_key", ALT, NULL),
 	DROP_UNLESS("", "ssl_server_alt_*", ALT, "name the newer one in ssl_certificate_file"),
@@ -192,13 +198,18 @@ static const struct conv_row rows[] = {
 	CARRY("ssl_curve_list", conv_text, "ssl_curves"),
 	CARRY("ssl_prefer_server_ciphers", conv_bool, "ssl_prefer_server_ciphers"),
 	CARRY("ssl_server_prefer_ciphers", take_server_order, "ssl_prefer_server_ciphers"),
-	{ .name = "ssl_verify_client_cert", .take = take_client_cert, .why = "a certificate of the client is demanded or not asked "
+	{ .name = "ssl_verify_client_cert", .take = take_client_cert,
+		.why = "a certificate of the client is demanded or not asked "
 		"for, there is nothing between", .instead = "set ssl_verify_client to yes when every client has one" },
-	{ .name = "ssl_server_request_client_cert", .take = take_client_cert, .why = "a certificate of the client is demanded or not "
-		"asked for, there is nothing between", .instead = "set ssl_verify_client to yes when every client has one" },
-	{ .name = "auth_ssl_require_client_cert", .take = take_require_cert, .option = "ssl_verify_client", .why = "the handshake fails "
+	{ .name = "ssl_server_request_client_cert", .take = take_client_cert,
+		.why = "a certificate of the client is demanded or not "
+		"asked for, there is nothing between",
+			.instead = "set ssl_verify_client to yes when every client has one" },
+	{ .name = "auth_ssl_require_client_cert", .take = take_require_cert, .option = "ssl_verify_client",
+		.why = "the handshake fails "
 		"without a certificate, not the login" },
-	DROP_UNLESS("no", "auth_ssl_username_from_cert", "the user is taken from a certificate with the mechanism EXTERNAL",
+	DROP_UNLESS("no", "auth_ssl_username_from_cert",
+		"the user is taken from a certificate with the mechanism EXTERNAL",
 		"add EXTERNAL to auth_mechanisms"),
 	DROP("ssl_cert_username_field", "the user is taken from a certificate as gateway.cfg(5) says", NULL),
 	DROP("ssl_server_cert_username_field", "the user is taken from a certificate as gateway.cfg(5) says", NULL),
@@ -218,13 +229,15 @@ static const struct conv_row rows[] = {
 	CARRY("auth_allow_cleartext", conv_not_bool, "disable_plaintext_auth"),
 	CARRY("auth_mechanisms", conv_mechanisms, "auth_mechanisms"),
 	CARRY("auth_cache_ttl", conv_time, "auth_cache_ttl"),
-	{ .name = "auth_cache_size", .take = take_cache_size, .option = "auth_cache_ttl", .why = "auth_cache_ttl alone bounds it" },
+	{ .name = "auth_cache_size", .take = take_cache_size, .option = "auth_cache_ttl",
+		.why = "auth_cache_ttl alone bounds it" },
 	NEEDLESS("auth_cache_*", "wrong passwords are not remembered"),
 	{ .name = "auth_verbose", .take = take_level, .option = "log_level", .unit = 5 },
 	{ .name = "auth_debug", .take = take_level, .option = "log_level", .unit = 6 },
 	DROP_UNLESS("no", "auth_debug_passwords", "passwords are never logged", NULL),
 	DROP_UNLESS("no", "auth_verbose_passwords", "passwords are never logged", NULL),
-	DROP_UNLESS("", "auth_default_realm", "user names are taken as the client sends them", "make accounts by the names that clients send"),
+	DROP_UNLESS("", "auth_default_realm", "user names are taken as the client sends them",
+		"make accounts by the names that clients send"),
 	DROP_UNLESS("", "auth_realms", "user names are taken as the client sends them", NULL),
 	DROP_UNLESS("%Lu|%{user | lower}|", "auth_username_format", "user names are taken as the client sends them",
 		"make accounts by the names that clients send"),
@@ -236,19 +249,23 @@ static const struct conv_row rows[] = {
 	DROP_UNLESS("", "auth_policy_*", "there is no outside service for it", NULL),
 	DROP("auth_*", DOVE_USERS, DOVE_ACCOUNTS),
 	DROP_UNLESS("", "login_trusted_networks", "only the machine's own addresses are trusted", NULL),
-	DROP_UNLESS("", "haproxy_trusted_networks", "the PROXY protocol is not spoken", "let the proxy pass addresses through"),
+	DROP_UNLESS("", "haproxy_trusted_networks", "the PROXY protocol is not spoken",
+		"let the proxy pass addresses through"),
 	NEEDLESS("haproxy_timeout", "the PROXY protocol is not spoken"),
-	DROP_UNLESS("Dovecot ready.|Dovecot (Debian) ready.|Dovecot (Ubuntu) ready.", "login_greeting", "the greeting is fixed",
+	DROP_UNLESS("Dovecot ready.|Dovecot (Debian) ready.|Dovecot (Ubuntu) ready.", "login_greeting",
+		"the greeting is fixed",
 		"see server_hostname_greeting"),
 	NEEDLESS("login_log_format*", "lines of the log have one form; see log_format"),
 	DROP_UNLESS("", "login_*", DOVE_OWN, NULL),
 
 	/* limits and times */
-	NEARLY("mail_max_userip_connections", conv_number, "max_connections_per_user", "it counted for a user and an address together"),
+	NEARLY("mail_max_userip_connections", conv_number, "max_connections_per_user",
+		"it counted for a user and an address together"),
 	CARRY("imap_max_line_length", conv_size, "max_line"),
 	NEEDLESS("default_process_limit", "max_connections bounds connections"),
 	NEEDLESS("default_client_limit", "max_connections bounds connections"),
-	NEARLY("service.process_limit", conv_sum, "max_connections", "IMAP and POP3 have one limit together, so theirs are added"),
+	NEARLY("service.process_limit", conv_sum, "max_connections",
+		"IMAP and POP3 have one limit together, so theirs are added"),
 	NEEDLESS("service.client_limit", "max_connections bounds connections"),
 	NEEDLESS("service.process_min_avail", DOVE_OWN),
 	NEEDLESS("service.service_count", DOVE_OWN),
@@ -280,7 +297,8 @@ static const struct conv_row rows[] = {
 	NEEDLESS("imap_hibernate_timeout", "an idle session costs no process"),
 
 	/* what clients see */
-	DROP_UNLESS("", "imap_capability", "the gateway announces what it can do", "imap_capabilities switches parts of it off"),
+	DROP_UNLESS("", "imap_capability", "the gateway announces what it can do",
+		"imap_capabilities switches parts of it off"),
 	NEEDLESS("imap_client_workarounds", "clients that need one are not known"),
 	NEEDLESS("pop3_client_workarounds", "clients that need one are not known"),
 	NEEDLESS("imap_id_*", "the gateway answers ID by itself"),
@@ -291,7 +309,8 @@ static const struct conv_row rows[] = {
 	NEEDLESS("imap_fetch_failure", "a message that cannot be read is left out, with an error"),
 	DROP_UNLESS("", "imap_urlauth_*", "there is no URLAUTH", NULL),
 	CARRY("pop3_lock_session", conv_bool, "pop3_lock_maildrop"),
-	DROP("pop3_uidl_format", "UIDs of POP3 come from the local store", "POP3 clients that leave mail on the server fetch it once more"),
+	DROP("pop3_uidl_format", "UIDs of POP3 come from the local store",
+		"POP3 clients that leave mail on the server fetch it once more"),
 	DROP_UNLESS("no", "pop3_save_uidl", "UIDs of POP3 come from the local store", NULL),
 	DROP_UNLESS("no", "pop3_reuse_xuidl", "UIDs of POP3 come from the local store", NULL),
 	NEEDLESS("pop3_uidl_duplicates", "UIDs of POP3 come from the local store"),

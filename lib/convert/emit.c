@@ -17,7 +17,8 @@ static const char *listen_option(struct conv *c, enum gw_service s)
 /* A port, also by its name in services(5). */
 static struct gw_slice port_of(struct gw_slice port)
 {
-	static const char *const names[][2] = { { "imap", "143" }, { "imap2", "143" }, { "imaps", "993" }, { "pop3", "110" },
+	static const char *const names[][2] = { { "imap", "143" }, { "imap2", "143" }, { "imaps", "993" }, { "pop3",
+		"110" },
 		{ "pop-3", "110" }, { "pop3s", "995" } };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -85,7 +86,8 @@ void conv_add_listener(struct conv *c, enum gw_service service, struct gw_slice 
 	}
 	if (!a) {
 		conv_find(c, CONFIG_W_NEARLY, at, listen_option(c, service), NULL, "write the number of the address",
-			"\"%.*s\" is a name, and names are not looked up; until you write its address the service is for this machine only",
+			"\"%.*s\" is a name, and names are not looked up; until you write its address the service is "
+				"for this machine only",
 			(int)(address.n < 100 ? address.n : 100), address.p);
 		a = "*%lo";
 	}
@@ -132,7 +134,8 @@ static struct gw_config *load(const struct conv *c, struct gw_diags *d)
 	gw_buf_init(&b, 0);
 	put_options(c, &b);
 	text = gw_buf_slice(&b);
-	gw_config_load(&(struct gw_config_source){ .path = "gateway.cfg", .text = &text, .stores = c->src->stores }, &cfg, d);
+	gw_config_load(&(struct gw_config_source){ .path = "gateway.cfg", .text = &text, .stores = c->src->stores },
+		&cfg, d);
 	gw_buf_done(&b);
 	return cfg;
 }
@@ -145,7 +148,8 @@ static bool take_out(struct conv *c, const struct gw_diag *d)
 
 	if (!r || !r->text || (listens && !*r->text))
 		return false;
-	conv_find(c, CONFIG_W_NOT_CARRIED, &r->at, d->option->name, r->text, d->suggestion ? d->suggestion : d->expected,
+	conv_find(c, CONFIG_W_NOT_CARRIED, &r->at, d->option->name, r->text,
+		d->suggestion ? d->suggestion : d->expected,
 		"its value is not carried%s: %s", listens ? ", so the service is off" : "", d->text);
 	r->text = listens ? "" : NULL;
 	return true;
@@ -158,7 +162,8 @@ static void pass_on(struct conv *c, const struct gw_diag *d)
 
 	if (d->severity == GW_NOTE || (d->severity == GW_WARNING && c->src->dialect == GW_DIALECT_KOPANO))
 		return; /* of a gateway.cfg they were found in the file itself */
-	conv_find(c, d->code, r && r->text ? &r->at : NULL, d->option ? d->option->name : NULL, d->found, d->suggestion, "%s",
+	conv_find(c, d->code, r && r->text ? &r->at : NULL, d->option ? d->option->name : NULL, d->found, d->suggestion,
+		"%s",
 		d->text);
 }
 
@@ -197,7 +202,8 @@ static bool any_set(const struct conv *c, const char *const *names, size_t n)
 /* Listeners of the older form become those of the newer, for all services. */
 static void renew_listeners(struct conv *c, const struct gw_config *cfg)
 {
-	static const char *const old[] = { "server_bind", "pop3_enable", "pop3_port", "pop3s_enable", "pop3s_port", "imap_enable",
+	static const char *const old[] = { "server_bind", "pop3_enable", "pop3_port", "pop3s_enable", "pop3s_port",
+		"imap_enable",
 		"imap_port", "imaps_enable", "imaps_port" };
 	static const char *const new[] = { "pop3_listen", "pop3s_listen", "imap_listen", "imaps_listen" };
 	size_t n = sizeof old / sizeof *old;

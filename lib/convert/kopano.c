@@ -66,13 +66,15 @@ static void replace_store(struct conv *c, const struct gw_config *cfg)
 		return;
 	conv_find(c, CONFIG_W_NOT_CARRIED, at.file ? &at : NULL, opt->name, cfg->server_socket,
 		"make accounts with `gwctl user add', then bring the mail over IMAP, for example with mbsync(1)",
-		"\"%.200s\" is not carried: this version does not open storage servers, so %s takes its place", cfg->server_socket,
+		"\"%.200s\" is not carried: this version does not open storage servers, so %s takes its place",
+			cfg->server_socket,
 		opt->ship);
 	conv_set(c, opt->name, opt->ship, NULL);
 	if (!cfg->bypass_auth)
 		return;
 	at = at_of(c, cfg, "bypass_auth");
-	conv_find(c, CONFIG_W_NOT_CARRIED, &at, "bypass_auth", "yes", NULL, "is not carried: it counts only for a storage server");
+	conv_find(c, CONFIG_W_NOT_CARRIED, &at, "bypass_auth", "yes", NULL,
+		"is not carried: it counts only for a storage server");
 	conv_result(c, "bypass_auth")->text = NULL;
 }
 

@@ -89,7 +89,8 @@ struct conv_table {
 #define CARRY(name_, take_, option_) { .name = (name_), .take = (take_), .option = (option_) }
 #define NEARLY(name_, take_, option_, why_) { .name = (name_), .take = (take_), .option = (option_), .why = (why_) }
 #define DROP(name_, why_, instead_) { .name = (name_), .why = (why_), .instead = (instead_) }
-#define DROP_UNLESS(off_, name_, why_, instead_) { .name = (name_), .why = (why_), .instead = (instead_), .off = (off_) }
+#define DROP_UNLESS(off_, name_, why_, instead_) \
+	{ .name = (name_), .why = (why_), .instead = (instead_), .off = (off_) }
 #define NEEDLESS(name_, why_) { .name = (name_), .take = conv_needless, .why = (why_) }
 
 /* ---- report.c ---- */
@@ -100,7 +101,8 @@ void conv_find(struct conv *c, unsigned code, const struct conv_at *at, const ch
 
 /* The finding about a setting that its row asks for: not carried, nearly carried. */
 void conv_not_carried(struct conv *c, const struct conv_setting *s, const char *why, const char *instead);
-void conv_nearly(struct conv *c, const struct conv_setting *s, const char *option, const char *why, const char *instead);
+void conv_nearly(struct conv *c, const struct conv_setting *s, const char *option, const char *why,
+	const char *instead);
 
 /* The file is not what the dialect asks for: an error. */
 void conv_wrong(struct conv *c, const struct conv_at *at, const char *hint, const char *fmt, ...)
@@ -157,7 +159,8 @@ struct conv_result *conv_result(const struct conv *c, const char *option);
 /* ---- take.c: values ---- */
 
 /* conv_sum adds up what several services say. */
-conv_take conv_text, conv_bool, conv_not_bool, conv_number, conv_sum, conv_size, conv_time, conv_mechanisms, conv_tls_min, conv_needless;
+conv_take conv_text, conv_bool, conv_not_bool, conv_number, conv_sum, conv_size, conv_time, conv_mechanisms,
+	conv_tls_min, conv_needless;
 
 bool conv_parse_bool(struct gw_slice s, bool *ret);
 /* "10M", "10 MB", "4096"; unit: of a number without. */

@@ -56,13 +56,15 @@ static bool within_bounds(struct conv *c, const char *path, const struct conv_at
 
 	if (c->files < GW_CONVERT_FILES_MAX && c->bytes < GW_CONVERT_BYTES_MAX && depth < GW_CONVERT_DEPTH_MAX)
 		return true;
-	conv_find(c, CONFIG_E_FILES, from, NULL, path, NULL, "\"%.200s\" is not read: the files are too many, too large or include "
+	conv_find(c, CONFIG_E_FILES, from, NULL, path, NULL,
+		"\"%.200s\" is not read: the files are too many, too large or include "
 		"each other too deeply", path);
 	fail(c, GW_EINVAL);
 	return false;
 }
 
-static const struct conv_file *keep(struct conv *c, const char *path, const struct gw_config_file *f, const struct conv_at *from)
+static const struct conv_file *keep(struct conv *c, const char *path, const struct gw_config_file *f,
+	const struct conv_at *from)
 {
 	struct conv_file *file = gw_arena_alloc(&c->arena, sizeof *file);
 	size_t n = from && from->file ? from->file->n_chain : 0;
@@ -128,7 +130,8 @@ size_t conv_list(struct conv *c, const char *pattern, const struct conv_at *from
 	size_t n;
 
 	if (files->list && files->list(files->ctx, pattern, GW_CONVERT_FILES_MAX, &names, &err) < 0) {
-		conv_find(c, CONFIG_E_INCLUDE, from, NULL, pattern, NULL, "cannot list \"%.200s\": %s", pattern, err.text);
+		conv_find(c, CONFIG_E_INCLUDE, from, NULL, pattern, NULL, "cannot list \"%.200s\": %s", pattern,
+			err.text);
 		fail(c, GW_EINVAL);
 		names = (struct gw_config_names){ 0 };
 	}

@@ -106,12 +106,14 @@ void conv_not_carried(struct conv *c, const struct conv_setting *s, const char *
 
 void conv_nearly(struct conv *c, const struct conv_setting *s, const char *option, const char *why, const char *instead)
 {
-	conv_find(c, CONFIG_W_NEARLY, &s->at, option, shown_value(c, s), instead, "stands for \"%s\", with a difference: %s",
+	conv_find(c, CONFIG_W_NEARLY, &s->at, option, shown_value(c, s), instead,
+		"stands for \"%s\", with a difference: %s",
 		shown_name(c, s), why);
 }
 
 void conv_needless(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
 {
-	conv_find(c, CONFIG_N_NEEDLESS, &s->at, NULL, shown_value(c, s), row->instead, "\"%s\" needs no counterpart: %s",
+	conv_find(c, CONFIG_N_NEEDLESS, &s->at, NULL, shown_value(c, s), row->instead,
+		"\"%s\" needs no counterpart: %s",
 		shown_name(c, s), row->why);
 }

@@ -15,7 +15,8 @@ bool conv_add(struct conv *c, const struct conv_setting *s)
 	c->held += s->value.n;
 	if (c->n == GW_CONVERT_SETTINGS_MAX || c->held > GW_CONVERT_BYTES_MAX) {
 		if (c->rc == 0)
-			conv_wrong(c, &s->at, NULL, "there are more than %d settings, or they are too large", GW_CONVERT_SETTINGS_MAX);
+			conv_wrong(c, &s->at, NULL, "there are more than %d settings, or they are too large",
+				GW_CONVERT_SETTINGS_MAX);
 		return false;
 	}
 	if (c->n == c->cap) {
@@ -78,8 +79,10 @@ static void apply(struct conv *c, const struct conv_row *row, const struct conv_
 	static const struct conv_row off = { .why = "with this value nothing is lost" };
 
 	if (!row)
-		conv_find(c, CONFIG_W_UNKNOWN_SETTING, &s->at, NULL, NULL, "look in gateway.cfg(5) whether there is an option for it",
-			"\"%.*s\" is not carried: the conversion does not know this setting", (int)(s->name.n < 100 ? s->name.n : 100),
+		conv_find(c, CONFIG_W_UNKNOWN_SETTING, &s->at, NULL, NULL,
+			"look in gateway.cfg(5) whether there is an option for it",
+			"\"%.*s\" is not carried: the conversion does not know this setting",
+				(int)(s->name.n < 100 ? s->name.n : 100),
 			s->name.p);
 	else if (row->take)
 		row->take(c, row, s);
@@ -119,8 +122,10 @@ void conv_apply(struct conv *c, const struct conv_table *t)
 		if (slot == 0 || slot == i + 1)
 			apply(c, rows[i], s);
 		else
-			conv_find(c, CONFIG_N_AGAIN, &s->at, NULL, NULL, NULL, "\"%.*s\" is set again in line %u of \"%s\"", GW_FMT(s->name),
-				c->settings[slot - 1].at.line, c->settings[slot - 1].at.file ? c->settings[slot - 1].at.file->name : "");
+			conv_find(c, CONFIG_N_AGAIN, &s->at, NULL, NULL, NULL,
+				"\"%.*s\" is set again in line %u of \"%s\"", GW_FMT(s->name),
+				c->settings[slot - 1].at.line,
+					c->settings[slot - 1].at.file ? c->settings[slot - 1].at.file->name : "");
 	}
 	free(last);
 	free(rows);
@@ -159,10 +164,13 @@ void conv_set(struct conv *c, const char *option, const char *text, const struct
 	struct gw_slice trimmed = gw_slice_trim(gw_slice_str(text));
 
 	if (!can_be_written(text)) {
-		conv_find(c, CONFIG_W_NOT_CARRIED, at, option, NULL, NULL, "the value cannot stand in a gateway.cfg, so it is not carried");
+		conv_find(c, CONFIG_W_NOT_CARRIED, at, option, NULL, NULL,
+			"the value cannot stand in a gateway.cfg, so it is not carried");
 		return;
 	}
-	*conv_result(c, option) = (struct conv_result){ gw_arena_str(&c->arena, trimmed), at ? *at : (struct conv_at){ 0 } };
+	*conv_result(c, option) = (struct conv_result){ .text = gw_arena_str(&c->arena, trimmed) };
+	if (at)
+		conv_result(c, option)->at = *at;
 }
 
 const char *conv_get(const struct conv *c, const char *option)

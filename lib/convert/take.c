@@ -21,7 +21,8 @@ bool conv_word(struct gw_slice *s, const char *cut, struct gw_slice *ret)
 
 bool conv_parse_bool(struct gw_slice s, bool *ret)
 {
-	static const char *const words[2][6] = { { "no", "0", "false", "off", "f", "n" }, { "yes", "1", "true", "on", "t", "y" } };
+	static const char *const words[2][6] = { { "no", "0", "false", "off", "f", "n" }, { "yes", "1", "true", "on",
+		"t", "y" } };
 
 	for (size_t i = 0; i < 12; i++)
 		if (gw_slice_eqi(s, gw_slice_str(words[i / 6][i % 6]))) {
@@ -65,7 +66,8 @@ bool conv_parse_size(struct gw_slice s, uint64_t unit, uint64_t *ret)
 	if (letters.n == 0)
 		return !__builtin_mul_overflow(*ret, unit ? unit : 1, ret);
 	u = strchr(units, gw_lower(letters.p[0]));
-	if (!u || (letters.n == 2 && gw_lower(letters.p[1]) != 'b') || (letters.n == 3 && !gw_slice_eqi(gw_slice(letters.p + 1, 2), GW_S("ib"))))
+	if (!u || (letters.n == 2 && gw_lower(letters.p[1]) != 'b') || (letters.n == 3 &&
+		!gw_slice_eqi(gw_slice(letters.p + 1, 2), GW_S("ib"))))
 		return false;
 	return !__builtin_mul_overflow(*ret, (uint64_t)1 << 10 * (u - units), ret);
 }
@@ -104,7 +106,8 @@ bool conv_parse_time(struct gw_slice s, uint64_t unit, uint64_t *ret)
 		letters = take_letters(&s);
 		s = gw_slice_trim(s);
 		one = letters.n ? unit_of(letters) : unit ? unit : 1;
-		if (one == 0 || (letters.n == 0 && s.n) || __builtin_mul_overflow(n, one, &n) || __builtin_add_overflow(sum, n, &sum))
+		if (one == 0 || (letters.n == 0 && s.n) || __builtin_mul_overflow(n, one, &n) ||
+			__builtin_add_overflow(sum, n, &sum))
 			return false;
 	} while (s.n);
 	*ret = sum;
@@ -121,8 +124,10 @@ static bool prevails(struct conv *c, const struct conv_row *row, const struct co
 
 	if (!have->text || !have->at.file || strcmp(have->text, text) == 0)
 		return true;
-	conv_nearly(c, s, row->option, gw_arena_printf(&c->arena, "there is one value for all services, and line %u of %s asks for "
-		"\"%.100s\"; the %s one counts", have->at.line, have->at.file->name, have->text, stricter ? "stricter" : "later"), NULL);
+	conv_nearly(c, s, row->option, gw_arena_printf(&c->arena,
+		"there is one value for all services, and line %u of %s asks for "
+		"\"%.100s\"; the %s one counts", have->at.line, have->at.file->name, have->text,
+			stricter ? "stricter" : "later"), NULL);
 	return !stricter || strcmp(text, "yes") == 0;
 }
 
@@ -160,7 +165,8 @@ static void not_understood(struct conv *c, const struct conv_row *row, const str
 	char takes[256];
 
 	gw_option_takes(gw_option_find(gw_slice_str(row->option)), takes, sizeof takes);
-	conv_not_carried(c, s, what, gw_arena_printf(&c->arena, "set %s yourself%s%s", row->option, *takes ? ": it takes " : "", takes));
+	conv_not_carried(c, s, what, gw_arena_printf(&c->arena, "set %s yourself%s%s", row->option,
+		*takes ? ": it takes " : "", takes));
 }
 
 void conv_text(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
@@ -293,7 +299,8 @@ static void add_mechanism(struct conv *c, const struct conv_setting *s, struct g
 
 	if (!ours(word)) {
 		conv_find(c, CONFIG_W_NOT_CARRIED, &s->at, "auth_mechanisms", NULL,
-			"clients that ask for it use SCRAM-SHA-256, or PLAIN inside TLS", "\"%.*s\" is not a mechanism of the gateway",
+			"clients that ask for it use SCRAM-SHA-256, or PLAIN inside TLS",
+				"\"%.*s\" is not a mechanism of the gateway",
 			(int)(word.n < 60 ? word.n : 60), word.p);
 		return;
 	}
