@@ -124,7 +124,7 @@ static const struct gw_diag_help rows[] = {
 	  NULL, NULL },
 	{ CONFIG_E_TAKEN,
 	  "Stop the other program, or choose another port; `ss -ltnp` shows who it is. What a running gatewayd with the "
-	  "same control socket or pid file holds is no finding.",
+	  "same control socket or pid file holds is no finding; what the service manager holds for it is, and then all is well.",
 	  NULL, NULL },
 	{ CONFIG_E_NO_ADDRESS,
 	  "Use an address of this machine (`ip address` shows them) or *. When the address is to come later, start the "
@@ -272,6 +272,10 @@ static const struct gw_diag_help rows[] = {
 	  NULL, NULL },
 	{ CONFIG_W_DIRECTORY_OPEN,
 	  "chmod o-rwx the directory. It holds mail, hashes of passwords, or core dumps with passwords in them.",
+	  NULL, NULL },
+	{ CONFIG_W_LATER,
+	  "Give the directory to the user of the daemon, or let its group write there. A log that is rotated is opened "
+	  "anew by that user, who is no longer root then.",
 	  NULL, NULL },
 
 	/* ---- notes ---- */

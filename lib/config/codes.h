@@ -78,6 +78,7 @@
 	CODE(2111, W_NO_SYSLOG, "There is no system log on this machine.") \
 	CODE(2112, W_OPEN_FILES, "Fewer files may be open than all connections together can need.") \
 	CODE(2113, W_PLACE_OPEN, "Everybody may write where only the daemon should.") \
+	CODE(2114, W_LATER, "The daemon starts, but its user may not write where it will want to later.") \
 	CODE(2150, W_SECRET, "A password stands in the configuration.") \
 	CODE(2151, W_WRITABLE, "Others than the owner can change a file of the configuration.") \
 	CODE(2152, W_DIRECTORY_OPEN, "Everybody on this machine can look into a directory of mail or core dumps.") \

@@ -161,7 +161,7 @@ START_TEST(users_and_files_of_this_machine_are_looked_for)
 	write_file("a.cfg", GOOD "run_as_user = no-such-user\nssl_certificate_file = /nope/cert.pem\n");
 	ck_assert_int_eq(run("check --live a.cfg"), 1);
 	shows("a.cfg:4:15: error: run_as_user: \"no-such-user\" is not a user of this machine [GW1101]");
-	shows("a.cfg:5:24: warning: ssl_certificate_file: \"/nope/cert.pem\" is not a file on this machine [GW2101]");
+	shows("a.cfg:5:24: warning: ssl_certificate_file: there is no file \"/nope/cert.pem\" on this machine [GW2101]");
 	ck_assert_int_eq(run("check a.cfg"), 0);
 	ck_assert_int_eq(run("check --live -o run_as_user=4000000000 a.cfg"), 1);
 	shows("\"4000000000\" has no group of its own");

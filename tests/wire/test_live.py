@@ -1,0 +1,400 @@
+"""gwcfg check --live: what is wrong between a configuration and its machine; a machine that fits gives no finding."""
+import json
+import os
+import shutil
+import socket
+import socketserver
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import Gateway, free_port, free_ports  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GWCFG = Path(os.environ.get("GW_BUILD", ROOT / "build")).resolve() / "gwcfg"
+
+
+def openssl(*args, **kw):
+    return subprocess.run(["openssl", *map(str, args)], check=True, capture_output=True, **kw)
+
+
+class Machine(unittest.TestCase):
+    """A folder with all that a configuration names; options may be changed before the check."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="gwcfg-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.folder.chmod(0o755)
+        (self.folder / "store").mkdir(mode=0o700)
+        ports = free_ports(4)
+        self.options = {"server_socket": "local:%s" % (self.folder / "store"), "server_bind": "127.0.0.1",
+                        "pid_file": self.folder / "gateway.pid", "control_socket": self.folder / "control.sock",
+                        "running_path": self.folder, "tmp_path": self.folder, "log_file": self.folder / "log",
+                        "log_method": "file", "max_connections": "10", "disable_plaintext_auth": "yes",
+                        "ssl_certificate_file": self.folder / "cert.pem", "ssl_private_key_file": self.folder / "key.pem"}
+        for name, port in zip(("imap", "imaps", "pop3", "pop3s"), ports):
+            self.options[name + "_port"] = port
+        self.ordinary()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.made = tempfile.TemporaryDirectory(prefix="gwcfg-")
+        cls.addClassCleanup(cls.made.cleanup)
+
+    def ordinary(self):
+        """A pair that is made once."""
+        for name in ("cert.pem", "key.pem"):
+            if not (Path(self.made.name) / name).exists():
+                self.certificate(folder=Path(self.made.name))
+            shutil.copy(Path(self.made.name) / name, self.folder)
+
+    def certificate(self, *more, name="localhost", stem="", key=("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"), days=365,
+                    subject="/CN=test", folder=None):
+        files = (folder or self.folder) / (stem + "cert.pem"), (folder or self.folder) / (stem + "key.pem")
+        openssl("req", "-x509", *key, "-nodes", "-days", days, "-subj", subject, "-addext", "subjectAltName=DNS:" + name,
+                "-keyout", files[1], "-out", files[0], *more)
+        files[1].chmod(0o600)
+        return files
+
+    def findings(self, **changes):
+        self.options.update(changes)
+        path = self.folder / "gateway.cfg"
+        path.write_text("".join("%s = %s\n" % kv for kv in self.options.items() if kv[1] is not None))
+        p = subprocess.run([GWCFG, "check", "--live", "-f", "json", path], capture_output=True, text=True, timeout=60)
+        self.assertLess(p.returncode, 2, p.stdout + p.stderr)
+        # that nobody has signed the certificate of this test is no news
+        return [f for f in json.loads(p.stdout)[0]["findings"] if f["code"] != "GW3102"]
+
+    def finds(self, *expected, **changes):
+        """Exactly these, as "GWnnnn option"; all their texts."""
+        found = self.findings(**changes)
+        self.assertEqual(sorted("%s %s" % (f["code"], f["option"]) for f in found), sorted(expected), found)
+        return " ".join(f["text"] for f in found)
+
+
+class Files(Machine):
+    def test_a_machine_that_fits(self):
+        self.finds()
+
+    def test_users_and_groups_that_do_not_exist(self):
+        self.finds("GW1101 run_as_user", run_as_user="no-such-user")
+        self.finds("GW1101 run_as_group", run_as_user="", run_as_group="no-such-group")
+        self.finds("GW1101 run_as_user", run_as_user="4000000000", run_as_group="")
+        self.finds("GW1101 control_socket_group", run_as_user="", control_socket_group="no-such-group")
+
+    def test_directories_that_do_not_exist(self):
+        nope = self.folder / "nope"
+        self.finds("GW2101 running_path", "GW2101 tmp_path", "GW2101 log_file", "GW2101 pid_file", running_path=nope, tmp_path=nope,
+                   log_file=nope / "log", pid_file=nope / "pid")
+
+    def test_files_where_directories_should_be(self):
+        (self.folder / "file").write_text("")
+        self.finds("GW2101 tmp_path", "GW1112 server_socket", "GW2101 log_file", tmp_path=self.folder / "file",
+                   server_socket="local:%s" % (self.folder / "file"), log_file=self.folder / "store")
+
+    def test_the_directory_of_the_control_socket(self):
+        open_to_all = self.folder / "open"
+        open_to_all.mkdir()
+        open_to_all.chmod(0o777)
+        self.assertIn("everybody", self.finds("GW1111 control_socket", control_socket=open_to_all / "control.sock"))
+        open_to_all.chmod(0o1777)
+        self.finds()
+        self.finds(control_socket=self.folder / "made" / "control.sock")  # the daemon makes the last part
+        self.finds("GW1111 control_socket", control_socket=self.folder / "a/b/control.sock")
+        (self.folder / "file").write_text("")
+        self.finds("GW1111 control_socket", control_socket=self.folder / "file")
+        self.finds(control_socket="")
+
+    def test_places_that_everybody_may_write_to(self):
+        for name, option, changes in (("logs", "log_file", {"log_file": "%s/log"}), ("store", "server_socket", {}),
+                                      ("run", "pid_file", {"log_file": "-", "pid_file": "%s/pid"})):
+            place = self.folder / name
+            place.mkdir(exist_ok=True)
+            place.chmod(0o777)
+            self.finds("GW2113 " + option, **{k: v % place if "%" in v else v for k, v in changes.items()})
+            place.chmod(0o700)
+
+    def test_what_the_user_of_the_daemon_may_not(self):
+        text = self.finds("GW1108 ssl_private_key_file", "GW1112 server_socket", "GW2114 log_file", "GW2114 tmp_path",
+                          run_as_user="nobody")
+        self.assertIn("user nobody may not read", text)
+        self.finds("GW1112 server_socket", server_socket="local:%s/new" % self.folder, log_file="-", tmp_path="/tmp",
+                   ssl_private_key_file="", ssl_certificate_file="", imaps_enable="no", pop3s_enable="no",
+                   disable_plaintext_auth=None)
+
+    def test_a_closed_directory_on_the_way_is_named(self):
+        closed = self.folder / "closed"
+        closed.mkdir()
+        for f in ("cert.pem", "key.pem"):
+            (self.folder / f).rename(closed / f)
+            (closed / f).chmod(0o644 if f == "cert.pem" else 0o640)
+        closed.chmod(0o700)
+        text = self.finds("GW1108 ssl_private_key_file", "GW1108 ssl_certificate_file", "GW1112 server_socket", "GW2114 log_file",
+                          "GW2114 tmp_path", run_as_user="nobody", ssl_certificate_file=closed / "cert.pem",
+                          ssl_private_key_file=closed / "key.pem")
+        self.assertIn('since "%s" is closed' % closed, text)
+
+    def test_a_system_log(self):
+        found = self.findings(log_method="syslog")
+        self.assertEqual([f["code"] for f in found], [] if os.path.exists("/dev/log") else ["GW2111"])
+
+    def test_open_files(self):
+        self.finds("GW2112 max_connections", max_connections="1000000", max_connections_per_user="10")
+        self.finds(process_model="fork")
+
+
+class Certificates(Machine):
+    def test_files_that_are_not_there(self):
+        nope = self.folder / "nope"
+        self.finds("GW2101 ssl_certificate_file", "GW2101 ssl_private_key_file", ssl_certificate_file=nope, ssl_private_key_file=nope)
+        self.finds("GW1104 ssl_certificate_file", "GW1104 ssl_private_key_file", imap_enable="no", pop3_enable="no")
+
+    def test_more_pairs_are_looked_at_too(self):
+        cert, key = self.certificate(stem="b-")
+        self.finds(ssl_certificates="%s:%s" % (cert, key))
+        self.finds("GW1104 ssl_certificates", ssl_certificates="%s:%s" % (self.folder / "nope", key))
+        self.finds("GW1105 ssl_certificates", ssl_certificates="%s:%s" % (cert, self.folder / "key.pem"))
+
+    def test_what_is_no_certificate_and_no_key(self):
+        (self.folder / "cert.pem").write_text("-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n")
+        self.finds("GW1104 ssl_certificate_file")
+        (self.folder / "cert.pem").write_bytes(b"\0" * 100)
+        self.finds("GW1104 ssl_certificate_file")
+        self.certificate()
+        (self.folder / "key.pem").write_text("")
+        self.assertIn("no private key", self.finds("GW1105 ssl_private_key_file"))
+        self.finds("GW1104 ssl_certificate_file", ssl_certificate_file=self.folder / "store")
+
+    def test_keys_of_others_and_with_a_pass_phrase(self):
+        other = self.certificate(stem="b-")[1]
+        self.assertIn("another certificate", self.finds("GW1105 ssl_private_key_file", ssl_private_key_file=other))
+        openssl("pkey", "-in", self.folder / "key.pem", "-out", other, "-aes256", "-passout", "pass:secret")
+        self.assertIn("pass phrase", self.finds("GW1105 ssl_private_key_file"))
+
+    def test_a_key_for_everybody(self):
+        (self.folder / "key.pem").chmod(0o644)
+        self.assertIn("may read", self.finds("GW2103 ssl_private_key_file"))
+        (self.folder / "key.pem").chmod(0o602)
+        self.assertIn("may write to", self.finds("GW2103 ssl_private_key_file"))
+
+    def test_the_time_of_a_certificate(self):
+        self.certificate(days=20)
+        self.assertRegex(self.finds("GW2106 ssl_certificate_file"), "expires on .*, in (19|20) days")
+        self.certificate(days=31)
+        self.finds()
+        self.dated("20200101000000Z", "20210101000000Z")
+        self.assertIn("expired on 2021-01-01", self.finds("GW1106 ssl_certificate_file"))
+        self.dated("20990101000000Z", "20991231000000Z")
+        self.assertIn("not valid before 2099-01-01", self.finds("GW1106 ssl_certificate_file"))
+
+    def dated(self, begin, end):
+        """A certificate of another time: openssl ca takes dates."""
+        ca = self.folder / "ca"
+        ca.mkdir(exist_ok=True)
+        (ca / "index").write_text("")
+        (ca / "serial").write_text("01\n")
+        (ca / "cnf").write_text("[ca]\ndefault_ca=d\n[d]\ndatabase=%s/index\nnew_certs_dir=%s\nserial=%s/serial\ndefault_md=sha256\n"
+                                "policy=p\n[p]\ncommonName=supplied\n" % (ca, ca, ca))
+        openssl("req", "-new", "-key", self.folder / "key.pem", "-subj", "/CN=test", "-out", ca / "csr")
+        openssl("ca", "-batch", "-config", ca / "cnf", "-selfsign", "-keyfile", self.folder / "key.pem", "-in", ca / "csr",
+                "-startdate", begin, "-enddate", end, "-out", self.folder / "cert.pem", "-notext")
+
+    def test_weak_keys_and_signatures(self):
+        self.certificate(key=("-newkey", "rsa:1024"))
+        self.assertIn("1024 bits", self.finds("GW2107 ssl_certificate_file", "GW1104 ssl_certificate_file"))
+        self.certificate(key=("-newkey", "rsa:2048"))
+        self.finds()
+        self.signed(digest="-sha1")
+        self.assertIn("SHA-1", self.finds("GW2107 ssl_certificate_file", "GW1104 ssl_certificate_file"))
+        self.finds("GW2107 ssl_certificate_file", ssl_ciphers="ALL:!aNULL:@SECLEVEL=0")
+
+    def signed(self, digest="-sha256", order=("leaf", "mid"), authority="root"):
+        """root signs mid signs leaf; cert.pem holds them in that order."""
+        f = self.folder
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", 90, "-subj", "/CN=root",
+                "-keyout", f / "root.key", "-out", f / "root.crt")
+        for name, issuer in (("mid", "root"), ("leaf", "mid")):
+            key = f / "key.pem" if name == "leaf" else f / "mid.key"
+            openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=" + name, "-keyout",
+                    key, "-out", f / "csr")
+            (f / "ext").write_text("basicConstraints=CA:%s\n" % ("FALSE" if name == "leaf" else "TRUE"))
+            openssl("x509", "-req", "-in", f / "csr", "-CA", f / (issuer + ".crt"), "-CAkey", f / (issuer + ".key"), "-days", 90,
+                    "-extfile", f / "ext", digest if name == "leaf" else "-sha256", "-CAcreateserial", "-out", f / (name + ".crt"))
+        (f / "cert.pem").write_text("".join((f / (n + ".crt")).read_text() for n in order))
+        (f / "key.pem").chmod(0o600)
+
+    def test_the_order_of_a_chain(self):
+        self.signed()
+        self.finds()
+        self.signed(order=("leaf", "mid", "root"))
+        self.finds()
+        self.signed(order=("leaf", "root", "mid"))
+        self.assertIn("certificate 2 of the file (root) did not sign certificate 1 (leaf)", self.finds("GW2109 ssl_certificate_file"))
+
+    def test_authorities_that_are_not_known_are_a_note(self):
+        self.signed(order=("leaf",))
+        self.options["log_level"] = "4"
+        p = subprocess.run([GWCFG, "check", "--live", "-", *("-o%s=%s" % kv for kv in self.options.items())], input="",
+                           capture_output=True, text=True)
+        self.assertIn("signed by mid, whom this machine does not know [GW3102]", p.stdout)
+        self.assertEqual(p.returncode, 0, p.stdout)
+
+    def test_the_name_of_the_server(self):
+        self.certificate(name="*.example.org")
+        self.finds(server_hostname="mail.example.org")
+        self.finds("GW2108 server_hostname", server_hostname="mail.example.net")
+        cert, key = self.certificate(stem="b-", name="mail.example.net")
+        self.finds(ssl_certificates="%s:%s" % (cert, key))
+
+    def test_authorities_of_clients(self):
+        verify = {"ssl_verify_client": "yes"}
+        self.finds(ssl_verify_file=self.folder / "cert.pem", **verify)
+        self.finds("GW1107 ssl_verify_file", ssl_verify_file=self.folder / "key.pem", **verify)
+        self.finds("GW1107 ssl_verify_file", ssl_verify_file=self.folder / "nope", **verify)
+        self.finds("GW1107 ssl_verify_path", ssl_verify_file=None, ssl_verify_path=self.folder, **verify)
+        (self.folder / "0a1b2c3d.0").write_text("")
+        self.finds()
+
+
+class Addresses(Machine):
+    def taken(self, address=("127.0.0.1", 0)):
+        s = socket.socket()
+        self.addCleanup(s.close)
+        s.bind(address)
+        s.listen()
+        return s.getsockname()[1]
+
+    def test_ports_of_others(self):
+        self.finds("GW1109 imap_port", imap_port=self.taken())
+        self.finds("GW1109 imap_listen", imap_listen="*:%d" % self.taken(("0.0.0.0", 0)), imap_port=None, imap_enable=None)
+
+    def test_addresses_and_interfaces_that_are_not_here(self):
+        listen = {"imap_port": None}
+        self.finds("GW1110 imap_listen", imap_listen="192.0.2.1:%d" % free_port(), **listen)
+        self.finds("GW1110 imap_listen", imap_listen="*%%nope0:%d" % free_port(), **listen)
+        self.finds(imap_listen="127.0.0.1%%lo:%d [::1]:%d" % tuple(free_ports(2)), **listen)
+
+    def test_socket_files(self):
+        path = self.folder / "imap.sock"
+        self.finds(imap_listen="unix:%s" % path, imap_port=None)
+        s = socket.socket(socket.AF_UNIX)
+        self.addCleanup(s.close)
+        s.bind(str(path))
+        self.finds()  # nobody listens
+        s.listen()
+        self.finds("GW1109 imap_listen")
+        self.finds("GW1109 imap_listen", imap_listen="unix:%s" % (self.folder / "cert.pem"))
+        self.finds("GW1110 imap_listen", imap_listen="unix:%s" % (self.folder / "nope/sock"))
+
+    @unittest.skipIf(os.geteuid() == 0, "root may have every port")
+    def test_ports_of_root_cannot_be_tried(self):
+        self.finds("GW3101 imap_port", imap_port=143)
+
+    def test_what_the_running_daemon_has_is_ours(self):
+        with Gateway(folder=self.folder) as gw:
+            own = {"ssl_certificate_file": Path(self.made.name) / "cert.pem", "ssl_private_key_file": Path(self.made.name) / "key.pem",
+                   "max_connections": "10", "disable_plaintext_auth": "yes"}
+            self.options = dict(gw.options, **own)
+            self.finds()
+            self.finds("GW1109 imap_port", imap_port=self.taken())
+            self.options = dict(gw.options, **own)
+            self.finds(control_socket="")  # then the pid file says that it runs
+            self.finds(*("GW1109 %s_port" % s for s in ("imap", "imaps", "pop3", "pop3s")), pid_file="")
+
+    def test_who_listens_and_says_nothing_does_not_stop_us(self):
+        s = socket.socket(socket.AF_UNIX)
+        self.addCleanup(s.close)
+        s.bind(str(self.folder / "control.sock"))
+        s.listen()
+        began = time.monotonic()
+        self.finds()
+        self.assertLess(time.monotonic() - began, 10)
+
+
+class Answering(socketserver.BaseRequestHandler):
+    def handle(self):
+        self.request.recv(1000)
+        self.request.sendall(b"HTTP/1.1 405 Method Not Allowed\r\n\r\n")
+
+
+class Server(socketserver.TCPServer):
+    def handle_error(self, request, client):
+        pass
+
+
+class StorageServers(Machine):
+    def serve(self, tls=False):
+        server = Server(("127.0.0.1", 0), Answering)
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.folder / "cert.pem", self.folder / "key.pem")
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return server.server_address[1]
+
+    def answers(self, url, *expected):
+        """This version has no driver for them; that is told in any case."""
+        return self.finds("GW1016 server_socket", *expected, server_socket=url)
+
+    def test_any_answer_of_http_will_do(self):
+        self.answers("http://127.0.0.1:%d/" % self.serve())
+        self.answers("https://localhost:%d/" % self.serve(tls=True))
+
+    def test_no_server(self):
+        self.assertIn("Connection refused", self.answers("http://127.0.0.1:%d/" % free_port(), "GW2110 server_socket"))
+        self.answers("file://%s" % (self.folder / "nope"), "GW2110 server_socket")
+        self.assertIn("no TLS", self.answers("https://127.0.0.1:%d/" % self.serve(), "GW2110 server_socket"))
+
+    def speak(self, text):
+        s = socket.socket()
+        s.bind(("127.0.0.1", 0))
+        s.listen()
+
+        def run():
+            c = s.accept()[0]
+            c.recv(1000)
+            if text is not None:
+                c.sendall(text)
+                c.close()
+            else:
+                time.sleep(5)
+        threading.Thread(target=run, daemon=True).start()
+        self.addCleanup(s.close)
+        return s.getsockname()[1]
+
+    def test_servers_that_speak_something_else_or_nothing(self):
+        self.assertIn("not HTTP", self.answers("http://127.0.0.1:%d/" % self.speak(b"* OK IMAP4rev1\r\n"), "GW2110 server_socket"))
+        self.assertIn("without an answer", self.answers("http://127.0.0.1:%d/" % self.speak(b""), "GW2110 server_socket"))
+        began = time.monotonic()
+        self.assertIn("nothing in 3 seconds", self.answers("http://127.0.0.1:%d/" % self.speak(None), "GW2110 server_socket"))
+        self.assertLess(time.monotonic() - began, 4.5)
+
+    def test_a_socket_file(self):
+        path = self.folder / "server.sock"
+        s = socket.socket(socket.AF_UNIX)
+        self.addCleanup(s.close)
+        s.bind(str(path))
+        s.listen()
+
+        def run():
+            c = s.accept()[0]
+            c.recv(1000)
+            c.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            c.close()
+        threading.Thread(target=run, daemon=True).start()
+        self.answers("file://%s" % path)
+
+
+if __name__ == "__main__":
+    if os.environ.get("GW_MODEL") == "fork":
+        sys.exit(0)  # the process model does not matter
+    unittest.main()
