@@ -222,7 +222,8 @@ static int open_syslog(void)
 
 static enum log_where choose(const struct gw_config *cfg)
 {
-	bool named = cfg->log_method == GW_METHOD_FILE || gw_config_is_set(cfg, gw_option_find(GW_S("log_file")), NULL);
+	bool named = cfg->log_method == GW_METHOD_FILE ||
+		(*cfg->log_file && gw_config_is_set(cfg, gw_option_find(GW_S("log_file")), NULL));
 
 	if (cfg->log_method == GW_METHOD_SYSLOG)
 		return LOG_TO_SYSLOG;

@@ -443,9 +443,10 @@ static const struct gw_option rows[] = {
 		.doc = "`file`: to `log_file`. `syslog`: to the system log, facility mail. `auto`: to `log_file` if a file sets "
 		       "it, else to standard error when that is a terminal or there is no system log, else to the system log."),
 	OPT_PATH(log_file, .def = "/var/log/kopano/gateway.log", .ship = "/var/log/gateway/gateway.log",
-		.group = GW_GROUP_LOG, .reload = GW_RESTART, .flags = GW_OPT_NOT_EMPTY | GW_OPT_DASH | GW_OPT_SET_COUNTS, .since = "8.0",
+		.group = GW_GROUP_LOG, .reload = GW_RESTART, .flags = GW_OPT_DASH | GW_OPT_SET_COUNTS, .since = "8.0",
 		.brief = "File for the log",
-		.doc = "`-` is standard error."),
+		.doc = "`-` is standard error. Empty is the same as not set, for `log_method = auto`; `log_method = file` needs a "
+		       "name."),
 	OPT_ENUM(log_format, enum gw_log_shape, .def = "text", .words = log_format_words, .group = GW_GROUP_LOG,
 		.reload = GW_RESTART, .since = OURS,
 		.brief = "Form of the lines of the log",

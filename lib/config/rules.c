@@ -149,6 +149,19 @@ static void threads_need_the_thread_model(struct config_load *l)
 			FIND(l, CONFIG_W_NO_EFFECT, names[i], NULL, "does not count with process_model = fork");
 }
 
+/* Versions from 8.7 on had an empty name as their default, where log_method was auto. */
+static void the_log_has_a_file_when_it_goes_to_one(struct config_load *l)
+{
+	const struct gw_option *opt = row("log_file");
+
+	if (l->cfg->log_method != GW_METHOD_FILE || *l->cfg->log_file)
+		return;
+	config_find(l, origin(l, "log_file"), &(struct config_finding){ .code = CONFIG_E_EMPTY, .option = opt,
+		.expected = "an absolute path, or -", .suggestion = "name a file, or write log_method = auto" },
+		"needs a value while log_method is file");
+	config_set_text(l->cfg, opt, opt->def); /* where this is forgiven */
+}
+
 /* ---- IMAP and POP3 ---- */
 
 static bool capability_name(const char *s)
@@ -256,6 +269,7 @@ void config_check_rules(struct config_load *l)
 		the_store_can_be_opened,
 		bypass_auth_is_meant,
 		threads_need_the_thread_model,
+		the_log_has_a_file_when_it_goes_to_one,
 		capabilities_are_names_with_a_minus,
 		timeouts_are_not_shorter_than_the_standards_ask,
 		tls_services_have_a_certificate,

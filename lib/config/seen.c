@@ -294,7 +294,8 @@ static void see_log_file(const struct view *v, struct gw_seen *s)
 {
 	if (v->cfg->log_method == GW_METHOD_SYSLOG)
 		not_at_all(s, "does not count with log_method = syslog");
-	else if (v->cfg->log_method == GW_METHOD_AUTO && strcmp(v->opt->name, "log_file") == 0 && !is_set(v, "log_file"))
+	else if (v->cfg->log_method == GW_METHOD_AUTO && strcmp(v->opt->name, "log_file") == 0 &&
+		(!is_set(v, "log_file") || !*v->cfg->log_file))
 		not_at_all(s, "is not set, and log_method = auto takes it only then");
 }
 

@@ -97,6 +97,9 @@ class Reporting(unittest.TestCase):
     def test_contract_3_9_2_warnings_of_a_good_load_go_to_the_log(self):
         gw = self.gateway(imap_store_rfc822="yes")
         gw.start()
+        deadline = time.monotonic() + 10
+        while "is ready" not in gw.log() and time.monotonic() < deadline:
+            time.sleep(0.01)
         self.assertRegex(gw.log(), r"\[warning\] Config warning: .*imap_store_rfc822")
         self.assertNotIn("imap_store_rfc822", (gw.folder / "stderr").read_text())
 

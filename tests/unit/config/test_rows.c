@@ -254,38 +254,6 @@ static void load_fixture(struct loaded *l, const char *name)
 	load_source(l, &(struct gw_config_source){ .path = path, .env = test_env });
 }
 
-START_TEST(a_file_of_version_8_is_understood)
-{
-	struct loaded l;
-
-	load_fixture(&l, "kopano-8.cfg");
-	ck_assert_int_eq(l.rc, 0);
-	ck_assert_uint_eq(l.diags.warnings, 5); /* four retired options; TLS before 1.2 */
-	ck_assert_uint_eq(l.cfg->listen[GW_SERVICE_IMAP].n, 1);
-	ck_assert_uint_eq(l.cfg->listen[GW_SERVICE_IMAPS].n, 0);
-	ck_assert_int_eq(l.cfg->process_model, GW_PROCESS_FORK);
-	ck_assert_int_eq(l.cfg->coredump_enabled, GW_COREDUMP_ON);
-	ck_assert_int_eq(l.cfg->tls_min, GW_TLS_1_0);
-	ck_assert_uint_eq(l.cfg->imap_max_messagesize, 128u << 20);
-	load_done(&l);
-}
-END_TEST
-
-START_TEST(a_file_of_version_11_is_understood)
-{
-	struct loaded l;
-
-	load_fixture(&l, "kopano-11.cfg");
-	ck_assert_int_eq(l.rc, 0);
-	ck_assert_msg(l.diags.n == 0, "%s", all_text(&l));
-	ck_assert_uint_eq(l.cfg->listen[GW_SERVICE_POP3].n, 0);
-	ck_assert_str_eq(l.cfg->listen[GW_SERVICE_IMAP].v[0].interface, "lo");
-	ck_assert_str_eq(l.cfg->listen[GW_SERVICE_IMAPS].v[1].path, "/run/kopano/imaps.sock");
-	ck_assert_int_eq(l.cfg->log_method, GW_METHOD_AUTO);
-	load_done(&l);
-}
-END_TEST
-
 /* One run says everything; the wording is reviewed in the fixture. The real path of the test tree is left out. */
 START_TEST(mistakes_are_all_told_in_one_run)
 {
@@ -360,8 +328,6 @@ static TCase *rows(void)
 	tcase_add_test(tc, addresses_that_change_by_the_dialect_alone_are_named);
 	tcase_add_test(tc, a_reload_keeps_what_needs_a_restart);
 	tcase_add_test(tc, a_dump_reads_back_as_the_same_configuration);
-	tcase_add_test(tc, a_file_of_version_8_is_understood);
-	tcase_add_test(tc, a_file_of_version_11_is_understood);
 	tcase_add_test(tc, mistakes_are_all_told_in_one_run);
 	tcase_add_test(tc, the_sample_has_no_findings);
 	tcase_add_test(tc, codes_ascend_and_each_has_a_meaning);
