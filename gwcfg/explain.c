@@ -3,6 +3,7 @@
 
 #include "config/history.h"
 #include "config/plan.h"
+#include "config/seen.h"
 #include "util/json.h"
 
 #include <stdio.h>
@@ -93,6 +94,16 @@ static void put_facts(const struct gw_option *opt, struct gw_buf *out)
 		gw_buf_printf(out, "  formerly %s\n", opt->alias);
 }
 
+/* Something else in the file takes its effect away. */
+static void put_no_effect(const struct gw_config *cfg, const struct gw_option *opt, struct gw_buf *out)
+{
+	struct gw_seen s;
+
+	gw_config_see(cfg, opt, &(struct gw_viewer){ .knows = 0 }, &s);
+	if (!s.counts)
+		gw_buf_printf(out, "Here it %s.\n", s.why);
+}
+
 static void put_value(const struct gw_config *cfg, const struct gw_option *opt, struct gw_buf *out)
 {
 	struct gw_config_origin o;
@@ -115,6 +126,7 @@ static void put_value(const struct gw_config *cfg, const struct gw_option *opt, 
 		gw_diag_put_safe(out, gw_slice_str(o.env));
 	}
 	gw_buf_printf(out, ".\n");
+	put_no_effect(cfg, opt, out);
 }
 
 static void text_option(struct explainer *e, const struct gw_option *opt)
@@ -134,6 +146,7 @@ static void text_option(struct explainer *e, const struct gw_option *opt)
 static void json_value(struct explainer *e, const struct gw_option *opt)
 {
 	struct gw_config_origin o;
+	struct gw_seen s;
 	struct gw_buf text;
 
 	gw_buf_init(&text, 0);
@@ -143,6 +156,9 @@ static void json_value(struct explainer *e, const struct gw_option *opt)
 	gw_json_string(&e->j, "value", gw_buf_slice(&text));
 	json_put_place(&o.at, &e->j);
 	gw_json_str(&e->j, "variable", o.env);
+	gw_config_see(e->cfg, opt, &(struct gw_viewer){ .knows = 0 }, &s);
+	gw_json_bool(&e->j, "counts", s.counts);
+	gw_json_str(&e->j, "reason", s.counts ? NULL : s.why);
 	gw_json_close(&e->j, '}');
 	gw_buf_done(&text);
 }

@@ -79,6 +79,8 @@ static bool set_address(struct getter *g, const char *text)
 		g->viewer.local = true;
 	else if (inet_pton(AF_INET, text, &four) == 1)
 		g->viewer.local = ntohl(four.s_addr) >> 24 == 127 || has_interface(AF_INET, &four, sizeof four);
+	else if (inet_pton(AF_INET6, text, &six) == 1 && IN6_IS_ADDR_V4MAPPED(&six))
+		g->viewer.local = six.s6_addr[12] == 127 || has_interface(AF_INET, six.s6_addr + 12, sizeof four);
 	else if (inet_pton(AF_INET6, text, &six) == 1)
 		g->viewer.local = IN6_IS_ADDR_LOOPBACK(&six) || has_interface(AF_INET6, &six, sizeof six);
 	else
@@ -201,7 +203,8 @@ static void put_line(struct getter *g, const char *name, const struct gw_buf *va
 	gw_buf_add_char(&g->out, '\n');
 }
 
-static void put_json(struct getter *g, const struct gw_option *opt, const struct gw_seen *s, const struct gw_buf *value)
+static void put_json(struct getter *g, const struct gw_option *opt, const struct gw_seen *s, const struct gw_buf *value,
+	const struct gw_buf *configured)
 {
 	struct gw_config_origin o;
 
@@ -214,6 +217,7 @@ static void put_json(struct getter *g, const struct gw_option *opt, const struct
 	gw_json_str(&g->j, "default", opt->def);
 	json_put_place(&o.at, &g->j);
 	if (g->view) {
+		gw_json_string(&g->j, "configured", gw_buf_slice(configured));
 		gw_json_bool(&g->j, "counts", s->counts);
 		gw_json_str(&g->j, "reason", s->why);
 	}
@@ -223,14 +227,16 @@ static void put_json(struct getter *g, const struct gw_option *opt, const struct
 static int get_option(struct getter *g, const struct gw_option *opt)
 {
 	struct gw_seen s = { .counts = true, .value = gw_config_text(g->cfg, opt) };
-	struct gw_buf value;
+	struct gw_buf value, configured;
 
+	gw_buf_init(&configured, 0);
+	gw_buf_init(&value, 0);
+	put_value(g, opt, &s, &configured);
 	if (g->view)
 		gw_config_see(g->cfg, opt, &g->viewer, &s);
-	gw_buf_init(&value, 0);
 	put_value(g, opt, &s, &value);
 	if (g->json)
-		put_json(g, opt, &s, &value);
+		put_json(g, opt, &s, &value, &configured);
 	else if (s.counts)
 		put_line(g, opt->name, &value);
 	else
@@ -238,6 +244,7 @@ static int get_option(struct getter *g, const struct gw_option *opt)
 	if (g->why && !g->json && s.counts && s.why)
 		gw_buf_printf(&g->out, "  because: %s\n", s.why);
 	gw_buf_done(&value);
+	gw_buf_done(&configured);
 	return s.counts || g->json ? EXIT_FINE : EXIT_ERRORS;
 }
 

@@ -85,7 +85,7 @@ static void see_plaintext(const struct view *v, struct gw_seen *s)
 	else if (v->w->local)
 		instead(s, "no", "the address is one of this machine's");
 	else if (!(v->w->knows & GW_VIEWER_ADDRESS))
-		because(s, "does not count for clients of this machine");
+		because(s, "it does not count for clients of this machine%s", v->service_known ? "" : " and inside TLS");
 }
 
 static unsigned need_of(const struct gw_option *opt, const char *mechanism)
@@ -96,18 +96,18 @@ static unsigned need_of(const struct gw_option *opt, const char *mechanism)
 	return 0;
 }
 
-/* Why a mechanism is not offered; NULL when it is. */
+/* Why a mechanism is not offered; NULL when it is, or could be. */
 static const char *obstacle(const struct view *v, unsigned need)
 {
+	if (need & GW_MECH_CERTIFICATE && !v->cfg->ssl_verify_client)
+		return "no client is asked for a certificate without ssl_verify_client";
+	if (!v->service_known)
+		return NULL;
 	if (need & GW_MECH_PRIVACY && gw_config_plaintext_refused(v->cfg, v->tls, v->w->local))
 		return "disable_plaintext_auth forbids passwords in the clear";
 	if (need & GW_MECH_TLS && !v->tls)
 		return "it is bound to TLS, which this connection has not";
-	if (!(need & GW_MECH_CERTIFICATE))
-		return NULL;
-	if (!v->cfg->ssl_verify_client)
-		return "no client is asked for a certificate without ssl_verify_client";
-	return v->tls && v->w->certificate ? NULL : "the client has shown no certificate inside TLS";
+	return !(need & GW_MECH_CERTIFICATE) || (v->tls && v->w->certificate) ? NULL : "the client has shown no certificate inside TLS";
 }
 
 static void see_mechanisms(const struct view *v, struct gw_seen *s)
@@ -218,7 +218,7 @@ static void see_newer(const struct view *v, struct gw_seen *s)
 	for (unsigned i = 0; i < GW_SERVICE_COUNT; i++)
 		if (gw_option_services(v->opt) == 1u << i && !listen_is_set(v, (enum gw_service)i)) {
 			s->value = v->cfg->state->listeners[i];
-			because(s, "is not set; this follows from the other options of the services");
+			because(s, "it is not set; this follows from the other options of the services");
 		}
 }
 
@@ -233,7 +233,7 @@ static void see_hostname(const struct view *v, struct gw_seen *s)
 static void inside_tls(const struct view *v, struct gw_seen *s)
 {
 	if (v->cfg->n_certs == 0)
-		not_at_all(s, "there is no TLS without a certificate");
+		not_at_all(s, "does not count: without a certificate there is no TLS");
 	else if (v->service_known && !v->tls)
 		not_at_all(s, "counts inside TLS; this connection is not, or not yet");
 }
@@ -281,7 +281,7 @@ static void see_quota(const struct view *v, struct gw_seen *s)
 {
 	local_store(v, s);
 	if (s->counts)
-		because(s, "unless the account has a limit of its own");
+		because(s, "it counts for accounts that have no limit of their own");
 }
 
 static void other_store(const struct view *v, struct gw_seen *s)
@@ -302,7 +302,7 @@ static void see_log_file(const struct view *v, struct gw_seen *s)
 static void see_idle(const struct view *v, struct gw_seen *s)
 {
 	if (!v->cfg->imap_capability_idle)
-		not_at_all(s, "no client can idle without imap_capability_idle");
+		not_at_all(s, "does not count: no client can idle without imap_capability_idle");
 	else
 		after_login(v, s);
 }
@@ -310,7 +310,7 @@ static void see_idle(const struct view *v, struct gw_seen *s)
 static void see_control(const struct view *v, struct gw_seen *s)
 {
 	if (!*v->cfg->control_socket)
-		not_at_all(s, "there is no control socket");
+		not_at_all(s, "does not count: there is no control socket");
 }
 
 static const struct {

@@ -48,7 +48,8 @@ struct gw_viewer {
 struct gw_seen {
 	bool counts;       /* false: the option has nothing to do with this client */
 	const char *value; /* canonical, as if it stood in the file so; the configured one when !counts */
-	const char *why;   /* why it does not count or differs, or for whom it counts: a part of a sentence; NULL */
+	const char *why;   /* when it does not count, the rest of a sentence that begins with its name; else a sentence
+	                    * that says why it differs or for whom it counts, or NULL */
 	char text[160];
 	char reason[320];
 };

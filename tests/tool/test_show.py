@@ -157,7 +157,7 @@ class Generator:
 
 
 class Properties(Tool):
-    ROUNDS = 60
+    ROUNDS = 40
 
     def snapshot(self, name, *flags):
         values = self.json("dump", "--json", *flags, name, **VARIABLES)
@@ -292,6 +292,7 @@ class Get(Tool):
     def test_what_a_client_meets(self):
         for fact, mechanisms, refused in (("listener=imap,address=192.0.2.1", "SCRAM-SHA-256", "yes"),
                                           ("listener=imap,address=127.0.0.2", "PLAIN SCRAM-SHA-256", "no"),
+                                          ("listener=imap,address=::ffff:127.0.0.1", "PLAIN SCRAM-SHA-256", "no"),
                                           ("listener=imap,address=::1", "PLAIN SCRAM-SHA-256", "no"),
                                           ("listener=imap,address=unix", "PLAIN SCRAM-SHA-256", "no"),
                                           ("listener=*:1143,tls=yes", "PLAIN SCRAM-SHA-256", "no"),
@@ -314,6 +315,7 @@ class Get(Tool):
         self.assertIn("imap listens for this machine only", self.stderr)
         d = json.loads(self.get("-j", "-f", "listener=pop3", "imap_timeout", "pop3_timeout"))
         self.assertEqual((d["imap_timeout"]["value"], d["imap_timeout"]["counts"]), (None, False))
+        self.assertEqual(d["imap_timeout"]["configured"], "1800")
         self.assertIn("nothing to do with", d["imap_timeout"]["reason"])
         self.assertEqual((d["pop3_timeout"]["value"], d["pop3_timeout"]["reason"]), ("600", None))
 
@@ -333,11 +335,18 @@ class Explain(Tool):
                      "kopano-gateway 8.5: default: fork became thread", "See also: worker_threads, loop_threads, auth_threads"):
             self.assertIn(part, text)
 
+    def test_a_value_that_has_no_effect_is_told(self):
+        self.write("a.cfg", "imap_listen = *:143\nimap_port = 1143\n")
+        self.assertIn("Here it is 1143, set in a.cfg:2.\nHere it does not count, since the NAME_listen option",
+                      self.text("explain", "-c", "a.cfg", "imap_port"))
+        self.assertNotIn("does not count", self.text("explain", "-c", "a.cfg", "imap_listen").split("Here it is")[1])
+
     def test_json_and_several_names(self):
         self.write("a.cfg", "server_socket = http://joe:geheim@host/\n")
         d = self.json("explain", "--json", "-c", "a.cfg", "server_socket", "GW1003", "imap.listen", "ssl_protocols")
         self.assertEqual([d[0]["name"], d[1]["code"], d[2]["value"], d[3]["default"]], ["server_socket", "GW1003", "*:143", ""])
-        self.assertEqual(d[0]["here"]["value"], "http://joe:***@host/")
+        self.assertEqual(d[0]["here"], {"value": "http://joe:***@host/", "file": "a.cfg", "line": 1, "column": 17,
+                                        "variable": None, "counts": True, "reason": None})
         self.assertEqual(d[3]["related"], ["tls_min_proto"])
         self.assertIn({"version": "9.0", "option": "ssl_protocols", "event": "unused", "text": "tls_min_proto replaces it"},
                       d[3]["history"])

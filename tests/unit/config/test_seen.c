@@ -43,6 +43,7 @@ START_TEST(plain_passwords_are_refused_from_afar_without_tls)
 	sees("", &imap_far, "disable_plaintext_auth", "no", NULL);
 	sees(yes, &imap_far, "disable_plaintext_auth", "yes", NULL);
 	sees(yes, &anybody, "disable_plaintext_auth", "yes", "clients of this machine");
+	sees(yes, &(struct gw_viewer){ .knows = GW_VIEWER_SERVICE }, "disable_plaintext_auth", "yes", "this machine");
 	sees(yes, &imap_near, "disable_plaintext_auth", "no", "this machine's");
 	sees(yes, &imap_starttls, "disable_plaintext_auth", "no", "inside TLS");
 	sees(yes, &imaps, "disable_plaintext_auth", "no", "inside TLS");
@@ -61,6 +62,7 @@ START_TEST(mechanisms_are_those_that_would_be_offered)
 	sees(all, &imaps_certificate, "auth_mechanisms", "PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL", NULL);
 	sees("auth_mechanisms = EXTERNAL\n", &imaps_certificate, "auth_mechanisms", "", "ssl_verify_client");
 	sees("auth_mechanisms =\n", &imap_far, "auth_mechanisms", "", NULL);
+	sees(all, &joe, "auth_mechanisms", "PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL", NULL);
 }
 END_TEST
 
@@ -122,7 +124,7 @@ START_TEST(what_another_option_switches_off_does_not_count)
 	sees("log_method = auto\n", &anybody, "log_file", NULL, "auto");
 	sees("log_method = auto\nlog_file = /x\n", &anybody, "log_file", "/x", NULL);
 	sees("", &anybody, "mail_quota", NULL, "local:");
-	sees("server_socket = local:/x\n", &anybody, "mail_quota", "0", "limit of its own");
+	sees("server_socket = local:/x\n", &anybody, "mail_quota", "0", "limit of their own");
 	sees("server_socket = local:/x\n", &anybody, "bypass_auth", NULL, "local:");
 	sees("imap_capability_idle = no\n", &anybody, "imap_ignore_command_idle", NULL, "imap_capability_idle");
 	sees("control_socket =\n", &anybody, "control_socket_mode", NULL, "no control socket");
