@@ -19,6 +19,7 @@ static const struct {
 } other_sections[] = {
 	{ "passdb", DOVE_USERS, DOVE_ACCOUNTS },
 	{ "userdb", DOVE_USERS, DOVE_ACCOUNTS },
+	{ "auth", DOVE_USERS, DOVE_ACCOUNTS },
 	{ "namespace", "folders stand beside INBOX, with a slash between their names; shared ones are below \"Public "
 		"folders\"",
 	  "see public_account" },
@@ -204,6 +205,8 @@ static void in_listener(struct dove *d, struct gw_slice name, struct gw_slice va
 	struct dove_listener *l = &d->listeners[dove_top(d)->listener];
 	bool on = false;
 
+	if (gw_slice_startsi(name, GW_S("inet_listener_"))) /* 2.4 takes the whole name too */
+		gw_slice_take(&name, 14);
 	l->at = *at;
 	if (gw_slice_eq(name, GW_S("port")))
 		l->port = value;
@@ -270,6 +273,10 @@ void dove_setting(struct dove *d, struct gw_slice name, struct gw_slice value, c
 	case DOVE_IGNORED:
 		report_ignored(d);
 		break;
+	case DOVE_SERVICE:
+		if (gw_slice_startsi(name, GW_S("service_")) && !gw_slice_eq(name, GW_S("service_count")))
+			gw_slice_take(&name, 8);
+		/* fall through */
 	default:
 		if (n && !(name.n > n && memcmp(name.p, s->prefix, n) == 0))
 			name = gw_slice_str(gw_arena_printf(&d->c->arena, "%s%.*s", s->prefix, GW_FMT(name)));

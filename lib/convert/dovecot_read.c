@@ -78,16 +78,18 @@ static bool quoted(struct lines *l, struct gw_slice *s, struct gw_slice *ret)
 	return closed;
 }
 
-/* Up to a comment, or the brace of a section that began on this line. */
+/* Up to a comment, or the brace of a section that began on this line; %{user} has braces of its own. */
 static struct gw_slice plain(struct lines *l, struct gw_slice *s)
 {
-	size_t n = 0;
+	size_t n = 0, braces = 0;
 
 	while (n < s->n) {
 		bool behind_blank = n == 0 || s->p[n - 1] == ' ' || s->p[n - 1] == '\t';
 
-		if ((s->p[n] == '#' && behind_blank) || (s->p[n] == '}' && l->inner))
+		if ((s->p[n] == '#' && behind_blank) || (s->p[n] == '}' && l->inner && !braces))
 			break;
+		braces += s->p[n] == '{';
+		braces -= s->p[n] == '}' && braces;
 		n++;
 	}
 	return gw_slice_trim(gw_slice_take(s, n));

@@ -180,6 +180,8 @@ static const struct conv_row rows[] = {
 		"every command" },
 	NEEDED_FILE("ssl_cert", "ssl_certificate_file"),
 	NEEDED_FILE("ssl_key", "ssl_private_key_file"),
+	NEEDED_FILE("ssl_cert_file", "ssl_certificate_file"),
+	NEEDED_FILE("ssl_key_file", "ssl_private_key_file"),
 	NEEDED_FILE("ssl_server_cert_file", "ssl_certificate_file"),
 	NEEDED_FILE("ssl_server_key_file", "ssl_private_key_file"),
 	DROP("ssl_key_password", "the key must have no password",

@@ -167,6 +167,20 @@ START_TEST(sections_may_stand_on_one_line)
 }
 END_TEST
 
+START_TEST(names_of_2_4_may_be_whole_and_variables_have_braces)
+{
+	struct converted v;
+
+	convert_text(&v, DOVECOT, C, "protocols = imap\nmail_path = %{home}/mail\n"
+		"service imap-login { inet_listener imap { inet_listener_port = 1143 } }\n"
+		"service imap { service_process_limit = 9 }\nlocal_name a { ssl_server_cert_file = /%{x}/c }\nlisten = 10.0.0.1\n");
+	has(&v, "imap_listen", "10.0.0.1:1143");
+	has(&v, "max_connections", "9");
+	reports(&v, 4001, 5, "needs a certificate and a key");
+	converted_done(&v);
+}
+END_TEST
+
 START_TEST(plaintext_is_refused_unless_the_file_allows_it)
 {
 	struct converted v;
@@ -309,6 +323,7 @@ static TCase *tcase_dovecot(void)
 	tcase_add_test(tc, a_finding_has_the_files_that_led_to_it);
 	tcase_add_test(tc, the_words_of_2_4_are_carried);
 	tcase_add_test(tc, sections_may_stand_on_one_line);
+	tcase_add_test(tc, names_of_2_4_may_be_whole_and_variables_have_braces);
 	tcase_add_test(tc, plaintext_is_refused_unless_the_file_allows_it);
 	tcase_add_test(tc, without_tls_the_services_inside_tls_are_off);
 	tcase_add_test(tc, a_name_is_no_address_so_the_service_stays_at_home);
