@@ -118,8 +118,9 @@ class Gateway:
                 raise RuntimeError("gatewayd ended at once:\n" + self.output())
             try:
                 socket.create_connection((self.options.get("server_bind", "127.0.0.1"), self.port["imap"]), 1).close()
-                if os.path.exists(self.options["control_socket"]):
-                    return self
+                with socket.socket(socket.AF_UNIX) as control:  # it is there a moment before it listens
+                    control.connect(str(self.options["control_socket"]))
+                return self
             except OSError:
                 pass
             time.sleep(0.01)
