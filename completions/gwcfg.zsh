@@ -445,6 +445,7 @@ _gwcfg_in_explain()
 		'GW2111:There is no system log on this machine.'
 		'GW2112:Fewer files may be open than all connections together can need.'
 		'GW2113:Everybody may write where only the daemon should.'
+		'GW2114:The daemon starts, but its user may not write where it will want to later.'
 		'GW2150:A password stands in the configuration.'
 		'GW2151:Others than the owner can change a file of the configuration.'
 		'GW2152:Everybody on this machine can look into a directory of mail or core dumps.'
