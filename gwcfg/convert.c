@@ -130,9 +130,9 @@ const struct gw_cli_verb verb_convert = {
 	.doc = "The new file is printed. What could not be carried, or does not mean quite the same, is reported on "
 	       "standard error, "
 	       "each with its place and what to do instead. Mail, users and passwords are not converted.",
-	.examples = "gwcfg convert --from dovecot /etc/dovecot/dovecot.conf > gateway.cfg\n"
-		    "doveconf -n | gwcfg convert --from dovecot -\n"
-		    "gwcfg convert --from courier /etc/courier --report lost.txt > gateway.cfg\n",
+	.examples = "  gwcfg convert --from dovecot /etc/dovecot/dovecot.conf > gateway.cfg\n"
+		    "  doveconf -n | gwcfg convert --from dovecot -\n"
+		    "  gwcfg convert --from courier /etc/courier --report lost.txt > gateway.cfg\n",
 	.flags = flags,
 	.operand = &source,
 	.min = 1,

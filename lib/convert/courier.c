@@ -287,7 +287,7 @@ static bool shell_word(struct shell *sh, struct gw_slice *s, struct gw_buf *out)
 		else if (ch == '`' || !variable(sh, s, out))
 			return false;
 	}
-	return !quote;
+	return !quote && out->n < out->max; /* a longer value was cut */
 }
 
 /* NAME=value at the begin of line; returns what stands behind it on its last line. */
