@@ -107,6 +107,9 @@ void gw_cli_put_synopsis(const struct gw_cli *cli, const struct gw_cli_verb *ver
 void gw_cli_put_help(const struct gw_cli *cli, const struct gw_cli_verb *verb, struct gw_buf *out);
 void gw_cli_put_overview(const struct gw_cli *cli, struct gw_buf *out);
 
+/* The lines of --help about flags; NULL at the end of the list. */
+void gw_cli_put_flags(const struct gw_cli_flag *const *flags, struct gw_buf *out);
+
 /* Paragraphs of plain text, separated by blank lines in s, wrapped to 78 columns behind an indent. Backticks go. */
 void gw_cli_put_wrapped(struct gw_buf *out, const char *s, size_t indent);
 

@@ -100,6 +100,14 @@ static void put_flag_words(const struct gw_cli_flag *f, struct gw_buf *out)
 	}
 }
 
+void gw_cli_put_flags(const struct gw_cli_flag *const *flags, struct gw_buf *out)
+{
+	for (; *flags; flags++) {
+		put_flag(*flags, out);
+		put_flag_words(*flags, out);
+	}
+}
+
 void gw_cli_put_help(const struct gw_cli *cli, const struct gw_cli_verb *v, struct gw_buf *out)
 {
 	gw_buf_printf(out, "usage: ");
@@ -109,11 +117,9 @@ void gw_cli_put_help(const struct gw_cli *cli, const struct gw_cli_verb *v, stru
 		gw_buf_add_char(out, '\n');
 		gw_cli_put_wrapped(out, v->doc, 0);
 	}
-	if (v->flags && v->flags[0])
+	if (v->flags && v->flags[0]) {
 		gw_buf_add_char(out, '\n');
-	for (size_t i = 0; v->flags && v->flags[i]; i++) {
-		put_flag(v->flags[i], out);
-		put_flag_words(v->flags[i], out);
+		gw_cli_put_flags(v->flags, out);
 	}
 	if (v->examples)
 		gw_buf_printf(out, "\nExamples:\n%s", v->examples);

@@ -30,23 +30,26 @@ static const struct gw_cli_flag *flag_of(const struct gw_cli_verb *verb, int c)
 	return NULL;
 }
 
-/* The rows in the form of getopt_long(3). */
+/* The rows in the form of getopt_long(3), and --help unless it is a row. */
 static void describe(const struct gw_cli_verb *verb, struct option *longs, char *shorts)
 {
 	size_t n = count_flags(verb);
+	bool has_help = false;
 
 	*shorts++ = ':'; /* tells a missing value from an unknown flag */
 	for (size_t i = 0; i < n; i++) {
 		const struct gw_cli_flag *f = verb->flags[i];
 
 		longs[i] = (struct option){ f->name, f->value ? required_argument : no_argument, NULL, LONG_ONLY + (int)i };
+		has_help |= strcmp(f->name, "help") == 0;
 		if (f->letter)
 			*shorts++ = f->letter;
 		if (f->letter && f->value)
 			*shorts++ = ':';
 	}
 	*shorts = '\0';
-	longs[n] = (struct option){ "help", no_argument, NULL, HELP };
+	if (!has_help)
+		longs[n] = (struct option){ "help", no_argument, NULL, HELP };
 }
 
 static void put_words(const struct gw_cli_value *v, struct gw_buf *out)

@@ -1,49 +1,386 @@
-# bash completion of gwctl(8), generated from the table of its commands
+# bash completion of gwctl(8), generated from its rows by `make gen'
+
+_gwctl_words()
+{
+	mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W "$1" -- "$cur")
+	COMPREPLY=("${COMPREPLY[@]// /\\ }")
+}
+
+_gwctl_files() # -f or -d, and what stands before the name
+{
+	compopt -o filenames 2>/dev/null
+	mapfile -t COMPREPLY < <(compgen "$1" -P "$2" -- "${cur#"$2"}")
+}
+
+_gwctl_behind() # the values of a setting
+{
+	mapfile -t COMPREPLY < <(compgen -P "${cur%%=*}=" -W "$1" -- "${cur#*=}")
+}
+
+_gwctl_propose() # what an argument can be
+{
+	case $1 in
+	file) _gwctl_files -f '' ;;
+	directory) _gwctl_files -d '' ;;
+	files)
+		case $cur in
+		*=*) _gwctl_files -f "${cur%%=*}=" ;;
+		*) _gwctl_files -f '' ;;
+		esac ;;
+	verbs) _gwctl_words 'status session user store config reload stop log ping version help' ;;
+	verbs_session) _gwctl_words 'list kick' ;;
+	verbs_user) _gwctl_words 'add passwd list show enable disable features quota rename delete' ;;
+	verbs_store) _gwctl_words 'check repair backup vacuum' ;;
+	verbs_config) _gwctl_words 'show' ;;
+	verbs_log) _gwctl_words 'reopen' ;;
+	of_completion) _gwctl_words 'bash zsh fish' ;;
+	in_session_list)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'user= service= max=' ;;
+		esac ;;
+	in_session_kick)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'id= user=' ;;
+		esac ;;
+	in_user_add)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'name= disabled= storage= messages=' ;;
+		esac ;;
+	in_user_passwd)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'name=' ;;
+		esac ;;
+	in_user_list)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'after= max=' ;;
+		esac ;;
+	in_user_features)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'name= disabled=' ;;
+		esac ;;
+	in_user_quota)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'name= storage= messages=' ;;
+		esac ;;
+	in_user_rename)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'name= to=' ;;
+		esac ;;
+	in_user_delete)
+		case $cur in
+		confirm=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'name= confirm=' ;;
+		esac ;;
+	in_store_check)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'user=' ;;
+		esac ;;
+	in_store_backup)
+		case $cur in
+		dir=*) _gwctl_files -d "${cur%%=*}=" ;;
+		*=*) ;;
+		*) _gwctl_words 'dir= user=' ;;
+		esac ;;
+	in_config_show)
+		case $cur in
+		changed=* | secrets=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'changed= secrets=' ;;
+		esac ;;
+	in_reload)
+		case $cur in
+		check=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'check=' ;;
+		esac ;;
+	in_stop)
+		case $cur in
+		now=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'now=' ;;
+		esac ;;
+	esac
+}
+
 _gwctl()
 {
-	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} word words=() i
+	local IFS=$' \t\n' line=${COMP_LINE:0:COMP_POINT} words=() cur verb= flag= value= operand= flags= lead= long= i piece
+	local asked= ended= breaks=${COMP_WORDBREAKS//[^=:]/}
 	COMPREPLY=()
-	case $prev in
-	-s | --socket | -c | --config) COMPREPLY=($(compgen -f -- "$cur")); return ;;
-	esac
-	if [[ $cur == -* ]]; then
-		COMPREPLY=($(compgen -W "--json --quiet --yes --socket --config --hash --no-password --help --version" -- "$cur"))
-		return
-	fi
-	for ((i = 1; i < COMP_CWORD; i++)); do
-		word=${COMP_WORDS[i]}
-		case $word in
-		-s | --socket | -c | --config) ((i++)) ;;
-		-* | help) ;;
-		*) words+=("$word") ;;
+	for ((i = 0; i <= COMP_CWORD; i++)); do
+		piece=${COMP_WORDS[i]}
+		if ((i == 0)) || [[ $line == [[:blank:]]* ]]; then
+			line=${line#"${line%%[![:blank:]]*}"}
+			words+=('')
+		fi
+		((i < COMP_CWORD)) || piece=$line
+		words[-1]+=$piece
+		line=${line#"$piece"}
+	done
+	cur=${words[-1]#[\"\']}
+	cur=${cur//\\/}
+	unset 'words[-1]'
+	for ((i = 1; i < ${#words[@]}; i++)); do
+		case ${words[i]} in
+		-s | --socket) ((i++)) ;;
+		-c | --config) ((i++)) ;;
+		--completion) ((i++)) ;;
+		--) ended=yes ;;
+		-*) ;;
+		help) [[ -n $verb ]] || asked=yes ;;
+		*)
+			case $verb in
+			session) verb+=" ${words[i]}" ;;
+			user) verb+=" ${words[i]}" ;;
+			store) verb+=" ${words[i]}" ;;
+			config) verb+=" ${words[i]}" ;;
+			log) verb+=" ${words[i]}" ;;
+			'') verb=${words[i]} ;;
+			esac ;;
 		esac
 	done
-	case "${words[0]} ${words[1]}" in
-	' ') COMPREPLY=($(compgen -W "help status session user store config reload stop log ping version" -- "$cur")) ;;
-	'session ') COMPREPLY=($(compgen -W "list kick" -- "$cur")) ;;
-	'user ') COMPREPLY=($(compgen -W "add passwd list show enable disable features quota rename delete" -- "$cur")) ;;
-	'store ') COMPREPLY=($(compgen -W "check repair backup vacuum" -- "$cur")) ;;
-	'config ') COMPREPLY=($(compgen -W "show" -- "$cur")) ;;
-	'log ') COMPREPLY=($(compgen -W "reopen" -- "$cur")) ;;
-	'session list') COMPREPLY=($(compgen -W "user= service= max=" -- "$cur")); compopt -o nospace ;;
-	'session kick') COMPREPLY=($(compgen -W "id= user=" -- "$cur")); compopt -o nospace ;;
-	'user add') COMPREPLY=($(compgen -W "name= disabled= storage= messages=" -- "$cur")); compopt -o nospace ;;
-	'user passwd') COMPREPLY=($(compgen -W "name=" -- "$cur")); compopt -o nospace ;;
-	'user list') COMPREPLY=($(compgen -W "after= max=" -- "$cur")); compopt -o nospace ;;
-	'user show') COMPREPLY=($(compgen -W "name=" -- "$cur")); compopt -o nospace ;;
-	'user enable') COMPREPLY=($(compgen -W "name=" -- "$cur")); compopt -o nospace ;;
-	'user disable') COMPREPLY=($(compgen -W "name=" -- "$cur")); compopt -o nospace ;;
-	'user features') COMPREPLY=($(compgen -W "name= disabled=" -- "$cur")); compopt -o nospace ;;
-	'user quota') COMPREPLY=($(compgen -W "name= storage= messages=" -- "$cur")); compopt -o nospace ;;
-	'user rename') COMPREPLY=($(compgen -W "name= to=" -- "$cur")); compopt -o nospace ;;
-	'user delete') COMPREPLY=($(compgen -W "name= confirm=" -- "$cur")); compopt -o nospace ;;
-	'store check') COMPREPLY=($(compgen -W "user=" -- "$cur")); compopt -o nospace ;;
-	'store repair') COMPREPLY=($(compgen -W "user=" -- "$cur")); compopt -o nospace ;;
-	'store backup') COMPREPLY=($(compgen -W "dir= user=" -- "$cur")); compopt -o nospace ;;
-	'store vacuum') COMPREPLY=($(compgen -W "user=" -- "$cur")); compopt -o nospace ;;
-	'config show') COMPREPLY=($(compgen -W "changed= secrets=" -- "$cur")); compopt -o nospace ;;
-	'reload '*) COMPREPLY=($(compgen -W "check=" -- "$cur")); compopt -o nospace ;;
-	'stop '*) COMPREPLY=($(compgen -W "now=" -- "$cur")); compopt -o nospace ;;
+	flag=${words[-1]}
+	if [[ $cur == --*=* ]]; then
+		flag=${cur%%=*}
+		lead=$flag=
+	elif [[ $flag == -[!-]* ]]; then
+		flag=-${flag: -1}
+	fi
+	case $verb in
+	'')
+		operand=verbs
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	session) operand=verbs_session ;;
+	user) operand=verbs_user ;;
+	store) operand=verbs_store ;;
+	config) operand=verbs_config ;;
+	log) operand=verbs_log ;;
+	'status')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'session list')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_session_list
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'session kick')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_session_kick
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user add')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_add
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user passwd')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_passwd
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user list')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_list
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user show')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_passwd
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user enable')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_passwd
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user disable')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_passwd
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user features')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_features
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user quota')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_quota
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user rename')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_rename
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user delete')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_user_delete
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'store check')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_store_check
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'store repair')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_store_check
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'store backup')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_store_backup
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'store vacuum')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_store_check
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'config show')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_config_show
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'reload')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_reload
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'stop')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_stop
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'log reopen')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'ping')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'version')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'help')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
 	esac
+	[[ -z $asked ]] || { flags= value=; [[ $operand == verbs* ]] || operand=; }
+	if [[ -n $value && -z $ended ]]; then
+		cur=${cur#"$lead"}
+		_gwctl_propose "$value"
+	else
+		lead=
+		if [[ $cur == -* && -z $ended ]]; then
+			_gwctl_words "$flags"
+			[[ -z $long ]] || _gwctl_propose "$operand"
+		elif [[ -z $long ]]; then
+			_gwctl_propose "$operand"
+		fi
+	fi
+	piece=$lead$cur
+	if [[ -n $breaks ]]; then
+		piece=${piece%"${piece##*[$breaks]}"}
+	else
+		piece=
+	fi
+	for i in "${!COMPREPLY[@]}"; do
+		COMPREPLY[i]=$lead${COMPREPLY[i]}
+		COMPREPLY[i]=${COMPREPLY[i]#"$piece"}
+	done
+	[[ ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
 }
 complete -F _gwctl gwctl

@@ -1,71 +1,511 @@
-# fish completion of gwctl(8), generated from the table of its commands
+# fish completion of gwctl(8), generated from its rows by `make gen'
+
+function __gwctl_token # the argument at the cursor, without its flag
+    string replace -r '^--[^=]*=' '' -- (commandline -ct)
+end
+
+function __gwctl_values # of a setting
+    set -l name (string replace -r '=.*' '=' -- (__gwctl_token))
+    for value in $argv
+        echo $name$value
+    end
+end
+
+function __gwctl_behind # what the command says of the text behind the first "="
+    set -l name (string replace -r '=.*' '=' -- (__gwctl_token))
+    $argv (string replace -r '^[^=]*=' '' -- (__gwctl_token)) | string replace -r '^' $name
+end
+
+function __gwctl_of_completion
+    printf '%s\t%s\n' \
+        'bash' '' \
+        'zsh' '' \
+        'fish' ''
+end
+
+function __gwctl_in_session_list
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'only sessions of this user' \
+        'service=' 'only sessions of imap, imaps, pop3 or pop3s' \
+        'max=' 'at most so many rows'
+    end
+end
+
+function __gwctl_in_session_kick
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'id=' 'the session with this id' \
+        'user=' 'all sessions of this user'
+    end
+end
+
+function __gwctl_in_user_add
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'name=' 'the new user\'s name' \
+        'disabled=' 'services the user may not use: imap pop3' \
+        'storage=' 'most bytes of mail, 0 for no limit' \
+        'messages=' 'most messages, 0 for no limit'
+    end
+end
+
+function __gwctl_in_user_passwd
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'name=' 'the user'
+    end
+end
+
+function __gwctl_in_user_list
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'after=' 'begin behind this name' \
+        'max=' 'at most so many rows'
+    end
+end
+
+function __gwctl_in_user_features
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'name=' 'the user' \
+        'disabled=' 'services the user may not use: imap pop3, or empty'
+    end
+end
+
+function __gwctl_in_user_quota
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'name=' 'the user' \
+        'storage=' 'most bytes of mail, 0 for no limit' \
+        'messages=' 'most messages, 0 for no limit'
+    end
+end
+
+function __gwctl_in_user_rename
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'name=' 'the user' \
+        'to=' 'the new name'
+    end
+end
+
+function __gwctl_in_user_delete
+    switch (__gwctl_token)
+        case 'confirm=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'name=' 'the user' \
+        'confirm=' 'must be yes: the mail goes too'
+    end
+end
+
+function __gwctl_in_store_check
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'only this account'
+    end
+end
+
+function __gwctl_in_store_backup
+    switch (__gwctl_token)
+        case 'dir=*'
+            __gwctl_behind __fish_complete_directories
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'dir=' 'where to, an absolute path on the machine of the daemon' \
+        'user=' 'only this account'
+    end
+end
+
+function __gwctl_in_config_show
+    switch (__gwctl_token)
+        case 'changed=*' 'secrets=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'changed=' 'yes: leave out what has its default' \
+        'secrets=' 'yes: passwords inside values too, to an admin'
+    end
+end
+
+function __gwctl_in_reload
+    switch (__gwctl_token)
+        case 'check=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'check=' 'yes: only say what would change'
+    end
+end
+
+function __gwctl_in_stop
+    switch (__gwctl_token)
+        case 'now=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'now=' 'yes: do not wait for sessions'
+    end
+end
+
+function __gwctl_verb # the verb before the cursor; nothing when help is asked for it
+    set -l verb
+    set -l help 0
+    set -l skip 0
+    for word in (commandline -opc)[2..-1]
+        if test $skip = 1
+            set skip 0
+            continue
+        end
+        switch $word
+            case -s --socket
+                set skip 1
+            case -c --config
+                set skip 1
+            case -- --completion
+                set skip 1
+            case '-*'
+            case '*'
+                if test $word = help -a -z "$verb"
+                    set help 1
+                else if test -z "$verb"; or contains -- "$verb" session user store config log
+                    set -a verb $word
+                end
+        end
+    end
+    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" session user store config log
+        echo help
+    else
+        echo "$verb"
+    end
+end
+
+function __gwctl_at # is this the verb?
+    set -l verb (__gwctl_verb)
+    test "$verb" = "$argv"
+end
+
 complete -c gwctl -f
-complete -c gwctl -s j -l json -d 'print the answer as JSON'
-complete -c gwctl -s q -l quiet -d 'print nothing when all is well'
-complete -c gwctl -s y -l yes -d 'do not ask back'
-complete -c gwctl -s s -l socket -r -d 'the control socket of the daemon'
-complete -c gwctl -s c -l config -r -d 'the configuration that names it'
-complete -c gwctl -l hash -d 'take a crypt(3) hash instead of a password'
-complete -c gwctl -l no-password -d 'make an account nobody can sign on to yet'
-complete -c gwctl -n __fish_use_subcommand -a status -d 'show how the service is doing'
-complete -c gwctl -n __fish_use_subcommand -a session -d 'commands of this group'
-complete -c gwctl -n '__fish_seen_subcommand_from session' -a list -d 'show who is connected'
-complete -c gwctl -n '__fish_seen_subcommand_from session; and __fish_seen_subcommand_from list' -a user= -d 'only sessions of this user'
-complete -c gwctl -n '__fish_seen_subcommand_from session; and __fish_seen_subcommand_from list' -a service= -d 'only sessions of imap, imaps, pop3 or pop3s'
-complete -c gwctl -n '__fish_seen_subcommand_from session; and __fish_seen_subcommand_from list' -a max= -d 'at most so many rows'
-complete -c gwctl -n '__fish_seen_subcommand_from session' -a kick -d 'end sessions'
-complete -c gwctl -n '__fish_seen_subcommand_from session; and __fish_seen_subcommand_from kick' -a id= -d 'the session with this id'
-complete -c gwctl -n '__fish_seen_subcommand_from session; and __fish_seen_subcommand_from kick' -a user= -d 'all sessions of this user'
-complete -c gwctl -n __fish_use_subcommand -a user -d 'commands of this group'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a add -d 'make an account'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from add' -a name= -d 'the new user's name'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from add' -a disabled= -d 'services the user may not use: imap pop3'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from add' -a storage= -d 'most bytes of mail, 0 for no limit'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from add' -a messages= -d 'most messages, 0 for no limit'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a passwd -d 'set another password'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from passwd' -a name= -d 'the user'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a list -d 'show all accounts'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from list' -a after= -d 'begin behind this name'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from list' -a max= -d 'at most so many rows'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a show -d 'show one account'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from show' -a name= -d 'the user'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a enable -d 'let a user sign on again'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from enable' -a name= -d 'the user'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a disable -d 'let a user sign on no more'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from disable' -a name= -d 'the user'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a features -d 'say which services a user may not use'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from features' -a name= -d 'the user'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from features' -a disabled= -d 'services the user may not use: imap pop3, or empty'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a quota -d 'limit the mail of a user'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from quota' -a name= -d 'the user'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from quota' -a storage= -d 'most bytes of mail, 0 for no limit'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from quota' -a messages= -d 'most messages, 0 for no limit'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a rename -d 'give an account another name'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from rename' -a name= -d 'the user'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from rename' -a to= -d 'the new name'
-complete -c gwctl -n '__fish_seen_subcommand_from user' -a delete -d 'remove an account with all its mail'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from delete' -a name= -d 'the user'
-complete -c gwctl -n '__fish_seen_subcommand_from user; and __fish_seen_subcommand_from delete' -a confirm= -d 'must be yes: the mail goes too'
-complete -c gwctl -n __fish_use_subcommand -a store -d 'commands of this group'
-complete -c gwctl -n '__fish_seen_subcommand_from store' -a check -d 'look for damage and change nothing'
-complete -c gwctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from check' -a user= -d 'only this account'
-complete -c gwctl -n '__fish_seen_subcommand_from store' -a repair -d 'put right what store check finds'
-complete -c gwctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from repair' -a user= -d 'only this account'
-complete -c gwctl -n '__fish_seen_subcommand_from store' -a backup -d 'copy the store while it works'
-complete -c gwctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from backup' -a dir= -d 'where to, an absolute path on the machine of the daemon'
-complete -c gwctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from backup' -a user= -d 'only this account'
-complete -c gwctl -n '__fish_seen_subcommand_from store' -a vacuum -d 'give free space back to the file system'
-complete -c gwctl -n '__fish_seen_subcommand_from store; and __fish_seen_subcommand_from vacuum' -a user= -d 'only this account'
-complete -c gwctl -n __fish_use_subcommand -a config -d 'commands of this group'
-complete -c gwctl -n '__fish_seen_subcommand_from config' -a show -d 'show the configuration in force'
-complete -c gwctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -a changed= -d 'yes: leave out what has its default'
-complete -c gwctl -n '__fish_seen_subcommand_from config; and __fish_seen_subcommand_from show' -a secrets= -d 'yes: passwords inside values too, to an admin'
-complete -c gwctl -n __fish_use_subcommand -a reload -d 'read the configuration again'
-complete -c gwctl -n '__fish_seen_subcommand_from reload' -a check= -d 'yes: only say what would change'
-complete -c gwctl -n __fish_use_subcommand -a stop -d 'end the service'
-complete -c gwctl -n '__fish_seen_subcommand_from stop' -a now= -d 'yes: do not wait for sessions'
-complete -c gwctl -n __fish_use_subcommand -a log -d 'commands of this group'
-complete -c gwctl -n '__fish_seen_subcommand_from log' -a reopen -d 'open the log file anew'
-complete -c gwctl -n __fish_use_subcommand -a ping -d 'ask whether the service answers'
-complete -c gwctl -n __fish_use_subcommand -a version -d 'show the version of the service'
-complete -c gwctl -n __fish_use_subcommand -a help -d 'show what may be asked'
+complete -c gwctl -n '__gwctl_at' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at' -a status -d 'show how the service is doing'
+complete -c gwctl -n '__gwctl_at' -a session -d 'several verbs'
+complete -c gwctl -n '__gwctl_at session' -a list -d 'show who is connected'
+complete -c gwctl -n '__gwctl_at session' -a kick -d 'end sessions'
+complete -c gwctl -n '__gwctl_at' -a user -d 'several verbs'
+complete -c gwctl -n '__gwctl_at user' -a add -d 'make an account'
+complete -c gwctl -n '__gwctl_at user' -a passwd -d 'set another password'
+complete -c gwctl -n '__gwctl_at user' -a list -d 'show all accounts'
+complete -c gwctl -n '__gwctl_at user' -a show -d 'show one account'
+complete -c gwctl -n '__gwctl_at user' -a enable -d 'let a user sign on again'
+complete -c gwctl -n '__gwctl_at user' -a disable -d 'let a user sign on no more'
+complete -c gwctl -n '__gwctl_at user' -a features -d 'say which services a user may not use'
+complete -c gwctl -n '__gwctl_at user' -a quota -d 'limit the mail of a user'
+complete -c gwctl -n '__gwctl_at user' -a rename -d 'give an account another name'
+complete -c gwctl -n '__gwctl_at user' -a delete -d 'remove an account with all its mail'
+complete -c gwctl -n '__gwctl_at' -a store -d 'several verbs'
+complete -c gwctl -n '__gwctl_at store' -a check -d 'look for damage and change nothing'
+complete -c gwctl -n '__gwctl_at store' -a repair -d 'put right what store check finds'
+complete -c gwctl -n '__gwctl_at store' -a backup -d 'copy the store while it works'
+complete -c gwctl -n '__gwctl_at store' -a vacuum -d 'give free space back to the file system'
+complete -c gwctl -n '__gwctl_at' -a config -d 'several verbs'
+complete -c gwctl -n '__gwctl_at config' -a show -d 'show the configuration in force'
+complete -c gwctl -n '__gwctl_at' -a reload -d 'read the configuration again'
+complete -c gwctl -n '__gwctl_at' -a stop -d 'end the service'
+complete -c gwctl -n '__gwctl_at' -a log -d 'several verbs'
+complete -c gwctl -n '__gwctl_at log' -a reopen -d 'open the log file anew'
+complete -c gwctl -n '__gwctl_at' -a ping -d 'ask whether the service answers'
+complete -c gwctl -n '__gwctl_at' -a version -d 'show the version of the service'
+complete -c gwctl -n '__gwctl_at' -a help -d 'show what may be asked'
+complete -c gwctl -n '__gwctl_at status' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at status' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at status' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at status' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at status' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at status' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at status' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at status' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at status' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at status' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at session list' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at session list' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at session list' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at session list' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at session list' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at session list' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at session list' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at session list' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at session list' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at session list' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at session list' -a '(__gwctl_in_session_list)'
+complete -c gwctl -n '__gwctl_at session kick' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at session kick' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at session kick' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at session kick' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at session kick' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at session kick' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at session kick' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at session kick' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at session kick' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at session kick' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at session kick' -a '(__gwctl_in_session_kick)'
+complete -c gwctl -n '__gwctl_at user add' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user add' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user add' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user add' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user add' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user add' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user add' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user add' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user add' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user add' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user add' -a '(__gwctl_in_user_add)'
+complete -c gwctl -n '__gwctl_at user passwd' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user passwd' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user passwd' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user passwd' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user passwd' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user passwd' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user passwd' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user passwd' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user passwd' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user passwd' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user passwd' -a '(__gwctl_in_user_passwd)'
+complete -c gwctl -n '__gwctl_at user list' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user list' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user list' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user list' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user list' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user list' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user list' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user list' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user list' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user list' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user list' -a '(__gwctl_in_user_list)'
+complete -c gwctl -n '__gwctl_at user show' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user show' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user show' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user show' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user show' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user show' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user show' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user show' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user show' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user show' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user show' -a '(__gwctl_in_user_passwd)'
+complete -c gwctl -n '__gwctl_at user enable' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user enable' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user enable' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user enable' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user enable' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user enable' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user enable' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user enable' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user enable' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user enable' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user enable' -a '(__gwctl_in_user_passwd)'
+complete -c gwctl -n '__gwctl_at user disable' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user disable' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user disable' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user disable' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user disable' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user disable' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user disable' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user disable' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user disable' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user disable' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user disable' -a '(__gwctl_in_user_passwd)'
+complete -c gwctl -n '__gwctl_at user features' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user features' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user features' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user features' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user features' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user features' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user features' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user features' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user features' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user features' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user features' -a '(__gwctl_in_user_features)'
+complete -c gwctl -n '__gwctl_at user quota' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user quota' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user quota' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user quota' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user quota' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user quota' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user quota' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user quota' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user quota' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user quota' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user quota' -a '(__gwctl_in_user_quota)'
+complete -c gwctl -n '__gwctl_at user rename' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user rename' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user rename' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user rename' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user rename' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user rename' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user rename' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user rename' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user rename' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user rename' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user rename' -a '(__gwctl_in_user_rename)'
+complete -c gwctl -n '__gwctl_at user delete' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user delete' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user delete' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user delete' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user delete' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user delete' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user delete' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user delete' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user delete' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user delete' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at user delete' -a '(__gwctl_in_user_delete)'
+complete -c gwctl -n '__gwctl_at store check' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at store check' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at store check' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at store check' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at store check' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at store check' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at store check' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at store check' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at store check' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at store check' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at store check' -a '(__gwctl_in_store_check)'
+complete -c gwctl -n '__gwctl_at store repair' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at store repair' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at store repair' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at store repair' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at store repair' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at store repair' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at store repair' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at store repair' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at store repair' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at store repair' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at store repair' -a '(__gwctl_in_store_check)'
+complete -c gwctl -n '__gwctl_at store backup' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at store backup' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at store backup' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at store backup' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at store backup' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at store backup' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at store backup' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at store backup' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at store backup' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at store backup' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at store backup' -a '(__gwctl_in_store_backup)'
+complete -c gwctl -n '__gwctl_at store vacuum' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at store vacuum' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at store vacuum' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at store vacuum' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at store vacuum' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at store vacuum' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at store vacuum' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at store vacuum' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at store vacuum' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at store vacuum' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at store vacuum' -a '(__gwctl_in_store_check)'
+complete -c gwctl -n '__gwctl_at config show' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at config show' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at config show' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at config show' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at config show' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at config show' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at config show' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at config show' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at config show' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at config show' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at config show' -a '(__gwctl_in_config_show)'
+complete -c gwctl -n '__gwctl_at reload' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at reload' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at reload' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at reload' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at reload' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at reload' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at reload' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at reload' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at reload' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at reload' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at reload' -a '(__gwctl_in_reload)'
+complete -c gwctl -n '__gwctl_at stop' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at stop' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at stop' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at stop' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at stop' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at stop' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at stop' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at stop' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at stop' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at stop' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at stop' -a '(__gwctl_in_stop)'
+complete -c gwctl -n '__gwctl_at log reopen' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at log reopen' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at log reopen' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at log reopen' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at log reopen' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at log reopen' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at log reopen' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at log reopen' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at log reopen' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at log reopen' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at ping' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at ping' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at ping' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at ping' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at ping' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at ping' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at ping' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at ping' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at ping' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at ping' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at version' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at version' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at version' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at version' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at version' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at version' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at version' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at version' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at version' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at version' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at help' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at help' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at help' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at help' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at help' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at help' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at help' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at help' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at help' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at help' -s h -l help -d 'print this text'

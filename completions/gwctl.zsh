@@ -1,40 +1,656 @@
 #compdef gwctl
-# zsh completion of gwctl(8), generated from the table of its commands
-_gwctl()
+# zsh completion of gwctl(8), generated from its rows by `make gen'
+
+_gwctl_of_completion()
 {
-	local -a words_left commands
-	case $words[CURRENT-1] in
-	-s | --socket | -c | --config) _files; return ;;
-	esac
-	if [[ $PREFIX == -* ]]; then
-		compadd -- --json --quiet --yes --socket --config --hash --no-password --help --version
+	local -a list
+	list=(
+		'bash'
+		'zsh'
+		'fish'
+	)
+	_describe -t words 'SHELL' list
+}
+
+_gwctl_in_session_list()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:only sessions of this user'
+			'service:only sessions of imap, imaps, pop3 or pop3s'
+			'max:at most so many rows'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
 		return
 	fi
-	words_left=(${words[2,CURRENT-1]:#-*})
-	case "$words_left[1] $words_left[2]" in
-	' ')
-		commands=(
-			'status:show how the service is doing'
-			'session:commands of this group'
-			'user:commands of this group'
-			'store:commands of this group'
-			'config:commands of this group'
-			'reload:read the configuration again'
-			'stop:end the service'
-			'log:commands of this group'
-			'ping:ask whether the service answers'
-			'version:show the version of the service'
-			'help:show what may be asked'
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_session_kick()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'id:the session with this id'
+			'user:all sessions of this user'
 		)
-		_describe command commands ;;
-	'session ')
-		commands=(
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_user_add()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:the new user'\''s name'
+			'disabled:services the user may not use: imap pop3'
+			'storage:most bytes of mail, 0 for no limit'
+			'messages:most messages, 0 for no limit'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_user_passwd()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:the user'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_user_list()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'after:begin behind this name'
+			'max:at most so many rows'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_user_features()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:the user'
+			'disabled:services the user may not use: imap pop3, or empty'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_user_quota()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:the user'
+			'storage:most bytes of mail, 0 for no limit'
+			'messages:most messages, 0 for no limit'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_user_rename()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:the user'
+			'to:the new name'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_user_delete()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:the user'
+			'confirm:must be yes: the mail goes too'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	confirm) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_store_check()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:only this account'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_store_backup()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'dir:where to, an absolute path on the machine of the daemon'
+			'user:only this account'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	dir) _files -/ ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_config_show()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'changed:yes: leave out what has its default'
+			'secrets:yes: passwords inside values too, to an admin'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	changed|secrets) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_reload()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'check:yes: only say what would change'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	check) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_stop()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'now:yes: do not wait for sessions'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	now) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_verb_status()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_verb_session_list()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_session_list'
+}
+
+_gwctl_verb_session_kick()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_session_kick'
+}
+
+_gwctl_verb_user_add()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_add'
+}
+
+_gwctl_verb_user_passwd()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_passwd'
+}
+
+_gwctl_verb_user_list()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_list'
+}
+
+_gwctl_verb_user_show()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_passwd'
+}
+
+_gwctl_verb_user_enable()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_passwd'
+}
+
+_gwctl_verb_user_disable()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_passwd'
+}
+
+_gwctl_verb_user_features()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_features'
+}
+
+_gwctl_verb_user_quota()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_quota'
+}
+
+_gwctl_verb_user_rename()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_rename'
+}
+
+_gwctl_verb_user_delete()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_user_delete'
+}
+
+_gwctl_verb_store_check()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_store_check'
+}
+
+_gwctl_verb_store_repair()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_store_check'
+}
+
+_gwctl_verb_store_backup()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_store_backup'
+}
+
+_gwctl_verb_store_vacuum()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_store_check'
+}
+
+_gwctl_verb_config_show()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_config_show'
+}
+
+_gwctl_verb_reload()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_reload'
+}
+
+_gwctl_verb_stop()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_stop'
+}
+
+_gwctl_verb_log_reopen()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_verb_ping()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_verb_version()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_verb_help()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_first()
+{
+	local -a list
+	list=(
+		'status:show how the service is doing'
+		'session:several verbs'
+		'user:several verbs'
+		'store:several verbs'
+		'config:several verbs'
+		'reload:read the configuration again'
+		'stop:end the service'
+		'log:several verbs'
+		'ping:ask whether the service answers'
+		'version:show the version of the service'
+		'help:show what may be asked'
+	)
+	_describe -t verbs verb list
+}
+
+# The second words of a verb; false when it has one only.
+_gwctl_second()
+{
+	list=()
+	case $1 in
+	session)
+		list=(
 			'list:show who is connected'
 			'kick:end sessions'
-		)
-		_describe command commands ;;
-	'user ')
-		commands=(
+		) ;;
+	user)
+		list=(
 			'add:make an account'
 			'passwd:set another password'
 			'list:show all accounts'
@@ -45,45 +661,70 @@ _gwctl()
 			'quota:limit the mail of a user'
 			'rename:give an account another name'
 			'delete:remove an account with all its mail'
-		)
-		_describe command commands ;;
-	'store ')
-		commands=(
+		) ;;
+	store)
+		list=(
 			'check:look for damage and change nothing'
 			'repair:put right what store check finds'
 			'backup:copy the store while it works'
 			'vacuum:give free space back to the file system'
-		)
-		_describe command commands ;;
-	'config ')
-		commands=(
+		) ;;
+	config)
+		list=(
 			'show:show the configuration in force'
-		)
-		_describe command commands ;;
-	'log ')
-		commands=(
+		) ;;
+	log)
+		list=(
 			'reopen:open the log file anew'
-		)
-		_describe command commands ;;
-	'session list') compadd -S '' -- user= service= max= ;;
-	'session kick') compadd -S '' -- id= user= ;;
-	'user add') compadd -S '' -- name= disabled= storage= messages= ;;
-	'user passwd') compadd -S '' -- name= ;;
-	'user list') compadd -S '' -- after= max= ;;
-	'user show') compadd -S '' -- name= ;;
-	'user enable') compadd -S '' -- name= ;;
-	'user disable') compadd -S '' -- name= ;;
-	'user features') compadd -S '' -- name= disabled= ;;
-	'user quota') compadd -S '' -- name= storage= messages= ;;
-	'user rename') compadd -S '' -- name= to= ;;
-	'user delete') compadd -S '' -- name= confirm= ;;
-	'store check') compadd -S '' -- user= ;;
-	'store repair') compadd -S '' -- user= ;;
-	'store backup') compadd -S '' -- dir= user= ;;
-	'store vacuum') compadd -S '' -- user= ;;
-	'config show') compadd -S '' -- changed= secrets= ;;
-	'reload '*) compadd -S '' -- check= ;;
-	'stop '*) compadd -S '' -- now= ;;
+		) ;;
 	esac
+	(( $#list ))
 }
+
+_gwctl()
+{
+	local -a list
+	local -i i=2 help=0
+	local verb
+	while (( i < CURRENT )); do
+		case $words[i] in
+		-s|--socket) (( i++ )) ;;
+		-c|--config) (( i++ )) ;;
+		--|--completion) (( i++ )) ;;
+		-*) ;;
+		help) help=1 ;;
+		*) break ;;
+		esac
+		(( i++ ))
+	done
+	if (( i >= CURRENT )); then
+		_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+			'*:verb:_gwctl_first'
+		return
+	fi
+	verb=$words[i]
+	if _gwctl_second $verb; then
+		if (( i + 1 == CURRENT )); then
+			_describe -t verbs verb list
+			return
+		fi
+		verb=${verb}_$words[++i]
+	fi
+	words=("${(@)words[i,-1]}")
+	(( CURRENT -= i - 1 ))
+	if (( ! help && $+functions[_gwctl_verb_$verb] )); then
+		_gwctl_verb_$verb
+	fi
+}
+
 _gwctl "$@"

@@ -28,6 +28,10 @@ struct options {
 	bool yes;            /* do not ask back */
 	bool hash;           /* what is asked for is a crypt(3) hash */
 	bool no_password;    /* make an account nobody can sign on to yet */
+	const char *completion; /* a shell, or NULL */
+	bool version, help;
+	char **words;        /* the command */
+	size_t n_words;
 };
 
 /* "gwctl: ..." on standard error. */
@@ -91,7 +95,15 @@ int shell(const struct options *o);
 void print_help(FILE *f);
 int help_on(size_t n, char *const *words);
 
-/* complete.c; false: no such shell. */
+/* ---- rows.c ---- */
+
+/* Read the flags; *ret borrows from argv. 0, or GW_EINVAL with a sentence. */
+int options_read(int argc, char **argv, struct options *ret, struct gw_err *err);
+
+/* The flags for people, a line each. */
+void put_flags(struct gw_buf *out);
+
+/* False: no such shell. */
 bool put_completion(const char *shell, struct gw_buf *out);
 
 #endif

@@ -8,7 +8,6 @@
 
 #include "log/log.h"
 
-#include <getopt.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -35,18 +34,16 @@ void put_safe(struct gw_buf *out, struct gw_slice text)
 
 void print_help(FILE *f)
 {
+	struct gw_buf b;
+
 	fprintf(f, "usage: gwctl [-jqy] [-c file | -s socket] [command]\n\n");
 	for (size_t i = 0; i < GW_CTL_VERBS; i++)
 		fprintf(f, "  %-14s %s\n", gw_ctl_verb_at(i)->name, gw_ctl_verb_at(i)->brief);
-	fprintf(f, "\n"
-		   "  -j, --json      print the answer as JSON, one object a line\n"
-		   "  -q, --quiet     print nothing when all is well\n"
-		   "  -y, --yes       do not ask back\n"
-		   "  -s, --socket    the control socket of the daemon\n"
-		   "  -c, --config    the configuration that names it\n"
-		   "      --hash      take a crypt(3) hash instead of a password\n"
-		   "      --no-password  make an account nobody can sign on to yet\n\n"
-		   "`gwctl help user add' says more of a command, gwctl(8) of all. Without a command there is a prompt.\n");
+	gw_buf_init(&b, 0);
+	put_flags(&b);
+	fprintf(f, "\n%s\n`gwctl help user add' says more of a command, gwctl(8) of all. Without a command there is a prompt.\n",
+		gw_buf_str(&b));
+	gw_buf_done(&b);
 }
 
 int help_on(size_t n, char *const *words)
@@ -158,69 +155,39 @@ static int completion(const char *name)
 
 /* ---- the command line ---- */
 
-enum { OPT_HASH = 256, OPT_NO_PASSWORD, OPT_COMPLETION };
-
-static const struct option longs[] = {
-	{ "json", no_argument, NULL, 'j' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "yes", no_argument, NULL, 'y' },
-	{ "socket", required_argument, NULL, 's' },
-	{ "config", required_argument, NULL, 'c' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "hash", no_argument, NULL, OPT_HASH },
-	{ "no-password", no_argument, NULL, OPT_NO_PASSWORD },
-	{ "completion", required_argument, NULL, OPT_COMPLETION },
-	{ 0 },
-};
-
-/* -1: go on; else the exit code. */
-static int read_options(int argc, char **argv, struct options *o)
+static int run_command(const struct options *o)
 {
-	int c;
+	if (o->n_words == 0)
+		return shell(o);
+	if (strcmp(o->words[0], "help") == 0 && !o->json)
+		return help_on(o->n_words - 1, o->words + 1);
+	return run_words(o, o->n_words, o->words);
+}
 
-	while ((c = getopt_long(argc, argv, "jqys:c:hV", longs, NULL)) != -1) {
-		switch (c) {
-		case 'j': o->json = true; break;
-		case 'q': o->quiet = true; break;
-		case 'y': o->yes = true; break;
-		case 's': o->socket = optarg; break;
-		case 'c': o->config = optarg; break;
-		case OPT_HASH: o->hash = true; break;
-		case OPT_NO_PASSWORD: o->no_password = true; break;
-		case OPT_COMPLETION: return completion(optarg);
-		case 'h':
-			print_help(stdout);
-			return EXIT_FINE;
-		case 'V':
-			printf("gwctl %s\n", GW_VERSION);
-			return EXIT_FINE;
-		default:
-			fprintf(stderr, "usage: gwctl [-jqy] [-c file | -s socket] [command]; `gwctl help' says more\n");
-			return EXIT_USAGE;
-		}
+static int run(const struct options *o)
+{
+	if (o->help) {
+		print_help(stdout);
+		return EXIT_FINE;
 	}
-	return -1;
+	if (o->version)
+		return printf("gwctl %s\n", GW_VERSION) < 0 ? EXIT_REFUSED : EXIT_FINE;
+	return o->completion ? completion(o->completion) : run_command(o);
 }
 
 int main(int argc, char **argv)
 {
-	struct options o = { 0 };
+	struct options o;
+	struct gw_err err = { 0 };
 	int code;
 
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
-	code = read_options(argc, argv, &o);
-	if (code >= 0)
-		return code;
-	argc -= optind;
-	argv += optind;
-	if (argc == 0)
-		code = shell(&o);
-	else if (strcmp(argv[0], "help") == 0 && !o.json)
-		code = help_on((size_t)argc - 1, argv + 1);
-	else
-		code = run_words(&o, (size_t)argc, argv);
+	if (options_read(argc, argv, &o, &err) < 0) {
+		complain("%s\nusage: gwctl [-jqy] [-c file | -s socket] [command]; `gwctl help' says more", err.text);
+		return EXIT_USAGE;
+	}
+	code = run(&o);
 	if (fflush(stdout) != 0 && code == EXIT_FINE) {
 		complain("cannot write the answer");
 		code = EXIT_REFUSED;

@@ -214,5 +214,31 @@ class Gwcfg(InEachShell):
         self.all_give("gwcfg help ch", ["check"])
 
 
+class Gwctl(InEachShell):
+    def test_commands_of_one_and_two_words(self):
+        self.all_have("gwctl ", ["status", "user", "session", "help"], ["add", "gateway.cfg"])
+        self.all_give("gwctl sta", ["status"])
+        self.all_give("gwctl user en", ["enable"])
+        self.all_give("gwctl session ", ["list", "kick"])
+
+    def test_flags_before_and_behind_the_command(self):
+        self.all_have("gwctl --", ["--json", "--socket", "--completion", "--version"])
+        self.all_have("gwctl user list --", ["--json", "--socket"])
+        self.all_give("gwctl -s ot", ["other.cfg"])
+        self.all_give("gwctl --completion f", ["fish"])
+        self.all_give("gwctl -j -s other.cfg user lis", ["list"])
+        self.all_give("gwctl --socket=other.cfg user lis", ["list"])
+
+    def test_parameters_and_their_values(self):
+        self.all_give("gwctl user add st", ["storage"])
+        self.all_have("gwctl user add ", ["storage", "disabled", "name"], ["password", "hash", "list"])
+        self.all_give("gwctl reload check=", ["check=yes", "check=no"])
+        self.all_give("gwctl store backup dir=e", ["dir=etc"])
+        self.all_give("gwctl -y user delete anna con", ["confirm"])
+
+    def test_help(self):
+        self.all_give("gwctl help user ad", ["add"])
+
+
 if __name__ == "__main__":
     unittest.main()

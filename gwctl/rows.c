@@ -1,0 +1,120 @@
+/* rows.c - the command line of gwctl as rows of cli/cli.h, from which it is parsed, explained and completed
+ *
+ * The flags are here; the commands come from the rows of ctl/verbs.h. */
+#include "gwctl/gwctl.h"
+
+#include "cli/cli.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static bool shell_word(size_t i, struct gw_cli_word *ret)
+{
+	static const char *const shells[] = { "bash", "zsh", "fish" };
+
+	if (i >= sizeof shells / sizeof *shells)
+		return false;
+	*ret = (struct gw_cli_word){ .word = shells[i] };
+	return true;
+}
+
+static const struct gw_cli_value file = { "FILE", GW_CLI_FILES, NULL };
+static const struct gw_cli_value socket_file = { "SOCKET", GW_CLI_FILES, NULL };
+static const struct gw_cli_value shell_name = { "SHELL", GW_CLI_WORDS, shell_word };
+
+static const struct gw_cli_flag flag_json = { 'j', "json", NULL, "print the answer as JSON, one object a line" };
+static const struct gw_cli_flag flag_quiet = { 'q', "quiet", NULL, "print nothing when all is well" };
+static const struct gw_cli_flag flag_yes = { 'y', "yes", NULL, "do not ask back" };
+static const struct gw_cli_flag flag_socket = { 's', "socket", &socket_file, "the control socket of the daemon" };
+static const struct gw_cli_flag flag_config = { 'c', "config", &file, "the configuration that names it" };
+static const struct gw_cli_flag flag_hash = { 0, "hash", NULL, "take a crypt(3) hash instead of a password" };
+static const struct gw_cli_flag flag_no_password = { 0, "no-password", NULL, "make an account nobody can sign on to yet" };
+static const struct gw_cli_flag flag_completion = { 0, "completion", &shell_name, "print what completes commands in a shell" };
+static const struct gw_cli_flag flag_version = { 'V', "version", NULL, "print the version" };
+static const struct gw_cli_flag flag_help = { 'h', "help", NULL, "print this text" };
+
+static const struct gw_cli_flag *const flags[] = {
+	&flag_json, &flag_quiet, &flag_yes, &flag_socket, &flag_config, &flag_hash, &flag_no_password, &flag_completion,
+	&flag_version, &flag_help, NULL,
+};
+
+void put_flags(struct gw_buf *out)
+{
+	gw_cli_put_flags(flags, out);
+}
+
+/* ---- parsing ---- */
+
+static void take(const struct gw_cli_args *a, struct options *o)
+{
+	*o = (struct options){
+		.socket = gw_cli_value(a, "socket"),
+		.config = gw_cli_value(a, "config"),
+		.completion = gw_cli_value(a, "completion"),
+		.json = gw_cli_has(a, "json"),
+		.quiet = gw_cli_has(a, "quiet"),
+		.yes = gw_cli_has(a, "yes"),
+		.hash = gw_cli_has(a, "hash"),
+		.no_password = gw_cli_has(a, "no-password"),
+		.version = gw_cli_has(a, "version"),
+		.help = gw_cli_has(a, "help"),
+		.words = a->operands,
+		.n_words = a->n,
+	};
+}
+
+int options_read(int argc, char **argv, struct options *ret, struct gw_err *err)
+{
+	static const struct gw_cli_value words = { "COMMAND", GW_CLI_ANY, NULL };
+	static const struct gw_cli_verb whole = { .flags = flags, .operand = &words, .max = SIZE_MAX };
+	struct gw_cli_args args;
+	int rc = gw_cli_parse(&(struct gw_cli){ .program = "gwctl" }, &whole, argc, argv, &args, err);
+
+	if (rc < 0)
+		return rc;
+	take(&args, ret);
+	gw_cli_args_done(&args);
+	return 0;
+}
+
+/* ---- completion ---- */
+
+static const char *values_of(const struct gw_ctl_param *p)
+{
+	return p->type == GW_CTL_BOOL ? "yes no" : p->type == GW_CTL_PATH ? GW_CLI_A_DIRECTORY : NULL;
+}
+
+/* The parameters of a command that may stand on its line. */
+static bool param_word(const struct gw_cli_verb *verb, size_t i, struct gw_cli_word *ret)
+{
+	const char *blank = strchr(verb->name, ' ');
+	size_t first = strcspn(verb->name, " ");
+	const struct gw_ctl_verb *v = gw_ctl_verb_find(gw_slice(verb->name, first), gw_slice_str(blank ? blank + 1 : ""));
+
+	for (const struct gw_ctl_param *p = v->params; p->name; p++) {
+		if (p->type == GW_CTL_SECRET || i-- > 0)
+			continue;
+		*ret = (struct gw_cli_word){ p->name, p->brief, values_of(p) };
+		return true;
+	}
+	return false;
+}
+
+bool put_completion(const char *shell_asked, struct gw_buf *out)
+{
+	static const struct gw_cli_value params = { "NAME=VALUE", GW_CLI_SETTINGS, NULL };
+	struct gw_cli_verb verbs[GW_CTL_VERBS] = { { 0 } };
+	const struct gw_cli_verb *all[GW_CTL_VERBS];
+	const struct gw_cli cli = { "gwctl", "gwctl(8)", "steer a running gatewayd", all, GW_CTL_VERBS, flags, param_word };
+	struct gw_cli_word w;
+
+	for (size_t i = 0; i < GW_CTL_VERBS; i++) {
+		all[i] = &verbs[i];
+		verbs[i].name = gw_ctl_verb_at(i)->name;
+		verbs[i].brief = gw_ctl_verb_at(i)->brief;
+		verbs[i].max = GW_CTL_PARAMS_MAX;
+		if (param_word(&verbs[i], 0, &w))
+			verbs[i].operand = &params;
+	}
+	return gw_cli_put_completion(&cli, shell_asked, out);
+}
