@@ -106,8 +106,8 @@ $(B)/libgateway.so: $(B)/$(SONAME)
 # The programs find the library beside themselves in the build tree and in ../lib when installed.
 RPATH = -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib'
 
-$(B)/gatewayd: $(DAEMON_O) $(B)/libgwstore.a $(B)/libgateway.so
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(DAEMON_O) $(B)/libgwstore.a -L$(B) -lgateway \
+$(B)/gatewayd: $(DAEMON_O) $(CLI_O) $(B)/libgwstore.a $(B)/libgateway.so
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie $(RPATH) -o $@ $(DAEMON_O) $(CLI_O) $(B)/libgwstore.a -L$(B) -lgateway \
 		$(LIBS_daemon) $(LIBS_store) $(LIBS_pure)
 
 $(B)/gwctl: $(GWCTL_O) $(CLI_O) $(B)/libgateway.so
@@ -212,12 +212,13 @@ $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libgwstore.a $(B)/libgateway.a
 		$(LIBS_store) $(LIBS_pure)
 
 # ---- generated from the tables ----
-gen: $(B)/gwcfg $(B)/gwctl $(B)/libgateway.so
+gen: $(PROGRAMS) $(B)/libgateway.so
 	python3 tests/lint.py abi $(B)/libgateway.so lib/ABI --update
 	$(B)/gwcfg schema --man > man/gateway.cfg.5
 	$(B)/gwcfg schema --sample > etc/gateway.cfg
 	@for s in bash zsh fish; do $(B)/gwcfg schema --completion $$s > completions/gwcfg.$$s; \
-		$(B)/gwctl --completion $$s > completions/gwctl.$$s; done
+		$(B)/gwctl --completion $$s > completions/gwctl.$$s; \
+		$(B)/gatewayd --completion $$s > completions/gatewayd.$$s; done
 
 # ---- lint ----
 LINT_C = $(wildcard lib/*/*.c lib/store/*/*.c daemon/*.c cli/*.c gwctl/*.c gwcfg/*.c tests/*/*.c tests/unit/*/*.c)
@@ -268,7 +269,7 @@ install: all
 	set -e; for m in man/*.[1-8]; do p=$(MANDIR)/man$${m##*.}/$${m##*/}; $(call put,$$m,$$p,644); done
 	set -e; for m in man/*.3; do p=$${m##*/}; for n in $$($(call man3_names,$$m)); do \
 		[ $$n.3 = $$p ] || ln -sf $$p $(MANDIR)/man3/$$n.3; done; done
-	for t in gwctl gwcfg; do \
+	for t in gwctl gwcfg gatewayd; do \
 		install -m 644 completions/$$t.bash $(COMPDIR)/bash-completion/completions/$$t; \
 		install -m 644 completions/$$t.zsh $(COMPDIR)/zsh/site-functions/_$$t; \
 		install -m 644 completions/$$t.fish $(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
@@ -284,7 +285,7 @@ uninstall:
 	rm -f $(LIBDIR)/pkgconfig/gateway.pc $(PUBLIC_H:%=$(INCDIR)/%)
 	for m in man/*.3; do for n in $$($(call man3_names,$$m)); do rm -f $(MANDIR)/man3/$$n.3; done; done
 	rm -f $(foreach m,$(wildcard man/*.[1-8]),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
-	for t in gwctl gwcfg; do rm -f $(COMPDIR)/bash-completion/completions/$$t $(COMPDIR)/zsh/site-functions/_$$t \
+	for t in gwctl gwcfg gatewayd; do rm -f $(COMPDIR)/bash-completion/completions/$$t $(COMPDIR)/zsh/site-functions/_$$t \
 		$(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
 	rm -f $(UNITDIR)/systemd/system/gatewayd.service $(UNITDIR)/sysusers.d/gateway.conf $(UNITDIR)/tmpfiles.d/gateway.conf \
 		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd

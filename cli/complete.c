@@ -156,8 +156,8 @@ void put_list_name(const struct place *p, struct gw_buf *out)
 	bool ambiguous = is_ambiguous(p, &q);
 
 	gw_buf_printf(out, q.flag ? "of_" : "in_");
-	if ((!q.flag || ambiguous) && q.verb && q.verb->name)
-		put_name(q.verb->name, out);
+	if ((!q.flag || ambiguous) && q.verb)
+		put_name(q.verb->name ? q.verb->name : "operands", out);
 	if (q.flag) {
 		gw_buf_printf(out, ambiguous ? "_" : "");
 		put_name(q.flag->name, out);

@@ -3,17 +3,26 @@
 
 #include <string.h>
 
-static const char helpers[] =
+static const char token[] =
 	"function __~_token # the argument at the cursor, without its flag\n"
 	"    string replace -r '^--[^=]*=' '' -- (commandline -ct)\n"
-	"end\n\n"
+	"end\n\n";
+
+/* Of a program without verbs, whose settings look like flags. fish would put a blank between a flag of its own and the value, so they are
+ * arguments for it. */
+static const char token_long[] =
+	"function __~_token # the argument at the cursor\n"
+	"    commandline -ct\n"
+	"end\n\n";
+
+static const char helpers[] =
 	"function __~_values # of a setting\n"
 	"    set -l name (string replace -r '=.*' '=' -- (__~_token))\n"
 	"    for value in $argv\n        echo $name$value\n    end\n"
 	"end\n\n"
 	"function __~_behind # what the command says of the text behind the first \"=\"\n"
 	"    set -l name (string replace -r '=.*' '=' -- (__~_token))\n"
-	"    $argv (string replace -r '^[^=]*=' '' -- (__~_token)) | string replace -r '^' $name\n"
+	"    $argv (string replace -r '^[^=]*=' '' -- (__~_token)) | string replace -r -- '^' $name\n"
 	"end\n\n";
 
 static const char files[] =
@@ -83,7 +92,7 @@ static void put_functions(const struct gw_cli *cli, struct gw_buf *out)
 
 	for (size_t k = 0; place_at(cli, k, &p); k++) {
 		pairs |= p.value->how == GW_CLI_WORD_FILE;
-		if (!place_is_first(&p, k) || place_is_long(&p))
+		if (!place_is_first(&p, k))
 			continue;
 		gw_buf_printf(out, "function __%s_", cli->program);
 		put_list_name(&p, out);
@@ -176,25 +185,6 @@ static void put_flag(const struct place *p, struct gw_buf *out)
 	gw_buf_add_char(out, '\n');
 }
 
-static void put_long_settings(const struct place *p, struct gw_buf *out)
-{
-	struct gw_cli_word w;
-
-	for (size_t i = 0; place_word(p, i, &w); i++) {
-		put_begin(p->cli, "", 0, out);
-		gw_buf_printf(out, " -l %s -d '", w.word + 2);
-		put_fish_quoted(out, w.brief);
-		if (w.values && strcmp(w.values, GW_CLI_A_FILE) == 0)
-			gw_buf_printf(out, "' -r -F\n");
-		else if (w.values && strcmp(w.values, GW_CLI_A_DIRECTORY) == 0)
-			gw_buf_printf(out, "' -x -a '(__fish_complete_directories (__%s_token))'\n", p->cli->program);
-		else if (w.values)
-			gw_buf_printf(out, "' -x -a '%s'\n", w.values);
-		else
-			gw_buf_printf(out, "' -x\n");
-	}
-}
-
 static void put_verb(const struct gw_cli *cli, const struct gw_cli_verb *verb, struct gw_buf *out)
 {
 	struct place p = place_of_operand(cli, verb);
@@ -207,11 +197,7 @@ static void put_verb(const struct gw_cli *cli, const struct gw_cli_verb *verb, s
 	}
 	if (!p.value || p.value->how == GW_CLI_ANY)
 		return;
-	if (place_is_long(&p)) {
-		put_long_settings(&p, out);
-		return;
-	}
-	put_begin(cli, verb->name, strlen(verb->name), out);
+	put_begin(cli, verb->name, verb->name ? strlen(verb->name) : 0, out);
 	gw_buf_printf(out, p.value->how == GW_CLI_FILES ? " -F" : "");
 	put_argument(&p, out);
 	gw_buf_add_char(out, '\n');
@@ -245,6 +231,7 @@ void put_fish(const struct gw_cli *cli, struct gw_buf *out)
 	const struct gw_cli_flag *f;
 
 	gw_buf_printf(out, "# fish completion of %s, generated from its rows by `make gen'\n\n", cli->manual);
+	put_fixed(cli, has_verbs(cli) ? token : token_long, out);
 	put_fixed(cli, helpers, out);
 	put_functions(cli, out);
 	if (has_verbs(cli)) {

@@ -13,7 +13,7 @@ end
 
 function __gwcfg_behind # what the command says of the text behind the first "="
     set -l name (string replace -r '=.*' '=' -- (__gwcfg_token))
-    $argv (string replace -r '^[^=]*=' '' -- (__gwcfg_token)) | string replace -r '^' $name
+    $argv (string replace -r '^[^=]*=' '' -- (__gwcfg_token)) | string replace -r -- '^' $name
 end
 
 function __gwcfg_of_format

@@ -13,7 +13,7 @@ end
 
 function __gwctl_behind # what the command says of the text behind the first "="
     set -l name (string replace -r '=.*' '=' -- (__gwctl_token))
-    $argv (string replace -r '^[^=]*=' '' -- (__gwctl_token)) | string replace -r '^' $name
+    $argv (string replace -r '^[^=]*=' '' -- (__gwctl_token)) | string replace -r -- '^' $name
 end
 
 function __gwctl_of_completion

@@ -4,6 +4,8 @@
  * as it always did; help is --help. */
 #include "daemon/cmdline.h"
 
+#include "cli/options.h"
+#include "util/buf.h"
 #include "util/mem.h"
 
 #include <stdio.h>
@@ -14,23 +16,6 @@
 #ifndef GW_SYSCONFDIR
 #define GW_SYSCONFDIR "/etc"
 #endif
-
-const char cmdline_usage[] =
-	"Usage: gatewayd [options] [--option-name=value ...]\n"
-	"IMAP and POP3 server.\n"
-	"\n"
-	"  -c, --config FILE    read this configuration (default " GW_SYSCONFDIR "/gateway/gateway.cfg)\n"
-	"  -h, --host URL       the storage server, instead of server_socket\n"
-	"  -F, --foreground     do not go to the background\n"
-	"      --ignore-unknown-config-options\n"
-	"                       start in spite of wrong names and values\n"
-	"      --dump-config    print all options with their values and exit\n"
-	"      --option-name=value\n"
-	"                       set an option of gateway.cfg(5)\n"
-	"  -V, --version        print the version and exit\n"
-	"      --help           print this text and exit\n";
-
-enum takes { NOTHING, VALUE, OPTIONAL };
 
 static void set_path(struct cmdline *c, const char *value)
 {
@@ -75,6 +60,12 @@ static void set_version(struct cmdline *c, const char *value)
 	c->action = CMDLINE_VERSION;
 }
 
+static void set_completion(struct cmdline *c, const char *value)
+{
+	c->action = CMDLINE_COMPLETION;
+	c->shell = value;
+}
+
 static void set_help(struct cmdline *c, const char *value)
 {
 	(void)value;
@@ -87,22 +78,72 @@ static void nothing(struct cmdline *c, const char *value)
 	(void)value;
 }
 
+static bool shell_word(size_t i, struct gw_cli_word *ret)
+{
+	static const char *const shells[] = { "bash", "zsh", "fish" };
+
+	if (i >= sizeof shells / sizeof *shells)
+		return false;
+	*ret = (struct gw_cli_word){ .word = shells[i] };
+	return true;
+}
+
+static const struct gw_cli_value file = { "FILE", GW_CLI_FILES, NULL };
+static const struct gw_cli_value url = { "URL", GW_CLI_ANY, NULL };
+static const struct gw_cli_value shell = { "SHELL", GW_CLI_WORDS, shell_word };
+
 static const struct row {
-	char letter;
-	const char *word;
-	enum takes takes;
+	struct gw_cli_flag flag; /* brief NULL: not shown */
+	bool may_have_value;     /* though it needs none */
 	void (*set)(struct cmdline *c, const char *value);
 } rows[] = {
-	{ 'c', "config", VALUE, set_path },
-	{ 'h', "host", VALUE, set_host },
-	{ 'F', "foreground", OPTIONAL, set_foreground },
-	{ 'V', "version", NOTHING, set_version },
-	{ 0, "help", NOTHING, set_help },
-	{ 0, "ignore-unknown-config-options", NOTHING, set_ignore },
-	{ 0, "dump-config", NOTHING, set_dump },
-	{ 'i', NULL, NOTHING, nothing }, /* of old init scripts */
-	{ 'u', NULL, NOTHING, nothing },
+	{ { 'c', "config", &file, "read this configuration (default " GW_SYSCONFDIR "/gateway/gateway.cfg)" }, false, set_path },
+	{ { 'h', "host", &url, "the storage server, instead of server_socket" }, false, set_host },
+	{ { 'F', "foreground", NULL, "do not go to the background" }, true, set_foreground },
+	{ { 0, "ignore-unknown-config-options", NULL, "start in spite of wrong names and values" }, false, set_ignore },
+	{ { 0, "dump-config", NULL, "print all options with their values and exit" }, false, set_dump },
+	{ { 0, "completion", &shell, "print what completes command lines in a shell" }, false, set_completion },
+	{ { 'V', "version", NULL, "print the version and exit" }, false, set_version },
+	{ { 0, "help", NULL, "print this text and exit" }, false, set_help },
+	{ { 'i', NULL, NULL, NULL }, false, nothing }, /* of old init scripts */
+	{ { 'u', NULL, NULL, NULL }, false, nothing },
 };
+#define ROWS (sizeof rows / sizeof *rows)
+
+/* ---- usage and completion ---- */
+
+/* The rows that are shown; list has room for ROWS and the NULL at the end. */
+static void list_flags(const struct gw_cli_flag **list)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].flag.brief)
+			*list++ = &rows[i].flag;
+	*list = NULL;
+}
+
+void cmdline_put_usage(struct gw_buf *out)
+{
+	const struct gw_cli_flag *flags[ROWS + 1];
+
+	list_flags(flags);
+	gw_buf_printf(out, "Usage: gatewayd [options] [--option-name=value ...]\nIMAP and POP3 server.\n\n");
+	gw_cli_put_flags(flags, out);
+	gw_buf_printf(out, "      --option-name=value\n%24sset an option of gateway.cfg(5)\n", "");
+}
+
+bool cmdline_put_completion(const char *shell_asked, struct gw_buf *out)
+{
+	static const struct gw_cli_value option = { "VALUE", GW_CLI_SETTINGS, gw_cli_option_argument };
+	const struct gw_cli_flag *flags[ROWS + 1];
+	const struct gw_cli_verb whole = { .flags = flags, .operand = &option, .max = SIZE_MAX };
+	const struct gw_cli_verb *verbs = &whole;
+	const struct gw_cli cli = { .program = "gatewayd", .manual = "gatewayd(8)", .verbs = &verbs, .n = 1 };
+
+	list_flags(flags);
+	return gw_cli_put_completion(&cli, shell_asked, out);
+}
+
+/* ---- parsing ---- */
 
 static void wrong(struct cmdline *c, const char *what, const char *arg)
 {
@@ -114,17 +155,20 @@ static void wrong(struct cmdline *c, const char *what, const char *arg)
 
 static const struct row *find_letter(char letter)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].letter == letter)
+	for (size_t i = 0; i < ROWS; i++)
+		if (rows[i].flag.letter == letter)
 			return &rows[i];
 	return NULL;
 }
 
 static const struct row *find_word(const char *word, size_t n)
 {
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (rows[i].word && strlen(rows[i].word) == n && memcmp(rows[i].word, word, n) == 0)
+	for (size_t i = 0; i < ROWS; i++) {
+		const char *name = rows[i].flag.name;
+
+		if (name && strlen(name) == n && memcmp(name, word, n) == 0)
 			return &rows[i];
+	}
 	return NULL;
 }
 
@@ -138,11 +182,11 @@ static int take_word(struct cmdline *c, char **argv)
 		add_override(c, argv[0]);
 		return 1;
 	}
-	if (r->takes == NOTHING && equals) {
+	if (!r->flag.value && !r->may_have_value && equals) {
 		wrong(c, "option takes no value", argv[0]);
 		return 1;
 	}
-	if (r->takes != VALUE || equals) {
+	if (!r->flag.value || equals) {
 		r->set(c, equals ? equals + 1 : "");
 		return 1;
 	}
@@ -163,7 +207,7 @@ static int take_letters(struct cmdline *c, char **argv)
 			wrong(c, "unknown option", argv[0]);
 			return 1;
 		}
-		if (r->takes != VALUE) {
+		if (!r->flag.value) {
 			r->set(c, "");
 			continue;
 		}

@@ -5,11 +5,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum cmdline_action { CMDLINE_RUN, CMDLINE_DUMP, CMDLINE_VERSION, CMDLINE_HELP, CMDLINE_WRONG };
+enum cmdline_action { CMDLINE_RUN, CMDLINE_DUMP, CMDLINE_VERSION, CMDLINE_HELP, CMDLINE_COMPLETION, CMDLINE_WRONG };
+
+struct gw_buf;
 
 struct cmdline {
 	enum cmdline_action action;
 	const char *path;         /* -c; NULL: the default */
+	const char *shell;        /* of CMDLINE_COMPLETION */
 	bool foreground;
 	bool ignore_unknown;
 	const char **overrides;   /* "--imap-port=1143", "--server-socket=..." of -h; freed by cmdline_done() */
@@ -20,6 +23,9 @@ struct cmdline {
 void cmdline_parse(struct cmdline *c, int argc, char **argv);
 void cmdline_done(struct cmdline *c);
 
-extern const char cmdline_usage[];
+void cmdline_put_usage(struct gw_buf *out);
+
+/* What completes command lines in a shell; false: no such shell. */
+bool cmdline_put_completion(const char *shell, struct gw_buf *out);
 
 #endif

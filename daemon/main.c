@@ -470,6 +470,31 @@ static int run(struct server *s)
 	return s->status;
 }
 
+static void print_usage(FILE *f)
+{
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	cmdline_put_usage(&b);
+	fputs(gw_buf_str(&b), f);
+	gw_buf_done(&b);
+}
+
+static int print_completion(const char *shell)
+{
+	struct gw_buf b;
+	bool known;
+
+	gw_buf_init(&b, 0);
+	known = cmdline_put_completion(shell, &b);
+	if (known)
+		fputs(gw_buf_str(&b), stdout);
+	else
+		fprintf(stderr, "gatewayd: completions are made for bash, zsh and fish, not for \"%s\"\n", shell);
+	gw_buf_done(&b);
+	return known && fflush(stdout) == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
 	static struct server server;
@@ -487,11 +512,15 @@ int main(int argc, char **argv)
 		status = 0;
 		break;
 	case CMDLINE_HELP:
-		fputs(cmdline_usage, stdout);
+		print_usage(stdout);
 		status = 0;
 		break;
+	case CMDLINE_COMPLETION:
+		status = print_completion(server.cmdline.shell);
+		break;
 	case CMDLINE_WRONG:
-		fprintf(stderr, "gatewayd: %s\n%s", server.cmdline.problem, cmdline_usage);
+		fprintf(stderr, "gatewayd: %s\n", server.cmdline.problem);
+		print_usage(stderr);
 		break;
 	case CMDLINE_RUN:
 	case CMDLINE_DUMP:

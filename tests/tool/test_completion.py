@@ -65,7 +65,6 @@ unsetopt zle_bracketed_paste beep
 autoload -Uz compinit
 fpath=(%(fpath)s $fpath)
 compinit -D -u
-zstyle ':completion:*' list-prompt ''
 zstyle ':completion:*' group-name ''
 compadd() {
 	local -a seen
@@ -79,7 +78,8 @@ compadd() {
 }
 every() { : >%(out)s; zle complete-word; zle kill-whole-line; print done >>%(out)s; print -n READY }
 zle -N every
-zle -C complete-word complete-word _main_complete
+quietly() { _main_complete; compstate[list]= compstate[insert]= }
+zle -C complete-word complete-word quietly
 bindkey '^I' every
 setopt extended_glob
 print -n READY
@@ -238,6 +238,28 @@ class Gwctl(InEachShell):
 
     def test_help(self):
         self.all_give("gwctl help user ad", ["add"])
+
+
+class Gatewayd(InEachShell):
+    def test_flags(self):
+        self.all_have("gatewayd --", ["--config", "--host", "--dump-config", "--imap-port", "--help"])
+        self.all_give("gatewayd -c ot", ["other.cfg"])
+        self.all_have("gatewayd -h ", [], ["other.cfg", "gateway.cfg"])
+        self.all_give("gatewayd --completion b", ["bash"])
+
+    def test_options_and_their_values(self):
+        self.all_have("gatewayd --imap-en", ["--imap-enable"], ["--imap-port"])  # zsh takes --imaps-enable too
+        self.all_have("gatewayd -F --imap-po", ["--imap-port"], ["--imap-enable"])
+        self.all_have("gatewayd --imap-c", [], ["--imap-cache-folders-time-limit"])
+        for line, want in (("--imap-enable=", ["no", "yes"]), ("--process-model=f", ["fork"]), ("--log-file=ot", ["other.cfg"])):
+            for shell, have in self.shells("gatewayd " + line):
+                with self.subTest(shell=shell, line=line):
+                    self.assertEqual([w.removeprefix(line.split("=")[0] + "=") for w in have], want)
+
+    def test_options_stand_with_their_value(self):
+        for shell, have in self.shells("gatewayd --imap-por"):
+            with self.subTest(shell=shell):
+                self.assertTrue(shell == "zsh" or have == ["--imap-port="], have)  # zsh adds the "=" itself
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ FILES = {
 for shell in ("bash", "zsh", "fish"):
     FILES["completions/gwcfg." + shell] = ["gwcfg", "schema", "--completion", shell]
     FILES["completions/gwctl." + shell] = ["gwctl", "--completion", shell]
+    FILES["completions/gatewayd." + shell] = ["gatewayd", "--completion", shell]
 
 
 def run(argv):
@@ -29,8 +30,9 @@ class Generated(unittest.TestCase):
                 self.assertTrue(made.stdout == (ROOT / path).read_bytes(), path + " is stale: run make gen")
 
     def test_other_shells_are_refused(self):
-        for argv in (["gwcfg", "schema", "--completion", "tcsh"], ["gwctl", "--completion", "tcsh"]):
-            self.assertEqual(run(argv).returncode, 64)
+        for argv in (["gwcfg", "schema", "--completion", "tcsh"], ["gwctl", "--completion", "tcsh"],
+                     ["gatewayd", "--completion", "tcsh"]):
+            self.assertEqual(run(argv).returncode, 1 if argv[0] == "gatewayd" else 64)
 
     def test_the_sample_has_no_findings(self):
         made = run(["gwcfg", "check", "-W", "error", "etc/gateway.cfg"])
