@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT_S = 400
-SLOW = re.compile(r"wire/(crash|corpus|clients|install|secrets)")
+SLOW = re.compile(r"wire/(crash|corpus|clients|install|secrets)|tool/(ansible|puppet)")
 
 
 def discover(build):
