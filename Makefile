@@ -56,8 +56,8 @@ CLI_O    := $(call objs,cli/*.c)
 PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline
 DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev libreadline-dev \
 	      libcrypt-dev openssl ca-certificates
-DEB_TEST   := check python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev cppcheck clang-tidy-14 zsh fish
-DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d
+DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev cppcheck clang-tidy-14 zsh fish
+DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d haproxy bind9-utils nginx-light
 
 LIBS_pure   := -lcrypto -lutf8proc -lm
 LIBS_store  := -lsqlite3 -lcrypt -lpthread
@@ -244,6 +244,7 @@ COMPDIR = $(DESTDIR)$(PREFIX)/share
 UNITDIR = $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))
 
 DOCDIR  = $(DESTDIR)$(PREFIX)/share/doc/gateway
+EXAMPLES := $(wildcard etc/examples/*)
 # The configuration is a library for others too: these headers, and what they need.
 PUBLIC_H := config/config.h config/option.h config/diag.h config/edit.h config/plan.h config/show.h config/seen.h \
 	    config/history.h util/arena.h util/buf.h util/err.h util/json.h util/slice.h
@@ -258,7 +259,7 @@ install: all
 	install -d $(BINDIR) $(SBINDIR) $(LIBDIR)/pkgconfig $(INCDIR)/config $(INCDIR)/util $(MANDIR)/man3 $(DESTDIR)$(SYSCONFDIR)/gateway $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7 \
 		$(MANDIR)/man8 $(COMPDIR)/bash-completion/completions $(COMPDIR)/zsh/site-functions \
 		$(COMPDIR)/fish/vendor_completions.d $(UNITDIR)/systemd/system $(UNITDIR)/sysusers.d $(UNITDIR)/tmpfiles.d \
-		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d $(DOCDIR)
+		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d $(DOCDIR)/examples
 	install -m 755 $(B)/gatewayd $(SBINDIR)/gatewayd
 	install -m 755 $(B)/gwctl $(B)/gwcfg $(BINDIR)/
 	install -m 644 $(B)/$(SONAME) $(LIBDIR)/$(SONAME)
@@ -266,6 +267,7 @@ install: all
 	$(call put,etc/gateway.pc,$(LIBDIR)/pkgconfig/gateway.pc,644)
 	for h in $(PUBLIC_H); do install -m 644 lib/$$h $(INCDIR)/$$h; done
 	install -m 644 README.md CHANGELOG.md LICENSE $(DOCDIR)/
+	set -e; for e in $(notdir $(EXAMPLES)); do $(call put,etc/examples/$$e,$(DOCDIR)/examples/$$e,644); done
 	set -e; for m in man/*.[1-8]; do p=$(MANDIR)/man$${m##*.}/$${m##*/}; $(call put,$$m,$$p,644); done
 	set -e; for m in man/*.3; do p=$${m##*/}; for n in $$($(call man3_names,$$m)); do \
 		[ $$n.3 = $$p ] || ln -sf $$p $(MANDIR)/man3/$$n.3; done; done
@@ -289,8 +291,8 @@ uninstall:
 		$(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
 	rm -f $(UNITDIR)/systemd/system/gatewayd.service $(UNITDIR)/sysusers.d/gateway.conf $(UNITDIR)/tmpfiles.d/gateway.conf \
 		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
-	rm -f $(DOCDIR)/README.md $(DOCDIR)/CHANGELOG.md $(DOCDIR)/LICENSE
-	for d in $(INCDIR)/config $(INCDIR)/util $(INCDIR) $(DOCDIR); do rmdir $$d 2>/dev/null || true; done
+	rm -f $(DOCDIR)/README.md $(DOCDIR)/CHANGELOG.md $(DOCDIR)/LICENSE $(addprefix $(DOCDIR)/,$(EXAMPLES:etc/%=%))
+	for d in $(INCDIR)/config $(INCDIR)/util $(INCDIR) $(DOCDIR)/examples $(DOCDIR); do rmdir $$d 2>/dev/null || true; done
 	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/gateway (configuration) and the mail in /var/lib/gateway"
 
 clean:

@@ -1,12 +1,17 @@
 # Gateway's configuration with Puppet: a file is put in place only when the whole configuration is good with it.
 #
-#	class { 'gateway': settings => { 'server_socket' => 'local:/var/lib/gateway', 'log_level' => 3 } }
+#	class { 'gateway': tls => { 'ssl_certificate_file' => '/etc/ssl/mail.pem', ... } }
 #
 # validate_cmd has the temporary copy as %. --as says where it will lie, --replace puts it into the tree of the main
 # file. With -W error warnings count too. The directory of fragments comes before the file that includes it.
 class gateway (
   String $etc                    = '/etc/gateway',
-  Hash[String, Scalar] $settings = { 'server_socket' => 'local:/var/lib/gateway', 'disable_plaintext_auth' => 'yes' },
+  Hash[String, Scalar] $settings = {
+    'server_socket'          => 'local:/var/lib/gateway',
+    'run_as_user'            => 'gateway',
+    'run_as_group'           => 'gateway',
+    'disable_plaintext_auth' => 'yes',
+  },
   Hash[String, Scalar] $tls      = {
     'ssl_certificate_file' => "${etc}/cert.pem",
     'ssl_private_key_file' => "${etc}/privkey.pem",

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from gwcfg import BUILD, ROOT
 
-SETTINGS = {"server_socket": "local:/var/lib/gateway", "log_file": "-", "disable_plaintext_auth": "yes", "log_level": 3}
+SETTINGS = {"server_socket": "local:/var/lib/gateway", "run_as_user": "gateway", "run_as_group": "gateway",
+            "disable_plaintext_auth": "yes", "log_level": 3}  # those of the example
 TLS = {"ssl_certificate_file": "/etc/gateway/cert.pem", "ssl_private_key_file": "/etc/gateway/privkey.pem"}
 BETTER = {"gateway_settings": {**SETTINGS, "log_level": 4}}
 BAD_MAIN = {"gateway_settings": {**SETTINGS, "imap_prt": 1143}}
@@ -54,6 +55,8 @@ class Ansible(unittest.TestCase):
         every = {"gateway_etc": str(cls.etc(host)), "gateway_gwcfg": str(BUILD / "gwcfg"), "gateway_settings": SETTINGS,
                  "gateway_tls": TLS, "gateway_reload": "touch %s-reloaded" % cls.etc(host), "gateway_imap_timeout": 1800,
                  **more}
+        if host == "first":
+            del every["gateway_settings"]  # it is about the example's own
         return {"ansible_connection": "local", "ansible_python_interpreter": "/usr/bin/python3",
                 **{"test_" + k: v for k, v in every.items()}}
 

@@ -6,7 +6,8 @@ import unittest
 from gwcfg import BUILD, GOOD, ROOT, Folder
 from test_ansible import state
 
-SETTINGS = {"server_socket": "local:/var/lib/gateway", "log_file": "-", "disable_plaintext_auth": "yes"}
+SETTINGS = {"server_socket": "local:/var/lib/gateway", "run_as_user": "gateway", "run_as_group": "gateway",
+            "disable_plaintext_auth": "yes"}  # those of the example
 TLS = {"ssl_certificate_file": "/etc/gateway/cert.pem", "ssl_private_key_file": "/etc/gateway/privkey.pem"}
 UNCHANGED, CHANGED, FAILED = 0, 2, 4  # --detailed-exitcodes
 
@@ -27,7 +28,7 @@ class Puppet(Folder):
 
     def apply(self, *args, expect, **parameters):
         """Apply the example's class; what was said. Facts that need root's view of the machine may be missing."""
-        parameters = {"settings": SETTINGS, "tls": TLS, "etc": str(self.etc), "gwcfg": str(BUILD / "gwcfg"),
+        parameters = {"tls": TLS, "etc": str(self.etc), "gwcfg": str(BUILD / "gwcfg"),
                       "reload": ["touch", str(self.folder / "reloaded")], **parameters}
         text = (ROOT / "etc/examples/puppet.pp").read_text()
         manifest = self.write("site.pp", "%s\nclass { 'gateway': %s }\n" % (
@@ -73,7 +74,7 @@ class Puppet(Folder):
         self.have()
         before = state(self.etc)
         said = self.apply(expect=FAILED, settings={**SETTINGS, "imap_prt": 1143})
-        self.assertIn("%s/gateway.cfg:5:1: error: " % self.etc, said)
+        self.assertIn("%s/gateway.cfg:6:1: error: " % self.etc, said)
         self.assertIn("did you mean imap_port?", said)
         self.assertEqual(state(self.etc), before)
         self.assertFalse(self.reloaded())
