@@ -24,6 +24,7 @@ static void text_file(struct report *r, const struct result *result)
 	put_count(r->out, d->errors, "error", "");
 	put_count(r->out, d->warnings, "warning", d->errors ? ", " : "");
 	gw_buf_printf(r->out, d->errors || d->warnings ? "" : "nothing wrong");
+	put_count(r->out, d->notes, "note", ", ");
 	if (all > d->n)
 		gw_buf_printf(r->out, "; %zu findings are not shown", all - d->n);
 	gw_buf_add_char(r->out, '\n');

@@ -1,0 +1,220 @@
+"""What gwcfg prints, byte for byte: tests/golden/NAME.cfg and the NAME.txt that `gwcfg check` makes of it.
+
+NAME.args, when it is there, has the arguments instead, one a line. Findings that need a machine in some state, or files
+that nobody wants to keep, come from a scenario below; every code of `gwcfg explain --codes` must come up somewhere and
+must say what to do. GW_UPDATE=1 writes the texts again: read the difference before you keep it.
+"""
+import difflib
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import free_port  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GOLDEN = ROOT / "tests/golden"
+GWCFG = Path(os.environ.get("GW_BUILD", ROOT / "build")).resolve() / "gwcfg"
+ENV = {k: v for k, v in os.environ.items() if k not in ("KOPANO_CONFIG_PATH", "TERM", "NO_SUCH_VARIABLE")}
+QUIET = "server_socket = local:/var/lib/gateway\ndisable_plaintext_auth = yes\n"
+
+
+def gwcfg(*args, cwd=GOLDEN, stdin=b""):
+    p = subprocess.run([GWCFG, *map(str, args)], cwd=cwd, input=stdin, capture_output=True, timeout=120, env=ENV)
+    return "%s%sexit %d\n" % (p.stdout.decode(), p.stderr.decode(), p.returncode)
+
+
+class Golden(unittest.TestCase):
+    maxDiff = None
+    seen = set()
+
+    def compare(self, name, got):
+        """The text is that of NAME.txt."""
+        path = GOLDEN / (name + ".txt")
+        Golden.seen.update(re.findall(r"\bGW\d{4}\b", got))
+        want = path.read_text() if path.exists() else ""
+        if got == want:
+            return
+        if os.environ.get("GW_UPDATE"):
+            path.write_text(got)
+            return
+        diff = "".join(difflib.unified_diff(want.splitlines(True), got.splitlines(True), str(path), "what gwcfg prints now"))
+        self.fail("%s is not what it was; if it is better now, GW_UPDATE=1 keeps it:\n%s" % (name, diff))
+
+    def test_files(self):
+        names = {p.stem for p in GOLDEN.iterdir() if p.suffix in (".cfg", ".args")} - {"as-source"}
+        for name in sorted(names):
+            with self.subTest(name):
+                given = GOLDEN / (name + ".args")
+                args = given.read_text().split("\n")[:-1] if given.exists() else [name + ".cfg"]
+                out = gwcfg("check", *args, stdin=QUIET.encode())
+                self.compare(name, out.replace(str(GOLDEN), "@"))
+                if re.match(r"GW\d{4}", name):
+                    self.assertIn(name[:6], out)
+
+    # ---- files that nobody wants to keep ----
+    def in_folder(self):
+        folder = tempfile.TemporaryDirectory(prefix="gwcfg-")
+        self.addCleanup(folder.cleanup)
+        folder = Path(folder.name).resolve()
+        folder.chmod(0o755)
+        return folder
+
+    def scenario(self, name, folder, *args, verb="check", replace=()):
+        out = gwcfg(verb, *args, cwd=folder).replace(str(folder), "@")
+        for pattern, text in replace:
+            out = re.sub(pattern, text, out)
+        self.compare(name, out)
+
+    def test_long_lines(self):
+        folder = self.in_folder()
+        (folder / "a.cfg").write_text(QUIET + "server_hostname = %s\n# %s\n" % ("x" * 1100, "y" * 70000))
+        self.scenario("GW1009", folder, "a.cfg")
+        (folder / "a.cfg").write_text(QUIET + "server_hostname = %s\n# %s\n" % ("x" * 1100, "y" * 5000))
+        self.scenario("GW2009", folder, "a.cfg")
+
+    def test_too_many_files(self):
+        folder = self.in_folder()
+        filler = ("#" * 1000 + "\n") * 100
+        for i in range(40):
+            (folder / ("%d.cfg" % i)).write_text("!include %d.cfg\n%s" % (i + 1, filler))
+        (folder / "40.cfg").write_text(QUIET)
+        self.scenario("GW1010", folder, "0.cfg")
+
+    def test_too_many_bytes(self):
+        folder = self.in_folder()
+        (folder / "d").mkdir()
+        (folder / "d/0.cfg").write_text(("#" * 1023 + "\n") * 4096)
+        for i in range(1, 65):
+            os.link(folder / "d/0.cfg", folder / ("d/%d.cfg" % i))
+        (folder / "a.cfg").write_text(QUIET + "!include d\n")
+        self.scenario("GW1021", folder, "a.cfg", replace=[(r"@/d/\d+.cfg", "@/d/N.cfg")])
+
+    def test_a_file_that_changes_while_it_is_read(self):
+        folder = self.in_folder()
+        (folder / "b.cfg").write_text(("#" * 1023 + "\n") * 20000)
+        (folder / "a.cfg").write_text(QUIET + "!include b.cfg\n")
+        done = threading.Event()
+
+        def touch():
+            while not done.wait(0.0005):
+                os.utime(folder / "b.cfg")
+        toucher = threading.Thread(target=touch)
+        toucher.start()
+        try:
+            self.scenario("GW1022", folder, "a.cfg")
+        finally:
+            done.set()
+            toucher.join()
+
+    # ---- what only a machine can have; test_live.py tells each apart ----
+    def machine(self, **options):
+        """A folder where all is well but for the options."""
+        folder = self.in_folder()
+        (folder / "store").mkdir(exist_ok=True)
+        base = {"server_socket": "local:%s/store" % folder, "server_bind": "127.0.0.1", "pop3_enable": "no", "pop3s_enable": "no",
+                "imaps_enable": "no", "imap_port": free_port(), "pid_file": "", "control_socket": "", "running_path": folder,
+                "tmp_path": folder, "log_file": "-", "log_method": "file", "max_connections": "10", "ssl_certificate_file": "",
+                "ssl_private_key_file": ""}
+        base.update({k: str(v).replace("@", str(folder)) for k, v in options.items()})
+        (folder / "a.cfg").write_text("".join("%s = %s\n" % kv for kv in base.items()))
+        return folder
+
+    def pair(self, folder, *more, key=("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"), days=365):
+        subprocess.run(["openssl", "req", "-x509", *key, "-nodes", "-days", str(days), "-subj", "/CN=test", "-keyout",
+                        folder / "key.pem", "-out", folder / "cert.pem", *more], check=True, capture_output=True)
+        (folder / "key.pem").chmod(0o600)
+
+    def live(self, name, folder, *more):
+        self.scenario(name, folder, "--live", "a.cfg", *more, replace=[
+            (r"\b\d{4}-\d\d-\d\d\b", "YYYY-MM-DD"), (r", in \d+ days", ", in N days"), (r"(127\.0\.0\.1|imap_port =)([: ])\d+", r"\1\2PORT"),
+            (r"\^~*", "^~~"), (r"there may be \d+", "there may be N")])
+
+    TLS = {"ssl_certificate_file": "@/cert.pem", "ssl_private_key_file": "@/key.pem"}
+
+    def test_users_places_and_limits(self):
+        self.live("GW1101", self.machine(run_as_user="no-such-user"))
+        self.live("GW1111", self.machine(control_socket="@/a/b/control.sock"))
+        self.live("GW1112", self.machine(server_socket="local:@/a/b"))
+        self.live("GW2101", self.machine(log_file="@/nope/log"))
+        self.live("GW2112", self.machine(max_connections=1000000, max_connections_per_user=10, max_connections_per_address=10))
+        folder = self.machine(log_file="@/open/log")
+        (folder / "open").mkdir()
+        (folder / "open").chmod(0o777)
+        self.live("GW2113", folder)
+        folder = self.machine(run_as_user="nobody", log_file="@/log")
+        (folder / "store").chmod(0o1777)
+        self.live("GW2114", folder)
+
+    def test_certificates(self):
+        folder = self.machine(**self.TLS)
+        self.pair(folder, days=20)
+        self.live("GW2106", folder)
+        self.pair(folder)
+        self.live("GW3102", folder)
+        self.live("GW2108", folder, "-o", "server_hostname=mail.example.org")
+        (folder / "key.pem").chmod(0o644)
+        self.live("GW2103", folder)
+        (folder / "key.pem").chmod(0o600)
+        (folder / "store").chmod(0o1777)
+        self.live("GW1108", folder, "-o", "run_as_user=nobody", "-o", "tmp_path=/tmp")
+        self.live("GW1107", folder, "-o", "ssl_verify_client=yes", "-o", "ssl_verify_file=%s" % (folder / "key.pem"))
+        (folder / "cert.pem").write_text((folder / "cert.pem").read_text() + (GOLDEN / "old.pem").read_text())
+        self.live("GW2109", folder)
+        (folder / "cert.pem").write_text((GOLDEN / "old.pem").read_text())
+        self.live("GW1105", folder)  # and GW1106
+        self.pair(folder, key=("-newkey", "rsa:1024"))
+        self.live("GW2107", folder)
+        (folder / "cert.pem").write_text("")
+        self.live("GW1104", folder)
+
+    def test_addresses_and_servers(self):
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            s.listen()
+            self.live("GW1109", self.machine(imap_port=s.getsockname()[1]))
+        self.live("GW1110", self.machine(imap_listen="127.0.0.1%nope0:1143"))
+        self.live("GW2110", self.machine(server_socket="http://127.0.0.1:%d/" % free_port()))
+        folder = self.machine(control_socket="")
+        self.live("live", folder)
+
+    def test_standard_output_without_a_system_log(self):
+        folder = self.machine(log_method="syslog")
+        if os.path.exists("/dev/log"):
+            Golden.seen.add("GW2111")  # it cannot be shown here
+        else:
+            self.live("GW2111", folder)
+
+    # ---- all of them ----
+    # code: why nothing here shows it
+    ELSEWHERE = {
+        "GW2017": "no option has a former name yet",
+        "GW3101": "root sees everything; test_live.py has it for others",
+    }
+
+    def test_zz_every_code_is_shown_and_says_what_to_do(self):
+        if len(Golden.seen) < 40:
+            self.skipTest("only when all others have run")
+        lints = {"GW1150", "GW1151", "GW1152", "GW2150", "GW2151", "GW2152"}  # of gwcfg lint-secrets, which has its own test
+        missing = []
+        for row in json.loads(subprocess.run([GWCFG, "explain", "--codes", "--json"], capture_output=True, check=True).stdout):
+            self.assertTrue(row["help"] and row["meaning"], row)
+            code = row["code"]
+            if code in Golden.seen:
+                self.assertNotIn(code, self.ELSEWHERE)
+            elif code not in self.ELSEWHERE and code not in lints and not re.match("GW(14|4)", code):
+                missing.append(code)
+        self.assertEqual(missing, [])
+
+
+if __name__ == "__main__":
+    if os.environ.get("GW_MODEL") == "fork":
+        sys.exit(0)  # the process model does not matter
+    unittest.main()
