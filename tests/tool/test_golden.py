@@ -18,10 +18,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gateway import free_port  # noqa: E402
+from gwcfg import BUILD, ROOT  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 GOLDEN = ROOT / "tests/golden"
-GWCFG = Path(os.environ.get("GW_BUILD", ROOT / "build")).resolve() / "gwcfg"
+GWCFG = BUILD / "gwcfg"
 ENV = {k: v for k, v in os.environ.items() if k not in ("KOPANO_CONFIG_PATH", "TERM", "NO_SUCH_VARIABLE")}
 QUIET = "server_socket = local:/var/lib/gateway\ndisable_plaintext_auth = yes\n"
 
@@ -215,6 +215,4 @@ class Golden(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if os.environ.get("GW_MODEL") == "fork":
-        sys.exit(0)  # the process model does not matter
     unittest.main()

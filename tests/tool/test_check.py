@@ -2,30 +2,17 @@
 import json
 import os
 import subprocess
-import sys
-import tempfile
 import unittest
 import xml.dom.minidom
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GWCFG = Path(os.environ.get("GW_BUILD", ROOT / "build")).resolve() / "gwcfg"
+from gwcfg import BUILD, ROOT, Folder
+
+GWCFG = BUILD / "gwcfg"
 QUIET = "server_socket = local:/var\ndisable_plaintext_auth = yes\n"
 
 
-class Tool(unittest.TestCase):
-    """A folder of files, and gwcfg run in it."""
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="gwcfg-")
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-
-    def write(self, name, text):
-        path = self.folder / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
+class Tool(Folder):
     def check(self, *args, stdin=b"", expect=None):
         p = subprocess.run([GWCFG, "check", *map(str, args)], cwd=self.folder, input=stdin, capture_output=True, timeout=60,
                            env={k: v for k, v in os.environ.items() if k not in ("KOPANO_CONFIG_PATH", "TERM")})
@@ -229,6 +216,4 @@ class TlsLibrary(Tool):
 
 
 if __name__ == "__main__":
-    if os.environ.get("GW_MODEL") == "fork":
-        sys.exit(0)  # the process model does not matter
     unittest.main()
