@@ -35,6 +35,15 @@ bool print_buf(struct gw_buf *b)
 	return fine;
 }
 
+static int print_version(void)
+{
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	gw_buf_printf(&b, "gwcfg %s\n", GW_VERSION);
+	return print_buf(&b) ? EXIT_FINE : EXIT_IO;
+}
+
 static int overview(FILE *f, int code)
 {
 	struct gw_buf b;
@@ -91,7 +100,7 @@ int main(int argc, char **argv)
 	if (argc < 2)
 		return overview(stderr, EXIT_USAGE);
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
-		return printf("gwcfg %s\n", GW_VERSION) < 0 || fflush(stdout) ? EXIT_IO : EXIT_FINE;
+		return print_version();
 	if (strcmp(word, "help") == 0 && argc > 2)
 		return (verb = find_verb(argv[2])) ? help_of(verb) : EXIT_USAGE;
 	if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
