@@ -72,10 +72,12 @@ static void take_protocol(struct conv *c, const struct conv_row *row, const stru
 			v = 1; /* SSL23: whatever there is */
 		lowest = lowest < 0 || v < lowest ? v : lowest;
 	}
-	if (lowest < 0)
+	if (lowest < 0) {
+		conv_text(c, row, s); /* empty, or refused by the option */
 		return;
+	}
 	conv_set(c, row->option, words[lowest], &s->at);
-	if (!memchr(s->value.p, '+', s->value.n))
+	if (!memchr(s->value.p, '+', s->value.n) && !gw_slice_startsi(s->value, GW_S("TLSv")))
 		conv_nearly(c, s, row->option, "the oldest version is carried, newer ones are spoken too", NULL);
 }
 
@@ -161,6 +163,7 @@ static const struct conv_row rows[] = {
 	NEEDLESS("IMAP_CAPABILITY_*", "it is the list that Courier was built with"),
 	CARRY("POP3AUTH", take_mechanisms, "auth_mechanisms"),
 	CARRY("POP3AUTH_TLS", take_mechanisms, "auth_mechanisms"),
+	NEEDLESS("POP3AUTH_TLS_ORIG", "it is the list that Courier was built with"),
 	NEEDLESS("POP3AUTH_ORIG", "it is the list that Courier was built with"),
 	NEARLY("MAXDAEMONS", conv_sum, "max_connections", "IMAP and POP3 have one limit together, so theirs are added"),
 	NEARLY("MAXPERIP", conv_sum, "max_connections_per_address",
@@ -175,8 +178,8 @@ static const struct conv_row rows[] = {
 		"see `gwctl user quota' and `gwctl user features'"),
 	DROP_UNLESS("", "DEFDOMAIN", "user names are taken as the client sends them",
 		"make accounts by the names that clients send"),
-	DROP_UNLESS("", "LOGGEROPTS", "the log has its own options", "see log_method, log_file and log_level"),
-	DROP_UNLESS("", "SSLLOGGEROPTS", "the log has its own options", "see log_method, log_file and log_level"),
+	DROP_UNLESS("-name=imapd|-name=pop3d", "LOGGEROPTS", "the log has its own options", "see log_method, log_file and log_level"),
+	DROP_UNLESS("-name=imapd-ssl|-name=pop3d-ssl", "SSLLOGGEROPTS", "the log has its own options", "see log_method, log_file and log_level"),
 	DROP_UNLESS("|-nodnslookup -noidentlookup|-nodnslookup|-noidentlookup", "TCPDOPTS", "there is no such switch",
 		"see max_connections_per_address"),
 	DROP_UNLESS("", "*ACCESSFILE", "addresses are not allowed or refused one by one",
@@ -189,6 +192,10 @@ static const struct conv_row rows[] = {
 	DROP_UNLESS("0", "IMAP_MOVE_EXPUNGE_TO_TRASH", "expunged messages are gone",
 		"let clients move messages to the trash"),
 	DROP_UNLESS("", "OUTBOX", "mail is not sent by storing it", "let clients send over SMTP"),
+	NEEDLESS("OUTBOX_MULTIPLE_SEND", "mail is not sent by storing it"),
+	NEEDLESS("MIME_UNICODE_MESSAGE_TYPE", "messages are given as they are"),
+	DROP_UNLESS("", "SMAP_CAPABILITY", "SMAP is not spoken", NULL),
+	NEEDLESS("AUTH_MKHOMEDIR_SKEL", MAIL),
 	NEEDLESS("SENDMAIL", "mail is not sent by storing it"),
 	NEEDLESS("HEADERFROM", "mail is not sent by storing it"),
 	DROP_UNLESS("", "IMAP_SHAREDINDEXFILE", "shared folders are those of one account", "see public_account"),
@@ -239,22 +246,23 @@ static bool name_char(char ch)
 	return ch == '_' || (gw_lower(ch) >= 'a' && gw_lower(ch) <= 'z') || (ch >= '0' && ch <= '9');
 }
 
-/* $NAME or ${NAME}: what the file said before. False: nothing did. */
+/* $NAME or ${NAME}: what the file said before; a setting that it could have said is empty. False: neither. */
 static bool variable(struct shell *sh, struct gw_slice *s, struct gw_buf *out)
 {
 	bool brace = s->n && *s->p == '{';
 	const struct conv_setting *set;
+	struct gw_slice name;
 	size_t n = 0;
 
 	if (brace)
 		gw_slice_take(s, 1);
 	while (n < s->n && name_char(s->p[n]))
 		n++;
-	set = conv_last(sh->c, gw_arena_str(&sh->c->arena, gw_slice(s->p, n)), sh->scope);
-	gw_slice_take(s, n);
+	name = gw_slice_take(s, n);
+	set = conv_last(sh->c, gw_arena_str(&sh->c->arena, name), sh->scope);
 	if (brace && s->n && *s->p == '}')
 		gw_slice_take(s, 1);
-	return set && gw_buf_add_slice(out, set->value);
+	return set ? gw_buf_add_slice(out, set->value) : conv_row_of(&table, name) != NULL;
 }
 
 static void escaped(struct gw_slice *s, char quote, struct gw_buf *out)
@@ -268,9 +276,10 @@ static void escaped(struct gw_slice *s, char quote, struct gw_buf *out)
 	gw_buf_add_char(out, ch);
 }
 
-/* One word of the shell, quotes and all. False: it needs a real shell. */
-static bool shell_word(struct shell *sh, struct gw_slice *s, struct gw_buf *out)
+/* One word of the shell, quotes and all; *open is a quote that is not closed. False: it needs a real shell. */
+static bool shell_word(struct shell *sh, struct gw_slice *s, struct gw_buf *out, char *open)
 {
+	bool fine = true;
 	char quote = 0;
 
 	while (s->n && (quote || !strchr(" \t\r\n;&|<>()", *s->p))) {
@@ -284,10 +293,11 @@ static bool shell_word(struct shell *sh, struct gw_slice *s, struct gw_buf *out)
 			escaped(s, quote, out);
 		else if (quote == '\'' || (ch != '`' && ch != '$'))
 			gw_buf_add_char(out, ch);
-		else if (ch == '`' || !variable(sh, s, out))
-			return false;
+		else
+			fine &= ch == '$' && variable(sh, s, out);
 	}
-	return !quote && out->n < out->max; /* a longer value was cut */
+	*open = quote;
+	return fine && out->n < out->max; /* a longer value was cut */
 }
 
 /* NAME=value at the begin of line; returns what stands behind it on its last line. */
@@ -297,14 +307,17 @@ static struct gw_slice assignment(struct shell *sh, struct gw_slice line, size_t
 	struct gw_slice after = gw_slice(line.p + equals + 1, (size_t)(sh->rest.p + sh->rest.n - line.p) - equals - 1);
 	const char *begin = after.p;
 	struct gw_buf b;
+	char open;
 	bool fine;
 
 	gw_buf_init(&b, GW_CONFIG_LINE_MAX);
-	fine = shell_word(sh, &after, &b);
+	fine = shell_word(sh, &after, &b, &open);
 	s.at = conv_part(&sh->at, gw_slice(begin, (size_t)(after.p - begin)));
 	s.value = gw_arena_dup(&sh->c->arena, gw_buf_slice(&b));
 	gw_buf_done(&b);
-	if (fine)
+	if (open)
+		conv_wrong(sh->c, &s.at, "close the quotes", "the value has no closing quote");
+	else if (fine)
 		conv_add(sh->c, &s);
 	else
 		conv_not_carried(sh->c, &s, "its value is not plain text: it needs a shell, or a variable that the "

@@ -96,9 +96,26 @@ void conv_add_listener(struct conv *c, enum gw_service service, struct gw_slice 
 
 /* ---- what the source did not say ---- */
 
+/* Authorities are for certificates that somebody asks for. */
+static void drop_idle_authorities(struct conv *c)
+{
+	static const char *const names[] = { "ssl_verify_file", "ssl_verify_path" };
+	const char *verify = conv_get(c, "ssl_verify_client");
+
+	for (size_t i = 0; i < 2 && !(verify && strcmp(verify, "yes") == 0); i++) {
+		struct conv_result *r = conv_result(c, names[i]);
+
+		if (r->text && *r->text)
+			conv_find(c, CONFIG_N_NEEDLESS, &r->at, names[i], r->text, NULL, "is left out: no client is asked for a certificate");
+		r->text = NULL;
+	}
+}
+
 void conv_complete(struct conv *c)
 {
 	bool syslog;
+
+	drop_idle_authorities(c);
 
 	for (unsigned s = 0; s < GW_SERVICE_COUNT; s++)
 		if (!conv_get(c, listen_option(c, (enum gw_service)s)))

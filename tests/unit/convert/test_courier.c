@@ -11,7 +11,7 @@ static const struct file site[] = {
 				"IMAP_CAPABILITY=\"IMAP4rev1 UIDPLUS CHILDREN \\\nNAMESPACE QUOTA IDLE\"\n"
 				"IMAP_CAPABILITY_TLS=\"$IMAP_CAPABILITY AUTH=PLAIN AUTH=CRAM-MD5\"\n"
 				"IMAP_EMPTYTRASH=Trash:7\nIMAPDSTART=YES\nMAILDIRPATH=Maildir\nWEIRD='a b'\n" },
-	{ "/etc/courier/imapd-ssl", "SSLPORT=993\nSSLADDRESS=192.0.2.1\nIMAPDSSLSTART=YES\nIMAPDSTARTTLS=YES\nIMAP_TLS_REQUIRED=1\n"
+	{ "/etc/courier/imapd-ssl", "SSLPORT=993\nTLS_STARTTLS_PROTOCOL=\"$TLS_PROTOCOL\"\nSSLADDRESS=192.0.2.1\nIMAPDSSLSTART=YES\nIMAPDSTARTTLS=YES\nIMAP_TLS_REQUIRED=1\n"
 				    "TLS_PROTOCOL=\"TLSv1.2+\"\nTLS_CIPHER_LIST=\"TLSv1:!NULL\"\n"
 				    "TLS_CERTFILE=/etc/courier/imapd.pem\nTLS_TRUSTCERTS=/etc/ssl/certs\nTLS_VERIFYPEER=REQUIREPEER\n" },
 	{ "/etc/courier/pop3d", "PORT=110\nADDRESS=::1\nMAXDAEMONS=30\nMAXPERIP=4\nPOP3AUTH=\"LOGIN\"\nPOP3DSTART=YES\n" },
@@ -60,7 +60,8 @@ START_TEST(what_is_not_carried_of_it_is_reported_in_its_line)
 	reports(&v, 4002, 4, "MAXDAEMONS");
 	reports(&v, 4002, 4, "TLS_CERTFILE");
 	reports(&v, 4501, 6, "TCPDOPTS");
-	reports(&v, 4501, 4, "IMAPDSTARTTLS");
+	reports(&v, 4501, 5, "IMAPDSTARTTLS");
+	reports(&v, 4501, 2, "TLS_STARTTLS_PROTOCOL");
 	converted_done(&v);
 }
 END_TEST
@@ -143,6 +144,7 @@ START_TEST(a_directory_without_its_files_and_a_file_without_settings_are_errors)
 	converted_done(&v);
 	refuses(COURIER, "# nothing\n", 1401, 0);
 	refuses(COURIER, "IMAPDSTART=NO\n", 1014, 0);
+	refuses(COURIER, "PORT=143\nADDRESS=\"0\nMAXPERIP=9\n", 1401, 2);
 }
 END_TEST
 

@@ -26,6 +26,7 @@ static const struct file site[] = {
 			     "tls_server_key: \"/etc/ssl/c.key\"\n"
 			     "tls_client_ca_file: /etc/ssl/ca.pem\n"
 			     "tls_versions: tls1_2 tls1_3\n"
+			     "tls_client_certs: require\n"
 			     "tls_ciphers: ALL:\\\n!aNULL\n"
 			     "tls_prefer_server_ciphers: 1\n"
 			     "sasl_mech_list: PLAIN LOGIN DIGEST-MD5\n"
@@ -62,6 +63,7 @@ START_TEST(both_files_are_carried_whichever_is_named)
 	has(&v, "ssl_certificate_file", "/etc/ssl/c.pem");
 	has(&v, "ssl_private_key_file", "/etc/ssl/c.key");
 	has(&v, "ssl_verify_file", "/etc/ssl/ca.pem");
+	has(&v, "ssl_verify_client", "yes");
 	has(&v, "tls_min_proto", "tls1.2");
 	has(&v, "ssl_ciphers", "HIGH");
 	has(&v, "ssl_prefer_server_ciphers", "yes");
@@ -86,15 +88,15 @@ START_TEST(what_is_not_carried_of_it_is_reported_in_its_line)
 
 	convert_to(&v, CYRUS, "/etc/imapd.conf", site);
 	reports(&v, 4001, 2, "configdirectory");
-	reports(&v, 4001, 12, "DIGEST-MD5");
-	reports(&v, 4001, 13, "sasl_pwcheck_method");
-	reports(&v, 4001, 22, "service lmtpunix");
+	reports(&v, 4001, 13, "DIGEST-MD5");
+	reports(&v, 4001, 14, "sasl_pwcheck_method");
+	reports(&v, 4001, 23, "service lmtpunix");
 	reports(&v, 4001, 10, "lmtpunix");
-	reports(&v, 4001, 23, "syslog_prefix");
-	reports(&v, 4002, 21, "tls_ciphers");
+	reports(&v, 4001, 24, "syslog_prefix");
+	reports(&v, 4002, 22, "tls_ciphers");
 	reports(&v, 4002, 6, "maxchild");
-	reports(&v, 4003, 25, "nobody_knows");
-	reports(&v, 4501, 24, "altnamespace");
+	reports(&v, 4003, 26, "nobody_knows");
+	reports(&v, 4501, 25, "altnamespace");
 	reports(&v, 4501, 1, "START");
 	reports(&v, 4001, 2, "ldap_password");
 	silent_about(&v, "hush");
@@ -124,6 +126,17 @@ END_TEST
 static const struct {
 	const char *value, *min;
 } versions[] = { { "tls1_0 tls1_1 tls1_2 tls1_3", "tls1.0" }, { "ssl2 tls1_3", "tls1.3" }, { "tls1_2,tls1_3", "tls1.2" } };
+
+START_TEST(authorities_that_nobody_asks_for_are_left_out)
+{
+	struct converted v;
+
+	convert_text(&v, CYRUS, "/x/imapd.conf", "tls_client_ca_dir: /etc/ssl/certs\n");
+	has_not(&v, "ssl_verify_path");
+	reports(&v, 4501, 1, "no client");
+	converted_done(&v);
+}
+END_TEST
 
 START_TEST(versions_of_tls_become_the_lowest)
 {
@@ -183,6 +196,7 @@ static TCase *tcase_cyrus(void)
 	tcase_add_loop_test(tc, both_files_are_carried_whichever_is_named, 0, 3);
 	tcase_add_test(tc, what_is_not_carried_of_it_is_reported_in_its_line);
 	tcase_add_test(tc, plaintext_needs_tls_unless_the_file_allows_it);
+	tcase_add_test(tc, authorities_that_nobody_asks_for_are_left_out);
 	tcase_add_loop_test(tc, versions_of_tls_become_the_lowest, 0, 3);
 	tcase_add_test(tc, an_upper_end_of_tls_stays_one);
 	tcase_add_loop_test(tc, what_is_no_imapd_conf_is_an_error_with_its_line, 0, sizeof broken / sizeof *broken);
