@@ -106,7 +106,8 @@ static void drop_idle_authorities(struct conv *c)
 		struct conv_result *r = conv_result(c, names[i]);
 
 		if (r->text && *r->text)
-			conv_find(c, CONFIG_N_NEEDLESS, &r->at, names[i], r->text, NULL, "is left out: no client is asked for a certificate");
+			conv_find(c, CONFIG_N_NEEDLESS, &r->at, names[i], r->text, NULL,
+				"is left out: no client is asked for a certificate");
 		r->text = NULL;
 	}
 }

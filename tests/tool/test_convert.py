@@ -7,6 +7,7 @@ import unittest
 
 from gwcfg import Folder
 
+CYR_INFO = "/usr/lib/cyrus/bin/cyr_info"
 DOVECOT = """protocols = imap
 ssl_cert = </etc/ssl/cert.pem
 ssl_key = </etc/ssl/key.pem
@@ -86,6 +87,12 @@ class Convert(Folder):
         self.assertIn("protocols", text)
         p = self.convert("dovecot", "-", input=text.replace("protocols =", "protocols = imap #"))
         self.assertNotIn("GW4003", p.stderr)
+
+    @unittest.skipUnless(os.path.exists(CYR_INFO), "needs Cyrus")
+    def test_what_cyr_info_says_is_understood_whole(self):
+        text = subprocess.run([CYR_INFO, "conf-all"], capture_output=True, text=True, check=False).stdout
+        self.assertIn("allowplaintext", text)
+        self.assertNotIn("GW4003", self.convert("cyrus", "-", "--as", "/nowhere/imapd.conf", input=text).stderr)
 
 
 if __name__ == "__main__":
