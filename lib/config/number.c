@@ -135,7 +135,7 @@ struct quantity {
 	struct gw_slice unit;
 };
 
-#define FRACTION_MAX 1000000 /* so that parts times a unit cannot overflow */
+#define FRACTION_MAX 1000000000 /* of more digits none gives whole bytes, but for oddities */
 
 static bool take_quantity(struct gw_slice s, bool fraction, struct quantity *q)
 {
@@ -194,7 +194,7 @@ static bool parse_units(const struct gw_option *opt, const struct unit *units, s
 	union config_parsed *ret, struct config_problem *p)
 {
 	struct quantity q;
-	uint64_t v;
+	uint64_t v, parts;
 
 	if (!take_quantity(s, opt->type == GW_OPT_SIZE, &q))
 		return config_problem(p, CONFIG_E_VALUE, "does not begin with a number");
@@ -205,10 +205,10 @@ static bool parse_units(const struct gw_option *opt, const struct unit *units, s
 		p->width = (unsigned)q.unit.n;
 		return config_problem(p, CONFIG_E_VALUE, "has something behind the number that is no unit");
 	}
-	if (q.parts * units->factor % q.of != 0)
+	if (__builtin_mul_overflow(q.parts, units->factor, &parts) || parts % q.of != 0)
 		return config_problem(p, CONFIG_E_VALUE, "is not a whole number of bytes");
 	q.over = __builtin_mul_overflow(q.whole, units->factor, &v) || q.over;
-	q.over = __builtin_add_overflow(v, q.parts * units->factor / q.of, &v) || q.over;
+	q.over = __builtin_add_overflow(v, parts / q.of, &v) || q.over;
 	check_range(opt, v, q.over, ret, p);
 	if (opt->flags & GW_OPT_OLD_SIZE)
 		compare_size(&q, s, v, arena, p);

@@ -277,7 +277,7 @@ static const struct gw_option rows[] = {
 		.doc = "After a STORE that sets \\Deleted the mailbox is expunged at once: with UID STORE the messages of its "
 		       "set, with STORE all that carry the flag. Since STORE itself must not tell of it (RFC 3501 7.4.1), "
 		       "the client learns of it with its next command."),
-	OPT_UINT(imap_max_fail_commands, .def = "10", .max = 1000000, .group = GW_GROUP_IMAP,
+	OPT_UINT(imap_max_fail_commands, .def = "10", .max = INT32_MAX, .group = GW_GROUP_IMAP,
 		.reload = GW_NEXT, .flags = GW_OPT_MINUS, .since = "8.0",
 		.example = "20",
 		.brief = "Failed commands in a row after which a client is disconnected",

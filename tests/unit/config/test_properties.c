@@ -326,6 +326,7 @@ static TCase *tests(void)
 {
 	TCase *tc = tcase_create("properties");
 
+	tcase_set_timeout(tc, 120); /* under sanitizers */
 	tcase_add_test(tc, what_is_expanded_means_the_same_and_expands_to_itself);
 	tcase_add_test(tc, what_is_printed_reads_back_as_the_same);
 	tcase_add_test(tc, a_reload_leaves_nothing_that_waits_for_a_restart);

@@ -64,7 +64,8 @@ START_TEST(sizes_have_units)
 		{ "3k", "3K", 0 }, { "3 K", "3K", 0 }, { "1G", "1G", 0 }, { "4294967295", "4294967295", 0 }, { "+1", "1", 0 },
 		{ "10MB", "10M", CONFIG_W_DIFFERENT }, { "10MiB", "10M", CONFIG_W_DIFFERENT }, { "5b", "5", CONFIG_W_DIFFERENT },
 		{ "1.5M", "1536K", CONFIG_W_DIFFERENT }, { "0.5G", "512M", CONFIG_W_DIFFERENT }, { "1.0 k", "1K", CONFIG_W_DIFFERENT },
-		{ "0.125k", "128", CONFIG_W_DIFFERENT }, { "7.000000000", "7", 0 }, { "3.50M", "3584K", CONFIG_W_DIFFERENT } };
+		{ "0.125k", "128", CONFIG_W_DIFFERENT }, { "7.000000000", "7", 0 }, { "3.50M", "3584K", CONFIG_W_DIFFERENT },
+		{ "1.00390625M", "1028K", CONFIG_W_DIFFERENT } };
 	char text[64];
 
 	snprintf(text, sizeof text, "imap_max_messagesize = %s\n", t[_i].text);
@@ -268,7 +269,7 @@ static TCase *values(void)
 	tcase_add_loop_test(tc, booleans_that_were_false_unless_yes, 0, 11);
 	tcase_add_test(tc, booleans_with_other_words_are_refused);
 	tcase_add_loop_test(tc, options_that_must_not_be_empty_are_refused_when_they_are, 0, 11);
-	tcase_add_loop_test(tc, sizes_have_units, 0, 19);
+	tcase_add_loop_test(tc, sizes_have_units, 0, 20);
 	tcase_add_loop_test(tc, sizes_that_were_guessed_at_are_refused, 0, 23);
 	tcase_add_test(tc, numbers_are_read_in_base_0);
 	tcase_add_test(tc, times_have_units);
