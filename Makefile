@@ -9,6 +9,7 @@ define HELP
   make asan tsan   the unit and conversation tests under the sanitizers
   make fuzz        run every fuzzer for FUZZ_SECONDS=60 (clang)
   make bench       measure beside Dovecot and print ratios (make deps-bench first)
+  make bench-gwcfg measure gwcfg check beside other servers' checkers, and with very large configurations
   make lint        layers, cppcheck, clang-tidy, mandoc, exported symbols
   make gen         write again what is generated (man page, sample, completions, exported symbols)
   make unit-NAME   the unit tests of one module; make V=1 shows the commands
@@ -207,6 +208,12 @@ bench:
 	@$(MAKE) --no-print-directory B=build/bench OPT=-O3 all build/bench/tests/bench/loadgen
 	@python3 tests/bench/bench.py --build build/bench $(BENCH_ARGS)
 
+bench-gwcfg: $(B)/gwcfg $(B)/tests/bench/spawn
+	@python3 tests/bench/checkers.py --build $(B) $(BENCH_ARGS)
+
+$(B)/tests/bench/spawn: $(B)/tests/bench/spawn.o
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $<
+
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libgwstore.a $(B)/libgateway.a
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< $(B)/libgwstore.a $(B)/libgateway.a $(B)/libgwstore.a -lssl \
 		$(LIBS_store) $(LIBS_pure)
@@ -302,5 +309,5 @@ clean:
 -include $(wildcard $(B)/tests/*/*.d $(B)/tests/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-run deps-bench tests check asan tsan fuzz fuzz-programs demo bench gen lint lint-layers install \
+.PHONY: all help deps deps-run deps-bench tests check asan tsan fuzz fuzz-programs demo bench bench-gwcfg gen lint lint-layers install \
 	uninstall clean
