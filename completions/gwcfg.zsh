@@ -783,6 +783,7 @@ _gwcfg_verb_plan()
 _gwcfg_verb_schema()
 {
 	_arguments -s -S : \
+		'--json-schema[JSON Schema of a configuration as an object]' \
 		'--man[gateway.cfg(5)]' \
 		'--sample[gateway.cfg with all options and comments]' \
 		'*--completion=[completion of this program for a shell]:SHELL:_gwcfg_of_completion' \
