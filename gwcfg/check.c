@@ -119,6 +119,16 @@ static const struct gw_cli_flag *const flags[] = { &flag_format, &flag_strict, &
 const struct gw_cli_verb verb_check = {
 	.name = "check",
 	.brief = "find what is wrong",
+	.doc = "Tells everything that gatewayd would refuse or warn about, and more, each finding with its place and a code; "
+	       "`gwcfg explain` with a code says what to do. Nothing but the files is looked at, and the TLS library when they "
+	       "name ciphers, groups or versions of TLS; with --live, this machine too.\n\n"
+	       "Exits with 0 when there are no errors, 1 when there are, 2 when there are warnings and -W error was given.",
+	.examples = "  gwcfg check\n"
+		    "  gwcfg check -W error -q new.cfg\n"
+		    "  gwcfg check --as /etc/gateway/gateway.cfg - < new.cfg\n"
+		    "  gwcfg check --replace /etc/gateway/tls.cfg=new-tls.cfg\n"
+		    "  gwcfg check --live\n"
+		    "  gwcfg check --format sarif gateway.cfg > gwcfg.sarif\n",
 	.flags = flags,
 	.operand = &files,
 	.max = SIZE_MAX,

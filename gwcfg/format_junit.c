@@ -104,22 +104,34 @@ static void count(const struct report *r, const struct result *result, size_t *t
 	}
 }
 
+/* A case without a place. */
+static void put_simple(struct report *r, const char *path, const char *name, bool failed)
+{
+	gw_buf_printf(&r->rest, "    <testcase");
+	put_attribute(&r->rest, "classname", path);
+	put_attribute(&r->rest, "name", name);
+	gw_buf_printf(&r->rest, failed ? "><failure/></testcase>\n" : "/>\n");
+}
+
 static void junit_file(struct report *r, const struct result *result)
 {
-	size_t tests, failures;
+	size_t left_out = report_left_out(&result->diags), tests, failures;
+	char text[64];
 
 	count(r, result, &tests, &failures);
+	tests += left_out > 0;
+	failures += left_out > 0;
 	gw_buf_printf(&r->rest, "  <testsuite");
 	put_attribute(&r->rest, "name", result->path);
 	gw_buf_printf(&r->rest, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"0\">\n", tests ? tests : 1, failures);
 	for (size_t i = 0; i < result->diags.n; i++)
 		if (report_wants(r, &result->diags.v[i]))
 			put_case(r, result->path, &result->diags.v[i]);
-	if (!tests) {
-		gw_buf_printf(&r->rest, "    <testcase");
-		put_attribute(&r->rest, "classname", result->path);
-		gw_buf_printf(&r->rest, " name=\"nothing wrong\"/>\n");
-	}
+	snprintf(text, sizeof text, "%zu findings are not shown", left_out);
+	if (left_out)
+		put_simple(r, result->path, text, true);
+	if (!tests)
+		put_simple(r, result->path, "nothing wrong", false);
 	gw_buf_printf(&r->rest, "  </testsuite>\n");
 	r->tests += tests ? tests : 1;
 	r->failures += failures;

@@ -189,6 +189,7 @@ static void sarif_file(struct report *r, const struct result *result)
 {
 	struct gw_json *j = &r->json;
 
+	r->left_out += report_left_out(&result->diags);
 	for (size_t i = 0; i < result->diags.n; i++) {
 		const struct gw_diag *d = &result->diags.v[i];
 		char id[16];
@@ -206,6 +207,19 @@ static void sarif_file(struct report *r, const struct result *result)
 	}
 }
 
+static void put_left_out(struct gw_json *j, size_t n)
+{
+	char text[64];
+
+	snprintf(text, sizeof text, "%zu findings are not shown", n);
+	gw_json_open(j, "toolExecutionNotifications", '[');
+	gw_json_open(j, NULL, '{');
+	gw_json_str(j, "level", "warning");
+	put_message(j, "message", text);
+	gw_json_close(j, '}');
+	gw_json_close(j, ']');
+}
+
 static void sarif_end(struct report *r, int exit_code)
 {
 	struct gw_json *j = &r->json;
@@ -215,6 +229,8 @@ static void sarif_end(struct report *r, int exit_code)
 	gw_json_open(j, NULL, '{');
 	gw_json_bool(j, "executionSuccessful", !r->unread);
 	gw_json_i64(j, "exitCode", exit_code);
+	if (r->left_out)
+		put_left_out(j, r->left_out);
 	gw_json_close(j, '}');
 	gw_json_close(j, ']');
 	gw_json_close(j, '}');

@@ -12,7 +12,6 @@ static void put_count(struct gw_buf *out, size_t n, const char *word, const char
 static void text_file(struct report *r, const struct result *result)
 {
 	const struct gw_diags *d = &result->diags;
-	size_t all = d->errors + d->warnings + d->notes;
 
 	for (size_t i = 0; i < d->n; i++)
 		if (report_wants(r, &d->v[i]))
@@ -25,8 +24,8 @@ static void text_file(struct report *r, const struct result *result)
 	put_count(r->out, d->warnings, "warning", d->errors ? ", " : "");
 	gw_buf_printf(r->out, d->errors || d->warnings ? "" : "nothing wrong");
 	put_count(r->out, d->notes, "note", ", ");
-	if (all > d->n)
-		gw_buf_printf(r->out, "; %zu findings are not shown", all - d->n);
+	if (report_left_out(d))
+		gw_buf_printf(r->out, "; %zu findings are not shown", report_left_out(d));
 	gw_buf_add_char(r->out, '\n');
 }
 

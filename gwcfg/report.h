@@ -19,6 +19,7 @@ struct report {
 	bool unread;             /* some file could not be read */
 	struct gw_buf rest;      /* JUnit: its sums stand in front of what is summed up */
 	size_t tests, failures;
+	size_t left_out;         /* SARIF: findings that no list kept */
 };
 
 struct report_format {
@@ -35,6 +36,12 @@ extern const struct report_format format_text, format_json, format_sarif, format
 static inline bool report_wants(const struct report *r, const struct gw_diag *d)
 {
 	return d->severity != GW_NOTE || !r->quiet;
+}
+
+/* How many findings were only counted, being too many. */
+static inline size_t report_left_out(const struct gw_diags *d)
+{
+	return d->errors + d->warnings + d->notes - d->n;
 }
 
 /* "GW1003". */

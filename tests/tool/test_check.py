@@ -56,7 +56,8 @@ SARIF = obj({
              "locations": {"type": "array", "maxItems": 1, "items": obj({}, {"physicalLocation": PLACE, "logicalLocations": LOGICAL})}},
             {"relatedLocations": {"type": "array", "items": obj(
                 {"id": POSITIVE, "message": MESSAGE, "physicalLocation": PLACE})}})},
-        "invocations": {"type": "array", "items": obj({"executionSuccessful": {"type": "boolean"}, "exitCode": {"type": "integer"}})},
+        "invocations": {"type": "array", "items": obj({"executionSuccessful": {"type": "boolean"}, "exitCode": {"type": "integer"}},
+            {"toolExecutionNotifications": {"type": "array", "items": obj({"level": LEVEL, "message": MESSAGE})}})},
     })}})
 
 HOSTILE = b"a\x00b = 1\nimap_port = \xff\x01<&\">]]>\xe2\x80\xae\xef\xbf\xbe 1\nfo\x1bo = \xc3\xa4\n  # imap_port = 1\n"
@@ -132,6 +133,14 @@ class Forms(Tool):
         self.assertEqual([f.getAttribute("type") for f in bad.getElementsByTagName("failure")], ["GW1003", "GW2014"])
         bad = self.junit("-q", "bad.cfg", expect=1)[0]
         self.assertEqual(len(bad.getElementsByTagName("testcase")), 2)
+
+    def test_findings_that_are_too_many_are_not_hidden(self):
+        self.write("a.cfg", QUIET + "".join("option_%d = 1\n" % i for i in range(1003)))
+        self.assertIn("a.cfg: 1003 errors; 3 findings are not shown\n", self.check("a.cfg", expect=1))
+        note = self.sarif("a.cfg", expect=1)["invocations"][0]["toolExecutionNotifications"]
+        self.assertEqual(note, [{"level": "warning", "message": {"text": "3 findings are not shown"}}])
+        cases = self.junit("a.cfg", expect=1)[0].getElementsByTagName("testcase")
+        self.assertEqual((len(cases), cases[-1].getAttribute("name")), (1001, "3 findings are not shown"))
 
     def test_every_form_gives_the_same_bytes_again(self):
         self.write("a.cfg", HOSTILE)
