@@ -85,15 +85,6 @@ static void put_value(const struct expander *e, const struct gw_option *opt, str
 		gw_buf_add_slice(out, text);
 }
 
-/* The option that a line names, by its present or its former name. */
-static const struct gw_option *named(const struct gw_config_line *l, struct gw_slice name)
-{
-	for (size_t i = 0; !l->option && i < gw_option_count(); i++)
-		if (gw_option_at(i)->alias && gw_slice_eq(name, gw_slice_str(gw_option_at(i)->alias)))
-			return gw_option_at(i);
-	return l->option;
-}
-
 /* Does the value have an effect? One that is refused has none, whatever forgave the error. */
 static bool is_effective(const struct gw_option *opt, struct gw_slice value)
 {
@@ -132,7 +123,7 @@ static void put_comment(struct expander *e, struct gw_slice text)
 	if (line.n > GW_CONFIG_LINE_MAX)
 		line.n = GW_CONFIG_LINE_MAX;
 	if (e->mask)
-		gw_secret_put_masked(gw_buf_slice(&line), &e->out);
+		gw_secret_put_line(gw_buf_slice(&line), &e->out);
 	else
 		gw_buf_add_slice(&e->out, gw_buf_slice(&line));
 	gw_buf_add_char(&e->out, '\n');
@@ -144,7 +135,7 @@ static void put_plain(struct expander *e, struct gw_slice text)
 	if (!e->comments)
 		return;
 	if (e->mask)
-		gw_secret_put_masked(text, &e->out);
+		gw_secret_put_line(text, &e->out);
 	else
 		gw_buf_add_slice(&e->out, text);
 	gw_buf_add_char(&e->out, '\n');
@@ -181,7 +172,7 @@ static void option_line(struct expander *e, const struct gw_config_line *l, stru
 	size_t equals = gw_slice_find(text, '=');
 	struct gw_slice name = gw_slice_trim(gw_slice(text.p, equals));
 	struct gw_slice value = gw_slice_trim(gw_slice(text.p + equals + 1, text.n - equals - 1));
-	const struct gw_option *opt = named(l, name);
+	const struct gw_option *opt = l->option;
 	struct gw_buf shown, line;
 
 	if (!is_effective(opt, value)) {

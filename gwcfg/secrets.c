@@ -41,24 +41,6 @@ static void find(struct linter *l, unsigned code, const struct gw_option *opt, s
 
 /* ---- texts ---- */
 
-/* The password of a URL, or the value of what is named like one. Names of options are no hint: bypass_auth. */
-static bool has_secret(struct gw_slice line, struct gw_slice *secret)
-{
-	size_t equals = gw_slice_find(line, '=');
-	struct gw_slice rest = line, before, name = gw_slice(line.p, equals), value;
-
-	if (gw_secret_next(&rest, &before, secret))
-		return true;
-	if (equals == line.n)
-		return false;
-	value = gw_slice_trim(gw_slice(line.p + equals + 1, line.n - equals - 1));
-	while (name.n && strchr("# \t", *name.p))
-		gw_slice_take(&name, 1);
-	name = gw_slice_trim(name);
-	*secret = value;
-	return value.n && *value.p != '$' && !memchr(name.p, ' ', name.n) && !gw_option_find(name) && gw_secret_variable(name);
-}
-
 static size_t lint_text(struct linter *l, const struct tree_file *f)
 {
 	struct gw_slice rest = f->was, secret;
@@ -71,7 +53,7 @@ static size_t lint_text(struct linter *l, const struct tree_file *f)
 
 		gw_slice_take(&rest, rest.n > 0);
 		number++;
-		if (!has_secret(line, &secret))
+		if (!gw_secret_in_line(line, &secret))
 			continue;
 		n++;
 		find(l, CONFIG_W_SECRET, NULL, (struct gw_place){ f->name, number, (unsigned)(secret.p - line.p) + 1 },

@@ -96,7 +96,7 @@ static struct gw_slice expand(struct config_load *l, const struct gw_option *opt
 static void report_problem(struct config_load *l, const struct gw_option *opt, const struct config_problem *p,
 	struct gw_slice value, const struct config_origin *o)
 {
-	const char *found = gw_arena_str(&l->scratch, gw_slice(value.p, value.n < 512 ? value.n : 512));
+	const char *found = config_mask(&l->scratch, value);
 	bool sentence = p->text[0] == '"' || strncmp(p->text, "the ", 4) == 0;
 	struct config_finding f = { .code = p->code, .option = opt, .found = found, .skip = p->skip, .width = p->width,
 		.expected = p->expected[0] ? p->expected : NULL, .suggestion = p->suggestion[0] ? p->suggestion : NULL };

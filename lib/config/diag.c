@@ -5,6 +5,7 @@
 #include "config/diag.h"
 
 #include "config/priv.h"
+#include "config/show.h"
 #include "util/buf.h"
 #include "util/json.h"
 #include "util/mem.h"
@@ -114,6 +115,26 @@ const struct gw_place *config_chain(const struct config_include *from, struct gw
 	return v;
 }
 
+/* What a sentence quotes, from the first quotation mark to the last, is hidden. */
+static const char *hide_quoted(struct gw_arena *arena, const char *text)
+{
+	const char *first = strchr(text, '"'), *last = strrchr(text, '"');
+
+	if (first == last)
+		return text;
+	return gw_arena_printf(arena, "%.*s\"" GW_MASK "%s", (int)(first - text), text, last);
+}
+
+/* Findings go to logs and to build servers: no password is told. */
+static void hide_secrets(struct gw_diag *d, const struct config_origin *o, struct gw_arena *arena)
+{
+	bool whole = o && o->env && gw_secret_variable(gw_slice_str(o->env));
+
+	d->text = whole ? hide_quoted(arena, d->text) : config_mask(arena, gw_slice_str(d->text));
+	if (d->found)
+		d->found = whole ? GW_MASK : config_mask(arena, gw_slice_str(d->found));
+}
+
 void config_find(struct config_load *l, const struct config_origin *o, const struct config_finding *f, const char *fmt, ...)
 {
 	struct gw_diag d = { .code = f->code, .option = f->option, .found = f->found, .expected = f->expected,
@@ -127,6 +148,8 @@ void config_find(struct config_load *l, const struct config_origin *o, const str
 		vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	d.text = text;
+	if (kept)
+		hide_secrets(&d, o, &l->scratch);
 	if (o && kept) {
 		d.at = f->at_name ? o->name : o->at;
 		d.width = f->at_name ? o->name_width : o->width;

@@ -29,12 +29,11 @@ static struct config_origin *line_origin(struct reader *r, struct gw_slice line)
 {
 	struct gw_arena *scratch = &r->l->scratch;
 	struct config_origin *o = gw_arena_alloc(scratch, sizeof *o);
-	size_t n = line.n < CONFIG_SOURCE_MAX ? line.n : CONFIG_SOURCE_MAX;
 
 	o->at = o->name = (struct gw_place){ r->at.file, r->at.line, 1 };
 	o->width = o->name_width = (unsigned)line.n;
 	o->from = r->at.from;
-	o->source = gw_arena_str(scratch, gw_slice(line.p, n));
+	o->source = config_source(scratch, line);
 	return o;
 }
 

@@ -21,7 +21,7 @@ static void override(struct config_load *l, unsigned number, const char *arg)
 
 	o->at = o->name = (struct gw_place){ "command line", number, 1 };
 	o->width = o->name_width = (unsigned)a.n;
-	o->source = gw_arena_str(&l->scratch, gw_slice(a.p, a.n < CONFIG_SOURCE_MAX ? a.n : CONFIG_SOURCE_MAX));
+	o->source = config_source(&l->scratch, a);
 	if (a.n < 3 || memcmp(a.p, "--", 2) != 0 || equals < 3) {
 		config_find(l, o, &(struct config_finding){ .code = CONFIG_E_OVERRIDE, .found = arg,
 			.expected = "--option-name=value" }, "the argument sets no option");

@@ -32,7 +32,7 @@ struct config_origin {
 	struct gw_place name;          /* of the option's name */
 	unsigned name_width;
 	const struct config_include *from;
-	const char *source;            /* the line; NULL on the command line */
+	const char *source;            /* the line, secrets covered */
 	const char *env;               /* environment variable that gave the value; NULL */
 };
 
@@ -97,6 +97,14 @@ void config_find(struct config_load *l, const struct config_origin *o, const str
 /* The places of from and what led to it, innermost first, in arena. Of a long chain the middle is left out: *left_out
  * places in front of the last. */
 const struct gw_place *config_chain(const struct config_include *from, struct gw_arena *arena, size_t *n, size_t *left_out);
+
+/* ---- secret.c ---- */
+
+/* The beginning of a line for a finding: secrets are asterisks, one a byte, so that columns stay true. In arena. */
+const char *config_source(struct gw_arena *arena, struct gw_slice line);
+
+/* Text with GW_MASK for the secrets in it. In arena. */
+const char *config_mask(struct gw_arena *arena, struct gw_slice text);
 
 /* ---- value.c: text to value ---- */
 

@@ -107,6 +107,7 @@ static void the_store_can_be_opened(struct config_load *l)
 {
 	struct gw_slice url = gw_slice_str(l->cfg->server_socket);
 	struct gw_slice scheme = gw_slice(url.p, gw_slice_find(url, ':'));
+	const char *shown = config_mask(&l->scratch, url);
 	char known[200] = "";
 
 	if (!l->src->stores)
@@ -119,9 +120,9 @@ static void the_store_can_be_opened(struct config_load *l)
 		snprintf(known + n, sizeof known - n, "%s%s:", n ? ", " : "", *s);
 	}
 	config_find(l, origin(l, "server_socket"), &(struct config_finding){ .code = CONFIG_E_STORE,
-		.option = row("server_socket"), .found = l->cfg->server_socket, .expected = known,
+		.option = row("server_socket"), .found = shown, .expected = known,
 		.suggestion = "local:/var/lib/gateway is the embedded store" },
-		"\"%.200s\"%s: this version opens only %s", l->cfg->server_socket,
+		"\"%.200s\"%s: this version opens only %s", shown,
 		origin(l, "server_socket") ? "" : " is the default", known);
 }
 

@@ -38,7 +38,7 @@ void ports_are_those_of_their_protocol(struct config_load *l)
 
 struct server_url {
 	bool http, tls;
-	struct gw_slice host; /* without brackets */
+	struct gw_slice host; /* without brackets and whoever logs in there */
 	uint64_t port;        /* 0: not said */
 };
 
@@ -47,12 +47,15 @@ static struct server_url split_url(const struct gw_config *cfg)
 	struct gw_slice s = gw_slice_str(cfg->server_socket);
 	struct server_url u = { .tls = gw_slice_startsi(s, GW_S("https://")) };
 	size_t colon, end;
+	const char *at;
 
 	u.http = u.tls || gw_slice_startsi(s, GW_S("http://"));
 	if (!u.http)
 		return u;
 	gw_slice_take(&s, u.tls ? 8 : 7);
 	s.n = gw_slice_find(s, '/');
+	at = memrchr(s.p, '@', s.n);
+	gw_slice_take(&s, at ? (size_t)(at - s.p) + 1 : 0);
 	end = gw_slice_find(s, ']');
 	if (s.n && s.p[0] == '[' && end < s.n) {
 		u.host = gw_slice(s.p + 1, end - 1);

@@ -124,6 +124,69 @@ void gw_secret_put_masked(struct gw_slice text, struct gw_buf *out)
 	gw_buf_add_slice(out, before);
 }
 
+/* A line that is no option of ours, but is named like a secret: db_password = ... Names of options are no hint:
+ * bypass_auth. */
+static bool by_name(struct gw_slice line, struct gw_slice *secret)
+{
+	size_t equals = gw_slice_find(line, '=');
+	struct gw_slice name = gw_slice(line.p, equals);
+
+	if (equals == line.n || *line.p == '-') /* an argument of the command line is seen by everybody anyway */
+		return false;
+	while (name.n && strchr("# \t", *name.p))
+		gw_slice_take(&name, 1);
+	name = gw_slice_trim(name);
+	*secret = gw_slice_trim(gw_slice(line.p + equals + 1, line.n - equals - 1));
+	return secret->n && *secret->p != '$' && gw_slice_find(name, ' ') == name.n && !gw_option_find(name) &&
+		gw_secret_variable(name);
+}
+
+bool gw_secret_in_line(struct gw_slice line, struct gw_slice *secret)
+{
+	struct gw_slice rest = line, before;
+
+	return by_name(line, secret) || gw_secret_next(&rest, &before, secret);
+}
+
+void gw_secret_put_line(struct gw_slice line, struct gw_buf *out)
+{
+	struct gw_slice secret;
+
+	if (!by_name(line, &secret)) {
+		gw_secret_put_masked(line, out);
+		return;
+	}
+	gw_buf_add(out, line.p, (size_t)(secret.p - line.p));
+	gw_buf_printf(out, GW_MASK);
+	gw_buf_add(out, secret.p + secret.n, line.n - (size_t)(secret.p - line.p) - secret.n);
+}
+
+const char *config_source(struct gw_arena *arena, struct gw_slice line)
+{
+	char *copy = gw_arena_str(arena, line);
+	struct gw_slice rest = gw_slice(copy, line.n), before, secret;
+
+	if (by_name(rest, &secret))
+		memset(copy + (secret.p - copy), '*', secret.n);
+	while (gw_secret_next(&rest, &before, &secret))
+		memset(copy + (secret.p - copy), '*', secret.n);
+	if (line.n > CONFIG_SOURCE_MAX)
+		copy[CONFIG_SOURCE_MAX] = '\0';
+	return copy;
+}
+
+const char *config_mask(struct gw_arena *arena, struct gw_slice text)
+{
+	struct gw_buf b;
+	const char *ret;
+
+	gw_buf_init(&b, 0);
+	gw_secret_put_masked(text, &b);
+	ret = gw_arena_str(arena, gw_buf_slice(&b));
+	gw_buf_done(&b);
+	return ret;
+}
+
 static bool is_secret_as_a_whole(const struct gw_config *cfg, const struct gw_option *opt)
 {
 	struct gw_config_origin o;

@@ -47,6 +47,13 @@ bool gw_secret_variable(struct gw_slice name);
  * *before, when there is none. */
 bool gw_secret_next(struct gw_slice *text, struct gw_slice *before, struct gw_slice *secret);
 
+/* The first secret in a line of a file, which may be a comment: as above, or what is named like a secret and is no option
+ * ("db_password = ..."). */
+bool gw_secret_in_line(struct gw_slice line, struct gw_slice *secret);
+
+/* Append a line of a file with GW_MASK for the secrets in it. */
+void gw_secret_put_line(struct gw_slice line, struct gw_buf *out);
+
 /* Is there a secret in the value? */
 bool gw_config_has_secret(const struct gw_config *cfg, const struct gw_option *opt);
 

@@ -238,6 +238,68 @@ START_TEST(values_of_variables_that_are_named_like_secrets_are_masked_whole)
 }
 END_TEST
 
+static void tells_no_secret(const char *line)
+{
+	static const char *const stores[] = { "none", NULL };
+	struct gw_slice text = gw_slice_str(line);
+	struct loaded l;
+
+	load_source(&l, &(struct gw_config_source){ .path = "t", .text = &text, .env = secret_env, .stores = stores });
+	ck_assert_uint_gt(l.diags.n, 0);
+	for (size_t i = 0; i < l.diags.n; i++) {
+		const char *const told[] = { l.diags.v[i].text, l.diags.v[i].found, l.diags.v[i].source };
+
+		for (size_t k = 0; k < 3; k++)
+			ck_assert_msg(!told[k] || !strstr(told[k], "hidden"), "%s: %s", line, told[k]);
+	}
+	load_done(&l);
+}
+
+START_TEST(no_finding_tells_a_password)
+{
+	char line[2048];
+
+	tells_no_secret("server_socket = http://joe:hidden@mail.example.org:236\n");
+	tells_no_secret("server_socket = ftp://joe:hidden@mail.example.org\n");
+	tells_no_secret("nonsense = https://joe:hidden@mail.example.org\n");
+	tells_no_secret("no equals sign https://joe:hidden@mail.example.org\n");
+	tells_no_secret("db_password = hidden\n");
+	tells_no_secret("imap_port = $DB_Password\n");
+	tells_no_secret("imap_listen = $DB_Password\n");
+	tells_no_secret("log_method = $DB_Password\n");
+	/* what is cut must not lose the end that tells a password */
+	for (size_t n = 80; n < 520; n += 20) {
+		snprintf(line, sizeof line, "server_socket = ftp://%0*d:hidden%0600d@mail.example.org\n", (int)n, 0, 0);
+		tells_no_secret(line);
+	}
+}
+END_TEST
+
+START_TEST(the_line_of_a_finding_keeps_its_columns)
+{
+	struct loaded l;
+
+	load_text(&l, "server_socket = http://joe:hidden@mail.example.org #x\n");
+	ck_assert_str_eq(finding(&l, CONFIG_W_COMMENT)->source, "server_socket = http://joe:******@mail.example.org #x");
+	ck_assert_uint_eq(finding(&l, CONFIG_W_COMMENT)->at.column, strlen("server_socket = http://joe:******@mail.example.org #"));
+	load_done(&l);
+}
+END_TEST
+
+START_TEST(who_logs_in_is_no_part_of_a_host)
+{
+	struct loaded l;
+
+	load_text(&l, "server_socket = http://joe:pw@127.0.0.1:236\n");
+	ck_assert_ptr_null(strstr(all_text(&l), "cross the network to"));
+	load_done(&l);
+	load_text(&l, "server_socket = http://joe:pw@mail.example.org:237\n");
+	ck_assert_ptr_nonnull(strstr(all_text(&l), "cross the network to mail.example.org as"));
+	ck_assert_ptr_nonnull(strstr(all_text(&l), "port 237"));
+	load_done(&l);
+}
+END_TEST
+
 static TCase *tests(void)
 {
 	TCase *tc = tcase_create("show");
@@ -253,6 +315,9 @@ static TCase *tests(void)
 	tcase_add_test(tc, what_is_no_password_stays);
 	tcase_add_test(tc, a_long_hostile_text_is_looked_at_in_linear_time);
 	tcase_add_test(tc, values_of_variables_that_are_named_like_secrets_are_masked_whole);
+	tcase_add_test(tc, no_finding_tells_a_password);
+	tcase_add_test(tc, the_line_of_a_finding_keeps_its_columns);
+	tcase_add_test(tc, who_logs_in_is_no_part_of_a_host);
 	return tc;
 }
 
