@@ -48,7 +48,8 @@ def discover(build):
 
 def run_one(argv, env):
     """Run one test; (ok, output)."""
-    full = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", CK_DEFAULT_TIMEOUT=os.environ.get("CK_DEFAULT_TIMEOUT", "30"), **env)
+    full = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", **env)
+    full.setdefault("CK_DEFAULT_TIMEOUT", "30")  # libcheck has 4 s, little under a sanitizer
     full.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0")
     full.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
     full.setdefault("TSAN_OPTIONS", "halt_on_error=0:exitcode=66")
