@@ -57,7 +57,8 @@ CLI_O    := $(call objs,cli/*.c)
 PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline
 DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev libreadline-dev \
 	      libcrypt-dev openssl ca-certificates
-DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev cppcheck clang-tidy-14 zsh fish
+DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev \
+	      cppcheck clang-tidy-14 zsh fish vim augeas-tools
 DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d haproxy bind9-utils nginx-light
 
 LIBS_pure   := -lcrypto -lutf8proc -lm
@@ -226,6 +227,8 @@ gen: $(PROGRAMS) $(B)/libgateway.so
 	python3 tests/lint.py abi $(B)/libgateway.so lib/ABI --update
 	$(B)/gwcfg schema --man > man/gateway.cfg.5
 	$(B)/gwcfg schema --sample > etc/gateway.cfg
+	$(B)/gwcfg schema --vim > etc/vim/syntax/gateway.vim
+	$(B)/gwcfg schema --augeas > etc/augeas/gateway.aug
 	@for s in bash zsh fish; do $(B)/gwcfg schema --completion $$s > completions/gwcfg.$$s; \
 		$(B)/gwctl --completion $$s > completions/gwctl.$$s; \
 		$(B)/gatewayd --completion $$s > completions/gatewayd.$$s; done
@@ -250,6 +253,8 @@ LIBDIR  = $(DESTDIR)$(PREFIX)/lib
 INCDIR  = $(DESTDIR)$(PREFIX)/include/gateway
 MANDIR  = $(DESTDIR)$(PREFIX)/share/man
 COMPDIR = $(DESTDIR)$(PREFIX)/share
+VIMDIR  = $(DESTDIR)$(PREFIX)/share/vim/vimfiles
+LENSDIR = $(DESTDIR)$(PREFIX)/share/augeas/lenses
 # Service files go where systemd looks: below /usr/lib for packages, else below /etc.
 UNITDIR = $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))
 
@@ -269,7 +274,8 @@ install: all
 	install -d $(BINDIR) $(SBINDIR) $(LIBDIR)/pkgconfig $(INCDIR)/config $(INCDIR)/util $(MANDIR)/man3 $(DESTDIR)$(SYSCONFDIR)/gateway $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7 \
 		$(MANDIR)/man8 $(COMPDIR)/bash-completion/completions $(COMPDIR)/zsh/site-functions \
 		$(COMPDIR)/fish/vendor_completions.d $(UNITDIR)/systemd/system $(UNITDIR)/sysusers.d $(UNITDIR)/tmpfiles.d \
-		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d $(DOCDIR)/examples
+		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d $(DOCDIR)/examples \
+		$(VIMDIR)/syntax $(VIMDIR)/ftdetect $(LENSDIR)
 	install -m 755 $(B)/gatewayd $(SBINDIR)/gatewayd
 	install -m 755 $(B)/gwctl $(B)/gwcfg $(BINDIR)/
 	install -m 644 $(B)/$(SONAME) $(LIBDIR)/$(SONAME)
@@ -285,6 +291,9 @@ install: all
 		install -m 644 completions/$$t.bash $(COMPDIR)/bash-completion/completions/$$t; \
 		install -m 644 completions/$$t.zsh $(COMPDIR)/zsh/site-functions/_$$t; \
 		install -m 644 completions/$$t.fish $(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
+	install -m 644 etc/vim/syntax/gateway.vim $(VIMDIR)/syntax/
+	install -m 644 etc/vim/ftdetect/gateway.vim $(VIMDIR)/ftdetect/
+	$(call put,etc/augeas/gateway.aug,$(LENSDIR)/gateway.aug,644)
 	c=$(DESTDIR)$(SYSCONFDIR)/gateway/gateway.cfg; [ -e $$c ] || { $(call put,etc/gateway.cfg,$$c,644); }
 	$(call put,etc/gatewayd.service,$(UNITDIR)/systemd/system/gatewayd.service,644)
 	$(call put,etc/gatewayd.init,$(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd,755)
@@ -299,6 +308,7 @@ uninstall:
 	rm -f $(foreach m,$(wildcard man/*.[1-8]),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	for t in gwctl gwcfg gatewayd; do rm -f $(COMPDIR)/bash-completion/completions/$$t $(COMPDIR)/zsh/site-functions/_$$t \
 		$(COMPDIR)/fish/vendor_completions.d/$$t.fish; done
+	rm -f $(VIMDIR)/syntax/gateway.vim $(VIMDIR)/ftdetect/gateway.vim $(LENSDIR)/gateway.aug
 	rm -f $(UNITDIR)/systemd/system/gatewayd.service $(UNITDIR)/sysusers.d/gateway.conf $(UNITDIR)/tmpfiles.d/gateway.conf \
 		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
 	rm -f $(DOCDIR)/README.md $(DOCDIR)/CHANGELOG.md $(DOCDIR)/LICENSE $(addprefix $(DOCDIR)/,$(EXAMPLES:etc/%=%))

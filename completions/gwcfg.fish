@@ -750,6 +750,8 @@ complete -c gwcfg -n '__gwcfg_at plan' -l help -d 'say more about this'
 complete -c gwcfg -n '__gwcfg_at plan' -F
 complete -c gwcfg -n '__gwcfg_at schema' -l json-schema -d 'JSON Schema of a configuration as an object'
 complete -c gwcfg -n '__gwcfg_at schema' -l man -d 'gateway.cfg(5)'
+complete -c gwcfg -n '__gwcfg_at schema' -l vim -d 'syntax file of vim'
+complete -c gwcfg -n '__gwcfg_at schema' -l augeas -d 'lens of Augeas'
 complete -c gwcfg -n '__gwcfg_at schema' -l sample -d 'gateway.cfg with all options and comments'
 complete -c gwcfg -n '__gwcfg_at schema' -l completion -d 'completion of this program for a shell' -x -a '(__gwcfg_of_completion)'
 complete -c gwcfg -n '__gwcfg_at schema' -l help -d 'say more about this'

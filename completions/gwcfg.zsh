@@ -785,6 +785,8 @@ _gwcfg_verb_schema()
 	_arguments -s -S : \
 		'--json-schema[JSON Schema of a configuration as an object]' \
 		'--man[gateway.cfg(5)]' \
+		'--vim[syntax file of vim]' \
+		'--augeas[lens of Augeas]' \
 		'--sample[gateway.cfg with all options and comments]' \
 		'*--completion=[completion of this program for a shell]:SHELL:_gwcfg_of_completion' \
 		'--help[say more about this]'

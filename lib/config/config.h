@@ -369,5 +369,7 @@ void gw_config_find(const struct gw_config *cfg, struct gw_diags *diags, const s
 void gw_schema_man(struct gw_buf *out);    /* gateway.cfg(5) */
 void gw_schema_sample(struct gw_buf *out); /* etc/gateway.cfg */
 void gw_schema_json(struct gw_buf *out);   /* a JSON Schema (draft 2020-12) of a configuration as an object */
+void gw_schema_vim(struct gw_buf *out);    /* syntax/gateway.vim */
+void gw_schema_augeas(struct gw_buf *out); /* gateway.aug */
 
 #endif

@@ -141,7 +141,7 @@ static void put_boolean(struct gw_buf *out, const struct gw_option *opt)
 
 /* ---- text ---- */
 
-#define INTERFACE "%[^\\s/:\\]]{1,15}"
+#define INTERFACE "%[^ \\t/:\\]]{1,15}"
 
 static void put_listener(struct gw_buf *out)
 {

@@ -10,6 +10,8 @@ BUILD = Path(os.environ.get("GW_BUILD", ROOT / "build")).resolve()
 FILES = {
     "man/gateway.cfg.5": ["gwcfg", "schema", "--man"],
     "etc/gateway.cfg": ["gwcfg", "schema", "--sample"],
+    "etc/vim/syntax/gateway.vim": ["gwcfg", "schema", "--vim"],
+    "etc/augeas/gateway.aug": ["gwcfg", "schema", "--augeas"],
 }
 for shell in ("bash", "zsh", "fish"):
     FILES["completions/gwcfg." + shell] = ["gwcfg", "schema", "--completion", shell]

@@ -98,5 +98,117 @@ class JsonSchema(unittest.TestCase):
                     self.assertEqual(self.good(name, text), name not in bad)
 
 
+class Vim(unittest.TestCase):
+    """The names of the groups that vim shows at places of a file."""
+
+    def look(self, text, marks):
+        """marks: line and column of each place, from 1. What vim has there, "Number" for gatewayNumber."""
+        with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
+            folder = Path(folder)
+            (folder / "gateway.cfg").write_text(text)
+            calls = ["Group(%d, %d)" % m for m in marks]
+            script = folder / "look.vim"
+            script.write_text("function Group(line, column)\n  let name = synIDattr(synID(a:line, a:column, 1), 'name')\n"
+                              "  return name =~ 'gatewayValue' ? hlget(name)[0].linksto : name\nendfunction\n"
+                              "set nocompatible\nset runtimepath^=%s\nfiletype on\nsyntax on\nedit %s\n"
+                              "call writefile([&filetype, %s], '%s')\nqall!\n"
+                              % (ROOT / "etc/vim", folder / "gateway.cfg", ", ".join(calls), folder / "out"))
+            r = subprocess.run(["vim", "-es", "-N", "-u", "NONE", "-i", "NONE", "-S", str(script)], capture_output=True,
+                               timeout=30, stdin=subprocess.DEVNULL, env=dict(os.environ, TERM="dumb", HOME=str(folder)))
+            self.assertEqual((r.returncode, r.stdout, r.stderr), (0, b"", b""))
+            kind, *groups = (folder / "out").read_text().splitlines()
+            self.assertEqual(kind, "gateway")
+            return [g.removeprefix("gateway") for g in groups]
+
+    LINES = [
+        # line, group at its first letter, group at its last
+        ("# imap_port = x", "Comment", "Comment"),
+        ("imap_port = 143", "Option", "Number"),
+        ("imap_port = 70000", "Option", "BadValue"),
+        ("  imap_enable=Yes", None, "Boolean"),
+        ("imap_enable = maybe", "Option", "BadValue"),
+        ("imap_enable = yes # on", "Option", "BadValue"),
+        ("imap_max_messagesize = 128M", "Option", "Number"),
+        ("imap_max_messagesize = 128Q", "Option", "BadValue"),
+        ("login_timeout = 5m", "Option", "Number"),
+        ("login_timeout = 5w", "Option", "BadValue"),
+        ("log_method = syslog", "Option", "Word"),
+        ("log_method = syslogd", "Option", "BadValue"),
+        ("imap_listen = *%lo:143 [::1]:1143", "Option", "Text"),
+        ("imap_listen = *:143 993", "Option", "BadValue"),
+        ("server_socket = local:/var/lib/gateway", "Option", "Text"),
+        ("server_socket = nowhere", "Option", "BadValue"),
+        ("log_file = $LOG", "Option", "Environment"),
+        ("imap_prot = 143", "Unknown", ""),
+        ("imap_store_rfc822 = yes", "Retired", "Text"),
+        ("imap_port 143", "Ignored", "Ignored"),
+        ("!include other.cfg", "Directive", "Path"),
+        ("!Include other.cfg", "UnknownDirective", "UnknownDirective"),
+        (" # imap_port = 143", "Unknown", ""),
+    ]
+
+    def test_each_kind_of_line(self):
+        marks = [m for i, (line, _, _) in enumerate(self.LINES) for m in ((i + 1, 1), (i + 1, len(line)))]
+        have = self.look("\n".join(line for line, _, _ in self.LINES) + "\n", marks)
+        for i, (line, first, last) in enumerate(self.LINES):
+            with self.subTest(line=line):
+                self.assertEqual(have[2 * i + 1], last)
+                if first is not None:
+                    self.assertEqual(have[2 * i], first)
+
+    def test_nothing_of_the_sample_or_the_defaults_is_an_error(self):
+        text = "".join(line[1:] if line[:1] == "#" and line[1:2].isalpha() and " =" in line else line for line in
+                       (ROOT / "etc/gateway.cfg").read_text().splitlines(keepends=True))
+        marks = [(n, c) for n, line in enumerate(text.splitlines(), 1) if line and line[0] != "#" for c in (1, len(line))]
+        self.assertGreater(len(marks), 140)
+        self.assertEqual({g for g in self.look(text, marks) if g and not g.startswith("Is")},  # Is: nothing behind the "="
+                         {"Option", "Boolean", "Number", "Word", "Text"})
+
+
+class Augeas(unittest.TestCase):
+    LENSES = str(ROOT / "etc/augeas")
+
+    def test_the_lens_passes_its_own_test(self):
+        r = subprocess.run(["augparse", "-I", self.LENSES, str(ROOT / "etc/augeas/tests/test_gateway.aug")],
+                           capture_output=True, text=True)
+        self.assertEqual((r.returncode, r.stdout + r.stderr), (0, ""))
+
+    def edit(self, content, commands):
+        """The file after the commands, and what augtool printed."""
+        with tempfile.TemporaryDirectory(prefix="gateway-") as folder:
+            path = Path(folder) / "etc/gateway/gateway.cfg"
+            path.parent.mkdir(parents=True)
+            path.write_bytes(content)
+            script = ("set /augeas/load/Gateway/lens Gateway.lns\nset /augeas/load/Gateway/incl /etc/gateway/gateway.cfg\n"
+                      "load\nprint /augeas//error\ndefvar f /files/etc/gateway/gateway.cfg\n%s\nsave\n" % "\n".join(commands))
+            r = subprocess.run(["augtool", "-A", "-I", self.LENSES, "-r", folder], input=script, capture_output=True, text=True)
+            self.assertEqual((r.returncode, r.stderr), (0, ""), r.stdout)
+            self.assertNotIn("/error", r.stdout)
+            return path.read_bytes(), r.stdout
+
+    def test_every_file_that_the_daemon_reads_can_be_edited(self):
+        files = [ROOT / "etc/gateway.cfg", *sorted((ROOT / "tests/fixtures/config").glob("kopano-*.cfg"))]
+        self.assertGreater(len(files), 2)
+        for path in files:
+            with self.subTest(file=path.name):
+                content = path.read_bytes()
+                after, _ = self.edit(content, ["set $f/imap_timeout 1234"])
+                mine = [line for line in after.splitlines() if b"imap_timeout = 1234" not in line]
+                self.assertEqual(mine, [line for line in content.splitlines() if not line.startswith(b"imap_timeout")])
+                self.assertIn(b"imap_timeout = 1234\n", after)
+
+    def test_an_edited_file_means_what_was_set(self):
+        after, said = self.edit((ROOT / "etc/gateway.cfg").read_bytes(), [
+            "set $f/imap_listen/item[1] *:143", "set $f/imap_listen/item[2] [::1]:1143", "set $f/server_socket local:/srv/mail",
+            "rm $f/pid_file", "print $f/server_socket"])
+        self.assertIn('server_socket = "local:/srv/mail"', said)
+        with tempfile.NamedTemporaryFile(suffix=".cfg") as f:
+            f.write(after)
+            f.flush()
+            have = gwcfg("get", "-c", f.name, "imap_listen", "server_socket", "pid_file").stdout.splitlines()
+        self.assertEqual(have, ["imap_listen = *:143 [::1]:1143", "server_socket = local:/srv/mail",
+                                "pid_file = /var/run/kopano/gateway.pid"])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,195 @@
+" Vim syntax file
+" Language: gateway.cfg(5), the configuration of gatewayd(8)
+" Generated from the option table by `make gen'; change lib/config instead.
+
+if exists('b:current_syntax')
+  finish
+endif
+let s:cpo = &cpo
+set cpo&vim
+
+syn case match
+syn match gatewayComment ;^#.*; contains=@Spell
+syn match gatewayUnknownDirective ;^!.*;
+syn match gatewayDirective ;^!include\ze[ \t]; nextgroup=gatewayPath skipwhite
+syn match gatewayPath ;\S.*; contained
+syn match gatewayIgnored ;^\%([^#!=]\)\@=\s*[^= \t][^=]*$;
+syn match gatewayUnknown ;^[^#!=][^=]*\ze=;
+syn match gatewayBadValue ;\S.*; contained
+syn match gatewayEnvironment ;\$.*; contained
+
+syn match gatewayOption ;\v^\s*%(server_bind)\ze\s*\=; nextgroup=gatewayIs0
+syn match gatewayIs0 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue0
+syn match gatewayValue0 ;\v\$@!%(|[0-9]+%(\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*%(\%\S{1,15})?)\ze\s*$; contained
+hi def link gatewayValue0 gatewayText
+syn match gatewayOption ;\v^\s*%(server_hostname|public_account|run_as_user|run_as_group|control_socket_group|ssl_ciphers|ssl_curves)\ze\s*\=; nextgroup=gatewayIs1
+syn match gatewayIs1 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue1
+syn match gatewayValue1 ;\v\$@!%(.*)\ze\s*$; contained
+hi def link gatewayValue1 gatewayText
+syn match gatewayOption ;\v^\s*%(server_hostname_greeting|bypass_auth|imap_only_mailfolders|imap_public_folders|imap_capability_idle|imap_expunge_on_delete|imap_ignore_command_idle|pop3_lock_maildrop|disable_plaintext_auth|ssl_verify_client|ssl_prefer_server_ciphers|log_timestamp)\ze\s*\=; nextgroup=gatewayIs2
+syn match gatewayIs2 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue2
+syn match gatewayValue2 ;\v\$@!%(|[yY][eE][sS]|[nN][oO]|[tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[oO][nN]|[oO][fF][fF]|1|0)\ze\s*$; contained
+hi def link gatewayValue2 gatewayBoolean
+syn match gatewayOption ;\v^\s*%(pop3_enable|pop3s_enable|imap_enable|imaps_enable)\ze\s*\=; nextgroup=gatewayIs3
+syn match gatewayIs3 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue3
+syn match gatewayValue3 ;\v\$@!%([yY][eE][sS]|[nN][oO]|[tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[oO][nN]|[oO][fF][fF]|1|0|[aA][uU][tT][oO])\ze\s*$; contained
+hi def link gatewayValue3 gatewayBoolean
+syn match gatewayOption ;\v^\s*%(pop3_port|pop3s_port|imap_port|imaps_port)\ze\s*\=; nextgroup=gatewayIs4
+syn match gatewayIs4 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue4
+syn match gatewayValue4 ;\v\$@!%(\+?%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue4 gatewayNumber
+syn match gatewayOption ;\v^\s*%(pop3_listen|pop3s_listen|imap_listen|imaps_listen)\ze\s*\=; nextgroup=gatewayIs11
+syn match gatewayIs11 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue11
+syn match gatewayValue11 ;\v\$@!%(%(%(%(\*|[0-9]+%(\.[0-9]+){3}|\[[0-9a-fA-F:.]+%(\%[^ \t/:\]]{1,15})?\])%(\%[^ \t/:\]]{1,15})?:%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])|unix:/\S{1,106})%([ \t]+|$))*)\ze\s*$; contained
+hi def link gatewayValue11 gatewayText
+syn match gatewayOption ;\v^\s*%(server_socket)\ze\s*\=; nextgroup=gatewayIs15
+syn match gatewayIs15 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue15
+syn match gatewayValue15 ;\v\$@!%([dD][eE][fF][aA][uU][lL][tT]:|[lL][oO][cC][aA][lL]:/.*|[fF][iI][lL][eE]://.*/.*|[hH][tT][tT][pP]://[^/:].*|[hH][tT][tT][pP][sS]://[^/:].*)\ze\s*$; contained
+hi def link gatewayValue15 gatewayText
+syn match gatewayOption ;\v^\s*%(mail_quota)\ze\s*\=; nextgroup=gatewayIs18
+syn match gatewayIs18 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue18
+syn match gatewayValue18 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-9][0-9]{9}|[1-9][0-9]{10}|[1-9][0-9]{11}|[1-9][0-9]{12}|[1-9][0-9]{13}|[1-9][0-9]{14}|10[0-9]{14}|11[0-1][0-9]{13}|112[0-4][0-9]{12}|1125[0-7][0-9]{11}|11258[0-8][0-9]{10}|112589[0-8][0-9]{9}|1125899[0-8][0-9]{8}|112589990[0-5][0-9]{6}|1125899906[0-7][0-9]{5}|11258999068[0-3][0-9]{4}|112589990684[0-1][0-9]{3}|1125899906842[0-5][0-9]{2}|11258999068426[0-1][0-9]|112589990684262[0-4])[ \t]*[bB]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-9][0-9]{9}|[1-9][0-9]{10}|[1-9][0-9]{11}|10[0-8][0-9]{10}|109[0-8][0-9]{9}|1099[0-4][0-9]{8}|109950[0-9]{7}|1099510[0-9]{6}|1099511[0-5][0-9]{5}|10995116[0-1][0-9]{4}|109951162[0-6][0-9]{3}|1099511627[0-6][0-9]{2}|10995116277[0-6][0-9]|109951162777[0-6])[ \t]*[kK]%([iI]?[bB])?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|10[0-6][0-9]{7}|107[0-2][0-9]{6}|1073[0-6][0-9]{5}|10737[0-3][0-9]{4}|1073740[0-9]{3}|1073741[0-7][0-9]{2}|10737418[0-1][0-9]|107374182[0-4])[ \t]*[mM]%([iI]?[bB])?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])[ \t]*[gG]%([iI]?[bB])?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|10[0-1][0-9]|102[0-4])[ \t]*[tT]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue18 gatewayNumber
+syn match gatewayOption ;\v^\s*%(mail_quota_messages)\ze\s*\=; nextgroup=gatewayIs19
+syn match gatewayIs19 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue19
+syn match gatewayValue19 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-3][0-9]{9}|4[0-1][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[0-1][0-9]{2}|42949672[0-8][0-9]|429496729[0-5]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue19 gatewayNumber
+syn match gatewayOption ;\v^\s*%(max_mailboxes|max_connections)\ze\s*\=; nextgroup=gatewayIs20
+syn match gatewayIs20 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue20
+syn match gatewayValue20 ;\v\$@!%(\+?%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|1000000|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue20 gatewayNumber
+syn match gatewayOption ;\v^\s*%(pid_file|running_path|tmp_path|ssl_private_key_file|ssl_certificate_file|ssl_verify_file|ssl_verify_path|log_file)\ze\s*\=; nextgroup=gatewayIs23
+syn match gatewayIs23 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue23
+syn match gatewayValue23 ;\v\$@!%(.*)\ze\s*$; contained
+hi def link gatewayValue23 gatewayText
+syn match gatewayOption ;\v^\s*%(coredump_enabled)\ze\s*\=; nextgroup=gatewayIs26
+syn match gatewayIs26 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue26
+syn match gatewayValue26 ;\v\$@!%(|[sS][yY][sS][tT][eE][mM][dD][eE][fF][aA][uU][lL][tT]|[nN][oO]|[yY][eE][sS]|[oO][fF][fF]|[fF][aA][lL][sS][eE]|0|[oO][nN]|[tT][rR][uU][eE]|1)\ze\s*$; contained
+hi def link gatewayValue26 gatewayWord
+syn match gatewayOption ;\v^\s*%(process_model)\ze\s*\=; nextgroup=gatewayIs27
+syn match gatewayIs27 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue27
+syn match gatewayValue27 ;\v\$@!%([tT][hH][rR][eE][aA][dD]|[fF][oO][rR][kK]|[tT][hH][rR][eE][aA][dD][sS]|[tT][hH][rR][eE][aA][dD][eE][dD])\ze\s*$; contained
+hi def link gatewayValue27 gatewayWord
+syn match gatewayOption ;\v^\s*%(worker_threads)\ze\s*\=; nextgroup=gatewayIs28
+syn match gatewayIs28 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue28
+syn match gatewayValue28 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|10[0-1][0-9]|102[0-4]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue28 gatewayNumber
+syn match gatewayOption ;\v^\s*%(loop_threads|auth_threads)\ze\s*\=; nextgroup=gatewayIs29
+syn match gatewayIs29 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue29
+syn match gatewayValue29 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-6]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue29 gatewayNumber
+syn match gatewayOption ;\v^\s*%(shutdown_timeout)\ze\s*\=; nextgroup=gatewayIs31
+syn match gatewayIs31 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue31
+syn match gatewayValue31 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-2][0-9]{3}|3[0-5][0-9]{2}|3600)[ \t]*[sS]?|0*%(0|[1-9]|[1-5][0-9]|60)[ \t]*[mM]|0*%(0|1)[ \t]*[hH]|0*%(0)[ \t]*[dD]))\ze\s*$; contained
+hi def link gatewayValue31 gatewayNumber
+syn match gatewayOption ;\v^\s*%(control_socket)\ze\s*\=; nextgroup=gatewayIs32
+syn match gatewayIs32 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue32
+syn match gatewayValue32 ;\v\$@!%(.{0,107})\ze\s*$; contained
+hi def link gatewayValue32 gatewayText
+syn match gatewayOption ;\v^\s*%(control_socket_mode)\ze\s*\=; nextgroup=gatewayIs33
+syn match gatewayIs33 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue33
+syn match gatewayValue33 ;\v\$@!%(0?[0-7]{3})\ze\s*$; contained
+hi def link gatewayValue33 gatewayNumber
+syn match gatewayOption ;\v^\s*%(imap_max_messagesize)\ze\s*\=; nextgroup=gatewayIs38
+syn match gatewayIs38 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue38
+syn match gatewayValue38 ;\v\$@!%(\+?%(0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-3][0-9]{9}|4[0-1][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[0-1][0-9]{2}|42949672[0-8][0-9]|429496729[0-5])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-3][0-9]{6}|40[0-9]{5}|41[0-8][0-9]{4}|419[0-3][0-9]{3}|4194[0-2][0-9]{2}|419430[0-3])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-5])[ \t]*[mM]%([iI]?[bB])?|0*%([1-3])[ \t]*[gG]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue38 gatewayNumber
+syn match gatewayOption ;\v^\s*%(imap_max_fail_commands)\ze\s*\=; nextgroup=gatewayIs40
+syn match gatewayIs40 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue40
+syn match gatewayValue40 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|1[0-9]{9}|20[0-9]{8}|21[0-3][0-9]{7}|214[0-6][0-9]{6}|2147[0-3][0-9]{5}|21474[0-7][0-9]{4}|214748[0-2][0-9]{3}|2147483[0-5][0-9]{2}|21474836[0-3][0-9]|214748364[0-7]|0[0-7]+|0[xX][0-9a-fA-F]+)|-1)\ze\s*$; contained
+hi def link gatewayValue40 gatewayNumber
+syn match gatewayOption ;\v^\s*%(imap_capabilities|ssl_certificates|ssl_protocols)\ze\s*\=; nextgroup=gatewayIs42
+syn match gatewayIs42 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue42
+syn match gatewayValue42 ;\v\$@!%(%(%(\S+)%([ \t]+|$))*)\ze\s*$; contained
+hi def link gatewayValue42 gatewayWord
+syn match gatewayOption ;\v^\s*%(imap_timeout|pop3_timeout)\ze\s*\=; nextgroup=gatewayIs43
+syn match gatewayIs43 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue43
+syn match gatewayValue43 ;\v\$@!%(\+?%(0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-5][0-9]{5}|60[0-3][0-9]{3}|604[0-7][0-9]{2}|604800)[ \t]*[sS]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|100[0-7][0-9]|10080)[ \t]*[mM]|0*%([1-9]|[1-9][0-9]|1[0-5][0-9]|16[0-8])[ \t]*[hH]|0*%([1-7])[ \t]*[dD]))\ze\s*$; contained
+hi def link gatewayValue43 gatewayNumber
+syn match gatewayOption ;\v^\s*%(auth_mechanisms)\ze\s*\=; nextgroup=gatewayIs47
+syn match gatewayIs47 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue47
+syn match gatewayValue47 ;\v\$@!%(%(%([pP][lL][aA][iI][nN]|[lL][oO][gG][iI][nN]|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256-[pP][lL][uU][sS]|[eE][xX][tT][eE][rR][nN][aA][lL])%([ \t]+|$))*)\ze\s*$; contained
+hi def link gatewayValue47 gatewayWord
+syn match gatewayOption ;\v^\s*%(auth_cache_ttl)\ze\s*\=; nextgroup=gatewayIs48
+syn match gatewayIs48 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue48
+syn match gatewayValue48 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-7][0-9]{4}|8[0-5][0-9]{3}|86[0-3][0-9]{2}|86400)[ \t]*[sS]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|1[0-3][0-9]{2}|14[0-3][0-9]|1440)[ \t]*[mM]|0*%(0|[1-9]|1[0-9]|2[0-4])[ \t]*[hH]|0*%(0|1)[ \t]*[dD]))\ze\s*$; contained
+hi def link gatewayValue48 gatewayNumber
+syn match gatewayOption ;\v^\s*%(max_auth_failures)\ze\s*\=; nextgroup=gatewayIs49
+syn match gatewayIs49 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue49
+syn match gatewayValue49 ;\v\$@!%(\+?%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|1000|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue49 gatewayNumber
+syn match gatewayOption ;\v^\s*%(login_timeout|write_timeout)\ze\s*\=; nextgroup=gatewayIs50
+syn match gatewayIs50 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue50
+syn match gatewayValue50 ;\v\$@!%(\+?%(0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-7][0-9]{4}|8[0-5][0-9]{3}|86[0-3][0-9]{2}|86400)[ \t]*[sS]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|1[0-3][0-9]{2}|14[0-3][0-9]|1440)[ \t]*[mM]|0*%([1-9]|1[0-9]|2[0-4])[ \t]*[hH]|0*%(1)[ \t]*[dD]))\ze\s*$; contained
+hi def link gatewayValue50 gatewayNumber
+syn match gatewayOption ;\v^\s*%(tls_min_proto)\ze\s*\=; nextgroup=gatewayIs57
+syn match gatewayIs57 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue57
+syn match gatewayValue57 ;\v\$@!%([sS][sS][lL]3|[tT][lL][sS]1\.0|[tT][lL][sS]1\.1|[tT][lL][sS]1\.2|[tT][lL][sS]1\.3)\ze\s*$; contained
+hi def link gatewayValue57 gatewayWord
+syn match gatewayOption ;\v^\s*%(max_connections_per_address|max_connections_per_user)\ze\s*\=; nextgroup=gatewayIs63
+syn match gatewayIs63 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue63
+syn match gatewayValue63 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|1000000|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue63 gatewayNumber
+syn match gatewayOption ;\v^\s*%(max_line_prelogin)\ze\s*\=; nextgroup=gatewayIs65
+syn match gatewayIs65 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue65
+syn match gatewayValue65 ;\v\$@!%(\+?%(0*%(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|10[0-1][0-9]|102[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(1)[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue65 gatewayNumber
+syn match gatewayOption ;\v^\s*%(max_line)\ze\s*\=; nextgroup=gatewayIs66
+syn match gatewayIs66 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue66
+syn match gatewayValue66 ;\v\$@!%(\+?%(0*%(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue66 gatewayNumber
+syn match gatewayOption ;\v^\s*%(max_literal_prelogin)\ze\s*\=; nextgroup=gatewayIs67
+syn match gatewayIs67 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue67
+syn match gatewayValue67 ;\v\$@!%(\+?%(0*%(6[4-9]|[7-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|10[0-1][0-9]|102[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(1)[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue67 gatewayNumber
+syn match gatewayOption ;\v^\s*%(max_literal)\ze\s*\=; nextgroup=gatewayIs68
+syn match gatewayIs68 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue68
+syn match gatewayValue68 ;\v\$@!%(\+?%(0*%(6[4-9]|[7-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-5][0-9]{7}|6[0-6][0-9]{6}|670[0-9]{5}|6710[0-7][0-9]{3}|67108[0-7][0-9]{2}|671088[0-5][0-9]|6710886[0-4])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-6])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-5][0-9]|6[0-4])[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue68 gatewayNumber
+syn match gatewayOption ;\v^\s*%(max_session_memory)\ze\s*\=; nextgroup=gatewayIs69
+syn match gatewayIs69 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue69
+syn match gatewayValue69 ;\v\$@!%(\+?%(0*%(26214[4-9]|2621[5-9][0-9]|262[2-9][0-9]{2}|26[3-9][0-9]{3}|2[7-9][0-9]{4}|[3-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-3][0-9]{9}|4[0-1][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[0-1][0-9]{2}|42949672[0-8][0-9]|429496729[0-6])[ \t]*[bB]?|0*%(25[6-9]|2[6-9][0-9]|[3-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-3][0-9]{6}|40[0-9]{5}|41[0-8][0-9]{4}|419[0-3][0-9]{3}|4194[0-2][0-9]{2}|419430[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%([1-4])[ \t]*[gG]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue69 gatewayNumber
+syn match gatewayOption ;\v^\s*%(log_method)\ze\s*\=; nextgroup=gatewayIs71
+syn match gatewayIs71 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue71
+syn match gatewayValue71 ;\v\$@!%([fF][iI][lL][eE]|[sS][yY][sS][lL][oO][gG]|[aA][uU][tT][oO])\ze\s*$; contained
+hi def link gatewayValue71 gatewayWord
+syn match gatewayOption ;\v^\s*%(log_format)\ze\s*\=; nextgroup=gatewayIs73
+syn match gatewayIs73 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue73
+syn match gatewayValue73 ;\v\$@!%([tT][eE][xX][tT]|[jJ][sS][oO][nN])\ze\s*$; contained
+hi def link gatewayValue73 gatewayWord
+syn match gatewayOption ;\v^\s*%(log_level)\ze\s*\=; nextgroup=gatewayIs74
+syn match gatewayIs74 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue74
+syn match gatewayValue74 ;\v\$@!%(\+?%(0|[1-6]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue74 gatewayNumber
+syn match gatewayOption ;\v^\s*%(log_buffer_size)\ze\s*\=; nextgroup=gatewayIs76
+syn match gatewayIs76 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue76
+syn match gatewayValue76 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(0|[1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%(0)[ \t]*[gG]%([iI]?[bB])?|0*%(0)[ \t]*[tT]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue76 gatewayNumber
+syn match gatewayOption ;\v^\s*%(html_safety_filter)\ze\s*\=; nextgroup=gatewayIs77
+syn match gatewayIs77 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue77
+syn match gatewayValue77 ;\v\$@!%(|[nN][oO]|[yY][eE][sS]|[iI][gG][nN][oO][rR][eE][dD]|[oO][fF][fF]|[fF][aA][lL][sS][eE]|0|[oO][nN]|[tT][rR][uU][eE]|1)\ze\s*$; contained
+hi def link gatewayValue77 gatewayWord
+syn match gatewayRetired ;\v^\s*%(imap_always_generate|imap_cache_folders_time_limit|imap_generate_utf8|imap_store_rfc822|socketspec)\ze\s*\=; nextgroup=gatewayIs78
+syn match gatewayIs78 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue78
+syn match gatewayValue78 ;\v\$@!%(.*)\ze\s*$; contained
+hi def link gatewayValue78 gatewayText
+
+hi def link gatewayComment Comment
+hi def link gatewayDirective Include
+hi def link gatewayPath String
+hi def link gatewayUnknownDirective Error
+hi def link gatewayIgnored Error
+hi def link gatewayUnknown Error
+hi def link gatewayBadValue Error
+hi def link gatewayEnvironment Identifier
+hi def link gatewayOption Keyword
+hi def link gatewayRetired WarningMsg
+hi def link gatewayBoolean Boolean
+hi def link gatewayNumber Number
+hi def link gatewayWord Constant
+hi def link gatewayText String
+
+let b:current_syntax = 'gateway'
+let &cpo = s:cpo
+unlet s:cpo
