@@ -124,7 +124,8 @@ static const struct gw_diag_help rows[] = {
 	  NULL, NULL },
 	{ CONFIG_E_TAKEN,
 	  "Stop the other program, or choose another port; `ss -ltnp` shows who it is. What a running gatewayd with the "
-	  "same control socket or pid file holds is no finding; what the service manager holds for it is, and then all is well.",
+	  "same control socket or pid file holds is no finding. A socket that the service manager holds for the daemon "
+	  "(socket activation) is told too; then all is well.",
 	  NULL, NULL },
 	{ CONFIG_E_NO_ADDRESS,
 	  "Use an address of this machine (`ip address` shows them) or *. When the address is to come later, start the "
