@@ -190,6 +190,7 @@ struct gw_config {
 #define GW_CONFIG_BYTES_MAX (256u * 1024 * 1024) /* of all files of one load together */
 #define GW_CONFIG_LINE_MAX (64u * 1024)          /* bytes of one line */
 #define GW_CONFIG_FILES_MAX 50000                /* files of one load */
+#define GW_CONFIG_INCLUDES_MAX 100000            /* files that !include lines name, read once or not at all too */
 #define GW_CONFIG_OPEN_MAX 32                    /* files that stay open while others are included, being large */
 
 /* A file that is open for reading, in pieces. */

@@ -67,12 +67,18 @@ static const struct gw_place *keep_chain(struct gw_diags *d, const struct gw_pla
 	return copy;
 }
 
+/* There is room for errors when there is none for others: those that stop a start must be seen. */
+static bool has_room(const struct gw_diags *d, enum gw_severity s)
+{
+	return d->n < (s == GW_ERROR ? GW_DIAGS_MAX : GW_DIAGS_MAX - GW_DIAGS_OF_ERRORS);
+}
+
 void gw_diag_add(struct gw_diags *d, const struct gw_diag *from)
 {
 	struct gw_diag *to;
 
 	*(from->severity == GW_ERROR ? &d->errors : from->severity == GW_WARNING ? &d->warnings : &d->notes) += 1;
-	if (d->n >= GW_DIAGS_MAX)
+	if (!has_room(d, from->severity))
 		return;
 	if (d->n == d->cap) {
 		d->cap = d->cap ? d->cap * 2 : 16;
@@ -139,10 +145,13 @@ void config_find(struct config_load *l, const struct config_origin *o, const str
 {
 	struct gw_diag d = { .code = f->code, .option = f->option, .found = f->found, .expected = f->expected,
 		.suggestion = f->suggestion, .severity = gw_diag_severity(f->code) };
-	bool kept = l->diags->n < GW_DIAGS_MAX; /* else it is only counted */
 	char text[1024];
 	va_list ap;
+	bool kept;
 
+	if (d.severity == GW_ERROR && l->src->ignore_unknown && forgivable(f->code))
+		d.severity = GW_WARNING;
+	kept = has_room(l->diags, d.severity); /* else it is only counted */
 	va_start(ap, fmt);
 	if (kept)
 		vsnprintf(text, sizeof text, fmt, ap);
@@ -160,8 +169,6 @@ void config_find(struct config_load *l, const struct config_origin *o, const str
 		d.chain = config_chain(o->from, &l->scratch, &d.n_chain, &d.chain_left_out);
 		d.source = o->source;
 	}
-	if (d.severity == GW_ERROR && l->src->ignore_unknown && forgivable(f->code))
-		d.severity = GW_WARNING;
 	gw_diag_add(l->diags, &d);
 }
 

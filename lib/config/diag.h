@@ -12,7 +12,8 @@ struct gw_buf;
 struct gw_json;
 struct gw_option;
 
-#define GW_DIAGS_MAX 1000 /* kept in a list; more are only counted */
+#define GW_DIAGS_MAX 1000      /* kept in a list; more are only counted */
+#define GW_DIAGS_OF_ERRORS 100 /* of them, only for errors */
 
 enum gw_severity { GW_NOTE, GW_WARNING, GW_ERROR };
 

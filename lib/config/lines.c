@@ -88,7 +88,7 @@ static enum gw_config_line_kind include_many(struct reader *r, const char *name,
 		report_include(r, o, CONFIG_N_NO_MATCH, name, "matches no file", "");
 		kind = GW_LINE_INCLUDE_DONE;
 	} else if (!config_stack_push_later(&r->files, names.v, names.n, include_site(r))) {
-		report_include(r, o, CONFIG_E_FILES, name, "is not read: ", "too many large files include each other");
+		report_include(r, o, CONFIG_E_FILES, name, "is not read: ", "too many files are included");
 		kind = GW_LINE_IGNORED;
 	}
 	gw_config_names_done(&names);
@@ -133,6 +133,11 @@ static void include(struct reader *r, struct gw_slice line, struct gw_slice path
 	if (path.n == 0) {
 		config_find(r->l, o, &(struct config_finding){ .code = CONFIG_E_INCLUDE, .expected = "!include path" },
 			"the path of the file is missing");
+		show(r, GW_LINE_IGNORED, line, NULL);
+		return;
+	}
+	if (!config_stack_want(&r->files, 1)) {
+		report_include(r, o, CONFIG_E_FILES, gw_arena_str(&r->l->scratch, path), "is not read: ", "too many files are included");
 		show(r, GW_LINE_IGNORED, line, NULL);
 		return;
 	}

@@ -245,11 +245,11 @@ static enum config_push start(struct config_stack *s, struct config_frame *f, st
 	struct gw_arena *arena = s->l->arena;
 
 	f->in = *in;
-	f->base = directory_of(arena, in->real_path);
 	if (!add_seen(s, in->real_path)) {
 		close_stream(s, f);
 		return CONFIG_SEEN;
 	}
+	f->base = directory_of(arena, in->real_path); /* kept among those that were seen */
 	s->n_files++;
 	return CONFIG_PUSHED;
 }
@@ -284,8 +284,18 @@ enum config_push config_stack_push(struct config_stack *s, const char *name, con
 	return config_stack_push_stream(s, name, from, &in);
 }
 
+bool config_stack_want(struct config_stack *s, size_t n)
+{
+	bool fits = n <= GW_CONFIG_INCLUDES_MAX - s->n_wanted;
+
+	s->n_wanted = fits ? s->n_wanted + n : GW_CONFIG_INCLUDES_MAX;
+	return fits;
+}
+
 bool config_stack_push_later(struct config_stack *s, char *const *names, size_t n, const struct config_include *from)
 {
+	if (!config_stack_want(s, n))
+		return false;
 	if (n && !settle(s)) {
 		unsettle(s);
 		return false;

@@ -21,6 +21,7 @@ struct config_stack {
 	size_t n_seen, seen_cap;
 	struct gw_hash_key key;
 	size_t n_files; /* opened so far */
+	size_t n_wanted; /* see config_stack_want() */
 	size_t n_large; /* of the stack, still open below the top */
 	uint64_t bytes; /* read so far */
 };
@@ -49,7 +50,11 @@ enum config_push config_stack_push(struct config_stack *s, const char *name, con
 enum config_push config_stack_push_stream(struct config_stack *s, const char *name, const struct config_include *from,
 	struct gw_config_stream *in);
 
-/* Put files on the stack that are opened when their turn comes, the first of them first. False: too many are open. */
+/* Count n files that are asked for, read or not: a file that includes the directory it lies in, as all others there do,
+ * would have the square of them wait. False: there have been too many, and no further ones are taken. */
+bool config_stack_want(struct config_stack *s, size_t n);
+
+/* Put files on the stack that are opened when their turn comes, the first of them first. False: there are too many. */
 bool config_stack_push_later(struct config_stack *s, char *const *names, size_t n, const struct config_include *from);
 
 /* The next line of the file on top; false when all is read. Trouble with files becomes findings. */

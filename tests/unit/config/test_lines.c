@@ -298,6 +298,63 @@ START_TEST(the_number_of_files_has_a_limit)
 }
 END_TEST
 
+/* The directory "/d" has *ctx files, each of which includes all of it. */
+static int open_in_crowd(void *ctx, const char *path, struct gw_config_stream *ret, struct gw_err *err)
+{
+	(void)ctx;
+	if (strcmp(path, "/d") == 0)
+		return gw_fail(err, GW_ENOTSUP, "it is a directory");
+	gw_config_stream_bytes(ret, gw_xstrdup(path), gw_xstrdup("!include /d\n"), 12);
+	return 0;
+}
+
+static int list_crowd(void *ctx, const char *path, size_t max, struct gw_config_names *ret, struct gw_err *err)
+{
+	(void)path;
+	(void)max;
+	(void)err;
+	ret->n = *(unsigned *)ctx;
+	ret->v = gw_xcalloc(ret->n, sizeof *ret->v);
+	for (size_t i = 0; i < ret->n; i++)
+		ret->v[i] = gw_xasprintf("/d/%05zu.cfg", i);
+	return 0;
+}
+
+START_TEST(files_that_all_include_each_other_take_bounded_memory)
+{
+	unsigned n = _i ? 400 : 300;
+	struct gw_config_files crowd = { .open = open_in_crowd, .list = list_crowd, .ctx = &n };
+	struct loaded l;
+
+	load_source(&l, &(struct gw_config_source){ .path = "/d/00000.cfg", .files = &crowd });
+	ck_assert_int_eq(l.rc == 0, _i == 0); /* 300 * 301 files are named, or 400 * 401 */
+	ck_assert_int_eq(finding(&l, CONFIG_E_FILES) != NULL, _i);
+	load_done(&l);
+}
+END_TEST
+
+START_TEST(a_line_that_includes_again_and_again_is_stopped)
+{
+	struct file files[] = { { "/a", "imap_port = 1143\n" }, { NULL, NULL } };
+	struct gw_config_files table = { .open = open_table, .ctx = files };
+	struct gw_slice text;
+	struct loaded l;
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	for (unsigned i = 0; i < GW_CONFIG_INCLUDES_MAX + (unsigned)_i; i++)
+		gw_buf_printf(&b, "!include /a\n");
+	text = gw_buf_slice(&b);
+	load_source(&l, &(struct gw_config_source){ .path = "/main", .text = &text, .files = &table });
+	ck_assert_int_eq(l.rc == 0, _i == 0);
+	ck_assert_uint_eq(l.diags.errors, (unsigned)_i);
+	ck_assert_uint_eq(l.diags.notes + l.plaintext, GW_CONFIG_INCLUDES_MAX); /* they leave room for the error */
+	ck_assert_int_eq(finding(&l, CONFIG_E_FILES) != NULL, _i);
+	load_done(&l);
+	gw_buf_done(&b);
+}
+END_TEST
+
 /* A file that never ends: each piece is a comment. */
 static int endless_read(void *ctx, char *buf, size_t cap, size_t *n, struct gw_err *err)
 {
@@ -522,7 +579,7 @@ START_TEST(memory_does_not_grow_with_a_file)
 	load_path(&l, in_dir("big"));
 	ck_assert_int_eq(l.rc, 0);
 	ck_assert_uint_eq(l.cfg->imap_port, 1000);
-	ck_assert_uint_eq(l.diags.n, GW_DIAGS_MAX);
+	ck_assert_uint_eq(l.diags.n, GW_DIAGS_MAX - GW_DIAGS_OF_ERRORS);
 	load_done(&l);
 #ifndef __SANITIZE_ADDRESS__
 	ck_assert_int_lt(peak_kib() - before, 4096); /* the file has 18 MiB */
@@ -752,6 +809,8 @@ static TCase *includes(void)
 	tcase_add_test(tc, a_missing_include_fails_but_the_rest_is_still_judged);
 	tcase_add_test(tc, a_chain_of_10000_files_is_read);
 	tcase_add_test(tc, the_middle_of_a_long_chain_is_left_out);
+	tcase_add_loop_test(tc, files_that_all_include_each_other_take_bounded_memory, 0, 2);
+	tcase_add_loop_test(tc, a_line_that_includes_again_and_again_is_stopped, 0, 2);
 	tcase_add_loop_test(tc, the_number_of_files_has_a_limit, 0, 2);
 	tcase_add_test(tc, the_bytes_of_all_files_have_a_limit);
 	tcase_add_test(tc, a_file_that_changes_while_it_is_read_is_an_error);
