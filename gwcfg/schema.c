@@ -23,6 +23,7 @@ static const struct form {
 	{ { 0, "man", NULL, "gateway.cfg(5)" }, gw_schema_man },
 	{ { 0, "vim", NULL, "syntax file of vim" }, gw_schema_vim },
 	{ { 0, "augeas", NULL, "lens of Augeas" }, gw_schema_augeas },
+	{ { 0, "markdown", NULL, "reference of the options in Markdown" }, gw_schema_markdown },
 	{ { 0, "sample", NULL, "gateway.cfg with all options and comments" }, gw_schema_sample },
 };
 #define FORMS (sizeof forms / sizeof *forms)
@@ -43,7 +44,8 @@ static int schema_run(const struct gw_cli_args *args)
 }
 
 static const struct gw_cli_flag *const flags[] = {
-	&forms[0].flag, &forms[1].flag, &forms[2].flag, &forms[3].flag, &forms[4].flag, &flag_completion, NULL,
+	&forms[0].flag, &forms[1].flag, &forms[2].flag, &forms[3].flag, &forms[4].flag, &forms[5].flag,
+	&flag_completion, NULL,
 };
 _Static_assert(sizeof flags / sizeof *flags == FORMS + 2, "a flag for each form");
 

@@ -372,5 +372,6 @@ void gw_schema_sample(struct gw_buf *out); /* etc/gateway.cfg */
 void gw_schema_json(struct gw_buf *out);   /* a JSON Schema (draft 2020-12) of a configuration as an object */
 void gw_schema_vim(struct gw_buf *out);    /* syntax/gateway.vim */
 void gw_schema_augeas(struct gw_buf *out); /* gateway.aug */
+void gw_schema_markdown(struct gw_buf *out); /* the reference for web pages */
 
 #endif

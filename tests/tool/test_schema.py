@@ -1,6 +1,7 @@
 """What gwcfg schema prints, looked at by the programs it is for: a validator of JSON Schema, vim, augparse."""
 import json
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -18,6 +19,29 @@ def schema(form):
     r = gwcfg("schema", "--" + form)
     assert r.returncode == 0, r.stderr
     return r.stdout
+
+
+class Markdown(unittest.TestCase):
+    def test_each_option_has_a_heading_and_a_row_that_leads_to_it(self):
+        text = schema("markdown")
+        names = json.loads(schema("json-schema"))["properties"]
+        headings = re.findall(r"^### (\S+)$", text, re.M)
+        self.assertEqual(headings, list(names))
+        self.assertEqual(re.findall(r"^\| \[`\S+`\]\(#(\S+)\)", text, re.M), headings)
+
+    def test_rows_have_four_cells_and_code_ends(self):
+        for line in schema("markdown").splitlines():
+            with self.subTest(line=line):
+                self.assertEqual(line.count("`") % 2, 0)
+                if line.startswith("|"):
+                    self.assertEqual(len(re.findall(r"(?<!\\)\|", line)), 5)
+
+    def test_what_means_something_to_markdown_is_escaped(self):
+        for line in schema("markdown").splitlines()[8:]:
+            if not line.startswith(("#", "|")):
+                plain = re.sub(r"`[^`]*`", "", line)
+                with self.subTest(line=line):
+                    self.assertIsNone(re.search(r"(?<!\\)[*_<>]", plain))
 
 
 class JsonSchema(unittest.TestCase):
