@@ -186,7 +186,7 @@ _gwcfg()
 		-s | --socket) value=file ;;
 		esac ;;
 	'schema')
-		flags='--json-schema --man --vim --augeas --sample --completion --help'
+		flags='--json-schema --man --vim --augeas --markdown --sample --completion --help'
 		case $flag in
 		--completion) value=of_completion ;;
 		esac ;;

@@ -752,6 +752,7 @@ complete -c gwcfg -n '__gwcfg_at schema' -l json-schema -d 'JSON Schema of a con
 complete -c gwcfg -n '__gwcfg_at schema' -l man -d 'gateway.cfg(5)'
 complete -c gwcfg -n '__gwcfg_at schema' -l vim -d 'syntax file of vim'
 complete -c gwcfg -n '__gwcfg_at schema' -l augeas -d 'lens of Augeas'
+complete -c gwcfg -n '__gwcfg_at schema' -l markdown -d 'reference of the options in Markdown'
 complete -c gwcfg -n '__gwcfg_at schema' -l sample -d 'gateway.cfg with all options and comments'
 complete -c gwcfg -n '__gwcfg_at schema' -l completion -d 'completion of this program for a shell' -x -a '(__gwcfg_of_completion)'
 complete -c gwcfg -n '__gwcfg_at schema' -l help -d 'say more about this'

@@ -787,6 +787,7 @@ _gwcfg_verb_schema()
 		'--man[gateway.cfg(5)]' \
 		'--vim[syntax file of vim]' \
 		'--augeas[lens of Augeas]' \
+		'--markdown[reference of the options in Markdown]' \
 		'--sample[gateway.cfg with all options and comments]' \
 		'*--completion=[completion of this program for a shell]:SHELL:_gwcfg_of_completion' \
 		'--help[say more about this]'
