@@ -1,6 +1,7 @@
 """The completions of gwcfg, gwctl and gatewayd, in the shells they are for: verbs, flags, names, values and files."""
 import os
 import pty
+import re
 import select
 import shutil
 import subprocess
@@ -162,6 +163,59 @@ class InEachShell(unittest.TestCase):
                     self.assertIn(w, have)
                 for w in never:
                     self.assertNotIn(w, have)
+
+
+class InReadline(unittest.TestCase):
+    """What stands on the line after Tab in a bash at a terminal, which replaces only a part of a word."""
+
+    def complete(self, *lines):
+        folder = Path(tempfile.mkdtemp(prefix="gateway-"))
+        self.addCleanup(shutil.rmtree, folder)
+        (folder / "other.cfg").write_text("")
+        (folder / "two words.cfg").write_text("")
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.chdir(folder)
+            os.execvpe("bash", ["bash", "--norc", "--noprofile", "-i"],
+                       {"PATH": os.environ["PATH"], "PS1": "", "TERM": "dumb", "HOME": str(folder), "INPUTRC": "/dev/null"})
+        try:
+            sources = "; ".join("source %s/completions/%s.bash" % (ROOT, p) for p in ("gwcfg", "gwctl", "gatewayd"))
+            # Ctrl-T shows the line as it is now, and empties it.
+            os.write(fd, (r"""stty -echo; show() { echo "<$READLINE_LINE>"; READLINE_LINE=; }; bind -x '"\C-t": show' 2>&1; """
+                          + sources + "; echo READY''NOW\n").encode())
+            self.until(fd, b"READYNOW")
+            for line in lines:
+                os.write(fd, line.encode() + b"\t\x14")
+                yield line, re.findall(r"<(.*)>", self.until(fd, b">\r\n").decode())[-1]
+        finally:
+            os.close(fd)
+            os.waitpid(pid, 0)
+
+    def until(self, fd, end):
+        seen, limit = b"", time.monotonic() + 10
+        while end not in seen:
+            if not select.select([fd], [], [], max(0, limit - time.monotonic()))[0]:
+                raise AssertionError("bash says only %r" % seen)
+            seen += os.read(fd, 65536)
+        return seen
+
+    def test_words_are_completed_in_place(self):
+        want = {
+            "gwcfg ch": "gwcfg check ",
+            "gwcfg set imap_en": "gwcfg set imap_enable=",
+            "gwcfg set imap_enable=y": "gwcfg set imap_enable=yes ",
+            "gwcfg check --override=log_method=sy": "gwcfg check --override=log_method=syslog ",
+            "gwcfg check --as=ot": "gwcfg check --as=other.cfg ",
+            "gwcfg check tw": "gwcfg check two\\ words.cfg ",
+            "gwcfg check --replace a.cfg=ot": "gwcfg check --replace a.cfg=other.cfg ",
+            "LANG=C gwcfg fm": "LANG=C gwcfg fmt ",
+            "true; gwctl user en": "true; gwctl user enable ",
+            "gatewayd --imap-por": "gatewayd --imap-port=",
+            "gatewayd --log-file=ot": "gatewayd --log-file=other.cfg ",
+        }
+        for line, have in self.complete(*want):
+            with self.subTest(line=line):
+                self.assertEqual(have, want[line])
 
 
 class Gwcfg(InEachShell):
