@@ -428,7 +428,6 @@ _gwcfg_in_explain()
 		'GW2014:The time is shorter than the protocol'\''s standard asks for.'
 		'GW2015:A relative path depends on the directory the daemon is started in.'
 		'GW2016:Versions of TLS below a gap are off.'
-		'GW2017:The option has a new name.'
 		'GW2018:A number with a leading 0 is octal.'
 		'GW2019:The port is known as that of another protocol.'
 		'GW2020:There is no TLS, so passwords cross the network as they are.'

@@ -46,21 +46,11 @@ static void see_line(void *ctx, const struct gw_config_line *l)
 
 /* ---- names ---- */
 
-static const struct gw_option *former(struct gw_slice name)
-{
-	for (size_t i = 0; i < gw_option_count(); i++)
-		if (gw_option_at(i)->alias && gw_slice_eq(name, gw_slice_str(gw_option_at(i)->alias)))
-			return gw_option_at(i);
-	return NULL;
-}
-
 /* The option of a name; NULL with a message. */
 static const struct gw_option *find_option(const struct editor *e, struct gw_slice name)
 {
 	const struct gw_option *opt = gw_option_find(name), *near;
 
-	if (!opt)
-		opt = former(name);
 	if (opt)
 		return opt;
 	near = gw_option_nearest(name);

@@ -90,8 +90,6 @@ static void put_facts(const struct gw_option *opt, struct gw_buf *out)
 	gw_buf_printf(out, "  group    %s\n  since    ", gw_option_group_title(opt->group));
 	put_version(opt->since, out);
 	gw_buf_add_char(out, '\n');
-	if (opt->alias)
-		gw_buf_printf(out, "  formerly %s\n", opt->alias);
 }
 
 /* Something else in the file takes its effect away. */

@@ -55,7 +55,6 @@ void json_option(const struct gw_option *opt, struct gw_json *j)
 
 	gw_option_takes(opt, takes, sizeof takes);
 	gw_json_str(j, "name", opt->name);
-	gw_json_str(j, "formerly", opt->alias);
 	gw_json_str(j, "type", gw_option_type_name(opt));
 	gw_json_str(j, "group", gw_option_group_title(opt->group));
 	gw_json_str(j, "takes", takes);

@@ -181,7 +181,7 @@ static const struct gw_cli_flag *const fmt_flags[] = { &flag_diff, &flag_write, 
 const struct gw_cli_verb verb_fix = {
 	.name = "fix",
 	.brief = "bring old and trap-ridden lines into today's form",
-	.doc = "Booleans become yes or no, numbers decimal, sizes get one letter; former names become the new ones, options that "
+	.doc = "Booleans become yes or no, numbers decimal, sizes get one letter; options that "
 	       "do nothing and lines that are set again below become comments, and so does what stands behind a value. A "
 	       "configuration without errors means the same afterwards.\n\n"
 	       "With `--meant` lines that are ignored today (`imap_port 143`) or that have quotes or a comment in their value "

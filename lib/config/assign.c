@@ -60,15 +60,6 @@ static const struct gw_option *find_option(struct config_load *l, struct gw_slic
 {
 	const struct gw_option *opt = gw_option_find(name);
 
-	for (size_t i = 0; !opt && i < gw_option_count(); i++) {
-		const struct gw_option *r = gw_option_at(i);
-
-		if (r->alias && gw_slice_eq(name, gw_slice_str(r->alias))) {
-			opt = r;
-			config_find(l, o, &(struct config_finding){ .code = CONFIG_W_RENAMED, .option = opt, .at_name = true },
-				"is the new name of %s", r->alias);
-		}
-	}
 	if (!opt)
 		report_unknown(l, name, o);
 	return opt;

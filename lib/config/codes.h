@@ -61,7 +61,6 @@
 	CODE(2014, W_SHORT, "The time is shorter than the protocol's standard asks for.") \
 	CODE(2015, W_RELATIVE, "A relative path depends on the directory the daemon is started in.") \
 	CODE(2016, W_GAP, "Versions of TLS below a gap are off.") \
-	CODE(2017, W_RENAMED, "The option has a new name.") \
 	CODE(2018, W_OCTAL, "A number with a leading 0 is octal.") \
 	CODE(2019, W_PORT, "The port is known as that of another protocol.") \
 	CODE(2020, W_PLAINTEXT, "There is no TLS, so passwords cross the network as they are.") \

@@ -90,26 +90,13 @@ void config_put_option(struct gw_buf *out, const struct config_piece *p, struct 
 	gw_buf_add_slice(out, tail);
 }
 
-const struct gw_option *config_option_of(struct gw_slice name)
-{
-	const struct gw_option *opt = gw_option_find(name);
-
-	for (size_t i = 0; !opt && i < gw_option_count(); i++) {
-		const struct gw_option *row = gw_option_at(i);
-
-		if (row->alias && gw_slice_eq(name, gw_slice_str(row->alias)))
-			opt = row;
-	}
-	return opt;
-}
-
 const struct gw_option *config_commented(struct gw_slice text)
 {
 	size_t equals = gw_slice_find(text, '=');
 
 	if (text.n == 0 || text.p[0] != '#' || equals == text.n)
 		return NULL;
-	return config_option_of(gw_slice_trim(gw_slice(text.p + 1, equals - 1)));
+	return gw_option_find(gw_slice_trim(gw_slice(text.p + 1, equals - 1)));
 }
 
 /* ---- the list ---- */

@@ -44,9 +44,6 @@ void config_put_option(struct gw_buf *out, const struct config_piece *p, struct 
  * one and becomes the first needs another in front. */
 bool config_marked(struct gw_slice text);
 
-/* The row that a name means, former names included; NULL. */
-const struct gw_option *config_option_of(struct gw_slice name);
-
 /* "#name = value", the commented-out form of an option; NULL when the line is not one. */
 const struct gw_option *config_commented(struct gw_slice text);
 

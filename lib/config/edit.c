@@ -18,7 +18,7 @@ struct places {
 
 static bool sets(const struct config_piece *p, const struct gw_option *opt)
 {
-	return p->kind == PIECE_OPTION && config_option_of(p->name) == opt;
+	return p->kind == PIECE_OPTION && gw_option_find(p->name) == opt;
 }
 
 static struct places find_places(struct gw_slice rest, const struct gw_option *opt)
@@ -27,7 +27,7 @@ static struct places find_places(struct gw_slice rest, const struct gw_option *o
 	struct config_piece p = { 0 };
 
 	while (config_cut(&rest, &p)) {
-		const struct gw_option *here = p.kind == PIECE_OPTION ? config_option_of(p.name) :
+		const struct gw_option *here = p.kind == PIECE_OPTION ? gw_option_find(p.name) :
 			p.kind == PIECE_COMMENT ? config_commented(p.text) : NULL;
 
 		at.last = p.line;

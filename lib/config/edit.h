@@ -42,8 +42,8 @@ void gw_edits_done(struct gw_edits *e);
 /* One edit as a JSON object. file may be NULL. key as in util/json.h. */
 void gw_edit_put_json(const struct gw_edit *e, const char *file, const char *key, struct gw_json *j);
 
-/* Give opt the value: in the last line that sets it (under its name or its former one); else in a new line behind the
- * last "#name = ..." that shows its default; else behind the last line about an option of its group; else at the end.
+/* Give opt the value: in the last line that sets it; else in a new line behind the last "#name = ..." that
+ * shows its default; else behind the last line about an option of its group; else at the end.
  * The new text is appended to out, which must not hold text; edits may be NULL. When the value stands there already,
  * the text stays as it is and no edit is counted.
  * Returns 0; GW_EINVAL when value has a line end or a NUL byte or the line would be longer than a line may be. Whether
@@ -60,7 +60,7 @@ enum gw_fix_flag {
 	GW_FIX_MEANT = 1,
 };
 
-/* Bring old and trap-ridden lines into today's form: the spelling of booleans, numbers and words, former names, options
+/* Bring old and trap-ridden lines into today's form: the spelling of booleans, numbers and words, options
  * that do nothing, lines that are set again below, text behind values, lines that are ignored. Without GW_FIX_MEANT a
  * text that loads means the same afterwards; lines that kept it from loading are mended where only one thing can have
  * been meant. Doing it twice changes nothing more. flags: enum gw_fix_flag. */

@@ -131,8 +131,6 @@ static void put_names(struct gw_buf *out, size_t first)
 		if (!same_values(gw_option_at(i), opt))
 			continue;
 		gw_buf_printf(out, "%s%s", any ? "|" : "", gw_option_at(i)->name);
-		if (gw_option_at(i)->alias)
-			gw_buf_printf(out, "|%s", gw_option_at(i)->alias);
 		any = true;
 	}
 	gw_buf_printf(out, ")\\ze\\s*\\=; nextgroup=gatewayIs%zu\n", first);

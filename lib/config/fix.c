@@ -68,11 +68,7 @@ static const struct gw_option *named(struct gw_slice name, unsigned *code)
 {
 	const struct gw_option *opt = gw_option_find(name);
 
-	*code = 0;
-	if (opt)
-		return opt;
-	opt = config_option_of(name);
-	*code = opt ? CONFIG_W_RENAMED : CONFIG_E_UNKNOWN;
+	*code = opt ? 0 : CONFIG_E_UNKNOWN;
 	return opt ? opt : folded(name);
 }
 

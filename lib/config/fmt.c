@@ -93,7 +93,7 @@ static void put_fresh(struct gw_buf *out, struct gw_slice fresh, const struct co
 	struct gw_slice end = keeps_cr(fresh, p) ? GW_S("\r\n") : GW_S("\n");
 
 	if ((p->mark.n && !config_marked(fresh)) || !gw_slice_eq(fresh, p->text) || !gw_slice_eq(end, p->end))
-		config_edit_add(edits, p, p->kind == PIECE_OPTION ? config_option_of(p->name) : NULL, 0, reason(fresh, p),
+		config_edit_add(edits, p, p->kind == PIECE_OPTION ? gw_option_find(p->name) : NULL, 0, reason(fresh, p),
 			&p->text, &fresh);
 	if (out->n == 0 && config_marked(fresh))
 		gw_buf_add(out, CONFIG_MARK, 3); /* the reader takes one away */

@@ -214,7 +214,7 @@ static void option(struct reader *r, struct gw_slice line, size_t equals)
 	place(&o->at, &o->width, line, value);
 	place(&o->name, &o->name_width, line, name);
 	config_assign(r->l, name, value, o);
-	show(r, GW_LINE_OPTION, line, config_option_of(name));
+	show(r, GW_LINE_OPTION, line, gw_option_find(name));
 }
 
 /* Is the line one that can be read at all? */

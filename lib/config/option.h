@@ -69,7 +69,6 @@ enum gw_option_flag {
 
 struct gw_option {
 	const char *name;
-	const char *alias;        /* former name, still accepted with a warning; NULL */
 	enum gw_option_type type;
 	enum gw_option_group group;
 	enum gw_reload reload;
@@ -90,7 +89,7 @@ size_t gw_option_count(void);
 /* Rows in the order of the manual page: by group. i < gw_option_count(). */
 const struct gw_option *gw_option_at(size_t i);
 
-/* By name (not alias), case-sensitive; NULL when there is none. */
+/* By name, case-sensitive; NULL when there is none. */
 const struct gw_option *gw_option_find(struct gw_slice name);
 
 /* The name that was most likely meant by an unknown one; NULL when nothing is near. */
