@@ -53,7 +53,7 @@ static bool write_report(const char *path, struct gw_buf *b)
 	bool fine = f && fwrite(b->p ? b->p : "", 1, b->n, f) == b->n && fflush(f) == 0;
 
 	if (!fine)
-		fprintf(stderr, "gwcfg convert: cannot write \"%s\": %s\n", path ? path : "standard error",
+		complain("gwcfg convert: cannot write \"%s\": %s", path ? path : "standard error",
 			strerror(errno));
 	if (path && f)
 		fclose(f);
@@ -96,7 +96,7 @@ static int convert(const struct gw_cli_args *args, struct gw_convert_source *src
 		gw_buf_done(&out);
 		return EXIT_IO;
 	}
-	return print_buf(&out) ? exit_of(rc) : EXIT_IO;
+	return print_text(&out) ? exit_of(rc) : EXIT_IO;
 }
 
 static int convert_run(const struct gw_cli_args *args);
@@ -153,7 +153,7 @@ static int convert_run(const struct gw_cli_args *args)
 			"courier or cyrus");
 	o = overlay_new(args->operands[0], args, &err);
 	if (!o) {
-		fprintf(stderr, "gwcfg convert: %s\n", err.text);
+		complain("gwcfg convert: %s", err.text);
 		return exit_of(err.code);
 	}
 	src.path = overlay_main(o);

@@ -100,7 +100,7 @@ static int with_running(const struct gw_cli_args *args)
 	int code = running_ask(&r, gw_cli_value(args, "socket"), file, &err);
 
 	if (code != EXIT_FINE) {
-		fprintf(stderr, "gwcfg diff: %s\n", err.text);
+		complain("gwcfg diff: %s", err.text);
 	} else {
 		running_read(&r, &(struct input){ .path = file ? file : r.config, .args = args, .any_store = true }, &now);
 		code = result_refuse(&now);

@@ -252,7 +252,7 @@ static int dump_run(const struct gw_cli_args *args)
 	}
 	free(d.v);
 	result_done(&r);
-	return print_buf(&d.out) ? code : EXIT_IO;
+	return print_text(&d.out) ? code : EXIT_IO;
 }
 
 static const struct gw_cli_flag flag_all = { 'a', "all", NULL, "every option: what is done without these three" };

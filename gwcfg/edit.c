@@ -54,7 +54,7 @@ static const struct gw_option *find_option(const struct editor *e, struct gw_sli
 	if (opt)
 		return opt;
 	near = gw_option_nearest(name);
-	fprintf(stderr, "gwcfg %s: there is no option \"%.*s\"%s%s%s\n", e->c.verb, (int)(name.n < 80 ? name.n : 80), name.p,
+	complain("gwcfg %s: there is no option \"%.*s\"%s%s%s", e->c.verb, (int)(name.n < 80 ? name.n : 80), name.p,
 		near ? "; did you mean " : "", near ? near->name : "", near ? "?" : "");
 	return NULL;
 }
@@ -89,7 +89,7 @@ static int set_one(struct editor *e, const char *setting)
 	if (!opt)
 		return EXIT_ERRORS;
 	if (opt->type == GW_OPT_RETIRED) {
-		fprintf(stderr, "gwcfg set: %s no longer does anything\n", opt->name);
+		complain("gwcfg set: %s no longer does anything", opt->name);
 		return EXIT_ERRORS;
 	}
 	gw_slice_take(&s, gw_slice_find(s, '=') + 1);
@@ -99,7 +99,7 @@ static int set_one(struct editor *e, const char *setting)
 	if (rc == 0)
 		tree_put(f, &now);
 	else
-		fprintf(stderr, "gwcfg set: %s: %s\n", opt->name, err.text);
+		complain("gwcfg set: %s: %s", opt->name, err.text);
 	gw_buf_done(&now);
 	remember(e, opt);
 	return rc == 0 ? 0 : EXIT_ERRORS;
@@ -113,7 +113,7 @@ static int it_counts(const struct editor *e, const struct result *after)
 
 		if (!gw_config_is_set(after->cfg, e->opts[i], &at) || tree_find(&e->c, at.file) == e->only)
 			continue;
-		fprintf(stderr, "gwcfg set: nothing was changed: %s would not count in %s, it is set again in %s:%u\n",
+		complain("gwcfg set: nothing was changed: %s would not count in %s, it is set again in %s:%u",
 			e->opts[i]->name, e->only->name, at.file, at.line);
 		return EXIT_ERRORS;
 	}
@@ -235,7 +235,7 @@ static int choose_file(struct editor *e)
 	e->only = path ? tree_find(&e->c, path) : NULL;
 	if (!path || e->only)
 		return 0;
-	fprintf(stderr, "gwcfg %s: %s is no file of the configuration %s\n", e->c.verb, path, e->c.before.path);
+	complain("gwcfg %s: %s is no file of the configuration %s", e->c.verb, path, e->c.before.path);
 	return EXIT_ERRORS;
 }
 

@@ -248,7 +248,7 @@ static bool put_overrides(struct expander *e, const struct gw_config *cfg)
 		if (opt->type == GW_OPT_RETIRED || !gw_config_origin(cfg, opt, &o) || strcmp(o.at.file, l.file) != 0)
 			continue;
 		if (strchr(text, '\n')) {
-			fprintf(stderr, "gwcfg expand: the value of --override %s has a line end, which no file can hold\n", opt->name);
+			complain("gwcfg expand: the value of --override %s has a line end, which no file can hold", opt->name);
 			return false;
 		}
 		l.line = o.at.line;
@@ -343,7 +343,7 @@ static int expand_run(const struct gw_cli_args *args)
 		e.out.n = 0;
 	expander_done(&e);
 	result_done(&r);
-	return print_buf(&e.out) ? code : EXIT_IO;
+	return print_text(&e.out) ? code : EXIT_IO;
 }
 
 static bool size_word(size_t i, struct gw_cli_word *ret)

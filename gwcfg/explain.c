@@ -249,8 +249,11 @@ static void one_derived(struct explainer *e, const struct gw_derived *d)
 		gw_json_close(&e->j, '}');
 	} else {
 		gw_buf_printf(&e->out, "%s - %s\n\nFollows from several options; for `gwcfg get'.\n", d->name, d->brief);
-		if (e->cfg)
-			gw_buf_printf(&e->out, "\nHere it is %s.\n", text.n ? gw_buf_str(&text) : "(empty)");
+		if (e->cfg) {
+			gw_buf_printf(&e->out, "\nHere it is ");
+			gw_diag_put_safe(&e->out, text.n ? gw_buf_slice(&text) : GW_S("(empty)"));
+			gw_buf_printf(&e->out, ".\n");
+		}
 	}
 	gw_buf_done(&text);
 }
@@ -270,9 +273,9 @@ static int no_such(const char *name)
 	const struct gw_option *near = gw_option_nearest(gw_slice_str(name));
 
 	if (code_of(name))
-		fprintf(stderr, "gwcfg: there is no finding %s; `gwcfg explain --codes' shows all\n", name);
+		complain("gwcfg: there is no finding %s; `gwcfg explain --codes' shows all", name);
 	else
-		fprintf(stderr, "gwcfg: there is no option %s%s%s%s\n", name, near ? "; did you mean " : "", near ? near->name : "",
+		complain("gwcfg: there is no option %s%s%s%s", name, near ? "; did you mean " : "", near ? near->name : "",
 			near ? "?" : "; `gwcfg list' shows all");
 	return EXIT_ERRORS;
 }

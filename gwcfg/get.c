@@ -161,9 +161,9 @@ static void warn_of_nobody(const struct getter *g)
 	if (!(g->viewer.knows & GW_VIEWER_SERVICE) || gw_config_reachable(g->cfg, g->viewer.service, local))
 		return;
 	if (g->cfg->listen[g->viewer.service].n == 0)
-		fprintf(stderr, "gwcfg get: %s is off in this configuration\n", service);
+		complain("gwcfg get: %s is off in this configuration", service);
 	else
-		fprintf(stderr, "gwcfg get: %s listens for this machine only, so there is no such client\n", service);
+		complain("gwcfg get: %s listens for this machine only, so there is no such client", service);
 }
 
 /* "listener=imaps,address=192.0.2.1", perhaps in several flags. */
@@ -240,7 +240,7 @@ static int get_option(struct getter *g, const struct gw_option *opt)
 	else if (s.counts)
 		put_line(g, opt->name, &value);
 	else
-		fprintf(stderr, "gwcfg get: %s %s\n", opt->name, s.why);
+		complain("gwcfg get: %s %s", opt->name, s.why);
 	if (g->why && !g->json && s.counts && s.why)
 		gw_buf_printf(&g->out, "  because: %s\n", s.why);
 	gw_buf_done(&value);
@@ -276,9 +276,9 @@ static int get_one(struct getter *g, const char *name)
 		return get_option(g, opt);
 	near = opt ? NULL : gw_option_nearest(gw_slice_str(name));
 	if (opt)
-		fprintf(stderr, "gwcfg get: %s no longer does anything, so it has no value\n", name);
+		complain("gwcfg get: %s no longer does anything, so it has no value", name);
 	else
-		fprintf(stderr, "gwcfg get: there is no option %s%s%s%s\n", name, near ? "; did you mean " : "",
+		complain("gwcfg get: there is no option %s%s%s%s", name, near ? "; did you mean " : "",
 			near ? near->name : "", near ? "?" : "; `gwcfg list' shows all");
 	return EXIT_ERRORS;
 }
@@ -318,7 +318,7 @@ static int get_run(const struct gw_cli_args *args)
 	gw_json_init(&g.j, &g.out);
 	code = r.cfg ? get_all(&g, args) : result_refuse(&r);
 	result_done(&r);
-	return print_buf(&g.out) ? code : EXIT_IO;
+	return print_text(&g.out) ? code : EXIT_IO;
 }
 
 /* Options and derived values. */

@@ -79,6 +79,15 @@ int result_refuse(const struct result *r);
 /* Print b to standard output and free it. False when that fails. */
 bool print_buf(struct gw_buf *b);
 
+/* Append text as a file has it; for a terminal, control characters become \xNN. */
+void put_file_text(struct gw_slice text, struct gw_buf *out);
+
+/* print_buf() for text as files have it. */
+bool print_text(struct gw_buf *b);
+
+/* Say a sentence on standard error, with a line end; control characters in it become \xNN. */
+void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* Say what is wrong with the arguments; returns EXIT_USAGE. */
 int usage_error(const struct gw_cli_verb *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -120,7 +120,7 @@ static int list(const struct gw_cli_args *args, const struct filter *f)
 	else
 		list_text(f, &out);
 	if (!any(f) && !f->cfg) {
-		fprintf(stderr, "gwcfg list: no option is like that; `gwcfg list' shows all\n");
+		complain("gwcfg list: no option is like that; `gwcfg list' shows all");
 		return print_buf(&out) ? EXIT_ERRORS : EXIT_IO;
 	}
 	return print_buf(&out) ? EXIT_FINE : EXIT_IO;

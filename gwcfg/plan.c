@@ -228,7 +228,7 @@ static int not_running(const struct gw_cli_args *args, int code, const char *why
 	}
 	if (errors != EXIT_FINE)
 		return errors;
-	fprintf(stderr, "gwcfg plan: %s%s\n", why,
+	complain("gwcfg plan: %s%s", why,
 		code == EXIT_NOT_RUNNING ? "; --against FILE plans without it" : "");
 	return code;
 }
@@ -236,8 +236,8 @@ static int not_running(const struct gw_cli_args *args, int code, const char *why
 static void warn_of_version(const struct running *r)
 {
 	if (r->unknown)
-		fprintf(stderr, "gwcfg plan: the daemon has %zu option%s that this gwcfg %s does not know: use the one of its "
-				"release\n", r->unknown, plural(r->unknown), GW_VERSION);
+		complain("gwcfg plan: the daemon has %zu option%s that this gwcfg %s does not know: use the one of its "
+				"release", r->unknown, plural(r->unknown), GW_VERSION);
 }
 
 static int plan_running(const struct gw_cli_args *args)

@@ -231,7 +231,7 @@ static int lint(struct linter *l, const struct gw_cli_args *args)
 	if (l->cfg)
 		lint_values(l);
 	else
-		fprintf(stderr, "gwcfg lint-secrets: %s has errors; only its texts were looked at\n", l->c.before.path);
+		complain("gwcfg lint-secrets: %s has errors; only its texts were looked at", l->c.before.path);
 	gw_buf_init(&out, 0);
 	if (gw_cli_has(args, "json"))
 		put_json(l, &out);

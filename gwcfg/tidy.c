@@ -48,11 +48,11 @@ static int put_rest(const struct tidy *t, const struct tree *c, size_t errors)
 	for (size_t i = 0; i < c->n; i++)
 		left += c->v[i]->edits.left;
 	if (left)
-		fprintf(stderr, "gwcfg fix: %zu line%s of %s %s ignored or read literally; --meant makes of them what was meant\n",
+		complain("gwcfg fix: %zu line%s of %s %s ignored or read literally; --meant makes of them what was meant",
 			left, left == 1 ? "" : "s", c->v[0]->name, left == 1 ? "is" : "are");
 	if (!t->fix || !t->write || !errors)
 		return 0;
-	fprintf(stderr, "gwcfg fix: %s has %zu error%s that cannot be mended here; `gwcfg check' shows them\n", c->v[0]->name,
+	complain("gwcfg fix: %s has %zu error%s that cannot be mended here; `gwcfg check' shows them", c->v[0]->name,
 		errors, errors == 1 ? "" : "s");
 	return EXIT_ERRORS;
 }
@@ -69,7 +69,7 @@ static void show(struct tidy *t, const struct tree *c)
 	} else if (t->diff || c->n > 1 || t->args->n > 1) {
 		tree_put_diff(c, &t->out);
 	} else {
-		gw_buf_add_slice(&t->out, tree_text(c->v[0]));
+		put_file_text(tree_text(c->v[0]), &t->out);
 	}
 }
 
@@ -108,7 +108,7 @@ static int tidy_one(struct tidy *t, const char *path)
 		return usage_error(t->args->verb, "standard input cannot have --%s", t->write ? "write" : "listen");
 	code = from_stdin ? tree_open_stdin(&c, t->args->verb->name) : tree_open(&c, t->args->verb->name, path, NULL, NULL);
 	if (code == 0 && t->listen && !c.before.cfg) {
-		fprintf(stderr, "gwcfg fix: %s has errors; the listeners cannot be written anew before they are mended\n", c.v[0]->name);
+		complain("gwcfg fix: %s has errors; the listeners cannot be written anew before they are mended", c.v[0]->name);
 		code = EXIT_ERRORS;
 	}
 	for (size_t i = 0; code == 0 && i < c.n; i++)

@@ -164,7 +164,7 @@ int tree_open(struct tree *c, const char *verb, const char *path,
 		return 0;
 	if (c->before.rc < 0)
 		return result_refuse(&c->before);
-	fprintf(stderr, "gwcfg %s: there is no %s\n", verb, c->before.path);
+	complain("gwcfg %s: there is no %s", verb, c->before.path);
 	return EXIT_NO_INPUT;
 }
 
@@ -188,7 +188,7 @@ int tree_open_stdin(struct tree *c, const char *verb)
 	add_file(c, "(standard input)", NULL, &b);
 	gw_buf_done(&b);
 	if (n < 0)
-		fprintf(stderr, "gwcfg %s: cannot read standard input: %s\n", verb, strerror(errno));
+		complain("gwcfg %s: cannot read standard input: %s", verb, strerror(errno));
 	return n < 0 ? EXIT_IO : 0;
 }
 
@@ -295,11 +295,11 @@ int tree_check(struct tree *c, tree_same_fn *same, struct result *after)
 	input_read(&c->in, after);
 	n = new_errors(&c->before.diags, &after->diags);
 	if (n) {
-		fprintf(stderr, "gwcfg %s: nothing was changed: there would be %zu new error%s\n", c->verb, n, n == 1 ? "" : "s");
+		complain("gwcfg %s: nothing was changed: there would be %zu new error%s", c->verb, n, n == 1 ? "" : "s");
 		return EXIT_ERRORS;
 	}
 	if (same && c->before.cfg && (!after->cfg || !same(c->before.cfg, after->cfg))) {
-		fprintf(stderr, "gwcfg %s: nothing was changed: the configuration would mean something else\n", c->verb);
+		complain("gwcfg %s: nothing was changed: the configuration would mean something else", c->verb);
 		return EXIT_ERRORS;
 	}
 	return 0;
@@ -309,7 +309,7 @@ int tree_check(struct tree *c, tree_same_fn *same, struct result *after)
 
 static int write_error(const struct tree *c, const char *path, const struct gw_err *err)
 {
-	fprintf(stderr, "gwcfg %s: %s: %s\n", c->verb, path, err->text);
+	complain("gwcfg %s: %s: %s", c->verb, path, err->text);
 	return err->code == GW_EACCES ? EXIT_NO_PERMISSION : EXIT_IO;
 }
 
@@ -340,7 +340,7 @@ int tree_write(struct tree *c)
 		if (code == 0 && write_commit(&jobs[i], &err) < 0) {
 			code = write_error(c, jobs[i].path, &err);
 			if (i)
-				fprintf(stderr, "gwcfg %s: %zu file%s before it had been written already\n", c->verb, i, i == 1 ? "" : "s");
+				complain("gwcfg %s: %zu file%s before it had been written already", c->verb, i, i == 1 ? "" : "s");
 		}
 		write_done(&jobs[i]);
 	}
