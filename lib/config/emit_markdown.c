@@ -75,8 +75,6 @@ static void put_option(struct gw_buf *out, const struct gw_option *opt)
 	if (opt->type != GW_OPT_RETIRED)
 		put_facts(out, opt);
 	gw_buf_printf(out, "- Since: %s\n", opt->since);
-	if (opt->alias)
-		gw_buf_printf(out, "- Former name: `%s`\n", opt->alias);
 }
 
 static void put_group(struct gw_buf *out, enum gw_option_group group)
