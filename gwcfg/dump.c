@@ -65,17 +65,8 @@ static void put_was(const struct dumper *d, const struct gw_config_was *w, struc
 
 static void dump_lines(struct dumper *d)
 {
-	for (size_t i = 0; i < d->n; i++) {
-		struct gw_buf text;
-
-		gw_buf_init(&text, 0);
-		put_text(d, d->v[i], &text);
-		gw_buf_printf(&d->out, "%s%s =%s", gw_config_is_changed(d->cfg, d->v[i]) ? "" : "# ", d->v[i]->name,
-			text.n ? " " : "");
-		gw_buf_add_slice(&d->out, gw_buf_slice(&text));
-		gw_buf_add_char(&d->out, '\n');
-		gw_buf_done(&text);
-	}
+	for (size_t i = 0; i < d->n; i++)
+		gw_config_put_line(d->cfg, d->v[i], d->mask, &d->out);
 }
 
 /* ---- a table with places ---- */

@@ -313,8 +313,8 @@ const struct gw_cli_verb verb_set = {
 	       "the end of the main file.\n\n"
 	       "The whole configuration is checked with the new text before the file is replaced in one step. When there would "
 	       "be an error that is not there now, nothing is written.",
-	.examples = "gwcfg set imap_port=1143\ngwcfg set --diff log_level=5 imap_timeout=45m\n"
-		    "gwcfg set -c /etc/gateway/gateway.cfg -f /etc/gateway/tls.cfg ssl_ciphers=HIGH",
+	.examples = "  gwcfg set imap_port=1143\n  gwcfg set --diff log_level=5 imap_timeout=45m\n"
+		    "  gwcfg set -c /etc/gateway/gateway.cfg -f /etc/gateway/tls.cfg ssl_ciphers=HIGH\n",
 	.flags = flags,
 	.operand = &value_setting,
 	.min = 1,
@@ -327,7 +327,7 @@ const struct gw_cli_verb verb_unset = {
 	.brief = "take out the lines that set options",
 	.doc = "All lines of all files of the configuration that set one of the options go, and the default counts. Checked and "
 	       "written as with `set`.",
-	.examples = "gwcfg unset imap_generate_utf8 log_buffer_size",
+	.examples = "  gwcfg unset imap_generate_utf8 log_buffer_size\n",
 	.flags = flags,
 	.operand = &value_option,
 	.min = 1,

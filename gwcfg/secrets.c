@@ -274,7 +274,7 @@ const struct gw_cli_verb verb_secrets = {
 	.doc = "Private keys that more users can read than should, passwords in the files (in comments too) and whether everybody "
 	       "can read those, a control socket that is open to all, files that others can change, directories of mail and core "
 	       "dumps that are open. Secrets themselves are never printed.",
-	.examples = "gwcfg lint-secrets -W error",
+	.examples = "  gwcfg lint-secrets -W error\n",
 	.flags = flags,
 	.operand = &value_file,
 	.max = 1,

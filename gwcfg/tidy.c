@@ -187,7 +187,9 @@ const struct gw_cli_verb verb_fix = {
 	       "With `--meant` lines that are ignored today (`imap_port 143`) or that have quotes or a comment in their value "
 	       "become what they were most likely meant to be. With `--listen` the options `server_bind`, `NAME_enable` and "
 	       "`NAME_port`, which kopano-gateway refuses from 8.7 on, become `NAME_listen` of the same addresses.\n\n" WHERE,
-	.examples = "gwcfg fix --diff\ngwcfg fix --write /etc/kopano/gateway.cfg\ngwcfg fix - < old.cfg > new.cfg",
+	.examples = "  gwcfg fix --diff\n"
+		    "  gwcfg fix --write /etc/kopano/gateway.cfg\n"
+		    "  gwcfg fix - < old.cfg > new.cfg\n",
 	.flags = fix_flags,
 	.operand = &files,
 	.max = SIZE_MAX,
@@ -199,7 +201,7 @@ const struct gw_cli_verb verb_fmt = {
 	.brief = "write files in the canonical layout",
 	.doc = "One blank on both sides of the =, no blanks at line ends, LF, at most one blank line in a row, a line end behind "
 	       "the last line. Comments keep their bytes and lines their order.\n\n" WHERE,
-	.examples = "gwcfg fmt --diff\ngwcfg fmt --write conf/*.cfg",
+	.examples = "  gwcfg fmt --diff\n  gwcfg fmt --write conf/*.cfg\n",
 	.flags = fmt_flags,
 	.operand = &files,
 	.max = SIZE_MAX,

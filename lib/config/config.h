@@ -344,7 +344,12 @@ size_t gw_config_diff(const struct gw_config *was, const struct gw_config *now, 
  * Ask gw_config_diff() before, it names what waits for a restart. */
 void gw_config_keep_restart(struct gw_config *fresh, const struct gw_config *running);
 
-/* "name = value" lines, sorted by name; those with the default value begin with "# " or, with changed_only, are left
+/* One line "name = value", with "# " in front when that is the default; masked hides secrets. It reads back as the same
+ * value: one that cannot stand in a file (it has a line end, or begins with $) is written as the environment variable
+ * that it came from. */
+void gw_config_put_line(const struct gw_config *cfg, const struct gw_option *opt, bool masked, struct gw_buf *out);
+
+/* Such lines of all options, sorted by name; those with the default value begin with "# " or, with changed_only, are left
  * out. */
 void gw_config_dump(const struct gw_config *cfg, bool changed_only, struct gw_buf *out);
 

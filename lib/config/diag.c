@@ -162,7 +162,7 @@ void config_find(struct config_load *l, const struct config_origin *o, const str
 	if (o && kept) {
 		d.at = f->at_name ? o->name : o->at;
 		d.width = f->at_name ? o->name_width : o->width;
-		if (f->width) {
+		if (f->width && !o->env) { /* the line has the name of the variable */
 			d.at.column += f->skip;
 			d.width = f->width;
 		}
@@ -170,6 +170,23 @@ void config_find(struct config_load *l, const struct config_origin *o, const str
 		d.source = o->source;
 	}
 	gw_diag_add(l->diags, &d);
+}
+
+void config_at_word(struct config_finding *f, const struct config_origin *o, const char *word)
+{
+	struct gw_slice rest, next;
+	const char *start;
+
+	if (!o || !o->source || o->at.column == 0 || o->at.column > strlen(o->source))
+		return;
+	start = o->source + o->at.column - 1;
+	rest = gw_slice(start, strnlen(start, o->width));
+	while (config_next_word(&rest, &next))
+		if (gw_slice_eq(next, gw_slice_str(word))) {
+			f->skip = (unsigned)(next.p - start);
+			f->width = (unsigned)next.n;
+			return;
+		}
 }
 
 void gw_diag_put_safe(struct gw_buf *out, struct gw_slice t)

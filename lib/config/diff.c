@@ -1,5 +1,6 @@
 /* diff.c - looking at a snapshot by option, and comparing two */
 #include "config/priv.h"
+#include "config/show.h"
 
 #include "util/buf.h"
 
@@ -88,6 +89,27 @@ static int by_name(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
+/* May the value stand in a file as it is? One from the environment may have a line end, or begin with $ itself. */
+static bool fits_a_line(const char *text)
+{
+	return text[0] != '$' && !strchr(text, '\n');
+}
+
+void gw_config_put_line(const struct gw_config *cfg, const struct gw_option *opt, bool masked, struct gw_buf *out)
+{
+	const struct config_origin *o = config_value(cfg, opt)->origin;
+	const char *text = gw_config_text(cfg, opt);
+
+	gw_buf_printf(out, "%s%s =%s", gw_config_is_changed(cfg, opt) ? "" : "# ", opt->name, *text ? " " : "");
+	if (o && o->env && !fits_a_line(text))
+		gw_buf_printf(out, "$%s", o->env);
+	else if (masked)
+		gw_config_put_masked(cfg, opt, out);
+	else
+		gw_buf_printf(out, "%s", text);
+	gw_buf_add_char(out, '\n');
+}
+
 void gw_config_dump(const struct gw_config *cfg, bool changed_only, struct gw_buf *out)
 {
 	const struct gw_option *sorted[CONFIG_ROWS_MAX] = { NULL };
@@ -96,12 +118,7 @@ void gw_config_dump(const struct gw_config *cfg, bool changed_only, struct gw_bu
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = gw_option_at(i);
 	qsort(sorted, n, sizeof(const struct gw_option *), by_name);
-	for (size_t i = 0; i < n; i++) {
-		const struct gw_option *opt = sorted[i];
-		const char *text = gw_config_text(cfg, opt);
-		bool changed = gw_config_is_changed(cfg, opt);
-
-		if (opt->type != GW_OPT_RETIRED && (changed || !changed_only))
-			gw_buf_printf(out, "%s%s =%s%s\n", changed ? "" : "# ", opt->name, *text ? " " : "", text);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (sorted[i]->type != GW_OPT_RETIRED && (!changed_only || gw_config_is_changed(cfg, sorted[i])))
+			gw_config_put_line(cfg, sorted[i], false, out);
 }

@@ -68,8 +68,8 @@ static void compare_uint(const struct gw_option *opt, uint64_t v, bool over, str
 static bool parse_uint(const struct gw_option *opt, struct gw_slice s, union config_parsed *ret, struct config_problem *p)
 {
 	struct gw_slice text = s;
+	bool minus = s.n > 1 && s.p[0] == '-' && s.p[1] >= '0' && s.p[1] <= '9', over;
 	unsigned base = 10;
-	bool over;
 	uint64_t v;
 
 	if (opt->flags & GW_OPT_MINUS && gw_slice_eq(s, GW_S("-1"))) {
@@ -84,7 +84,7 @@ static bool parse_uint(const struct gw_option *opt, struct gw_slice s, union con
 		base = 8;
 	}
 	if (!take_digits(&s, base, &v, &over) || s.n)
-		return config_problem(p, CONFIG_E_VALUE, "is not a number");
+		return config_problem(p, CONFIG_E_VALUE, minus ? "is less than 0" : "is not a number");
 	check_range(opt, v, over, ret, p);
 	compare_uint(opt, v, over, p);
 	if (p->code == CONFIG_E_RANGE)

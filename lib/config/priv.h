@@ -94,6 +94,9 @@ struct config_finding {
 void config_find(struct config_load *l, const struct config_origin *o, const struct config_finding *f, const char *fmt,
 	...) __attribute__((format(printf, 4, 5)));
 
+/* Let f point at a word of a list that stands at o (NULL: nothing happens), as it is written there. */
+void config_at_word(struct config_finding *f, const struct config_origin *o, const char *word);
+
 /* The places of from and what led to it, innermost first, in arena. Of a long chain the middle is left out: *left_out
  * places in front of the last. */
 const struct gw_place *config_chain(const struct config_include *from, struct gw_arena *arena, size_t *n, size_t *left_out);

@@ -73,10 +73,13 @@ static void check_pair(struct config_load *l, size_t s, const struct gw_listen *
 {
 	char name[32];
 
-	if (collide(a, b))
-		FIND(l, CONFIG_E_COLLISION, rule_maker(l->cfg, t, name, sizeof name), "give each its own port or address",
-			"%s on %s and %s on %s take the same address", gw_service_name((enum gw_service)s), a->text,
-			gw_service_name((enum gw_service)t), b->text);
+	if (!collide(a, b))
+		return;
+	if (!origin(l, rule_maker(l->cfg, t, name, sizeof name)))
+		rule_maker(l->cfg, s, name, sizeof name); /* the line that can be changed */
+	FIND(l, CONFIG_E_COLLISION, name, "give each its own port or address",
+		"%s on %s and %s on %s take the same address", gw_service_name((enum gw_service)s), a->text,
+		gw_service_name((enum gw_service)t), b->text);
 }
 
 static void listeners_do_not_collide(struct config_load *l)
@@ -103,6 +106,15 @@ static void server_bind_has_somebody_to_use_it(struct config_load *l)
 
 /* ---- store ---- */
 
+/* Is there an error about the option already? Then its default says nothing about the file. */
+static bool was_refused(const struct config_load *l, const char *name)
+{
+	for (size_t i = l->first; i < l->diags->n; i++)
+		if (l->diags->v[i].severity == GW_ERROR && l->diags->v[i].option == row(name))
+			return true;
+	return false;
+}
+
 static void the_store_can_be_opened(struct config_load *l)
 {
 	struct gw_slice url = gw_slice_str(l->cfg->server_socket);
@@ -110,7 +122,7 @@ static void the_store_can_be_opened(struct config_load *l)
 	const char *shown = config_mask(&l->scratch, url);
 	char known[200] = "";
 
-	if (!l->src->stores)
+	if (!l->src->stores || (!origin(l, "server_socket") && was_refused(l, "server_socket")))
 		return;
 	for (const char *const *s = l->src->stores; *s; s++) {
 		size_t n = strlen(known);
@@ -180,12 +192,16 @@ static void capabilities_are_names_with_a_minus(struct config_load *l)
 	const struct gw_words *w = &l->cfg->imap_capabilities;
 
 	for (size_t i = 0; i < w->n; i++) {
-		if (!capability_name(w->v[i]))
-			config_find(l, origin(l, "imap_capabilities"), &(struct config_finding){ .code = CONFIG_E_WORD,
-				.option = row("imap_capabilities"), .found = w->v[i], .expected = "names with a minus in front" },
-				"\"%.100s\" is not a capability with a minus in front", w->v[i]);
-		else if (gw_slice_eqi(gw_slice_str(w->v[i]), GW_S("-IMAP4rev1")))
-			FIND(l, CONFIG_E_WORD, "imap_capabilities", NULL, "IMAP4rev1 cannot be switched off");
+		struct config_finding f = { .code = CONFIG_E_WORD, .option = row("imap_capabilities"), .found = w->v[i] };
+		const struct config_origin *o = origin(l, "imap_capabilities");
+
+		config_at_word(&f, o, w->v[i]);
+		if (!capability_name(w->v[i])) {
+			f.expected = "names with a minus in front";
+			config_find(l, o, &f, "\"%.100s\" is not a capability with a minus in front", w->v[i]);
+		} else if (gw_slice_eqi(gw_slice_str(w->v[i]), GW_S("-IMAP4rev1"))) {
+			config_find(l, o, &f, "IMAP4rev1 cannot be switched off");
+		}
 	}
 }
 

@@ -32,6 +32,16 @@ static bool known_gone(const char *word)
 }
 
 /* Bit i: protocols[i] is wanted. Unknown words are reported; excluding an unknown one is harmless. */
+static void report_version(struct config_load *l, const struct gw_option *opt, const char *word)
+{
+	struct config_finding f = { .code = known_gone(word) ? CONFIG_W_NO_EFFECT : CONFIG_E_WORD, .option = opt,
+		.found = word, .expected = "SSLv3, TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3, each with or without !" };
+	const struct config_origin *o = config_value(l->cfg, opt)->origin;
+
+	config_at_word(&f, o, word);
+	config_find(l, o, &f, known_gone(word) ? "\"%s\" is never spoken" : "\"%s\" is not a version of TLS", word);
+}
+
 static unsigned wanted_versions(const struct gw_words *w, struct config_load *l, const struct gw_option *opt)
 {
 	unsigned named = 0, excluded = 0;
@@ -46,10 +56,7 @@ static unsigned wanted_versions(const struct gw_words *w, struct config_load *l,
 		if (bit >= 0)
 			*(not ? &excluded : &named) |= 1u << bit;
 		else if (l && !not)
-			config_find(l, config_value(l->cfg, opt)->origin,
-				&(struct config_finding){ .code = known_gone(word) ? CONFIG_W_NO_EFFECT : CONFIG_E_WORD, .option = opt,
-					.found = word, .expected = "SSLv3, TLSv1, TLSv1.1, TLSv1.2 or TLSv1.3, each with or without !" },
-				known_gone(word) ? "\"%s\" is never spoken" : "\"%s\" is not a version of TLS", word);
+			report_version(l, opt, word);
 	}
 	if (!positive)
 		named = ((1u << VERSIONS) - 1) & ~1u; /* SSLv3 only when it is asked for by name (RFC 7568) */
@@ -141,6 +148,15 @@ bool config_versions_differ(const struct gw_config *was, const struct gw_config 
 	return strcmp(*a, *b) != 0;
 }
 
+static void report_pair(struct config_load *l, const struct gw_option *opt, const char *word)
+{
+	struct config_finding f = { .code = CONFIG_E_PAIR, .option = opt, .found = word, .expected = "cert.pem:key.pem" };
+	const struct config_origin *o = config_value(l->cfg, opt)->origin;
+
+	config_at_word(&f, o, word);
+	config_find(l, o, &f, "\"%s\" is not a certificate and its key", word);
+}
+
 static bool split_pair(const char *word, struct gw_arena *arena, struct gw_cert_pair *ret)
 {
 	struct gw_slice s = gw_slice_str(word);
@@ -168,10 +184,7 @@ void config_derive_certs(struct gw_config *cfg, struct config_load *l)
 		if (split_pair(word, arena, &v[n]))
 			n++;
 		else if (l)
-			config_find(l, config_value(cfg, opt)->origin,
-				&(struct config_finding){ .code = CONFIG_E_PAIR, .option = opt, .found = word,
-					.expected = "cert.pem:key.pem" },
-				"\"%s\" is not a certificate and its key", word);
+			report_pair(l, opt, word);
 	}
 	cfg->certs = v;
 	cfg->n_certs = n;

@@ -183,7 +183,9 @@ static bool parse_address(struct gw_slice s, struct config_problem *p)
 		return true;
 	if (config_parse_ip(ip, &kind, bytes) && (!zone || (kind == GW_LISTEN_IPV6 && s.n - ip.n > 1 && s.n - ip.n <= 16)))
 		return true;
-	snprintf(p->suggestion, sizeof p->suggestion, "host names are not looked up; write the number");
+	snprintf(p->suggestion, sizeof p->suggestion, "%s", s.p[0] == '[' ? "leave out the brackets" :
+		gw_slice_eq(s, GW_S("*")) ? "leave it empty: that is every address" :
+		"host names are not looked up; write the number");
 	return config_problem(p, CONFIG_E_LISTENER, "is not a numeric IP address");
 }
 

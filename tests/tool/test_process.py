@@ -158,6 +158,9 @@ class Process(Folder):
                 self.assertEqual((code, err), (0, b""))
                 self.assertTrue(out.startswith(b"usage: gwcfg " + verb.encode()), out)
                 self.assertEqual(self.said("help", verb), (0, out, b""))
+                self.assertTrue(out.endswith(b"\n"), out)
+                for line in out.decode().partition("\nExamples:\n")[2].splitlines():
+                    self.assertRegex(line, r"^  \S")
                 for flag in ("--no-such-flag", "-Z"):
                     code, out2, err = self.said(verb, flag)
                     self.assertEqual((code, out2), (64, b""))

@@ -29,6 +29,14 @@ static inline const char *test_env(void *ctx, const char *name)
 	(void)ctx;
 	if (strcmp(name, "SIZE") == 0)
 		return " 16M ";
+	if (strcmp(name, "TWO_LINES") == 0)
+		return "a\nlog_level = 6";
+	if (strcmp(name, "DB_PASSWORD") == 0)
+		return "xyzzy";
+	if (strcmp(name, "LISTEN") == 0)
+		return "*:143 nonsense";
+	if (strcmp(name, "NESTED") == 0)
+		return "$SIZE";
 	if (strcmp(name, "EMPTY") == 0)
 		return "";
 	return strcmp(name, "PORT") == 0 ? "1143" : NULL;

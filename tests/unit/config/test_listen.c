@@ -165,6 +165,27 @@ START_TEST(listeners_that_collide_are_refused)
 }
 END_TEST
 
+START_TEST(a_collision_with_a_default_is_told_at_the_line_of_the_file)
+{
+	refuses("imap_port = 993\n", CONFIG_E_COLLISION, 1, 13);
+	refuses("imaps_port = 143\n", CONFIG_E_COLLISION, 1, 14);
+	refuses("pop3_port = 7\nimap_port = 7\n", CONFIG_E_COLLISION, 2, 13);
+}
+END_TEST
+
+START_TEST(an_address_that_is_nearly_right_gets_its_own_hint)
+{
+	struct loaded l;
+
+	load_text(&l, "server_bind = [::1]\n");
+	ck_assert_str_eq(finding(&l, CONFIG_E_LISTENER)->suggestion, "leave out the brackets");
+	load_done(&l);
+	load_text(&l, "server_bind = *\n");
+	ck_assert_ptr_nonnull(strstr(finding(&l, CONFIG_E_LISTENER)->suggestion, "leave it empty"));
+	load_done(&l);
+}
+END_TEST
+
 START_TEST(a_bad_port_of_a_service_that_is_off_is_forgiven)
 {
 	accepts("imap_enable = no\nimap_port = imap\n", CONFIG_E_VALUE, "imap_enable", "no");
@@ -188,6 +209,8 @@ static TCase *tests(void)
 	tcase_add_test(tc, the_path_of_a_socket_has_a_limit);
 	tcase_add_test(tc, no_service_at_all_is_an_error);
 	tcase_add_loop_test(tc, listeners_that_collide_are_refused, 0, 13);
+	tcase_add_test(tc, a_collision_with_a_default_is_told_at_the_line_of_the_file);
+	tcase_add_test(tc, an_address_that_is_nearly_right_gets_its_own_hint);
 	tcase_add_test(tc, a_bad_port_of_a_service_that_is_off_is_forgiven);
 	return tc;
 }

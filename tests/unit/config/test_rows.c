@@ -217,6 +217,24 @@ START_TEST(a_reload_keeps_what_needs_a_restart)
 }
 END_TEST
 
+START_TEST(a_dump_writes_the_variable_of_a_value_that_cannot_stand_in_a_file)
+{
+	struct loaded a, b;
+	struct gw_buf dump;
+
+	load_text(&a, "server_hostname = $TWO_LINES\nlog_file = $NESTED\nimap_port = $PORT\npid_file = $NOT_SET\n");
+	gw_buf_init(&dump, 0);
+	gw_config_dump(a.cfg, true, &dump);
+	ck_assert_str_eq(gw_buf_str(&dump),
+		"imap_port = 1143\nlog_file = $NESTED\npid_file = $NOT_SET\nserver_hostname = $TWO_LINES\n");
+	load_text(&b, gw_buf_str(&dump));
+	ck_assert_uint_eq(gw_config_diff(a.cfg, b.cfg, NULL, 0), 0);
+	gw_buf_done(&dump);
+	load_done(&a);
+	load_done(&b);
+}
+END_TEST
+
 START_TEST(a_dump_reads_back_as_the_same_configuration)
 {
 	struct loaded a, b;
@@ -327,6 +345,7 @@ static TCase *rows(void)
 	tcase_add_test(tc, differences_are_named_with_both_values);
 	tcase_add_test(tc, addresses_that_change_by_the_dialect_alone_are_named);
 	tcase_add_test(tc, a_reload_keeps_what_needs_a_restart);
+	tcase_add_test(tc, a_dump_writes_the_variable_of_a_value_that_cannot_stand_in_a_file);
 	tcase_add_test(tc, a_dump_reads_back_as_the_same_configuration);
 	tcase_add_test(tc, mistakes_are_all_told_in_one_run);
 	tcase_add_test(tc, the_sample_has_no_findings);

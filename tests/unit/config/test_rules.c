@@ -137,6 +137,53 @@ START_TEST(limits_fit_together)
 }
 END_TEST
 
+START_TEST(the_default_store_is_not_judged_when_the_one_of_the_file_is_nonsense)
+{
+	static const char *const stores[] = { "local", NULL };
+	struct gw_slice text = GW_S("server_socket = nonsense\n");
+	struct loaded l;
+
+	load_source(&l, &(struct gw_config_source){ .path = "t.cfg", .text = &text, .stores = stores });
+	ck_assert_ptr_nonnull(finding(&l, CONFIG_E_URL));
+	ck_assert_ptr_null(finding(&l, CONFIG_E_STORE));
+	load_done(&l);
+	load_source(&l, &(struct gw_config_source){ .path = "t.cfg", .text = &text, .stores = stores, .ignore_unknown = true });
+	ck_assert_ptr_nonnull(finding(&l, CONFIG_E_STORE)); /* now the default counts */
+	load_done(&l);
+}
+END_TEST
+
+START_TEST(findings_about_a_word_of_a_list_point_at_it)
+{
+	refuses("ssl_protocols = TLSv1.2  foo\n", CONFIG_E_WORD, 1, 26);
+	refuses("ssl_certificates = a:b c d:e\n", CONFIG_E_PAIR, 1, 24);
+	refuses("imap_capabilities = -ID\tFOO\n", CONFIG_E_WORD, 1, 25);
+	refuses("imap_listen = $LISTEN\n", CONFIG_E_LISTENER, 1, 15);
+}
+END_TEST
+
+START_TEST(what_a_secret_variable_holds_is_not_told)
+{
+	static const char *const stores[] = { "local", NULL };
+	static const char *const texts[] = { "server_socket = $DB_PASSWORD\n", "imap_port = $DB_PASSWORD\n",
+		"imap_listen = $DB_PASSWORD\n", "imap_only_mailfolders = $DB_PASSWORD\n" };
+	struct gw_slice text = gw_slice_str(texts[_i]);
+	struct loaded l;
+
+	load_source(&l, &(struct gw_config_source){ .path = "t.cfg", .text = &text, .stores = stores, .env = test_env });
+	ck_assert_uint_gt(l.diags.n, 0);
+	ck_assert_ptr_null(strstr(all_text(&l), "xyzzy"));
+	load_done(&l);
+}
+END_TEST
+
+START_TEST(the_host_of_a_storage_server_stands_behind_its_password)
+{
+	accepts("server_socket = http://u:p@localhost:236/\n", 0, "server_hostname", "");
+	accepts("server_socket = http://localhost:x@192.0.2.1/\n", CONFIG_W_INSECURE, "server_hostname", "");
+}
+END_TEST
+
 START_TEST(stores_that_cannot_be_opened_are_refused)
 {
 	static const char *const stores[] = { "local", "mem", NULL };
@@ -169,6 +216,10 @@ static TCase *tests(void)
 	tcase_add_test(tc, short_timeouts_are_noticed);
 	tcase_add_test(tc, limits_fit_together);
 	tcase_add_loop_test(tc, stores_that_cannot_be_opened_are_refused, 0, 5);
+	tcase_add_test(tc, the_default_store_is_not_judged_when_the_one_of_the_file_is_nonsense);
+	tcase_add_test(tc, findings_about_a_word_of_a_list_point_at_it);
+	tcase_add_loop_test(tc, what_a_secret_variable_holds_is_not_told, 0, 4);
+	tcase_add_test(tc, the_host_of_a_storage_server_stands_behind_its_password);
 	return tc;
 }
 
