@@ -220,9 +220,10 @@ static bool matches(const char *pattern, const char *path)
 		return fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD) == 0;
 	while (n && pattern[n - 1] == '/')
 		n--;
+	if (strncmp(path, pattern, n) != 0 || path[n] != '/')
+		return false;
 	name = path + n + 1;
-	return strncmp(path, pattern, n) == 0 && path[n] == '/' && !strchr(name, '/') && *name != '.' && strlen(name) > 4 &&
-		strcmp(name + strlen(name) - 4, ".cfg") == 0;
+	return !strchr(name, '/') && *name != '.' && strlen(name) > 4 && strcmp(name + strlen(name) - 4, ".cfg") == 0;
 }
 
 static void add_swapped(const struct overlay *o, const char *pattern, struct gw_config_names *names)
@@ -238,10 +239,29 @@ static void add_swapped(const struct overlay *o, const char *pattern, struct gw_
 	qsort(names->v, names->n, sizeof *names->v, by_bytes);
 }
 
+/* The name of a directory below the root, or a pattern that takes the root's own name as it stands. */
+static char *below_root(const struct overlay *o, const char *path)
+{
+	char *full = gw_xasprintf("%s%s", o->root ? o->root : "", path);
+	struct stat st;
+	struct gw_buf b;
+
+	if (!o->root || (stat(full, &st) == 0 && S_ISDIR(st.st_mode)))
+		return full;
+	free(full);
+	gw_buf_init(&b, 0);
+	for (const char *p = o->root; *p; p++)
+		gw_buf_printf(&b, strchr("*?[\\", *p) ? "\\%c" : "%c", *p);
+	gw_buf_printf(&b, "%s", path);
+	full = gw_xstrdup(gw_buf_str(&b));
+	gw_buf_done(&b);
+	return full;
+}
+
 static int overlay_list(void *ctx, const char *path, size_t max, struct gw_config_names *ret, struct gw_err *err)
 {
 	const struct overlay *o = ctx;
-	char *full = gw_xasprintf("%s%s", o->root ? o->root : "", path);
+	char *full = below_root(o, path);
 	size_t skip = o->root ? strlen(o->root) : 0;
 	int rc = gw_config_disk.list(NULL, full, max, ret, err);
 

@@ -14,6 +14,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#define ACL "system.posix_acl_access"
 #define ATTRIBUTES_MAX 4096 /* bytes of all names of extended attributes */
 #define ATTRIBUTE_MAX 65536 /* bytes of one value, the kernel's own limit */
 
@@ -77,7 +78,7 @@ static int copy_attribute(int from, int to, const char *name, char *value, struc
 
 	if (n >= 0 && fsetxattr(to, name, value, (size_t)n, 0) == 0)
 		return 0;
-	if (errno == ENODATA || errno == ENOTSUP || strcmp(name, "system.posix_acl_access") != 0)
+	if (errno == ENODATA || errno == ENOTSUP || strcmp(name, ACL) != 0)
 		return 0; /* a label the system gives by itself */
 	return os_fail(err, "cannot keep its access control list");
 }
@@ -88,6 +89,8 @@ static int copy_attributes(int from, int to, struct gw_err *err)
 	ssize_t n = flistxattr(from, names, sizeof names);
 	int rc = 0;
 
+	if (n < 0 && errno != ENOTSUP)
+		return os_fail(err, "cannot look at its extended attributes");
 	if (n <= 0)
 		return 0;
 	value = gw_xalloc(ATTRIBUTE_MAX);
@@ -113,6 +116,9 @@ static int copy_identity(int from, int to, struct gw_err *err)
 		return gw_fail(err, gw_code_errno(e), "cannot keep its owner %lu and group %lu: %s; only root can",
 			(unsigned long)st.st_uid, (unsigned long)st.st_gid, strerror(e));
 	}
+	/* The directory may give new files a list (acl(5), default ACL) that the old one has not. */
+	if (fremovexattr(to, ACL) < 0 && errno != ENODATA && errno != ENOTSUP)
+		return os_fail(err, "cannot take away the access control list of its directory");
 	if (fchmod(to, st.st_mode & 07777) < 0)
 		return os_fail(err, "cannot keep its mode");
 	return copy_attributes(from, to, err);

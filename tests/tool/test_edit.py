@@ -4,6 +4,7 @@ import os
 import random
 import re
 import stat
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -196,6 +197,26 @@ class Edit(Folder):
             self.skipTest("no extended attributes here")
         self.gwcfg("set", "-c", "a.cfg", "imap_port=1")
         self.assertEqual(os.getxattr(path, "user.note"), b"mine")
+
+    def give_list(self, path, name):
+        """An access control list that lets user 65534 read."""
+        entries = [(1, 6, 2**32 - 1), (2, 4, 65534), (4, 0, 2**32 - 1), (16, 4, 2**32 - 1), (32, 0, 2**32 - 1)]
+        try:
+            os.setxattr(path, name, struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *e) for e in entries))
+        except OSError:
+            self.skipTest("no access control lists here")
+
+    def test_an_access_control_list_stays_and_none_comes_from_the_directory(self):
+        for has_one in (True, False):
+            path = self.write("%s/a.cfg" % has_one, GOOD)
+            path.chmod(0o640)
+            if has_one:
+                self.give_list(path, "system.posix_acl_access")
+            before = os.listxattr(path), path.stat().st_mode
+            self.give_list(path.parent, "system.posix_acl_default")
+            self.gwcfg("set", "-c", path, "imap_port=1")
+            self.assertEqual((os.listxattr(path), path.stat().st_mode), before)
+            self.assertIn("imap_port = 1", path.read_text())
 
     def test_a_link_stays_and_what_it_names_is_changed(self):
         self.write("real/a.cfg", GOOD)

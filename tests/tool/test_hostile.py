@@ -33,7 +33,7 @@ class Hostile(Folder):
         return said
 
     def test_a_terminal_is_told_nothing_but_text(self):
-        for verb in (["check"], ["expand"], ["expand", "-e"], ["dump"], ["dump", "-o"], ["get", "-c", "a.cfg", "server_hostname"],
+        for verb in (["check"], ["expand"], ["expand", "-e"], ["dump"], ["dump", "--origin"], ["get", "-c", "a.cfg", "server_hostname"],
                      ["get", "-c", "a.cfg", "imap.listen"], ["explain", "-c", "a.cfg", "server_hostname", "imap.listen"],
                      ["diff", "a.cfg"], ["lint-secrets"], ["fmt", "--diff"], ["fix", "--diff"],
                      ["set", "-c", "a.cfg", "-n", "server_hostname=b"], ["unset", "-c", "a.cfg", "-n", "server_hostname"],

@@ -80,6 +80,16 @@ class Overlay(Folder):
         self.assertEqual(self.value("imap_port", "--root", "image", "/etc/gateway/gateway.cfg"), "1143")
         self.gwcfg("check", "--root", "image", "etc/gateway/gateway.cfg", expect=1)
 
+    def test_the_name_of_the_root_is_no_pattern(self):
+        self.write("[abcdefghijklmnop]/etc/a.cfg", GOOD + "!include d/*.cfg\n!include e\n")
+        self.write("[abcdefghijklmnop]/etc/d/x.cfg", "imap_port = 1143\n")
+        self.write("[abcdefghijklmnop]/etc/e/y.cfg", "pop3_port = 1110\n")
+        self.write("a/etc/d/z.cfg", "imap_port = 1\n")
+        dump = self.gwcfg("dump", "--origin", "--root", "[abcdefghijklmnop]", "/etc/a.cfg").stdout
+        self.assertIn("/etc/d/x.cfg:1", dump)
+        self.assertIn("/etc/e/y.cfg:1", dump)
+        self.assertNotIn("z.cfg", dump)
+
     def test_links_do_not_lead_out_of_the_root(self):
         self.tree("image/")
         self.write("image/etc/gateway/real.cfg", "imap_port = 5143\n")
