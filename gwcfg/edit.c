@@ -174,7 +174,7 @@ static void put_line(const char *text, struct gw_buf *out)
 	struct gw_buf masked;
 
 	gw_buf_init(&masked, 0);
-	gw_secret_put_masked(gw_slice_str(text), &masked);
+	gw_secret_put_line(gw_slice_str(text), &masked);
 	gw_diag_put_safe(out, gw_slice_trim(gw_buf_slice(&masked)));
 	gw_buf_done(&masked);
 }

@@ -2,6 +2,7 @@
 #include "config/cut.h"
 
 #include "config/priv.h"
+#include "config/show.h"
 #include "util/json.h"
 #include "util/mem.h"
 
@@ -137,6 +138,17 @@ void config_edit_add(struct gw_edits *edits, const struct config_piece *p, const
 		.after = keep(edits, after), .why = keep(edits, &reason) };
 }
 
+static void put_json_line(struct gw_json *j, const char *key, const char *line)
+{
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	if (line)
+		gw_secret_put_line(gw_slice_str(line), &b);
+	gw_json_str(j, key, line ? gw_buf_str(&b) : NULL);
+	gw_buf_done(&b);
+}
+
 void gw_edit_put_json(const struct gw_edit *e, const char *file, const char *key, struct gw_json *j)
 {
 	char code[16];
@@ -147,8 +159,8 @@ void gw_edit_put_json(const struct gw_edit *e, const char *file, const char *key
 	gw_json_u64(j, "line", e->line);
 	gw_json_str(j, "code", e->code ? code : NULL);
 	gw_json_str(j, "option", e->option ? e->option->name : NULL);
-	gw_json_str(j, "before", e->before);
-	gw_json_str(j, "after", e->after);
+	put_json_line(j, "before", e->before);
+	put_json_line(j, "after", e->after);
 	gw_json_str(j, "why", e->why);
 	gw_json_close(j, '}');
 }

@@ -39,7 +39,7 @@ struct gw_edits {
 void gw_edits_init(struct gw_edits *e);
 void gw_edits_done(struct gw_edits *e);
 
-/* One edit as a JSON object. file may be NULL. key as in util/json.h. */
+/* One edit as a JSON object, without the passwords in its lines. file may be NULL. key as in util/json.h. */
 void gw_edit_put_json(const struct gw_edit *e, const char *file, const char *key, struct gw_json *j);
 
 /* Give opt the value: in the last line that sets it; else in a new line behind the last "#name = ..." that

@@ -88,8 +88,6 @@ static const char *spell_size(struct gw_slice value, uint64_t v, struct gw_arena
 		return config_size_text(v, arena);
 	while (digits < value.n && value.p[digits] >= '0' && value.p[digits] <= '9')
 		digits++;
-	if (digits < value.n && value.p[digits] == '.')
-		return config_size_text(v, arena);
 	unit = gw_slice_trim(gw_slice(value.p + digits, value.n - digits));
 	letter = unit.n ? gw_upper(unit.p[0]) : '\0';
 	if (!strchr("KMGT", letter) && letter != 'B')

@@ -365,6 +365,14 @@ class Edit(Folder):
         self.assertIn("1 error that cannot be mended here", self.gwcfg("fix", "-w", "a.cfg", expect=1).stderr)
         self.assertEqual(self.read("a.cfg"), GOOD + "imap_enable = yes\nimap_port = many\n")
 
+    def test_edits_tell_no_password(self):
+        self.write("a.cfg", "server_socket = http://u:hidden@mail.example.org\nDB_PASSWORD hidden\n")
+        for args in (["set", "-c", "a.cfg", "server_socket=http://u:hidden2@mail.example.org", "--json", "-n"],
+                     ["fix", "--meant", "--json", "a.cfg"]):
+            done = self.gwcfg(*args, expect=None)
+            self.assertNotIn("u:hidden", done.stdout + done.stderr)
+        self.assertIn("u:hidden2", self.gwcfg("set", "-c", "a.cfg", "server_socket=http://u:hidden2@mail.example.org", "-n").stdout)
+
     def test_repairs_are_told_as_json(self):
         said = json.loads(self.gwcfg("fix", "-j", self.old()).stdout)[0]
         self.assertFalse(said["written"])
