@@ -20,6 +20,7 @@ enum gw_dialect { GW_DIALECT_KOPANO, GW_DIALECT_DOVECOT, GW_DIALECT_COURIER, GW_
 #define GW_CONVERT_FILES_MAX 1000
 #define GW_CONVERT_DEPTH_MAX 32                 /* files inside files, and sections inside sections */
 #define GW_CONVERT_SETTINGS_MAX 20000
+#define GW_CONVERT_VARIABLES_MAX 20000          /* times that a value names another */
 
 /* "kopano", "dovecot", "courier", "cyrus"; the name for people: "Dovecot". */
 const char *gw_dialect_name(enum gw_dialect d);

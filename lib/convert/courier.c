@@ -261,7 +261,7 @@ static bool variable(struct shell *sh, struct gw_slice *s, struct gw_buf *out)
 	while (n < s->n && name_char(s->p[n]))
 		n++;
 	name = gw_slice_take(s, n);
-	set = conv_last(sh->c, gw_arena_str(&sh->c->arena, name), sh->scope);
+	set = conv_variable(sh->c, name, sh->scope, &sh->at);
 	if (brace && s->n && *s->p == '}')
 		gw_slice_take(s, 1);
 	return set ? gw_buf_add_slice(out, set->value) : conv_row_of(&table, name) != NULL;
@@ -368,7 +368,7 @@ static bool read_shell(struct conv *c, const char *path, unsigned scope, bool mi
 		return false;
 	sh.at.file = sh.f;
 	sh.rest = sh.f->text;
-	while (conv_line(sh.f, &sh.rest, &sh.at))
+	while (c->rc == 0 && conv_line(sh.f, &sh.rest, &sh.at))
 		shell_line(&sh);
 	return true;
 }

@@ -23,7 +23,7 @@ static bool name_char(char ch)
 }
 
 /* $name is what the setting was before, or nothing; other texts with $ stay. */
-static struct gw_slice expand(struct dove *d, struct gw_slice value)
+static struct gw_slice expand(struct dove *d, struct gw_slice value, const struct conv_at *at)
 {
 	struct conv *c = d->c;
 	struct gw_slice result;
@@ -40,9 +40,9 @@ static struct gw_slice expand(struct dove *d, struct gw_slice value)
 		while (n + 1 < value.n && name_char(value.p[n + 1]))
 			n++;
 		if (n)
-			set = conv_last(c, gw_arena_str(&c->arena, gw_slice(value.p + 1, n)), dove_top(d)->scope);
+			set = conv_variable(c, gw_slice(value.p + 1, n), dove_top(d)->scope, at);
 		if (n && !set)
-			set = conv_last(c, gw_arena_str(&c->arena, gw_slice(value.p + 1, n)), 0);
+			set = conv_variable(c, gw_slice(value.p + 1, n), 0, at);
 		if (set)
 			gw_buf_add_slice(&b, set->value);
 		else if (!dove_known(gw_slice(value.p + (n > 0), n)))
@@ -117,7 +117,7 @@ static bool assignment(struct lines *l, struct gw_slice name, struct gw_slice *s
 		value = plain(l, s);
 	}
 	at = conv_part(&l->at, gw_slice(all.p, (size_t)(s->p - all.p)));
-	dove_setting(l->d, name, expand(l->d, value), &at);
+	dove_setting(l->d, name, expand(l->d, value, &at), &at);
 	return true;
 }
 

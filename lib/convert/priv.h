@@ -58,6 +58,7 @@ struct conv {
 	struct gw_arena arena;
 	size_t files, bytes;
 	size_t held; /* bytes of values */
+	size_t variables; /* that were looked up */
 	struct conv_setting *settings;
 	size_t n, cap;
 	struct conv_result *results; /* by row of the option table */
@@ -142,6 +143,10 @@ bool conv_add(struct conv *c, const struct conv_setting *s);
 
 /* The value that counts: of the last setting of this name and scope; NULL: none. */
 const struct conv_setting *conv_last(const struct conv *c, const char *name, unsigned scope);
+
+/* The same for a value that names another. There are so many settings to look through that this is counted: when it was
+ * too often, it is an error of the file at the place at, and NULL from then on. */
+const struct conv_setting *conv_variable(struct conv *c, struct gw_slice name, unsigned scope, const struct conv_at *at);
 
 /* Apply all settings by the table. */
 void conv_apply(struct conv *c, const struct conv_table *t);

@@ -2,6 +2,7 @@
  *
  * The text of a file is hostile and may hold secrets: of settings that sound like one, neither value nor line is
  * repeated. */
+#include "config/show.h"
 #include "convert/priv.h"
 
 #include <stdarg.h>
@@ -32,14 +33,31 @@ static bool secret(struct gw_slice text)
 static const char *source_of(struct conv *c, const struct conv_at *at)
 {
 	size_t n = at->source.n < SOURCE_MAX ? at->source.n : SOURCE_MAX;
+	struct gw_slice found;
 
-	if (secret(gw_slice(at->source.p, n)))
+	if (secret(gw_slice(at->source.p, n)) || gw_secret_in_line(at->source, &found))
 		return NULL;
 	return gw_arena_str(&c->arena, gw_slice(at->source.p, n));
 }
 
+static const char *masked(struct conv *c, const char *text)
+{
+	struct gw_buf b;
+	const char *ret;
+
+	if (!text)
+		return NULL;
+	gw_buf_init(&b, 0);
+	gw_secret_put_masked(gw_slice_str(text), &b);
+	ret = gw_arena_str(&c->arena, gw_buf_slice(&b));
+	gw_buf_done(&b);
+	return ret;
+}
+
 static void add(struct conv *c, unsigned code, const struct conv_at *at, struct gw_diag *d)
 {
+	d->text = masked(c, d->text);
+	d->found = masked(c, d->found);
 	d->code = code;
 	d->severity = gw_diag_severity(code);
 	if (at && at->file) {
@@ -93,7 +111,9 @@ static const char *shown_name(struct conv *c, const struct conv_setting *s)
 
 static const char *shown_value(struct conv *c, const struct conv_setting *s)
 {
-	if (secret(s->name))
+	struct gw_slice found;
+
+	if (secret(s->name) || secret(s->value) || gw_secret_in_line(s->value, &found))
 		return NULL;
 	return gw_arena_str(&c->arena, gw_slice(s->value.p, s->value.n < VALUE_SHOWN ? s->value.n : VALUE_SHOWN));
 }

@@ -35,6 +35,17 @@ const struct conv_setting *conv_last(const struct conv *c, const char *name, uns
 	return NULL;
 }
 
+const struct conv_setting *conv_variable(struct conv *c, struct gw_slice name, unsigned scope, const struct conv_at *at)
+{
+	if (c->variables == GW_CONVERT_VARIABLES_MAX) {
+		if (c->rc == 0)
+			conv_wrong(c, at, NULL, "variables are used more than %d times", GW_CONVERT_VARIABLES_MAX);
+		return NULL;
+	}
+	c->variables++;
+	return conv_last(c, gw_arena_str(&c->arena, name), scope);
+}
+
 /* ---- the table ---- */
 
 static bool fits(const char *pattern, struct gw_slice name)

@@ -293,6 +293,42 @@ START_TEST(what_is_no_dovecot_conf_is_an_error_with_its_line)
 }
 END_TEST
 
+START_TEST(variables_are_looked_up_so_often_and_no_more)
+{
+	struct gw_buf b;
+	struct converted v;
+
+	gw_buf_init(&b, 0);
+	gw_buf_printf(&b, "protocols = imap\n");
+	for (size_t i = 0; i < GW_CONVERT_VARIABLES_MAX + (size_t)_i; i++)
+		gw_buf_printf(&b, "%s$protocols", i % 1000 ? " " : "\nmail_plugins = ");
+	gw_buf_add_char(&b, '\n');
+	convert_files(&v, GW_DIALECT_DOVECOT, "/dovecot.conf", (const struct file[]){ { "/dovecot.conf", gw_buf_str(&b) }, { NULL, NULL } });
+	ck_assert_int_eq(v.rc, _i ? GW_EINVAL : 0);
+	ck_assert_int_eq(strstr(report_text(&v), "variables are used more than 20000 times") != NULL, _i);
+	converted_done(&v);
+	gw_buf_done(&b);
+}
+END_TEST
+
+START_TEST(passwords_in_values_are_not_told)
+{
+	static const struct file files[] = { { "/dovecot.conf", "protocols = imap\nconnect = host=db user=u password=hush\n"
+		"auth_proxy = https://u:hush@db.example.org/\nmail_location = imapc:ftp://u:hush@h/\n" }, { NULL, NULL } };
+	struct converted v;
+
+	convert_files(&v, GW_DIALECT_DOVECOT, "/dovecot.conf", files);
+	for (size_t i = 0; i < v.report.n; i++) {
+		const struct gw_diag *d = &v.report.v[i];
+
+		ck_assert_msg(!strstr(d->text, "hush"), "%s", d->text);
+		ck_assert_msg(!d->found || !strstr(d->found, "hush"), "%s", d->found);
+		ck_assert_msg(!d->source || !strstr(d->source, "hush"), "%s", d->source);
+	}
+	converted_done(&v);
+}
+END_TEST
+
 START_TEST(sections_are_nested_so_deep_and_no_deeper)
 {
 	for (int deep = GW_CONVERT_DEPTH_MAX - 2; deep <= GW_CONVERT_DEPTH_MAX; deep++) {
@@ -318,6 +354,8 @@ static TCase *tcase_dovecot(void)
 {
 	TCase *tc = tcase_create("dovecot");
 
+	tcase_add_loop_test(tc, variables_are_looked_up_so_often_and_no_more, 0, 2);
+	tcase_add_test(tc, passwords_in_values_are_not_told);
 	tcase_add_loop_test(tc, a_site_of_2_3_is_carried_with_its_includes, 0, 2);
 	tcase_add_test(tc, what_is_not_carried_of_it_is_reported_in_its_line);
 	tcase_add_test(tc, a_finding_has_the_files_that_led_to_it);
