@@ -165,7 +165,7 @@ static void judge_versions(const struct openssl *o, SSL_CTX *ctx, const struct g
 	if (*words)
 		gw_config_find(cfg, diags, &(struct gw_finding){ .code = CONFIG_W_VERSION,
 			.option = is_other(cfg, "tls_min_proto") ? "tls_min_proto" : "ssl_protocols",
-			.suggestion = "use tls_min_proto = tls1.2" },
+			.suggestion = is_other(cfg, "tls_min_proto") ? "write tls1.2" : "write tls_min_proto = tls1.2 instead" },
 			"allows what the TLS library of this machine does not speak: %s", words);
 }
 

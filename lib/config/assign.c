@@ -46,9 +46,9 @@ static void report_unknown(struct config_load *l, struct gw_slice name, const st
 	char text[128];
 	size_t n = name.n < 80 ? name.n : 80;
 
-	if (!hint && name.p[0] == '#') {
-		hint = "a comment begins in the first column of its line";
-	} else if (!hint && near) {
+	if (!hint)
+		hint = config_guess_name(name);
+	if (!hint && near) {
 		snprintf(text, sizeof text, "did you mean %s?", near->name);
 		hint = text;
 	}
@@ -70,6 +70,7 @@ static struct gw_slice expand(struct config_load *l, const struct gw_option *opt
 	struct config_origin *o)
 {
 	const char *name, *found;
+	char hint[128] = "";
 
 	if (value.n == 0 || value.p[0] != '$')
 		return value;
@@ -79,7 +80,10 @@ static struct gw_slice expand(struct config_load *l, const struct gw_option *opt
 		o->env = name;
 		return gw_slice_trim(gw_slice_str(gw_arena_str(&l->scratch, gw_slice_str(found))));
 	}
-	config_find(l, o, &(struct config_finding){ .code = CONFIG_W_ENVIRONMENT, .option = opt },
+	if (value.n > 3 && value.p[1] == '{' && value.p[value.n - 1] == '}')
+		snprintf(hint, sizeof hint, "write $%.*s, without braces", (int)(value.n - 3), value.p + 2);
+	config_find(l, o, &(struct config_finding){ .code = CONFIG_W_ENVIRONMENT, .option = opt,
+		.suggestion = hint[0] ? hint : NULL },
 		"the environment variable \"%.100s\" is not set; the text is taken as it stands", name);
 	return value;
 }

@@ -67,7 +67,8 @@ static void report_include(struct reader *r, const struct config_origin *o, unsi
 	const char *why)
 {
 	config_find(r->l, o, &(struct config_finding){ .code = code, .found = name,
-		.expected = code == CONFIG_E_INCLUDE ? "a file, a directory or a pattern" : NULL },
+		.expected = code == CONFIG_E_INCLUDE ? "a file, a directory or a pattern" : NULL,
+		.suggestion = code == CONFIG_E_INCLUDE ? config_guess_path(name) : NULL },
 		"\"%.200s\" %s%s", name, what, why);
 }
 
@@ -163,7 +164,8 @@ static void directive(struct reader *r, struct gw_slice line)
 		config_find(r->l, o, &(struct config_finding){ .code = CONFIG_W_DIRECTIVE },
 			"!propmap is not for this daemon; the line is ignored");
 	else
-		config_find(r->l, o, &(struct config_finding){ .code = CONFIG_W_DIRECTIVE, .expected = "!include path" },
+		config_find(r->l, o, &(struct config_finding){ .code = CONFIG_W_DIRECTIVE, .expected = "!include path",
+			.suggestion = config_guess_directive(name, rest, &r->l->scratch) },
 			"unknown directive; the line is ignored");
 	show(r, GW_LINE_IGNORED, line, NULL);
 }
@@ -173,9 +175,7 @@ static void directive(struct reader *r, struct gw_slice line)
 /* A line without "=" does nothing. Say so unless it is blank or plainly meant as a comment. */
 static void no_option(struct reader *r, struct gw_slice line)
 {
-	struct gw_slice t = gw_slice_trim(line), name = t;
-	const struct gw_option *opt;
-	char hint[160];
+	struct gw_slice t = gw_slice_trim(line);
 
 	if (t.n == 0 || t.p[0] == '#') {
 		show(r, t.n ? GW_LINE_COMMENT : GW_LINE_BLANK, line, NULL);
@@ -188,14 +188,8 @@ static void no_option(struct reader *r, struct gw_slice line)
 			"a directive begins in the first column; the line is ignored");
 		return;
 	}
-	name.n = 0;
-	while (name.n < t.n && t.p[name.n] != ' ' && t.p[name.n] != '\t' && t.p[name.n] != ':')
-		name.n++;
-	opt = gw_option_find(name);
-	if (opt)
-		snprintf(hint, sizeof hint, "write %s = ...", opt->name);
 	config_find(r->l, line_origin(r, line), &(struct config_finding){ .code = CONFIG_W_IGNORED,
-		.suggestion = opt ? hint : NULL },
+		.suggestion = config_guess_line(t, &r->l->scratch) },
 		"the line has no = and is ignored");
 }
 

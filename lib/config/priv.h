@@ -139,6 +139,20 @@ bool config_problem(struct config_problem *p, unsigned code, const char *fmt, ..
 /* Cut the next blank-separated word off *s; false at the end. */
 bool config_next_word(struct gw_slice *s, struct gw_slice *ret);
 
+/* ---- guess.c: hints about what was meant; NULL when there is nothing to guess ---- */
+
+/* A name that no option has. */
+const char *config_guess_name(struct gw_slice name);
+
+/* A line without =, trimmed and not empty. */
+const char *config_guess_line(struct gw_slice line, struct gw_arena *arena);
+
+/* A directive that is unknown. */
+const char *config_guess_directive(struct gw_slice word, struct gw_slice rest, struct gw_arena *arena);
+
+/* A path that cannot be included. */
+const char *config_guess_path(const char *path);
+
 /* ---- number.c ---- */
 
 /* Parse a value of a row that takes a number of any kind. arena is for the time of the call. */

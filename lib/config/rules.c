@@ -242,7 +242,7 @@ static void obsolete_tls_is_seen(struct config_load *l)
 	const char *name = origin(l, "tls_min_proto") ? "tls_min_proto" : "ssl_protocols";
 
 	if (l->cfg->tls_min < GW_TLS_1_2)
-		FIND(l, CONFIG_W_INSECURE, name, "use tls_min_proto = tls1.2",
+		FIND(l, CONFIG_W_INSECURE, name, name[0] == 't' ? "write tls1.2" : "write tls_min_proto = tls1.2 instead",
 			"allows versions before TLS 1.2, which are obsolete (RFC 8996)");
 }
 
