@@ -100,6 +100,9 @@ const char *config_canonical(const struct gw_config *cfg, const struct gw_option
 	case GW_OPT_BOOL:
 		return *(const bool *)m ? "yes" : "no";
 	case GW_OPT_UINT:
+		if (opt->flags & GW_OPT_MINUS && *(const unsigned *)m == 0)
+			return "-1"; /* 0 had another meaning in kopano-gateway */
+		return gw_arena_printf(arena, "%u", *(const unsigned *)m);
 	case GW_OPT_PORT:
 	case GW_OPT_SECONDS:
 		return gw_arena_printf(arena, "%u", *(const unsigned *)m);

@@ -264,21 +264,13 @@ static void put_origin(const struct conv_result *r, struct gw_buf *out)
 	gw_buf_printf(out, ":%u\n", r->at.line);
 }
 
-/* 0 of a limit that -1 switches off was something else once. */
-static const char *shown(const struct gw_config *cfg, const struct gw_option *opt)
-{
-	const char *text = gw_config_text(cfg, opt);
-
-	return opt->flags & GW_OPT_MINUS && strcmp(text, "0") == 0 ? "-1" : text;
-}
-
 static void put_group(const struct conv *c, const struct gw_config *cfg, unsigned group, struct gw_buf *out)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < gw_option_count(); i++) {
 		const struct gw_option *opt = gw_option_at(i);
-		const char *text = shown(cfg, opt);
+		const char *text = gw_config_text(cfg, opt);
 
 		if (opt->group != group || !gw_config_is_set(cfg, opt, NULL) || !gw_config_is_changed(cfg, opt))
 			continue;

@@ -45,9 +45,9 @@ START_TEST(contract_1_2_25_imap_max_fail_commands_is_10_and_0_is_no_limit)
 	row_is("imap_max_fail_commands", GW_OPT_UINT, "10", GW_NEXT);
 	reads("imap_max_fail_commands", "0x10", "16", 0);
 	reads("imap_max_fail_commands", "010", "8", CONFIG_W_OCTAL);
-	reads("imap_max_fail_commands", "-1", "0", 0);
+	reads("imap_max_fail_commands", "-1", "-1", 0);
 	reads("imap_max_fail_commands", "2147483647", "2147483647", 0);
-	reads("imap_max_fail_commands", "0", "0", CONFIG_W_DIFFERENT);
+	reads("imap_max_fail_commands", "0", "-1", CONFIG_W_DIFFERENT);
 	denies("imap_max_fail_commands", "ten", CONFIG_E_VALUE, NULL);
 }
 END_TEST

@@ -126,8 +126,8 @@ END_TEST
 
 START_TEST(contract_7_7_no_failed_commands_is_no_limit)
 {
-	is_told("imap_max_fail_commands", "0", "0", "cut every session", "write -1");
-	reads("imap_max_fail_commands", "-1", "0", 0);
+	is_told("imap_max_fail_commands", "0", "-1", "cut every session", "write -1");
+	reads("imap_max_fail_commands", "-1", "-1", 0);
 }
 END_TEST
 

@@ -99,8 +99,8 @@ START_TEST(numbers_are_read_in_base_0)
 	accepts("imap_port = 0x8f", 0, "imap_port", "143");
 	accepts("imap_port = 0110", CONFIG_W_OCTAL, "imap_port", "72");
 	accepts("imap_max_fail_commands = 0x10", 0, "imap_max_fail_commands", "16");
-	accepts("imap_max_fail_commands = -1", 0, "imap_max_fail_commands", "0");
-	accepts("imap_max_fail_commands = 0", CONFIG_W_DIFFERENT, "imap_max_fail_commands", "0");
+	accepts("imap_max_fail_commands = -1", 0, "imap_max_fail_commands", "-1");
+	accepts("imap_max_fail_commands = 0", CONFIG_W_DIFFERENT, "imap_max_fail_commands", "-1");
 	accepts("imap_port = 65535", 0, "imap_port", "65535");
 	accepts("imap_port = 1", 0, "imap_port", "1");
 	accepts("log_level = 0", CONFIG_N_LOG_LEVEL, "log_level", "0");
