@@ -262,7 +262,7 @@ static bool known(const struct gw_diags *before, const struct gw_diag *d)
 	return false;
 }
 
-/* Errors of after that before has not: shown, and how many. */
+/* How many errors after has that before has not. They are shown, and warnings that are new too. */
 static size_t new_errors(const struct gw_diags *before, const struct gw_diags *after)
 {
 	struct gw_buf b;
@@ -272,10 +272,10 @@ static size_t new_errors(const struct gw_diags *before, const struct gw_diags *a
 	for (size_t i = 0; i < after->n; i++) {
 		const struct gw_diag *d = &after->v[i];
 
-		if (d->severity != GW_ERROR || known(before, d))
+		if (d->severity == GW_NOTE || known(before, d))
 			continue;
 		render_diag(d, false, &b);
-		n++;
+		n += d->severity == GW_ERROR;
 	}
 	fputs(gw_buf_str(&b), stderr);
 	gw_buf_done(&b);

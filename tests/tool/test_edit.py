@@ -124,6 +124,14 @@ class Edit(Folder):
         said = self.unchanged("set", "-c", main, "-f", "main.cfg", "log_level=5").stderr
         self.assertRegex(said, r"would not count in main.cfg, it is set again in .*sub/b.cfg:3")
 
+    def test_a_value_with_a_trap_is_written_and_told(self):
+        main = self.tree()
+        done = self.gwcfg("set", "-c", main, "imap_port=0110")
+        self.assertIn("it means 72 [GW2018]", done.stderr)
+        self.assertIn("imap_port = 0110\n", self.read("main.cfg"))
+        done = self.gwcfg("set", "-c", main, "server_hostname=x")  # what was there before is not told again
+        self.assertEqual(done.stderr, "")
+
     def test_what_would_be_wrong_is_not_written(self):
         main = self.tree()
         said = self.unchanged("set", "-c", main, "imap_port=x").stderr
