@@ -41,7 +41,7 @@ static const char *stranger(struct gw_slice name)
 
 static void report_unknown(struct config_load *l, struct gw_slice name, const struct config_origin *o)
 {
-	const struct gw_option *near = gw_option_nearest(name);
+	const struct gw_option *near = config_keeps(l, CONFIG_E_UNKNOWN) ? gw_option_nearest(name) : NULL;
 	const char *hint = stranger(name);
 	char text[128];
 	size_t n = name.n < 80 ? name.n : 80;

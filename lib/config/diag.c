@@ -141,17 +141,26 @@ static void hide_secrets(struct gw_diag *d, const struct config_origin *o, struc
 		d->found = whole ? GW_MASK : config_mask(arena, gw_slice_str(d->found));
 }
 
+static enum gw_severity severity(const struct config_load *l, unsigned code)
+{
+	enum gw_severity s = gw_diag_severity(code);
+
+	return s == GW_ERROR && l->src->ignore_unknown && forgivable(code) ? GW_WARNING : s;
+}
+
+bool config_keeps(const struct config_load *l, unsigned code)
+{
+	return has_room(l->diags, severity(l, code));
+}
+
 void config_find(struct config_load *l, const struct config_origin *o, const struct config_finding *f, const char *fmt, ...)
 {
 	struct gw_diag d = { .code = f->code, .option = f->option, .found = f->found, .expected = f->expected,
-		.suggestion = f->suggestion, .severity = gw_diag_severity(f->code) };
+		.suggestion = f->suggestion, .severity = severity(l, f->code) };
+	bool kept = config_keeps(l, f->code);
 	char text[1024];
 	va_list ap;
-	bool kept;
 
-	if (d.severity == GW_ERROR && l->src->ignore_unknown && forgivable(f->code))
-		d.severity = GW_WARNING;
-	kept = has_room(l->diags, d.severity); /* else it is only counted */
 	va_start(ap, fmt);
 	if (kept)
 		vsnprintf(text, sizeof text, fmt, ap);

@@ -97,6 +97,9 @@ void config_find(struct config_load *l, const struct config_origin *o, const str
 /* Let f point at a word of a list that stands at o (NULL: nothing happens), as it is written there. */
 void config_at_word(struct config_finding *f, const struct config_origin *o, const char *word);
 
+/* Would a finding of this code be kept? Else it is only counted, and what it costs to make a sentence is saved. */
+bool config_keeps(const struct config_load *l, unsigned code);
+
 /* The places of from and what led to it, innermost first, in arena. Of a long chain the middle is left out: *left_out
  * places in front of the last. */
 const struct gw_place *config_chain(const struct config_include *from, struct gw_arena *arena, size_t *n, size_t *left_out);

@@ -2,6 +2,7 @@
 #include "tests/unit/config/load.h"
 
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 START_TEST(blanks_around_name_and_value_do_not_count)
@@ -350,6 +351,23 @@ START_TEST(a_line_that_includes_again_and_again_is_stopped)
 	ck_assert_uint_eq(l.diags.errors, (unsigned)_i);
 	ck_assert_uint_eq(l.diags.notes + l.plaintext, GW_CONFIG_INCLUDES_MAX); /* they leave room for the error */
 	ck_assert_int_eq(finding(&l, CONFIG_E_FILES) != NULL, _i);
+	load_done(&l);
+	gw_buf_done(&b);
+}
+END_TEST
+
+START_TEST(what_is_only_counted_costs_little)
+{
+	clock_t begin = clock();
+	struct loaded l;
+	struct gw_buf b;
+
+	gw_buf_init(&b, 0);
+	for (unsigned i = 0; i < 100000; i++)
+		gw_buf_printf(&b, "imap_prt_%u = 1\n", i);
+	load_text(&l, gw_buf_str(&b));
+	ck_assert_uint_eq(l.diags.errors, 100000);
+	ck_assert_msg(clock() - begin < 2 * CLOCKS_PER_SEC, "a name is compared with all options though nobody is told");
 	load_done(&l);
 	gw_buf_done(&b);
 }
@@ -809,6 +827,7 @@ static TCase *includes(void)
 	tcase_add_test(tc, a_missing_include_fails_but_the_rest_is_still_judged);
 	tcase_add_test(tc, a_chain_of_10000_files_is_read);
 	tcase_add_test(tc, the_middle_of_a_long_chain_is_left_out);
+	tcase_add_test(tc, what_is_only_counted_costs_little);
 	tcase_add_loop_test(tc, files_that_all_include_each_other_take_bounded_memory, 0, 2);
 	tcase_add_loop_test(tc, a_line_that_includes_again_and_again_is_stopped, 0, 2);
 	tcase_add_loop_test(tc, the_number_of_files_has_a_limit, 0, 2);
