@@ -260,14 +260,18 @@ static int finish(struct editor *e)
 
 static int run(const struct gw_cli_args *args, int (*edit)(struct editor *e))
 {
-	struct editor *e = gw_xalloc(sizeof *e);
+	const char *config = gw_cli_value(args, "config");
 	struct result after = { 0 };
 	bool checked = false;
+	struct editor *e;
 	int code;
 
+	if (config && strcmp(config, "-") == 0)
+		return usage_error(args->verb, "--config takes a file: standard input cannot be changed");
+	e = gw_xalloc(sizeof *e);
 	e->args = args;
 	e->at.c = &e->c;
-	code = tree_open(&e->c, args->verb->name, gw_cli_value(args, "config"), see_line, &e->at);
+	code = tree_open(&e->c, args->verb->name, config, see_line, &e->at);
 	if (code == 0)
 		code = choose_file(e);
 	if (code == 0)

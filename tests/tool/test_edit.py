@@ -124,6 +124,10 @@ class Edit(Folder):
         said = self.unchanged("set", "-c", main, "-f", "main.cfg", "log_level=5").stderr
         self.assertRegex(said, r"would not count in main.cfg, it is set again in .*sub/b.cfg:3")
 
+    def test_standard_input_cannot_be_changed(self):
+        for verb in (["set", "imap_port=1"], ["unset", "imap_port"]):
+            self.assertIn("standard input cannot be changed", self.gwcfg(*verb, "-c", "-", input="", expect=64).stderr)
+
     def test_a_value_with_a_trap_is_written_and_told(self):
         main = self.tree()
         done = self.gwcfg("set", "-c", main, "imap_port=0110")
