@@ -134,6 +134,20 @@ const char *place_next_values(const struct place *p, size_t *i)
 	return NULL;
 }
 
+void place_put_settings(const struct place *p, const char *values, const char *behind, const char *between,
+	struct gw_buf *out)
+{
+	struct gw_cli_word w;
+	bool any = false;
+
+	for (size_t i = 0; place_word(p, i, &w); i++) {
+		if (!w.values || strcmp(w.values, values) != 0)
+			continue;
+		gw_buf_printf(out, "%s%s%s", any ? between : "", w.word, behind);
+		any = true;
+	}
+}
+
 static void put_name(const char *name, struct gw_buf *out)
 {
 	for (; *name; name++)

@@ -34,6 +34,10 @@ bool place_is_long(const struct place *p);
 /* The next distinct thing that can stand behind "word=": *i begins at 0. NULL at the end. */
 const char *place_next_values(const struct place *p, size_t *i);
 
+/* Append the settings that have these values, each with behind, and between them between: "a=* | b=*". */
+void place_put_settings(const struct place *p, const char *values, const char *behind, const char *between,
+	struct gw_buf *out);
+
 /* The name of the list: "of_format", "in_explain". */
 void put_list_name(const struct place *p, struct gw_buf *out);
 

@@ -90,27 +90,14 @@ static void put_names(const struct place *p, const char *behind, struct gw_buf *
 	gw_buf_printf(out, "' ;;\n");
 }
 
-/* "a=* | b=*" of those settings that have these values. */
-static void put_patterns(const struct place *p, const char *values, struct gw_buf *out)
-{
-	struct gw_cli_word w;
-	bool any = false;
-
-	for (size_t i = 0; place_word(p, i, &w); i++) {
-		if (!w.values || strcmp(w.values, values) != 0)
-			continue;
-		gw_buf_printf(out, "%s%s=*", any ? " | " : "\t\t", w.word);
-		any = true;
-	}
-}
-
 static void put_settings(const struct place *p, struct gw_buf *out)
 {
 	const char *values;
 
 	gw_buf_printf(out, "\n\t\tcase $cur in\n");
 	for (size_t i = 0; (values = place_next_values(p, &i));) {
-		put_patterns(p, values, out);
+		gw_buf_printf(out, "\t\t");
+		place_put_settings(p, values, "=*", " | ", out);
 		if (strcmp(values, GW_CLI_A_FILE) == 0 || strcmp(values, GW_CLI_A_DIRECTORY) == 0) {
 			gw_buf_printf(out, ") _%s_files -%c \"${cur%%%%=*}=\" ;;\n", p->cli->program, *values == 'F' ? 'f' : 'd');
 			continue;

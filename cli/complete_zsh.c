@@ -25,27 +25,14 @@ static void put_list(const struct place *p, const char *indent, struct gw_buf *o
 	gw_buf_printf(out, "%s)\n", indent);
 }
 
-/* "a|b" of those settings that have these values. */
-static void put_patterns(const struct place *p, const char *values, struct gw_buf *out)
-{
-	struct gw_cli_word w;
-	bool any = false;
-
-	for (size_t i = 0; place_word(p, i, &w); i++) {
-		if (!w.values || strcmp(w.values, values) != 0)
-			continue;
-		gw_buf_printf(out, "%s%s", any ? "|" : "\t", w.word);
-		any = true;
-	}
-}
-
 static void put_setting_values(const struct place *p, struct gw_buf *out)
 {
 	const char *values;
 
 	gw_buf_printf(out, "\tcase ${${IPREFIX%%=}##*=} in\n");
 	for (size_t i = 0; (values = place_next_values(p, &i));) {
-		put_patterns(p, values, out);
+		gw_buf_printf(out, "\t");
+		place_put_settings(p, values, "", "|", out);
 		if (strcmp(values, GW_CLI_A_FILE) == 0)
 			gw_buf_printf(out, ") _files ;;\n");
 		else if (strcmp(values, GW_CLI_A_DIRECTORY) == 0)

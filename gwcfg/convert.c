@@ -12,14 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const stores[] = { "local", NULL };
-
-static const char *env_of(void *ctx, const char *name)
-{
-	(void)ctx;
-	return getenv(name);
-}
-
 static void put_text(const struct gw_diags *d, struct gw_buf *out)
 {
 	for (size_t i = 0; i < d->n; i++)
@@ -142,7 +134,7 @@ const struct gw_cli_verb verb_convert = {
 
 static int convert_run(const struct gw_cli_args *args)
 {
-	struct gw_convert_source src = { .env = env_of, .stores = stores };
+	struct gw_convert_source src = { .env = env_of, .stores = store_schemes };
 	const char *from = gw_cli_value(args, "from");
 	struct gw_err err = { 0 };
 	struct overlay *o;

@@ -64,6 +64,10 @@ void overlay_report(const struct overlay *o, struct gw_diags *diags);
 
 /* ---- input.c ---- */
 
+/* The URL schemes that the daemon opens, NULL at the end; the environment of this process, for the library. */
+extern const char *const store_schemes[];
+const char *env_of(void *ctx, const char *name);
+
 /* Read in; *ret is filled in any case, free with result_done(). */
 void input_read(const struct input *in, struct result *ret);
 void result_done(struct result *r);

@@ -8,10 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The storage drivers of gatewayd; other URLs are refused by it. */
-static const char *const stores[] = { "local", NULL };
+const char *const store_schemes[] = { "local", NULL };
 
-static const char *env_of(void *ctx, const char *name)
+const char *env_of(void *ctx, const char *name)
 {
 	(void)ctx;
 	return getenv(name);
@@ -46,7 +45,7 @@ static void load(const struct input *in, const struct overlay *o, struct result 
 		.n_overrides = n,
 		.env = env_of,
 		.ignore_unknown = in->args && gw_cli_has(in->args, "ignore-unknown"),
-		.stores = in->any_store ? NULL : stores,
+		.stores = in->any_store ? NULL : store_schemes,
 		.files = in->files ? in->files : overlay_files(o),
 		.line = in->line,
 		.line_ctx = in->line_ctx,

@@ -36,12 +36,6 @@ struct overlay {
 	struct gw_config_files files;
 };
 
-static const char *env_of(void *ctx, const char *name)
-{
-	(void)ctx;
-	return getenv(name);
-}
-
 /* ---- paths ---- */
 
 static char *absolute(const char *path)
