@@ -4,6 +4,7 @@
  * are asked for room first. */
 #include "daemon/log_sink.h"
 
+#include "config/seen.h"
 #include "util/mem.h"
 
 #include <errno.h>
@@ -222,12 +223,9 @@ static int open_syslog(void)
 
 static enum log_where choose(const struct gw_config *cfg)
 {
-	bool named = cfg->log_method == GW_METHOD_FILE ||
-		(*cfg->log_file && gw_config_is_set(cfg, gw_option_find(GW_S("log_file")), NULL));
-
 	if (cfg->log_method == GW_METHOD_SYSLOG)
 		return LOG_TO_SYSLOG;
-	if (named)
+	if (gw_config_log_is_named(cfg))
 		return strcmp(cfg->log_file, "-") == 0 ? LOG_TO_STDERR : LOG_TO_FILE;
 	return isatty(2) || access(SYSLOG_SOCKET, F_OK) != 0 ? LOG_TO_STDERR : LOG_TO_SYSLOG;
 }

@@ -4,6 +4,8 @@
  * user. */
 #include "gwcfg/live.h"
 
+#include "config/seen.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -70,9 +72,7 @@ static void working_directories(struct live *l)
 
 static bool logs_to_file(const struct gw_config *cfg)
 {
-	bool named = cfg->log_method == GW_METHOD_FILE || gw_config_is_set(cfg, gw_option_find(GW_S("log_file")), NULL);
-
-	return cfg->log_method != GW_METHOD_SYSLOG && named && strcmp(cfg->log_file, "-") != 0;
+	return gw_config_log_is_named(cfg) && strcmp(cfg->log_file, "-") != 0;
 }
 
 /* A log that is rotated is opened anew by the daemon's user. */

@@ -19,6 +19,13 @@ unsigned gw_config_address_limit(const struct gw_config *cfg, bool local)
 	return local ? 0 : cfg->max_connections_per_address;
 }
 
+bool gw_config_log_is_named(const struct gw_config *cfg)
+{
+	if (cfg->log_method != GW_METHOD_AUTO)
+		return cfg->log_method == GW_METHOD_FILE;
+	return *cfg->log_file && gw_config_is_set(cfg, gw_option_find(GW_S("log_file")), NULL);
+}
+
 static bool for_this_machine_only(const struct gw_listen *l)
 {
 	static const unsigned char six[16] = { [15] = 1 };
@@ -294,8 +301,7 @@ static void see_log_file(const struct view *v, struct gw_seen *s)
 {
 	if (v->cfg->log_method == GW_METHOD_SYSLOG)
 		not_at_all(s, "does not count with log_method = syslog");
-	else if (v->cfg->log_method == GW_METHOD_AUTO && strcmp(v->opt->name, "log_file") == 0 &&
-		(!is_set(v, "log_file") || !*v->cfg->log_file))
+	else if (strcmp(v->opt->name, "log_file") == 0 && !gw_config_log_is_named(v->cfg))
 		not_at_all(s, "is not set, and log_method = auto takes it only then");
 }
 

@@ -20,6 +20,9 @@ unsigned gw_config_address_limit(const struct gw_config *cfg, bool local);
  * loopback addresses, the loopback interface, or UNIX sockets. */
 bool gw_config_reachable(const struct gw_config *cfg, enum gw_service service, bool local);
 
+/* Does log_file say where the log goes? Else it goes to the system log, or where log_method = auto finds a place. */
+bool gw_config_log_is_named(const struct gw_config *cfg);
+
 /* What a mechanism of auth_mechanisms needs: the values of that row's words. */
 enum gw_mechanism_need {
 	GW_MECH_PRIVACY = 1,     /* the password itself is sent: not where plain passwords are refused */

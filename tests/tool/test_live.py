@@ -141,6 +141,10 @@ class Files(Machine):
                           ssl_private_key_file=closed / "key.pem")
         self.assertIn('since "%s" is closed' % closed, text)
 
+    def test_an_empty_log_file_is_no_place(self):
+        text = json.dumps(self.findings(log_method="auto", log_file=""))
+        self.assertNotIn("log_file", text)
+
     def test_a_system_log(self):
         found = self.findings(log_method="syslog")
         self.assertEqual([f["code"] for f in found], [] if os.path.exists("/dev/log") else ["GW2111"])

@@ -187,6 +187,27 @@ START_TEST(what_is_seen_is_always_a_value_of_the_option)
 }
 END_TEST
 
+START_TEST(the_log_has_a_name_when_it_is_set_and_asked_for)
+{
+	static const struct {
+		const char *text;
+		bool named;
+	} cases[] = {
+		{ "log_method = auto\n", false }, { "log_method = auto\nlog_file = /var/log/x\n", true },
+		{ "log_method = auto\nlog_file =\n", false }, { "log_method = auto\nlog_file = -\n", true },
+		{ "log_method = file\n", true }, { "log_method = syslog\nlog_file = /var/log/x\n", false },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct loaded l;
+
+		load_text(&l, cases[i].text);
+		ck_assert_msg(gw_config_log_is_named(l.cfg) == cases[i].named, "%s", cases[i].text);
+		load_done(&l);
+	}
+}
+END_TEST
+
 static TCase *tests(void)
 {
 	TCase *tc = tcase_create("seen");
@@ -200,6 +221,7 @@ static TCase *tests(void)
 	tcase_add_test(tc, what_another_option_switches_off_does_not_count);
 	tcase_add_test(tc, services_of_the_loopback_are_not_reached_from_afar);
 	tcase_add_test(tc, what_is_seen_is_always_a_value_of_the_option);
+	tcase_add_test(tc, the_log_has_a_name_when_it_is_set_and_asked_for);
 	return tc;
 }
 
