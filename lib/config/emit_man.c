@@ -71,6 +71,7 @@ static const char head[] =
 	"in a chain; at most 100000 are named by\n"
 	".Cm !include\n"
 	"lines and their patterns, those that have been read before too.\n"
+	"To find the files of a pattern, at most 200000 names are looked at.\n"
 	"A file that is changed while it is read is an error: nothing of it counts.\n"
 	".Ss Values\n"
 	".Bl -tag -width permissions\n"

@@ -8,6 +8,7 @@
 #include "util/buf.h"
 #include "util/mem.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -121,6 +122,37 @@ static bool is_directory(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
+/* A pattern whose every part is "*" would walk the whole machine. glob(3) hands its callbacks no context, so what it may
+ * still read is counted for the thread that is in disk_list(). */
+#define ENTRIES_MAX (4 * GW_CONFIG_FILES_MAX) /* of all directories of one pattern */
+static _Thread_local size_t entries_left;
+
+static void *list_open(const char *path)
+{
+	return opendir(path);
+}
+
+static struct dirent *list_read(void *dir)
+{
+	if (entries_left == 0)
+		return NULL;
+	entries_left--;
+	return readdir(dir);
+}
+
+static void list_close(void *dir)
+{
+	closedir(dir);
+}
+
+static int find_files(const char *pattern, glob_t *g)
+{
+	*g = (glob_t){ .gl_opendir = list_open, .gl_readdir = list_read, .gl_closedir = list_close, .gl_stat = stat,
+		.gl_lstat = lstat };
+	entries_left = ENTRIES_MAX;
+	return glob(pattern, GLOB_NOSORT | GLOB_ALTDIRFUNC, NULL, g);
+}
+
 static int disk_list(void *ctx, const char *path, size_t max, struct gw_config_names *ret, struct gw_err *err)
 {
 	bool directory = is_directory(path);
@@ -132,8 +164,10 @@ static int disk_list(void *ctx, const char *path, size_t max, struct gw_config_n
 	/* A directory that may not be read is an error, not an empty one. */
 	if (directory && access(path, R_OK | X_OK) < 0)
 		rc = gw_fail(err, gw_code_errno(errno), "%s", strerror(errno));
-	else if ((rc = glob(pattern, GLOB_NOSORT, NULL, &g)) != 0 && rc != GLOB_NOMATCH)
+	else if ((rc = find_files(pattern, &g)) != 0 && rc != GLOB_NOMATCH)
 		rc = gw_fail(err, GW_EIO, rc == GLOB_NOSPACE ? "too many files match" : "a directory cannot be read");
+	else if (entries_left == 0)
+		rc = gw_fail(err, GW_ELIMIT, "it looks at more than %u names of files", ENTRIES_MAX);
 	else if (g.gl_pathc > max)
 		rc = gw_fail(err, GW_ELIMIT, "it matches %zu files, more than %zu", g.gl_pathc, max);
 	else

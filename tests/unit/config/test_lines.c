@@ -585,6 +585,32 @@ static long peak_kib(void)
 	return kib;
 }
 
+START_TEST(a_pattern_does_not_walk_for_ever)
+{
+	char name[16];
+	struct loaded l;
+	FILE *f;
+
+	ck_assert_int_eq(mkdir(in_dir("maze"), 0700), 0);
+	for (int i = 0; i < 60; i++) {
+		snprintf(name, sizeof name, "maze/%d", i);
+		ck_assert_int_eq(symlink(".", in_dir(name)), 0);
+	}
+	f = fopen(in_dir("a.cfg"), "w");
+	fprintf(f, "!include maze/*/*/*/*/*/*/*.cfg\n");
+	fclose(f);
+	load_path(&l, in_dir("a.cfg"));
+	ck_assert_ptr_nonnull(strstr(all_text(&l), "it looks at more than 200000 names of files"));
+	load_done(&l);
+	for (int i = 0; i < 60; i++) {
+		snprintf(name, sizeof name, "maze/%d", i);
+		remove(in_dir(name));
+	}
+	remove(in_dir("maze"));
+	remove(in_dir("a.cfg"));
+}
+END_TEST
+
 START_TEST(memory_does_not_grow_with_a_file)
 {
 	FILE *f = fopen(in_dir("big"), "w");
@@ -837,6 +863,7 @@ static TCase *includes(void)
 	tcase_add_loop_test(tc, only_regular_files_are_included, 0, 5);
 	tcase_add_test(tc, symbolic_links_are_resolved);
 	tcase_add_test(tc, the_main_file_must_be_there_unless_it_is_the_default);
+	tcase_add_test(tc, a_pattern_does_not_walk_for_ever);
 	tcase_add_test(tc, memory_does_not_grow_with_a_file);
 	tcase_add_test(tc, directories_and_patterns_are_included_in_sorted_order);
 	return tc;
