@@ -23,7 +23,8 @@ static const struct report_format *find_format(const char *name)
 /* Files that cannot be read outweigh errors, errors outweigh warnings. */
 static int worse(int a, int b)
 {
-	static const int order[] = { EXIT_FINE, EXIT_WARNINGS, EXIT_ERRORS, EXIT_NO_PERMISSION, EXIT_IO, EXIT_NO_INPUT };
+	static const int order[] = { EXIT_FINE, EXIT_WARNINGS, EXIT_ERRORS, EXIT_NO_PERMISSION, EXIT_IO, EXIT_NO_INPUT,
+		EXIT_USAGE };
 	size_t x = 0, y = 0;
 
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {

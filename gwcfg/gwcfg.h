@@ -43,6 +43,7 @@ struct result {
 	struct gw_config *cfg;  /* NULL when there were errors */
 	struct gw_diags diags;
 	int rc;                 /* of gw_config_load() */
+	bool usage;             /* the flags cannot be obeyed: nothing was read */
 };
 
 /* ---- overlay.c ---- */

@@ -62,7 +62,7 @@ void input_read(const struct input *in, struct result *ret)
 	struct gw_err err = { 0 };
 	struct overlay *o = overlay_new(in->path, in->args, &err);
 
-	*ret = (struct result){ .rc = err.code };
+	*ret = (struct result){ .rc = err.code, .usage = !o && err.code == GW_EINVAL };
 	gw_diags_init(&ret->diags);
 	if (!o) {
 		ret->path = gw_xstrdup(in->path ? in->path : "");
@@ -84,6 +84,8 @@ void result_done(struct result *r)
 
 int result_exit(const struct result *r)
 {
+	if (r->usage)
+		return EXIT_USAGE;
 	switch (r->rc) {
 	case GW_ENOENT:
 		return EXIT_NO_INPUT;

@@ -78,7 +78,7 @@ class Overlay(Folder):
         self.write("outside.cfg", "imap_port = 666\n")
         self.assertEqual(self.value("imap_port", "--root", "image"), "1143")
         self.assertEqual(self.value("imap_port", "--root", "image", "/etc/gateway/gateway.cfg"), "1143")
-        self.gwcfg("check", "--root", "image", "etc/gateway/gateway.cfg", expect=1)
+        self.gwcfg("check", "--root", "image", "etc/gateway/gateway.cfg", expect=64)
 
     def test_the_name_of_the_root_is_no_pattern(self):
         self.write("[abcdefghijklmnop]/etc/a.cfg", GOOD + "!include d/*.cfg\n!include e\n")
