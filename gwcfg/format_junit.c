@@ -19,6 +19,8 @@ static void put_character(struct gw_buf *out, uint32_t cp, struct gw_slice bytes
 		gw_buf_printf(out, "&gt;");
 	else if (cp == '"')
 		gw_buf_printf(out, "&quot;");
+	else if (cp >= 0x7F && cp < 0xA0) /* allowed, but a command to a terminal */
+		gw_buf_printf(out, "&#%u;", (unsigned)cp);
 	else if (cp >= 0x20 && cp != 0xFFFE && cp != 0xFFFF)
 		gw_buf_add_slice(out, bytes);
 }

@@ -3,10 +3,10 @@
 
 #include "config/seen.h"
 #include "util/json.h"
+#include "util/mem.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,11 +173,11 @@ static int take_viewer(struct getter *g, const struct gw_cli_args *args)
 	int code = EXIT_FINE;
 
 	for (size_t i = 0; code == EXIT_FINE && (given = gw_cli_each(args, "for", &i));) {
-		char copy[1024], *save, *fact;
+		char *copy = gw_xstrdup(given), *save, *fact;
 
-		snprintf(copy, sizeof copy, "%s", given);
 		for (fact = strtok_r(copy, ",", &save); fact && code == EXIT_FINE; fact = strtok_r(NULL, ",", &save))
 			code = take_fact(g, args->verb, fact);
+		free(copy);
 		g->view = true;
 	}
 	return code;

@@ -92,11 +92,12 @@ static void take_row(void *ctx, struct gw_slice json)
 	struct values *all = ctx;
 	struct running *r = all->r;
 	struct gw_arena *a = &r->arena;
-	const char *later = text(a, json, "waiting");
 	struct gw_config_value *v = &all->v[all->n];
+	const char *later;
 
 	if (all->n == ROWS_MAX)
 		return;
+	later = text(a, json, "waiting");
 	*v = (struct gw_config_value){
 		.name = gw_slice_str(text_or_empty(a, json, "name")),
 		.text = gw_slice_str(text_or_empty(a, json, "value")),

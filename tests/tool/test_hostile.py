@@ -38,12 +38,21 @@ class Hostile(Folder):
                      ["diff", "a.cfg"], ["lint-secrets"], ["fmt", "--diff"], ["fix", "--diff"],
                      ["set", "-c", "a.cfg", "-n", "server_hostname=b"], ["unset", "-c", "a.cfg", "-n", "server_hostname"],
                      ["set", "-c", "a.cfg", "--file", EVIL, "log_level=4"], ["get", EVIL], ["convert", "--from", "kopano"],
+                     ["check", "--format", "json"], ["check", "--format", "sarif"], ["check", "--format", "junit"],
+                     ["dump", "--json"], ["expand", "--json"], ["lint-secrets", "--json"], ["convert", "--json", "--from", "kopano"],
                      [EVIL], ["check", "--replace", EVIL], ["check", EVIL]):
-            needs_file = len(verb) == 1 or verb[-1].startswith("-") or verb[-1] in ("kopano", "a.cfg")
+            needs_file = len(verb) == 1 or verb[-1].startswith("-") or verb[-1] in ("kopano", "json", "sarif", "junit")
             said = self.on_terminal(*verb, *(["a.cfg"] if needs_file else []))
             self.assertTrue(said or verb[0] == "fix", verb)
             for bad in (b"\033", b"\007", "\x9b".encode()):
                 self.assertNotIn(bad, said, "%r %r" % (verb, said))
+
+    def test_no_form_of_findings_is_a_command_to_a_terminal(self):
+        self.write("a.cfg", "imap_port = %s\nlog_method = %s\n!include %s\n" % (EVIL, EVIL, EVIL))
+        for form in ("text", "json", "sarif", "junit"):
+            said = self.on_terminal("check", "-f", form, "a.cfg")
+            for bad in (b"\033", b"\007", "\x9b".encode()):
+                self.assertNotIn(bad, said, "%s %r" % (form, said))
 
     def test_programs_get_the_bytes_of_the_file(self):
         self.write("b.cfg", GOOD + "server_hostname = a\033b\n")
