@@ -103,6 +103,18 @@ static void check_json(struct gw_slice s)
 
 /* ---- XML ---- */
 
+/* "&#155;": 127 to 159, which would be a command to a terminal. */
+static bool xml_number(struct gw_slice *s)
+{
+	unsigned v = 0;
+
+	if (!take(s, "&#"))
+		return false;
+	for (; s->n && *s->p >= '0' && *s->p <= '9' && v < 1000; gw_slice_take(s, 1))
+		v = v * 10 + (unsigned)(*s->p - '0');
+	return v >= 0x7F && v < 0xA0 && take(s, ";");
+}
+
 static bool xml_entity(struct gw_slice *s)
 {
 	static const char *const known[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&#10;", "&#9;" };
@@ -110,7 +122,7 @@ static bool xml_entity(struct gw_slice *s)
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (take(s, known[i]))
 			return true;
-	return false;
+	return xml_number(s);
 }
 
 static void xml_character(struct gw_slice *s)
@@ -122,7 +134,7 @@ static void xml_character(struct gw_slice *s)
 		return;
 	}
 	check(gw_utf8_next(s, &cp));
-	check(cp == '\n' || cp == '\t' || (cp >= 0x20 && cp != 0xFFFE && cp != 0xFFFF));
+	check(cp == '\n' || cp == '\t' || (cp >= 0x20 && !(cp >= 0x7F && cp < 0xA0) && cp != 0xFFFE && cp != 0xFFFF));
 }
 
 static struct gw_slice xml_name(struct gw_slice *s)
