@@ -167,8 +167,8 @@ REPLAY  := $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
 # Those of whole sessions have the host of the conversations.
 FUZZ_HOST := $(B)/tests/fuzz/session.o $(B)/tests/conv/host.o
 # What gwcfg prints is fuzzed as the program has it.
-REPORT_O := $(patsubst %,$(B)/obj/gwcfg/%.o,format_text format_sarif format_junit render)
-$(B)/tests/fuzz/replay_report $(B)/tests/fuzz/libfuzz_report: $(REPORT_O)
+GWCFG_PARTS := $(filter-out %/main.o,$(GWCFG_O)) $(CLI_O)
+$(foreach f,report verbs,$(B)/tests/fuzz/replay_$(f) $(B)/tests/fuzz/libfuzz_$(f)): $(GWCFG_PARTS)
 $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(FUZZ_HOST) $(B)/libgwstore.a $(B)/libgateway.a
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libgwstore.a $(B)/libgateway.a $(B)/libgwstore.a \
 		$(LIBS_store) $(LIBS_pure)

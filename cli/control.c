@@ -46,6 +46,8 @@ static int cannot_connect(const char *path, int why, struct gw_err *err)
 {
 	if (why == ENOENT || why == ECONNREFUSED || why == ENOTDIR)
 		return gw_fail(err, GW_EUNAVAIL, "gatewayd is not running: nobody answers on %s", path);
+	if (why == EAGAIN)
+		return gw_fail(err, GW_EUNAVAIL, "gatewayd does not answer on %s", path);
 	if (why == EACCES || why == EPERM)
 		return gw_fail(err, GW_EACCES, "you may not use %s; be root, or a member of control_socket_group", path);
 	return gw_fail(err, GW_EIO, "cannot connect to %s: %s", path, strerror(why));
@@ -53,12 +55,15 @@ static int cannot_connect(const char *path, int why, struct gw_err *err)
 
 static int connect_to(struct gw_control *c, const char *path, struct gw_err *err)
 {
+	const struct timeval limit = { .tv_sec = GREETING_MS / 1000 };
 	struct sockaddr_un sa = { .sun_family = AF_UNIX };
 
 	if (strlen(path) >= sizeof sa.sun_path)
 		return cannot_connect(path, ENAMETOOLONG, err);
 	memcpy(sa.sun_path, path, strlen(path) + 1);
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (c->fd >= 0) /* connecting to a daemon that takes nobody in any more waits as long */
+		setsockopt(c->fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&sa, sizeof sa) < 0)
 		return cannot_connect(path, errno, err);
 	return 0;

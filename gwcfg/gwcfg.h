@@ -79,7 +79,7 @@ int result_exit(const struct result *r);
 /* Print the errors of a reading to standard error; returns result_exit(). */
 int result_refuse(const struct result *r);
 
-/* ---- main.c ---- */
+/* ---- print.c ---- */
 
 /* Print b to standard output and free it. False when that fails. */
 bool print_buf(struct gw_buf *b);

@@ -198,14 +198,20 @@ void config_at_word(struct config_finding *f, const struct config_origin *o, con
 		}
 }
 
+/* Control characters, and what is not seen or turns the direction of text. */
+static bool misleads(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) ||
+		(cp >= 0x2066 && cp <= 0x2069) || cp == 0xFEFF;
+}
+
 void gw_diag_put_safe(struct gw_buf *out, struct gw_slice t)
 {
 	while (t.n) {
 		struct gw_slice before = t;
 		uint32_t cp;
 
-		if (!gw_utf8_next(&t, &cp) || cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0x2028 && cp <= 0x202E) ||
-		    (cp >= 0x2066 && cp <= 0x2069)) {
+		if (!gw_utf8_next(&t, &cp) || misleads(cp)) {
 			for (size_t i = 0; i < before.n - t.n; i++)
 				gw_buf_printf(out, "\\x%02x", (unsigned char)before.p[i]);
 		} else {
