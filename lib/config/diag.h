@@ -88,7 +88,8 @@ void gw_diag_put_place(const struct gw_diag *d, struct gw_buf *out);
 void gw_diag_put_sentence(const struct gw_diag *d, struct gw_buf *out);
 void gw_diag_put_chain(const struct gw_diag *d, struct gw_buf *out);
 
-/* Text of a file for a terminal: control characters and bytes that are not UTF-8 as \xNN. */
+/* Text of a file for a terminal: control characters, characters that nobody sees, and bytes that are not UTF-8 as
+ * \xNN. */
 void gw_diag_put_safe(struct gw_buf *out, struct gw_slice text);
 
 /* One finding as a JSON object. key as in util/json.h. */
