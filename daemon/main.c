@@ -74,7 +74,8 @@ static void log_warnings(struct server *s, const struct gw_diags *diags)
 	gw_buf_done(&text);
 }
 
-static int dump(const struct gw_config *cfg)
+/* Takes cfg. */
+static int dump(struct gw_config *cfg)
 {
 	struct gw_buf out;
 
@@ -82,6 +83,7 @@ static int dump(const struct gw_config *cfg)
 	gw_config_dump(cfg, false, &out);
 	fwrite(out.p, 1, out.n, stdout);
 	gw_buf_done(&out);
+	gw_config_unref(cfg);
 	return fflush(stdout) == 0 ? 0 : 1;
 }
 
@@ -439,15 +441,14 @@ static int run(struct server *s)
 
 	gw_diags_init(&diags);
 	rc = server_load(s, &cfg, &diags);
-	if (rc < 0) {
+	if (rc < 0 || s->cmdline.action == CMDLINE_DUMP) {
 		print_diags(&diags, GW_WARNING);
 		print_diags(&diags, GW_ERROR);
+		gw_diags_done(&diags);
+		if (rc == 0)
+			return dump(cfg);
 		complain("crit", "Start failed: the configuration has errors");
 		return 1;
-	}
-	if (s->cmdline.action == CMDLINE_DUMP) {
-		print_diags(&diags, GW_WARNING);
-		return dump(cfg);
 	}
 	s->g.fork_model = cfg->process_model == GW_PROCESS_FORK;
 	sigprocmask(SIG_BLOCK, &set, NULL); /* before there are threads: all inherit it */
@@ -456,6 +457,7 @@ static int run(struct server *s)
 	sd_init(&s->sd);
 	if (prepare(s, cfg) < 0) {
 		complain("crit", "Start failed");
+		gw_diags_done(&diags);
 		give_up(s);
 		return 1;
 	}

@@ -587,7 +587,7 @@ static long peak_kib(void)
 
 START_TEST(a_pattern_does_not_walk_for_ever)
 {
-	char name[16];
+	char name[32];
 	struct loaded l;
 	FILE *f;
 
