@@ -113,6 +113,9 @@ void gw_cli_put_flags(const struct gw_cli_flag *const *flags, struct gw_buf *out
 /* Paragraphs of plain text, separated by blank lines in s, wrapped to 78 columns behind an indent. Backticks go. */
 void gw_cli_put_wrapped(struct gw_buf *out, const char *s, size_t indent);
 
+/* The shells there are completions for, as the value of a flag. */
+extern const struct gw_cli_value gw_cli_shell;
+
 /* Completion of the program for "bash", "zsh" or "fish"; false for another shell. */
 bool gw_cli_put_completion(const struct gw_cli *cli, const char *shell, struct gw_buf *out);
 

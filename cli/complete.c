@@ -250,14 +250,25 @@ void put_fixed(const struct gw_cli *cli, const char *text, struct gw_buf *out)
 			gw_buf_add_char(out, *text);
 }
 
+static const struct {
+	const char *name;
+	void (*put)(const struct gw_cli *cli, struct gw_buf *out);
+} shells[] = { { "bash", put_bash }, { "zsh", put_zsh }, { "fish", put_fish } };
+#define SHELLS (sizeof shells / sizeof *shells)
+
+static bool shell_word(size_t i, struct gw_cli_word *ret)
+{
+	if (i >= SHELLS)
+		return false;
+	*ret = (struct gw_cli_word){ .word = shells[i].name };
+	return true;
+}
+
+const struct gw_cli_value gw_cli_shell = { "SHELL", GW_CLI_WORDS, shell_word };
+
 bool gw_cli_put_completion(const struct gw_cli *cli, const char *shell, struct gw_buf *out)
 {
-	static const struct {
-		const char *name;
-		void (*put)(const struct gw_cli *cli, struct gw_buf *out);
-	} shells[] = { { "bash", put_bash }, { "zsh", put_zsh }, { "fish", put_fish } };
-
-	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
+	for (size_t i = 0; i < SHELLS; i++)
 		if (strcmp(shell, shells[i].name) == 0) {
 			shells[i].put(cli, out);
 			return true;

@@ -78,19 +78,8 @@ static void nothing(struct cmdline *c, const char *value)
 	(void)value;
 }
 
-static bool shell_word(size_t i, struct gw_cli_word *ret)
-{
-	static const char *const shells[] = { "bash", "zsh", "fish" };
-
-	if (i >= sizeof shells / sizeof *shells)
-		return false;
-	*ret = (struct gw_cli_word){ .word = shells[i] };
-	return true;
-}
-
 static const struct gw_cli_value file = { "FILE", GW_CLI_FILES, NULL };
 static const struct gw_cli_value url = { "URL", GW_CLI_ANY, NULL };
-static const struct gw_cli_value shell = { "SHELL", GW_CLI_WORDS, shell_word };
 
 static const struct row {
 	struct gw_cli_flag flag; /* brief NULL: not shown */
@@ -102,7 +91,7 @@ static const struct row {
 	{ { 'F', "foreground", NULL, "do not go to the background" }, true, set_foreground },
 	{ { 0, "ignore-unknown-config-options", NULL, "start in spite of wrong names and values" }, false, set_ignore },
 	{ { 0, "dump-config", NULL, "print all options with their values and exit" }, false, set_dump },
-	{ { 0, "completion", &shell, "print what completes command lines in a shell" }, false, set_completion },
+	{ { 0, "completion", &gw_cli_shell, "print what completes command lines in a shell" }, false, set_completion },
 	{ { 'V', "version", NULL, "print the version and exit" }, false, set_version },
 	{ { 0, "help", NULL, "print this text and exit" }, false, set_help },
 	{ { 'i', NULL, NULL, NULL }, false, nothing }, /* of old init scripts */

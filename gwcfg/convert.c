@@ -53,22 +53,6 @@ static bool write_report(const char *path, struct gw_buf *b)
 	return fine;
 }
 
-static int exit_of(int rc)
-{
-	switch (rc) {
-	case 0:
-		return EXIT_FINE;
-	case GW_ENOENT:
-		return EXIT_NO_INPUT;
-	case GW_EACCES:
-		return EXIT_NO_PERMISSION;
-	case GW_EIO:
-		return EXIT_IO;
-	default:
-		return EXIT_ERRORS;
-	}
-}
-
 static int convert(const struct gw_cli_args *args, struct gw_convert_source *src)
 {
 	struct gw_buf out, text;

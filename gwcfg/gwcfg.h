@@ -76,6 +76,9 @@ void result_done(struct result *r);
 /* The exit code of a reading without regard to warnings. */
 int result_exit(const struct result *r);
 
+/* The exit code for a gw_code, 0 or negative. */
+int exit_of(int rc);
+
 /* Print the errors of a reading to standard error; returns result_exit(). */
 int result_refuse(const struct result *r);
 

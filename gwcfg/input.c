@@ -82,11 +82,11 @@ void result_done(struct result *r)
 	free(r->path);
 }
 
-int result_exit(const struct result *r)
+int exit_of(int rc)
 {
-	if (r->usage)
-		return EXIT_USAGE;
-	switch (r->rc) {
+	switch (rc) {
+	case 0:
+		return EXIT_FINE;
 	case GW_ENOENT:
 		return EXIT_NO_INPUT;
 	case GW_EACCES:
@@ -94,8 +94,15 @@ int result_exit(const struct result *r)
 	case GW_EIO:
 		return EXIT_IO;
 	default:
-		return r->rc < 0 || r->diags.errors ? EXIT_ERRORS : EXIT_FINE;
+		return EXIT_ERRORS;
 	}
+}
+
+int result_exit(const struct result *r)
+{
+	if (r->usage)
+		return EXIT_USAGE;
+	return r->rc == 0 && r->diags.errors ? EXIT_ERRORS : exit_of(r->rc);
 }
 
 int result_refuse(const struct result *r)

@@ -6,8 +6,10 @@
 
 #include "config/codes.h"
 #include "gwcfg/openssl.h"
+#include "util/mem.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const judged[] = { "ssl_ciphers", "ssl_curves", "tls_min_proto", "ssl_protocols" };
@@ -34,31 +36,14 @@ static void find_word(const struct gw_config *cfg, struct gw_diags *diags, struc
 	gw_config_find(cfg, diags, f, "\"%.*s\" %s", (int)(word.n < 80 ? word.n : 80), word.p, says);
 }
 
-/* Cut the next word off *s. */
-static bool next_word(struct gw_slice *s, const char *separators, struct gw_slice *ret)
-{
-	size_t n = 0;
-
-	while (s->n && strchr(separators, *s->p))
-		gw_slice_take(s, 1);
-	while (n < s->n && !strchr(separators, s->p[n]))
-		n++;
-	*ret = gw_slice_take(s, n);
-	return n > 0;
-}
-
 /* ---- ciphers ---- */
 
 static bool gives_ciphers(const struct openssl *o, SSL_CTX *ctx, struct gw_slice list)
 {
-	char text[1024];
-	bool fine;
+	char *text = gw_xslicedup(list);
+	bool fine = o->SSL_CTX_set_cipher_list(ctx, text) == 1;
 
-	if (list.n >= sizeof text)
-		return true;
-	memcpy(text, list.p, list.n);
-	text[list.n] = '\0';
-	fine = o->SSL_CTX_set_cipher_list(ctx, text) == 1;
+	free(text);
 	o->ERR_clear_error();
 	return fine;
 }
@@ -69,7 +54,7 @@ static void judge_words(const struct openssl *o, const struct gw_config *cfg, st
 	struct gw_slice rest = gw_slice_str(cfg->ssl_ciphers), word;
 	SSL_CTX *ctx = o->SSL_CTX_new(o->TLS_server_method());
 
-	while (ctx && next_word(&rest, ":,; ", &word)) {
+	while (ctx && gw_slice_word(&rest, ":,; ", &word)) {
 		struct gw_finding f = { .code = CONFIG_W_CIPHER_WORD, .option = "ssl_ciphers" };
 		bool newer = word.n > 4 && memcmp(word.p, "TLS_", 4) == 0;
 
@@ -96,14 +81,10 @@ static void judge_ciphers(const struct openssl *o, SSL_CTX *ctx, const struct gw
 
 static bool knows_groups(const struct openssl *o, SSL_CTX *ctx, struct gw_slice list)
 {
-	char text[1024];
-	bool fine;
+	char *text = gw_xslicedup(list);
+	bool fine = o->SSL_CTX_ctrl(ctx, SSL_CTRL_SET_GROUPS_LIST, 0, text) == 1;
 
-	if (list.n >= sizeof text)
-		return true;
-	memcpy(text, list.p, list.n);
-	text[list.n] = '\0';
-	fine = o->SSL_CTX_ctrl(ctx, SSL_CTRL_SET_GROUPS_LIST, 0, text) == 1;
+	free(text);
 	o->ERR_clear_error();
 	return fine;
 }
@@ -117,7 +98,7 @@ static void judge_groups(const struct openssl *o, SSL_CTX *ctx, const struct gw_
 
 	if (knows_groups(o, ctx, rest))
 		return;
-	while (next_word(&rest, ":", &word)) {
+	while (gw_slice_word(&rest, ":", &word)) {
 		if (knows_groups(o, ctx, word))
 			continue;
 		unknown++;

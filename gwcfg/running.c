@@ -15,7 +15,7 @@
 #define ANSWER_S 30  /* a daemon that works answers at once */
 #define NS_PER_S 1000000000ull
 
-static int exit_of(int rc)
+static int exit_of_daemon(int rc)
 {
 	switch (rc) {
 	case 0:
@@ -221,7 +221,7 @@ int running_ask(struct running *r, const char *socket, const char *config, struc
 		rc = ask_config(r, err);
 	if (rc == 0)
 		rc = ask_status(r, err);
-	return exit_of(rc);
+	return exit_of_daemon(rc);
 }
 
 void running_done(struct running *r)

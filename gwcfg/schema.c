@@ -1,18 +1,7 @@
 /* schema.c - gwcfg schema: what is made from the rows of the options and of the verbs */
 #include "gwcfg/gwcfg.h"
 
-static bool shell_word(size_t i, struct gw_cli_word *ret)
-{
-	static const char *const shells[] = { "bash", "zsh", "fish" };
-
-	if (i >= sizeof shells / sizeof *shells)
-		return false;
-	*ret = (struct gw_cli_word){ .word = shells[i] };
-	return true;
-}
-
-static const struct gw_cli_value shell = { "SHELL", GW_CLI_WORDS, shell_word };
-static const struct gw_cli_flag flag_completion = { 0, "completion", &shell, "completion of this program for a shell" };
+static const struct gw_cli_flag flag_completion = { 0, "completion", &gw_cli_shell, "completion of this program for a shell" };
 
 /* What needs no more than the rows of the options. */
 static const struct form {

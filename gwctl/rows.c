@@ -8,19 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-static bool shell_word(size_t i, struct gw_cli_word *ret)
-{
-	static const char *const shells[] = { "bash", "zsh", "fish" };
-
-	if (i >= sizeof shells / sizeof *shells)
-		return false;
-	*ret = (struct gw_cli_word){ .word = shells[i] };
-	return true;
-}
-
 static const struct gw_cli_value file = { "FILE", GW_CLI_FILES, NULL };
 static const struct gw_cli_value socket_file = { "SOCKET", GW_CLI_FILES, NULL };
-static const struct gw_cli_value shell_name = { "SHELL", GW_CLI_WORDS, shell_word };
 
 static const struct gw_cli_flag flag_json = { 'j', "json", NULL, "print the answer as JSON, one object a line" };
 static const struct gw_cli_flag flag_quiet = { 'q', "quiet", NULL, "print nothing when all is well" };
@@ -29,7 +18,7 @@ static const struct gw_cli_flag flag_socket = { 's', "socket", &socket_file, "th
 static const struct gw_cli_flag flag_config = { 'c', "config", &file, "the configuration that names it" };
 static const struct gw_cli_flag flag_hash = { 0, "hash", NULL, "take a crypt(3) hash instead of a password" };
 static const struct gw_cli_flag flag_no_password = { 0, "no-password", NULL, "make an account nobody can sign on to yet" };
-static const struct gw_cli_flag flag_completion = { 0, "completion", &shell_name, "print what completes commands in a shell" };
+static const struct gw_cli_flag flag_completion = { 0, "completion", &gw_cli_shell, "print what completes commands in a shell" };
 static const struct gw_cli_flag flag_version = { 'V', "version", NULL, "print the version" };
 static const struct gw_cli_flag flag_help = { 'h', "help", NULL, "print this text" };
 

@@ -20,16 +20,7 @@ bool config_problem(struct config_problem *p, unsigned code, const char *fmt, ..
 
 bool config_next_word(struct gw_slice *s, struct gw_slice *ret)
 {
-	size_t n = 0;
-
-	while (s->n && (*s->p == ' ' || *s->p == '\t'))
-		gw_slice_take(s, 1);
-	while (n < s->n && s->p[n] != ' ' && s->p[n] != '\t')
-		n++;
-	if (n == 0)
-		return false;
-	*ret = gw_slice_take(s, n);
-	return true;
+	return gw_slice_word(s, " \t", ret);
 }
 
 bool gw_words_has(const struct gw_words *w, const char *word)

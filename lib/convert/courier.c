@@ -21,7 +21,7 @@ static void take_capability(struct conv *c, const struct conv_row *row, const st
 	struct gw_slice rest = s->value, word;
 	bool idle = false;
 
-	while (conv_word(&rest, " \t", &word)) {
+	while (gw_slice_word(&rest, " \t", &word)) {
 		if (gw_slice_startsi(word, GW_S("AUTH=")))
 			conv_add_mechanisms(c, s, gw_slice(word.p + 5, word.n - 5));
 		idle |= gw_slice_eqi(word, GW_S("IDLE"));
@@ -61,7 +61,7 @@ static void take_protocol(struct conv *c, const struct conv_row *row, const stru
 	struct gw_slice rest = s->value, word;
 	int lowest = -1;
 
-	while (conv_word(&rest, ":+ ,", &word)) {
+	while (gw_slice_word(&rest, ":+ ,", &word)) {
 		bool tls = gw_slice_startsi(word, GW_S("TLS"));
 		char minor = word.n ? word.p[word.n - 1] : '0';
 		int v = gw_slice_startsi(word, GW_S("SSL3")) || gw_slice_startsi(word, GW_S("SSLv3")) ? 0 : 1;
@@ -381,7 +381,7 @@ static void add_ports(struct conv *c, enum gw_service service, struct gw_slice a
 {
 	struct gw_slice item;
 
-	while (conv_word(&ports, ", \t", &item)) {
+	while (gw_slice_word(&ports, ", \t", &item)) {
 		const char *dot = memrchr(item.p, '.', item.n);
 		struct gw_slice a = address, port = item;
 

@@ -155,7 +155,7 @@ static void parse_entry(struct gw_slice line, struct entry *ret)
 	struct gw_slice field, value;
 
 	*ret = (struct entry){ GW_S(""), GW_S(""), GW_S(""), GW_S(""), GW_S("") };
-	conv_word(&line, " \t", &ret->name);
+	gw_slice_word(&line, " \t", &ret->name);
 	while (next_field(&line, &field, &value)) {
 		if (gw_slice_eqi(field, GW_S("cmd")))
 			ret->cmd = value;
@@ -174,7 +174,7 @@ static bool which(struct gw_slice cmd, enum gw_service *ret)
 	struct gw_slice word, base;
 	bool tls = false, imap;
 
-	if (!conv_word(&cmd, " \t", &word))
+	if (!gw_slice_word(&cmd, " \t", &word))
 		return false;
 	base = word;
 	for (size_t i = 0; i < word.n; i++)
@@ -183,7 +183,7 @@ static bool which(struct gw_slice cmd, enum gw_service *ret)
 	imap = gw_slice_eq(base, GW_S("imapd")) || gw_slice_eq(base, GW_S("proxyd"));
 	if (!imap && !gw_slice_eq(base, GW_S("pop3d")) && !gw_slice_eq(base, GW_S("pop3proxyd")))
 		return false;
-	while (conv_word(&cmd, " \t", &word))
+	while (gw_slice_word(&cmd, " \t", &word))
 		tls |= gw_slice_eq(word, GW_S("-s"));
 	*ret = imap ? tls ? GW_SERVICE_IMAPS : GW_SERVICE_IMAP : tls ? GW_SERVICE_POP3S : GW_SERVICE_POP3;
 	return true;

@@ -14,7 +14,7 @@ static void take_versions(struct conv *c, const struct conv_row *row, const stru
 	bool named[6] = { false };
 	const char *text = "";
 
-	while (conv_word(&rest, " \t,", &word))
+	while (gw_slice_word(&rest, " \t,", &word))
 		for (size_t i = 0; i < 6; i++)
 			named[i] |= gw_slice_eqi(word, gw_slice_str(words[i][0]));
 	for (size_t i = 1; i < 6; i++)
@@ -86,7 +86,7 @@ static void take_suppress(struct conv *c, const struct conv_row *row, const stru
 	struct gw_slice rest = s->value, word;
 	const char *text = "";
 
-	for (size_t n = 0; n < 64 && conv_word(&rest, " \t,", &word); n++)
+	for (size_t n = 0; n < 64 && gw_slice_word(&rest, " \t,", &word); n++)
 		text = gw_arena_printf(&c->arena, "%s%s-%.*s", text, *text ? " " : "", GW_FMT(word));
 	conv_set(c, row->option, text, &s->at);
 }

@@ -331,7 +331,7 @@ static bool has_word(struct gw_slice list, const char *word)
 {
 	struct gw_slice w;
 
-	while (conv_word(&list, " \t,", &w))
+	while (gw_slice_word(&list, " \t,", &w))
 		if (gw_slice_eqi(w, gw_slice_str(word)))
 			return true;
 	return false;
@@ -341,7 +341,7 @@ static void report_protocols(struct dove *d, const struct conv_setting *s)
 {
 	struct gw_slice rest = s->value, w;
 
-	for (size_t n = 0; n < 64 && conv_word(&rest, " \t,", &w); n++)
+	for (size_t n = 0; n < 64 && gw_slice_word(&rest, " \t,", &w); n++)
 		if (!has_word(GW_S("imap pop3 imaps pop3s none"), gw_arena_str(&d->c->arena, w)))
 			conv_find(d->c, CONFIG_W_NOT_CARRIED, &s->at, NULL, NULL, NULL,
 				"the protocol \"%.*s\" is not carried: " DOVE_OTHER,
@@ -356,7 +356,7 @@ static void listen_on(struct dove *d, const struct dove_listener *l, struct gw_s
 
 	if (l->port.n == 0 || gw_slice_eq(l->port, GW_S("0")))
 		return;
-	while (conv_word(&rest, " \t,", &address))
+	while (gw_slice_word(&rest, " \t,", &address))
 		conv_add_listener(d->c, service, address, l->port, &l->at);
 }
 

@@ -132,7 +132,7 @@ static bool opens(struct lines *l, struct gw_slice head)
 		conv_wrong(d->c, &l->at, NULL, "sections are nested more than %d deep", GW_CONVERT_DEPTH_MAX - 1);
 		return false;
 	}
-	conv_word(&head, " \t", &s.name);
+	gw_slice_word(&head, " \t", &s.name);
 	s.arg = gw_slice_trim(head);
 	if (s.arg.n >= 2 && s.arg.p[0] == '"' && s.arg.p[s.arg.n - 1] == '"')
 		s.arg = gw_slice(s.arg.p + 1, s.arg.n - 2);
@@ -186,7 +186,7 @@ static bool directive(struct lines *l, struct gw_slice s)
 {
 	struct gw_slice word, path;
 
-	conv_word(&s, " \t", &word);
+	gw_slice_word(&s, " \t", &word);
 	path = gw_slice_trim(s);
 	if (gw_slice_eq(word, GW_S("!include_try")))
 		include(l, path, true);

@@ -114,11 +114,11 @@ static void take_quota_rule(struct conv *c, const struct conv_row *row, const st
 	bool any = false, strange = false;
 	uint64_t v;
 
-	if (!conv_word(&rest, ":", &word) || !gw_slice_eq(word, GW_S("*"))) {
+	if (!gw_slice_word(&rest, ":", &word) || !gw_slice_eq(word, GW_S("*"))) {
 		conv_not_carried(c, s, "there are no limits for single mailboxes", NULL);
 		return;
 	}
-	while (conv_word(&rest, ":", &word)) {
+	while (gw_slice_word(&rest, ":", &word)) {
 		size_t n = gw_slice_find(word, '=');
 		struct gw_slice value = n < word.n ? gw_slice(word.p + n + 1, word.n - n - 1) : word;
 		bool storage = gw_slice_startsi(word, GW_S("storage=")), bytes = gw_slice_startsi(word, GW_S("bytes="));
@@ -151,7 +151,7 @@ static void take_plugins(struct conv *c, const struct conv_row *row, const struc
 	struct gw_slice rest = s->value, word;
 
 	(void)row;
-	for (size_t n = 0; n < 64 && conv_word(&rest, " \t,", &word); n++) {
+	for (size_t n = 0; n < 64 && gw_slice_word(&rest, " \t,", &word); n++) {
 		if (gw_slice_eq(word, GW_S("quota")) || gw_slice_eq(word, GW_S("imap_quota")))
 			continue;
 		conv_find(c, CONFIG_W_NOT_CARRIED, &s->at, NULL, NULL, NULL,

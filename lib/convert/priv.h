@@ -172,8 +172,6 @@ bool conv_parse_bool(struct gw_slice s, bool *ret);
 bool conv_parse_size(struct gw_slice s, uint64_t unit, uint64_t *ret);
 /* "90", "1 hour", "1h30m"; seconds. */
 bool conv_parse_time(struct gw_slice s, uint64_t unit, uint64_t *ret);
-/* Cut the next word off *s; any of the bytes in cut separates words. False at the end. */
-bool conv_word(struct gw_slice *s, const char *cut, struct gw_slice *ret);
 
 /* Add mechanisms to auth_mechanisms, reporting those that we do not have. */
 void conv_add_mechanisms(struct conv *c, const struct conv_setting *s, struct gw_slice words);

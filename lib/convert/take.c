@@ -5,18 +5,6 @@
 
 #define BLANKS " \t"
 
-bool conv_word(struct gw_slice *s, const char *cut, struct gw_slice *ret)
-{
-	size_t n = 0;
-
-	while (s->n && strchr(cut, *s->p))
-		gw_slice_take(s, 1);
-	while (n < s->n && !strchr(cut, s->p[n]))
-		n++;
-	*ret = gw_slice_take(s, n);
-	return n > 0;
-}
-
 /* ---- parsing ---- */
 
 bool conv_parse_bool(struct gw_slice s, bool *ret)
@@ -286,7 +274,7 @@ static bool listed(struct gw_slice list, struct gw_slice word)
 {
 	struct gw_slice w;
 
-	while (conv_word(&list, BLANKS, &w))
+	while (gw_slice_word(&list, BLANKS, &w))
 		if (gw_slice_eqi(w, word))
 			return true;
 	return false;
@@ -316,7 +304,7 @@ void conv_add_mechanisms(struct conv *c, const struct conv_setting *s, struct gw
 {
 	struct gw_slice word;
 
-	for (size_t n = 0; n < 64 && conv_word(&words, " \t,", &word); n++)
+	for (size_t n = 0; n < 64 && gw_slice_word(&words, " \t,", &word); n++)
 		add_mechanism(c, s, word);
 }
 

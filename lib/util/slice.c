@@ -40,6 +40,18 @@ size_t gw_slice_find(struct gw_slice s, char c)
 	return hit ? (size_t)(hit - s.p) : s.n;
 }
 
+bool gw_slice_word(struct gw_slice *s, const char *separators, struct gw_slice *ret)
+{
+	size_t kinds = strlen(separators), n = 0;
+
+	while (s->n && memchr(separators, *s->p, kinds))
+		gw_slice_take(s, 1);
+	while (n < s->n && !memchr(separators, s->p[n], kinds))
+		n++;
+	*ret = gw_slice_take(s, n);
+	return n > 0;
+}
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';

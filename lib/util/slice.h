@@ -77,6 +77,9 @@ int gw_slice_cmpi(struct gw_slice a, struct gw_slice b);
 /* Index of the first c, or s.n. */
 size_t gw_slice_find(struct gw_slice s, char c);
 
+/* Cut the next word off *s: what stands between bytes of separators. False, with *s empty, when there is none. */
+bool gw_slice_word(struct gw_slice *s, const char *separators, struct gw_slice *ret);
+
 /* s without blanks, tabs, CR and LF at both ends. */
 struct gw_slice gw_slice_trim(struct gw_slice s);
 

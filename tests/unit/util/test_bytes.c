@@ -170,10 +170,27 @@ START_TEST(secrets_are_replaced_and_compared)
 }
 END_TEST
 
+START_TEST(words_are_cut_at_any_separator)
+{
+	struct gw_slice s = GW_S(" a,,bc\t"), word;
+
+	ck_assert(gw_slice_word(&s, " ,\t", &word));
+	ck_assert_slice_eq(word, "a");
+	ck_assert(gw_slice_word(&s, " ,\t", &word));
+	ck_assert_slice_eq(word, "bc");
+	ck_assert(!gw_slice_word(&s, " ,\t", &word));
+	ck_assert_uint_eq(s.n, 0);
+	s = gw_slice("a\0b", 3); /* a NUL byte separates nothing */
+	ck_assert(gw_slice_word(&s, " ", &word));
+	ck_assert_uint_eq(word.n, 3);
+}
+END_TEST
+
 static TCase *tcase_bytes(void)
 {
 	TCase *tc = tcase_create("bytes");
 
+	tcase_add_test(tc, words_are_cut_at_any_separator);
 	tcase_add_test(tc, a_buffer_takes_its_maximum_and_not_one_byte_more);
 	tcase_add_loop_test(tc, a_rope_gives_back_what_was_put_in_whatever_the_pieces, 0, 8);
 	tcase_add_test(tc, dropping_a_rope_releases_what_it_borrowed);
