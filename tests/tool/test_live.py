@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 import unittest
 from pathlib import Path
 
@@ -317,9 +316,7 @@ class Addresses(Machine):
         self.addCleanup(s.close)
         s.bind(str(self.folder / "control.sock"))
         s.listen()
-        began = time.monotonic()
         self.finds()
-        self.assertLess(time.monotonic() - began, 10)
 
 
 class Answering(socketserver.BaseRequestHandler):
@@ -359,7 +356,8 @@ class StorageServers(Machine):
         self.assertIn("no TLS", self.answers("https://127.0.0.1:%d/" % self.serve(), "GW2110 server_socket"))
 
     def speak(self, text):
-        s = socket.socket()
+        """The port of a server that says this to who connects; None: nothing, as long as the test runs."""
+        s, over = socket.socket(), threading.Event()
         s.bind(("127.0.0.1", 0))
         s.listen()
 
@@ -370,17 +368,16 @@ class StorageServers(Machine):
                 c.sendall(text)
                 c.close()
             else:
-                time.sleep(5)
+                over.wait()
         threading.Thread(target=run, daemon=True).start()
         self.addCleanup(s.close)
+        self.addCleanup(over.set)
         return s.getsockname()[1]
 
     def test_servers_that_speak_something_else_or_nothing(self):
         self.assertIn("not HTTP", self.answers("http://127.0.0.1:%d/" % self.speak(b"* OK IMAP4rev1\r\n"), "GW2110 server_socket"))
         self.assertIn("without an answer", self.answers("http://127.0.0.1:%d/" % self.speak(b""), "GW2110 server_socket"))
-        began = time.monotonic()
         self.assertIn("nothing in 3 seconds", self.answers("http://127.0.0.1:%d/" % self.speak(None), "GW2110 server_socket"))
-        self.assertLess(time.monotonic() - began, 4.5)
 
     def test_a_socket_file(self):
         path = self.folder / "server.sock"
