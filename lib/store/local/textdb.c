@@ -7,9 +7,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store/account/guard.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #define VERSION	    1
@@ -161,6 +163,22 @@ static int open_db(struct text_db *t, bool write, struct gw_err *err)
 	return write ? make(t, err) : gw_fail(err, GW_ENOENT, "%s: is not of our version", t->path);
 }
 
+/* While another handle, the last one, closes and takes the WAL away, or the first one makes the file, SQLite says "busy"
+ * without waiting. */
+static int open_patiently(struct text_db *t, bool write, struct gw_err *err)
+{
+	const struct timespec pause = { .tv_nsec = 5 * 1000 * 1000 };
+	uint64_t end = gw_mono_ms(gw_clock_system()) + BUSY_MS;
+	int rc;
+
+	while ((rc = open_db(t, write, err)) == GW_EBUSY && gw_mono_ms(gw_clock_system()) < end) {
+		sqlite3_close(t->sql);
+		t->sql = NULL;
+		nanosleep(&pause, NULL);
+	}
+	return rc;
+}
+
 int text_db_open(const char *dir, bool write, struct text_db **ret, struct gw_err *err)
 {
 	struct text_db *t = gw_xalloc(sizeof *t);
@@ -170,7 +188,7 @@ int text_db_open(const char *dir, bool write, struct text_db **ret, struct gw_er
 	if (!write && access(t->path, F_OK) < 0)
 		rc = gw_fail(err, GW_ENOENT, "%s: %s", t->path, strerror(errno));
 	else
-		rc = open_db(t, write, err);
+		rc = open_patiently(t, write, err);
 	if (rc < 0) {
 		text_db_close(t);
 		return rc;
