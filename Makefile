@@ -140,7 +140,8 @@ deps-bench: deps
 UNIT_MODULES := $(patsubst tests/unit/%/,%,$(sort $(dir $(wildcard tests/unit/*/test_*.c))))
 upto = $(if $(filter $(1),$(MODULES)),$(shell for m in $(MODULES); do echo $$m; [ $$m = $(1) ] && break; done),$(MODULES))
 unit_objs = $(foreach m,$(call upto,$(1)),$(call objs,lib/$(m)/*.c)) \
-	    $(if $(filter $(1),util log config convert text mime ctl),,$(STORE_O))
+	    $(if $(filter $(1),util log config convert text mime ctl),,$(STORE_O)) \
+	    $(if $(filter $(1),daemon),$(filter-out $(B)/daemon/main.o,$(DAEMON_O)))
 
 define unit_rules
 UNIT_T_$(1) := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/test_*.c))
@@ -148,7 +149,8 @@ UNIT_T += $$(UNIT_T_$(1))
 $$(B)/unit-$(1).a: $$(call unit_objs,$(1))
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 $$(B)/tests/unit/$(1)/%: $$(B)/tests/unit/$(1)/%.o $$(B)/unit-$(1).a
-	$$(call say,LD,$$@)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$< $$(B)/unit-$(1).a $$(LIBS_check) $$(LIBS_store) $$(LIBS_pure)
+	$$(call say,LD,$$@)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$< $$(B)/unit-$(1).a $$(LIBS_check) \
+		$$(if $$(filter daemon,$(1)),$$(LIBS_daemon)) $$(LIBS_store) $$(LIBS_pure)
 unit-$(1): $$(UNIT_T_$(1))
 	$$(Q)set -e; for t in $$(UNIT_T_$(1)); do echo "== $$$$t"; $$$$t; done
 .PHONY: unit-$(1)

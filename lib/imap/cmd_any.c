@@ -50,8 +50,7 @@ static void note_client(struct imap_session *s, const struct imap_id *id)
 	for (char *p = text; *p; p++)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			*p = '?';
-	if (s->env.info)
-		memcpy(s->env.info->client, text, sizeof text);
+	gw_info_set(s->env.info, client, gw_slice_str(text));
 	imap_log(s, GW_LOG_DEBUG, "Client of %s says it is %s", s->env.peer->address, text);
 }
 

@@ -44,7 +44,7 @@ static enum imap_step enter(struct imap_session *s, struct imap_task *t, struct 
 	imap_set_limits(s);
 	s->failures = 0;
 	if (info) {
-		snprintf(info->user, sizeof info->user, "%s", user);
+		gw_info_set(info, user, gw_slice_str(user));
 		info->state = GW_STATE_AUTHED;
 	}
 	imap_log(s, GW_LOG_NOTICE, "IMAP Login from %s for user %s", s->env.peer->address, user);

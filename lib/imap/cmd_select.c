@@ -17,7 +17,7 @@ void imap_unselect(struct imap_session *s)
 	s->view = NULL;
 	gw_set_clear(&s->saved);
 	if (s->env.info) {
-		s->env.info->mailbox[0] = '\0';
+		gw_info_set(s->env.info, mailbox, GW_S(""));
 		s->env.info->state = s->acct ? GW_STATE_AUTHED : GW_STATE_LOGIN;
 	}
 }
@@ -103,13 +103,10 @@ static uint32_t take_recent(struct imap_session *s, struct gw_mailbox *mb, bool 
 static void show_selected(struct imap_session *s, struct gw_slice name)
 {
 	struct gw_session_info *info = s->env.info;
-	size_t n;
 
 	if (!info)
 		return;
-	n = name.n < sizeof info->mailbox - 1 ? name.n : sizeof info->mailbox - 1;
-	memcpy(info->mailbox, name.p, n);
-	info->mailbox[n] = '\0';
+	gw_info_set(info, mailbox, name);
 	info->state = GW_STATE_SELECTED;
 }
 

@@ -214,10 +214,7 @@ static const char *why_not_now(const struct imap_session *s, const struct imap_v
 
 static void show_command(struct imap_session *s, const char *name)
 {
-	struct gw_session_info *info = s->env.info;
-
-	if (info)
-		memcpy(info->command, name, strnlen(name, sizeof info->command - 1) + 1);
+	gw_info_set(s->env.info, command, gw_slice_str(name));
 }
 
 static enum next start(struct imap_session *s, struct imap_task *t)

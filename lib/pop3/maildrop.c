@@ -60,8 +60,8 @@ static void show_session(struct pop3_session *s)
 
 	if (!info)
 		return;
-	snprintf(info->user, sizeof info->user, "%s", gw_acct_user(s->acct));
-	snprintf(info->mailbox, sizeof info->mailbox, "INBOX");
+	gw_info_set(info, user, gw_slice_str(gw_acct_user(s->acct)));
+	gw_info_set(info, mailbox, GW_S("INBOX"));
 	info->state = GW_STATE_SELECTED;
 }
 

@@ -46,10 +46,7 @@ static enum pop3_where where_of(enum gw_need asked)
 
 static void show_command(struct pop3_session *s, const char *name)
 {
-	struct gw_session_info *info = s->env.info;
-
-	if (info)
-		memcpy(info->command, name, strnlen(name, sizeof info->command - 1) + 1);
+	gw_info_set(s->env.info, command, gw_slice_str(name));
 }
 
 static void pop(struct pop3_session *s)

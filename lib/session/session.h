@@ -26,6 +26,8 @@
 #include "util/out.h"
 #include "util/slice.h"
 
+#include <stdatomic.h>
+
 struct gw_config;
 struct gw_store;
 
@@ -59,9 +61,10 @@ struct gw_peer {
 
 enum gw_session_state { GW_STATE_GREETING, GW_STATE_LOGIN, GW_STATE_AUTHED, GW_STATE_SELECTED, GW_STATE_IDLE, GW_STATE_BYE };
 
-/* What an administrator may see of a session. The session writes, the host reads (perhaps from another
- * process, so it is plain memory without pointers; a reader may see a torn name). */
+/* What an administrator may see of a session. The session writes, the host reads, perhaps from another process, so it
+ * is plain memory without pointers. Names are written with gw_info_set() and read with gw_info_read(). */
 struct gw_session_info {
+	_Atomic uint32_t version; /* odd while a name is being written */
 	char user[128];
 	char mailbox[128];
 	char client[128];     /* from ID */
@@ -73,6 +76,18 @@ struct gw_session_info {
 	uint32_t appended;
 	uint32_t expunged;
 };
+
+/* Write a name so that nobody reads half of it; one that is too long is cut where a character ends. One writer at a
+ * time: the session. */
+void gw_info_name(struct gw_session_info *info, char *member, size_t cap, struct gw_slice text);
+
+/* The same for a member of *info by its name; info may be NULL. */
+#define gw_info_set(info, member, text) \
+	((info) ? gw_info_name((info), (info)->member, sizeof (info)->member, (text)) : (void)0)
+
+/* A copy as it was at one moment, with names that end. False: the session was writing all the time (it died doing so),
+ * and names may be mixed. Any thread or process. */
+bool gw_info_read(const struct gw_session_info *info, struct gw_session_info *ret);
 
 /* Log levels of gateway.cfg. */
 enum gw_log_level { GW_LOG_NONE, GW_LOG_CRIT, GW_LOG_ERROR, GW_LOG_WARNING, GW_LOG_NOTICE, GW_LOG_INFO, GW_LOG_DEBUG };
