@@ -4,7 +4,8 @@
  * once), then the cache of verified pairs is asked, and only if it does not know the pair the password is
  * hashed. Unknown users, users without a password and impossible names go the same way with a hash that fits
  * nothing, so neither the answer nor its time tells them apart; whether the account or the service is disabled
- * is told only to who knew the password. */
+ * is told only to who knew the password, and that takes the time of a wrong one: the cache, which would answer at once,
+ * and the making of SCRAM keys, which would take longer, are for sign-ons that succeed. */
 #include <stdlib.h>
 
 #include "store/local/accounts_priv.h"
@@ -58,20 +59,27 @@ static void add_scram(struct local_accounts *a, const struct accounts_row *row, 
 	accounts_give(a, h);
 }
 
-/* Cache or hash. row NULL: nobody has this name. */
-static bool verify(struct local_accounts *a, const struct accounts_row *row, struct gw_slice name,
-		   struct gw_slice password)
+static bool verify_hash(struct local_accounts *a, const struct accounts_row *row, struct gw_slice password)
+{
+	bool real = row && *row->hash;
+	bool ok = accounts_hash_verify(password, real ? row->hash : a->dummy_hash);
+
+	atomic_fetch_add_explicit(&a->hashed, 1, memory_order_relaxed);
+	return ok && real;
+}
+
+/* Cache or hash, for a user who may sign on if the password is right. */
+static bool verify(struct local_accounts *a, const struct accounts_row *row, struct gw_slice password)
 {
 	unsigned char mac[ACCOUNTS_MAC] = { 0 };
 	uint64_t now = gw_mono_ms(a->clock);
 	bool ok;
 
 	if (a->cache)
-		accounts_cache_mac(a->cache, name, password, mac);
-	if (a->cache && row && accounts_cache_has(a->cache, mac, row->user.id, row->user.change, now))
+		accounts_cache_mac(a->cache, gw_slice_str(row->user.name), password, mac);
+	if (a->cache && accounts_cache_has(a->cache, mac, row->user.id, row->user.change, now))
 		return true;
-	ok = accounts_hash_verify(password, row && *row->hash ? row->hash : a->dummy_hash);
-	ok = ok && row && *row->hash;
+	ok = verify_hash(a, row, password);
 	if (ok && a->cache)
 		accounts_cache_put(a->cache, mac, row->user.id, row->user.change, now, now + (uint64_t)a->cache_ttl_s * MS);
 	gw_wipe(mac, sizeof mac);
@@ -95,12 +103,15 @@ int local_accounts_login(struct local_accounts *a, struct gw_slice user, struct 
 {
 	struct accounts_row *row = gw_xalloc(sizeof *row);
 	int rc = find_row(a, user, row, err);
-	bool known = rc == 0;
 
-	if (rc == 0 || rc == GW_ENOENT) {
-		struct gw_slice name = known ? gw_slice_str(row->user.name) : user;
+	if (rc == GW_ENOENT) {
+		verify_hash(a, NULL, password);
+		rc = wrong(err);
+	} else if (rc == 0) {
+		int allowed = check_allowed(&row->user, service, err);
+		bool right = allowed == 0 ? verify(a, row, password) : verify_hash(a, row, password);
 
-		rc = verify(a, known ? row : NULL, name, password) ? check_allowed(&row->user, service, err) : wrong(err);
+		rc = right ? allowed : wrong(err);
 	}
 	if (rc == 0)
 		*ret = row->user;

@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <sys/types.h>
 
 #include "store/local/accounts.h"
@@ -80,6 +81,7 @@ struct local_accounts {
 	struct accounts_cache *cache;    /* NULL: off */
 	unsigned char secret[ACCOUNTS_MAC]; /* kept in the file; makes up keys of unknown users */
 	char dummy_hash[ACCOUNTS_HASH_MAX]; /* of a password nobody was told; verified for unknown users */
+	_Atomic uint64_t hashed;         /* passwords this process has hashed to verify them */
 	pthread_mutex_t lock;            /* guards what follows */
 	pthread_cond_t given;            /* in memory: the handle came back */
 	pid_t pid;                       /* whose handles these are */

@@ -227,6 +227,36 @@ START_TEST(disabled_is_told_only_after_the_right_password)
 }
 END_TEST
 
+/* What would tell a right password by its time: an answer without hashing, or the making of SCRAM keys. */
+START_TEST(who_may_not_sign_on_is_hashed_like_a_wrong_password)
+{
+	struct local_accounts *a = open_accounts();
+	char hash[ACCOUNTS_HASH_MAX];
+	struct local_user u;
+	struct gw_user shown;
+	struct gw_arena arena;
+
+	ck_assert_int_eq(accounts_hash_new(S("secret"), 1, hash, NULL), 0);
+	add(a, "anna", "", hash); /* imported: has no SCRAM keys yet */
+	ck_assert_int_eq(local_accounts_features(a, S("anna"), S("POP3"), NULL), 0);
+	a->hashed = 0;
+	for (unsigned i = 0; i < 3; i++)
+		ck_assert_int_eq(local_accounts_login(a, S("anna"), S("secret"), "pop3", &u, NULL), GW_EDISABLED);
+	ck_assert_uint_eq(a->hashed, 3);
+	gw_arena_init(&arena, 0, 0);
+	ck_assert_int_eq(local_accounts_show(a, &arena, S("anna"), &shown, NULL), 0);
+	ck_assert(!shown.has_scram);
+	gw_arena_done(&arena);
+	ck_assert_int_eq(local_accounts_login(a, S("anna"), S("secret"), "imap", &u, NULL), 0);
+	ck_assert_int_eq(local_accounts_login(a, S("anna"), S("secret"), "imap", &u, NULL), 0);
+	ck_assert_uint_eq(a->hashed, 4); /* the second one was known */
+	ck_assert_int_eq(local_accounts_login(a, S("anna"), S("secret"), "pop3", &u, NULL), GW_EDISABLED);
+	ck_assert_int_eq(local_accounts_login(a, S("nobody"), S("secret"), "pop3", &u, NULL), GW_EAUTH);
+	ck_assert_uint_eq(a->hashed, 6);
+	local_accounts_close(a);
+}
+END_TEST
+
 /* Of the password "pw", made by crypt(3) itself; D02's cut-off relatives are refused. */
 static const struct {
 	const char *hash, *scheme;
@@ -828,6 +858,7 @@ static TCase *tcase_login(void)
 	tcase_add_test(tc, right_password_signs_on_and_everything_else_does_not);
 	tcase_add_test(tc, passwords_are_limited_to_511_octets);
 	tcase_add_test(tc, disabled_is_told_only_after_the_right_password);
+	tcase_add_test(tc, who_may_not_sign_on_is_hashed_like_a_wrong_password);
 	tcase_add_loop_test(tc, imported_hashes_verify_and_get_scram_keys_at_the_next_sign_on, 0,
 			    sizeof imported / sizeof *imported);
 	tcase_add_test(tc, damaged_hashes_are_refused_at_every_length);
