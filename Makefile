@@ -47,7 +47,7 @@ DRIVERS := account local mem
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB_O    := $(foreach m,$(MODULES),$(call objs,lib/$(m)/*.c))
 STORE_O  := $(foreach d,$(DRIVERS),$(call objs,lib/store/$(d)/*.c))
-DAEMON_O := $(call objs,daemon/*.c)
+DAEMON_O := $(call objs,daemon/*.c) $(call objs,daemon/ctl/*.c)
 # The tools' objects stand apart: $(B)/gwctl and $(B)/gwcfg are the programs.
 GWCTL_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwctl/*.c))
 GWCFG_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwcfg/*.c))
@@ -236,7 +236,7 @@ gen: $(PROGRAMS) $(B)/libgateway.so
 		$(B)/gatewayd --completion $$s > completions/gatewayd.$$s; done
 
 # ---- lint ----
-LINT_C = $(wildcard lib/*/*.c lib/store/*/*.c daemon/*.c cli/*.c gwctl/*.c gwcfg/*.c tests/*/*.c tests/unit/*/*.c)
+LINT_C = $(wildcard lib/*/*.c lib/store/*/*.c daemon/*.c daemon/ctl/*.c cli/*.c gwctl/*.c gwcfg/*.c tests/*/*.c tests/unit/*/*.c)
 lint: lint-layers
 	@mandoc -Tlint -Wwarning man/*.[1-8]
 	@python3 tests/lint.py cppcheck $(LINT_C)

@@ -27,15 +27,34 @@ _gwctl_propose() # what an argument can be
 		*=*) _gwctl_files -f "${cur%%=*}=" ;;
 		*) _gwctl_files -f '' ;;
 		esac ;;
-	verbs) _gwctl_words 'status session user store config reload stop log ping version help' ;;
+	verbs) _gwctl_words 'status config reload stop log ping version help session user store' ;;
+	verbs_config) _gwctl_words 'show' ;;
+	verbs_log) _gwctl_words 'reopen' ;;
 	verbs_session) _gwctl_words 'list kick' ;;
 	verbs_user) _gwctl_words 'add passwd list show enable disable features quota rename delete' ;;
 	verbs_store) _gwctl_words 'check repair backup vacuum' ;;
-	verbs_config) _gwctl_words 'show' ;;
-	verbs_log) _gwctl_words 'reopen' ;;
 	of_completion) _gwctl_words 'bash zsh fish' ;;
+	in_config_show)
+		case $cur in
+		changed=* | secrets=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'changed= secrets=' ;;
+		esac ;;
+	in_reload)
+		case $cur in
+		check=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'check=' ;;
+		esac ;;
+	in_stop)
+		case $cur in
+		now=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'now=' ;;
+		esac ;;
 	in_session_list)
 		case $cur in
+		service=*) _gwctl_behind 'imap imaps pop3 pop3s' ;;
 		*=*) ;;
 		*) _gwctl_words 'user= service= max=' ;;
 		esac ;;
@@ -46,6 +65,7 @@ _gwctl_propose() # what an argument can be
 		esac ;;
 	in_user_add)
 		case $cur in
+		disabled=*) _gwctl_behind 'imap pop3' ;;
 		*=*) ;;
 		*) _gwctl_words 'name= disabled= storage= messages=' ;;
 		esac ;;
@@ -61,6 +81,7 @@ _gwctl_propose() # what an argument can be
 		esac ;;
 	in_user_features)
 		case $cur in
+		disabled=*) _gwctl_behind 'imap pop3' ;;
 		*=*) ;;
 		*) _gwctl_words 'name= disabled=' ;;
 		esac ;;
@@ -90,24 +111,6 @@ _gwctl_propose() # what an argument can be
 		dir=*) _gwctl_files -d "${cur%%=*}=" ;;
 		*=*) ;;
 		*) _gwctl_words 'dir= user=' ;;
-		esac ;;
-	in_config_show)
-		case $cur in
-		changed=* | secrets=*) _gwctl_behind 'yes no' ;;
-		*=*) ;;
-		*) _gwctl_words 'changed= secrets=' ;;
-		esac ;;
-	in_reload)
-		case $cur in
-		check=*) _gwctl_behind 'yes no' ;;
-		*=*) ;;
-		*) _gwctl_words 'check=' ;;
-		esac ;;
-	in_stop)
-		case $cur in
-		now=*) _gwctl_behind 'yes no' ;;
-		*=*) ;;
-		*) _gwctl_words 'now=' ;;
 		esac ;;
 	esac
 }
@@ -140,11 +143,11 @@ _gwctl()
 		help) [[ -n $verb ]] || asked=yes ;;
 		*)
 			case $verb in
+			config) verb+=" ${words[i]}" ;;
+			log) verb+=" ${words[i]}" ;;
 			session) verb+=" ${words[i]}" ;;
 			user) verb+=" ${words[i]}" ;;
 			store) verb+=" ${words[i]}" ;;
-			config) verb+=" ${words[i]}" ;;
-			log) verb+=" ${words[i]}" ;;
 			'') verb=${words[i]} ;;
 			esac ;;
 		esac
@@ -165,12 +168,64 @@ _gwctl()
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
+	config) operand=verbs_config ;;
+	log) operand=verbs_log ;;
 	session) operand=verbs_session ;;
 	user) operand=verbs_user ;;
 	store) operand=verbs_store ;;
-	config) operand=verbs_config ;;
-	log) operand=verbs_log ;;
 	'status')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'config show')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_config_show
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'reload')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_reload
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'stop')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_stop
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'log reopen')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'ping')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'version')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'help')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
 		case $flag in
 		-s | --socket) value=file ;;
@@ -300,58 +355,6 @@ _gwctl()
 	'store vacuum')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
 		operand=in_store_check
-		case $flag in
-		-s | --socket) value=file ;;
-		-c | --config) value=file ;;
-		--completion) value=of_completion ;;
-		esac ;;
-	'config show')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_config_show
-		case $flag in
-		-s | --socket) value=file ;;
-		-c | --config) value=file ;;
-		--completion) value=of_completion ;;
-		esac ;;
-	'reload')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_reload
-		case $flag in
-		-s | --socket) value=file ;;
-		-c | --config) value=file ;;
-		--completion) value=of_completion ;;
-		esac ;;
-	'stop')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_stop
-		case $flag in
-		-s | --socket) value=file ;;
-		-c | --config) value=file ;;
-		--completion) value=of_completion ;;
-		esac ;;
-	'log reopen')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		case $flag in
-		-s | --socket) value=file ;;
-		-c | --config) value=file ;;
-		--completion) value=of_completion ;;
-		esac ;;
-	'ping')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		case $flag in
-		-s | --socket) value=file ;;
-		-c | --config) value=file ;;
-		--completion) value=of_completion ;;
-		esac ;;
-	'version')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		case $flag in
-		-s | --socket) value=file ;;
-		-c | --config) value=file ;;
-		--completion) value=of_completion ;;
-		esac ;;
-	'help')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
 		case $flag in
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;

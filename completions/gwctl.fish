@@ -23,13 +23,49 @@ function __gwctl_of_completion
         'fish' ''
 end
 
+function __gwctl_in_config_show
+    switch (__gwctl_token)
+        case 'changed=*' 'secrets=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'changed=' 'yes: leave out what has its default' \
+        'secrets=' 'yes: passwords inside values too, to an admin'
+    end
+end
+
+function __gwctl_in_reload
+    switch (__gwctl_token)
+        case 'check=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'check=' 'yes: only say what would change'
+    end
+end
+
+function __gwctl_in_stop
+    switch (__gwctl_token)
+        case 'now=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'now=' 'yes: do not wait for sessions'
+    end
+end
+
 function __gwctl_in_session_list
     switch (__gwctl_token)
+        case 'service=*'
+            __gwctl_values imap imaps pop3 pop3s
         case '*=*'
         case '*'
             printf '%s\t%s\n' \
         'user=' 'only sessions of this user' \
-        'service=' 'only sessions of imap, imaps, pop3 or pop3s' \
+        'service=' 'only sessions of this service' \
         'max=' 'at most so many rows'
     end
 end
@@ -46,11 +82,13 @@ end
 
 function __gwctl_in_user_add
     switch (__gwctl_token)
+        case 'disabled=*'
+            __gwctl_values imap pop3
         case '*=*'
         case '*'
             printf '%s\t%s\n' \
         'name=' 'the new user\'s name' \
-        'disabled=' 'services the user may not use: imap pop3' \
+        'disabled=' 'services the user may not use' \
         'storage=' 'most bytes of mail, 0 for no limit' \
         'messages=' 'most messages, 0 for no limit'
     end
@@ -77,11 +115,13 @@ end
 
 function __gwctl_in_user_features
     switch (__gwctl_token)
+        case 'disabled=*'
+            __gwctl_values imap pop3
         case '*=*'
         case '*'
             printf '%s\t%s\n' \
         'name=' 'the user' \
-        'disabled=' 'services the user may not use: imap pop3, or empty'
+        'disabled=' 'services the user may not use, or empty'
     end
 end
 
@@ -139,40 +179,6 @@ function __gwctl_in_store_backup
     end
 end
 
-function __gwctl_in_config_show
-    switch (__gwctl_token)
-        case 'changed=*' 'secrets=*'
-            __gwctl_values yes no
-        case '*=*'
-        case '*'
-            printf '%s\t%s\n' \
-        'changed=' 'yes: leave out what has its default' \
-        'secrets=' 'yes: passwords inside values too, to an admin'
-    end
-end
-
-function __gwctl_in_reload
-    switch (__gwctl_token)
-        case 'check=*'
-            __gwctl_values yes no
-        case '*=*'
-        case '*'
-            printf '%s\t%s\n' \
-        'check=' 'yes: only say what would change'
-    end
-end
-
-function __gwctl_in_stop
-    switch (__gwctl_token)
-        case 'now=*'
-            __gwctl_values yes no
-        case '*=*'
-        case '*'
-            printf '%s\t%s\n' \
-        'now=' 'yes: do not wait for sessions'
-    end
-end
-
 function __gwctl_verb # the verb before the cursor; nothing when help is asked for it
     set -l verb
     set -l help 0
@@ -193,12 +199,12 @@ function __gwctl_verb # the verb before the cursor; nothing when help is asked f
             case '*'
                 if test $word = help -a -z "$verb"
                     set help 1
-                else if test -z "$verb"; or contains -- "$verb" session user store config log
+                else if test -z "$verb"; or contains -- "$verb" config log session user store
                     set -a verb $word
                 end
         end
     end
-    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" session user store config log
+    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" config log session user store
         echo help
     else
         echo "$verb"
@@ -222,6 +228,15 @@ complete -c gwctl -n '__gwctl_at' -l completion -d 'print what completes command
 complete -c gwctl -n '__gwctl_at' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at' -s h -l help -d 'print this text'
 complete -c gwctl -n '__gwctl_at' -a status -d 'show how the service is doing'
+complete -c gwctl -n '__gwctl_at' -a config -d 'several verbs'
+complete -c gwctl -n '__gwctl_at config' -a show -d 'show the configuration in force'
+complete -c gwctl -n '__gwctl_at' -a reload -d 'read the configuration again'
+complete -c gwctl -n '__gwctl_at' -a stop -d 'end the service'
+complete -c gwctl -n '__gwctl_at' -a log -d 'several verbs'
+complete -c gwctl -n '__gwctl_at log' -a reopen -d 'open the log file anew'
+complete -c gwctl -n '__gwctl_at' -a ping -d 'ask whether the service answers'
+complete -c gwctl -n '__gwctl_at' -a version -d 'show the version of the service'
+complete -c gwctl -n '__gwctl_at' -a help -d 'show what may be asked'
 complete -c gwctl -n '__gwctl_at' -a session -d 'several verbs'
 complete -c gwctl -n '__gwctl_at session' -a list -d 'show who is connected'
 complete -c gwctl -n '__gwctl_at session' -a kick -d 'end sessions'
@@ -241,15 +256,6 @@ complete -c gwctl -n '__gwctl_at store' -a check -d 'look for damage and change 
 complete -c gwctl -n '__gwctl_at store' -a repair -d 'put right what store check finds'
 complete -c gwctl -n '__gwctl_at store' -a backup -d 'copy the store while it works'
 complete -c gwctl -n '__gwctl_at store' -a vacuum -d 'give free space back to the file system'
-complete -c gwctl -n '__gwctl_at' -a config -d 'several verbs'
-complete -c gwctl -n '__gwctl_at config' -a show -d 'show the configuration in force'
-complete -c gwctl -n '__gwctl_at' -a reload -d 'read the configuration again'
-complete -c gwctl -n '__gwctl_at' -a stop -d 'end the service'
-complete -c gwctl -n '__gwctl_at' -a log -d 'several verbs'
-complete -c gwctl -n '__gwctl_at log' -a reopen -d 'open the log file anew'
-complete -c gwctl -n '__gwctl_at' -a ping -d 'ask whether the service answers'
-complete -c gwctl -n '__gwctl_at' -a version -d 'show the version of the service'
-complete -c gwctl -n '__gwctl_at' -a help -d 'show what may be asked'
 complete -c gwctl -n '__gwctl_at status' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at status' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at status' -s y -l yes -d 'do not ask back'
@@ -260,6 +266,79 @@ complete -c gwctl -n '__gwctl_at status' -l no-password -d 'make an account nobo
 complete -c gwctl -n '__gwctl_at status' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
 complete -c gwctl -n '__gwctl_at status' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at status' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at config show' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at config show' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at config show' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at config show' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at config show' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at config show' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at config show' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at config show' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at config show' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at config show' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at config show' -a '(__gwctl_in_config_show)'
+complete -c gwctl -n '__gwctl_at reload' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at reload' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at reload' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at reload' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at reload' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at reload' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at reload' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at reload' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at reload' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at reload' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at reload' -a '(__gwctl_in_reload)'
+complete -c gwctl -n '__gwctl_at stop' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at stop' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at stop' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at stop' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at stop' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at stop' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at stop' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at stop' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at stop' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at stop' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at stop' -a '(__gwctl_in_stop)'
+complete -c gwctl -n '__gwctl_at log reopen' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at log reopen' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at log reopen' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at log reopen' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at log reopen' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at log reopen' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at log reopen' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at log reopen' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at log reopen' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at log reopen' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at ping' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at ping' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at ping' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at ping' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at ping' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at ping' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at ping' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at ping' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at ping' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at ping' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at version' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at version' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at version' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at version' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at version' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at version' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at version' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at version' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at version' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at version' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at help' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at help' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at help' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at help' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at help' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at help' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at help' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at help' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at help' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at help' -s h -l help -d 'print this text'
 complete -c gwctl -n '__gwctl_at session list' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at session list' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at session list' -s y -l yes -d 'do not ask back'
@@ -436,76 +515,3 @@ complete -c gwctl -n '__gwctl_at store vacuum' -l completion -d 'print what comp
 complete -c gwctl -n '__gwctl_at store vacuum' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at store vacuum' -s h -l help -d 'print this text'
 complete -c gwctl -n '__gwctl_at store vacuum' -a '(__gwctl_in_store_check)'
-complete -c gwctl -n '__gwctl_at config show' -s j -l json -d 'print the answer as JSON, one object a line'
-complete -c gwctl -n '__gwctl_at config show' -s q -l quiet -d 'print nothing when all is well'
-complete -c gwctl -n '__gwctl_at config show' -s y -l yes -d 'do not ask back'
-complete -c gwctl -n '__gwctl_at config show' -s s -l socket -d 'the control socket of the daemon' -r -F
-complete -c gwctl -n '__gwctl_at config show' -s c -l config -d 'the configuration that names it' -r -F
-complete -c gwctl -n '__gwctl_at config show' -l hash -d 'take a crypt(3) hash instead of a password'
-complete -c gwctl -n '__gwctl_at config show' -l no-password -d 'make an account nobody can sign on to yet'
-complete -c gwctl -n '__gwctl_at config show' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
-complete -c gwctl -n '__gwctl_at config show' -s V -l version -d 'print the version'
-complete -c gwctl -n '__gwctl_at config show' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at config show' -a '(__gwctl_in_config_show)'
-complete -c gwctl -n '__gwctl_at reload' -s j -l json -d 'print the answer as JSON, one object a line'
-complete -c gwctl -n '__gwctl_at reload' -s q -l quiet -d 'print nothing when all is well'
-complete -c gwctl -n '__gwctl_at reload' -s y -l yes -d 'do not ask back'
-complete -c gwctl -n '__gwctl_at reload' -s s -l socket -d 'the control socket of the daemon' -r -F
-complete -c gwctl -n '__gwctl_at reload' -s c -l config -d 'the configuration that names it' -r -F
-complete -c gwctl -n '__gwctl_at reload' -l hash -d 'take a crypt(3) hash instead of a password'
-complete -c gwctl -n '__gwctl_at reload' -l no-password -d 'make an account nobody can sign on to yet'
-complete -c gwctl -n '__gwctl_at reload' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
-complete -c gwctl -n '__gwctl_at reload' -s V -l version -d 'print the version'
-complete -c gwctl -n '__gwctl_at reload' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at reload' -a '(__gwctl_in_reload)'
-complete -c gwctl -n '__gwctl_at stop' -s j -l json -d 'print the answer as JSON, one object a line'
-complete -c gwctl -n '__gwctl_at stop' -s q -l quiet -d 'print nothing when all is well'
-complete -c gwctl -n '__gwctl_at stop' -s y -l yes -d 'do not ask back'
-complete -c gwctl -n '__gwctl_at stop' -s s -l socket -d 'the control socket of the daemon' -r -F
-complete -c gwctl -n '__gwctl_at stop' -s c -l config -d 'the configuration that names it' -r -F
-complete -c gwctl -n '__gwctl_at stop' -l hash -d 'take a crypt(3) hash instead of a password'
-complete -c gwctl -n '__gwctl_at stop' -l no-password -d 'make an account nobody can sign on to yet'
-complete -c gwctl -n '__gwctl_at stop' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
-complete -c gwctl -n '__gwctl_at stop' -s V -l version -d 'print the version'
-complete -c gwctl -n '__gwctl_at stop' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at stop' -a '(__gwctl_in_stop)'
-complete -c gwctl -n '__gwctl_at log reopen' -s j -l json -d 'print the answer as JSON, one object a line'
-complete -c gwctl -n '__gwctl_at log reopen' -s q -l quiet -d 'print nothing when all is well'
-complete -c gwctl -n '__gwctl_at log reopen' -s y -l yes -d 'do not ask back'
-complete -c gwctl -n '__gwctl_at log reopen' -s s -l socket -d 'the control socket of the daemon' -r -F
-complete -c gwctl -n '__gwctl_at log reopen' -s c -l config -d 'the configuration that names it' -r -F
-complete -c gwctl -n '__gwctl_at log reopen' -l hash -d 'take a crypt(3) hash instead of a password'
-complete -c gwctl -n '__gwctl_at log reopen' -l no-password -d 'make an account nobody can sign on to yet'
-complete -c gwctl -n '__gwctl_at log reopen' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
-complete -c gwctl -n '__gwctl_at log reopen' -s V -l version -d 'print the version'
-complete -c gwctl -n '__gwctl_at log reopen' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at ping' -s j -l json -d 'print the answer as JSON, one object a line'
-complete -c gwctl -n '__gwctl_at ping' -s q -l quiet -d 'print nothing when all is well'
-complete -c gwctl -n '__gwctl_at ping' -s y -l yes -d 'do not ask back'
-complete -c gwctl -n '__gwctl_at ping' -s s -l socket -d 'the control socket of the daemon' -r -F
-complete -c gwctl -n '__gwctl_at ping' -s c -l config -d 'the configuration that names it' -r -F
-complete -c gwctl -n '__gwctl_at ping' -l hash -d 'take a crypt(3) hash instead of a password'
-complete -c gwctl -n '__gwctl_at ping' -l no-password -d 'make an account nobody can sign on to yet'
-complete -c gwctl -n '__gwctl_at ping' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
-complete -c gwctl -n '__gwctl_at ping' -s V -l version -d 'print the version'
-complete -c gwctl -n '__gwctl_at ping' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at version' -s j -l json -d 'print the answer as JSON, one object a line'
-complete -c gwctl -n '__gwctl_at version' -s q -l quiet -d 'print nothing when all is well'
-complete -c gwctl -n '__gwctl_at version' -s y -l yes -d 'do not ask back'
-complete -c gwctl -n '__gwctl_at version' -s s -l socket -d 'the control socket of the daemon' -r -F
-complete -c gwctl -n '__gwctl_at version' -s c -l config -d 'the configuration that names it' -r -F
-complete -c gwctl -n '__gwctl_at version' -l hash -d 'take a crypt(3) hash instead of a password'
-complete -c gwctl -n '__gwctl_at version' -l no-password -d 'make an account nobody can sign on to yet'
-complete -c gwctl -n '__gwctl_at version' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
-complete -c gwctl -n '__gwctl_at version' -s V -l version -d 'print the version'
-complete -c gwctl -n '__gwctl_at version' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at help' -s j -l json -d 'print the answer as JSON, one object a line'
-complete -c gwctl -n '__gwctl_at help' -s q -l quiet -d 'print nothing when all is well'
-complete -c gwctl -n '__gwctl_at help' -s y -l yes -d 'do not ask back'
-complete -c gwctl -n '__gwctl_at help' -s s -l socket -d 'the control socket of the daemon' -r -F
-complete -c gwctl -n '__gwctl_at help' -s c -l config -d 'the configuration that names it' -r -F
-complete -c gwctl -n '__gwctl_at help' -l hash -d 'take a crypt(3) hash instead of a password'
-complete -c gwctl -n '__gwctl_at help' -l no-password -d 'make an account nobody can sign on to yet'
-complete -c gwctl -n '__gwctl_at help' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
-complete -c gwctl -n '__gwctl_at help' -s V -l version -d 'print the version'
-complete -c gwctl -n '__gwctl_at help' -s h -l help -d 'print this text'

@@ -12,19 +12,69 @@ _gwctl_of_completion()
 	_describe -t words 'SHELL' list
 }
 
+_gwctl_in_config_show()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'changed:yes: leave out what has its default'
+			'secrets:yes: passwords inside values too, to an admin'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	changed|secrets) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_reload()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'check:yes: only say what would change'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	check) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_stop()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'now:yes: do not wait for sessions'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	now) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
 _gwctl_in_session_list()
 {
 	local -a list
 	if ! compset -P 1 '*='; then
 		list=(
 			'user:only sessions of this user'
-			'service:only sessions of imap, imaps, pop3 or pop3s'
+			'service:only sessions of this service'
 			'max:at most so many rows'
 		)
 		_describe -t names 'NAME=VALUE' list -q -S =
 		return
 	fi
 	case ${${IPREFIX%=}##*=} in
+	service) compadd - imap imaps pop3 pop3s ;;
 	*) _message value ;;
 	esac
 }
@@ -51,7 +101,7 @@ _gwctl_in_user_add()
 	if ! compset -P 1 '*='; then
 		list=(
 			'name:the new user'\''s name'
-			'disabled:services the user may not use: imap pop3'
+			'disabled:services the user may not use'
 			'storage:most bytes of mail, 0 for no limit'
 			'messages:most messages, 0 for no limit'
 		)
@@ -59,6 +109,7 @@ _gwctl_in_user_add()
 		return
 	fi
 	case ${${IPREFIX%=}##*=} in
+	disabled) compadd - imap pop3 ;;
 	*) _message value ;;
 	esac
 }
@@ -100,12 +151,13 @@ _gwctl_in_user_features()
 	if ! compset -P 1 '*='; then
 		list=(
 			'name:the user'
-			'disabled:services the user may not use: imap pop3, or empty'
+			'disabled:services the user may not use, or empty'
 		)
 		_describe -t names 'NAME=VALUE' list -q -S =
 		return
 	fi
 	case ${${IPREFIX%=}##*=} in
+	disabled) compadd - imap pop3 ;;
 	*) _message value ;;
 	esac
 }
@@ -192,56 +244,115 @@ _gwctl_in_store_backup()
 	esac
 }
 
-_gwctl_in_config_show()
-{
-	local -a list
-	if ! compset -P 1 '*='; then
-		list=(
-			'changed:yes: leave out what has its default'
-			'secrets:yes: passwords inside values too, to an admin'
-		)
-		_describe -t names 'NAME=VALUE' list -q -S =
-		return
-	fi
-	case ${${IPREFIX%=}##*=} in
-	changed|secrets) compadd - yes no ;;
-	*) _message value ;;
-	esac
-}
-
-_gwctl_in_reload()
-{
-	local -a list
-	if ! compset -P 1 '*='; then
-		list=(
-			'check:yes: only say what would change'
-		)
-		_describe -t names 'NAME=VALUE' list -q -S =
-		return
-	fi
-	case ${${IPREFIX%=}##*=} in
-	check) compadd - yes no ;;
-	*) _message value ;;
-	esac
-}
-
-_gwctl_in_stop()
-{
-	local -a list
-	if ! compset -P 1 '*='; then
-		list=(
-			'now:yes: do not wait for sessions'
-		)
-		_describe -t names 'NAME=VALUE' list -q -S =
-		return
-	fi
-	case ${${IPREFIX%=}##*=} in
-	now) compadd - yes no ;;
-	*) _message value ;;
-	esac
-}
-
 _gwctl_verb_status()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_verb_config_show()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_config_show'
+}
+
+_gwctl_verb_reload()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_reload'
+}
+
+_gwctl_verb_stop()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_stop'
+}
+
+_gwctl_verb_log_reopen()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_verb_ping()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_verb_version()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_verb_help()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
@@ -512,122 +623,11 @@ _gwctl_verb_store_vacuum()
 		'*:NAME=VALUE:_gwctl_in_store_check'
 }
 
-_gwctl_verb_config_show()
-{
-	_arguments -s -S : \
-		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
-		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
-		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
-		'--hash[take a crypt(3) hash instead of a password]' \
-		'--no-password[make an account nobody can sign on to yet]' \
-		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
-		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_config_show'
-}
-
-_gwctl_verb_reload()
-{
-	_arguments -s -S : \
-		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
-		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
-		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
-		'--hash[take a crypt(3) hash instead of a password]' \
-		'--no-password[make an account nobody can sign on to yet]' \
-		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
-		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_reload'
-}
-
-_gwctl_verb_stop()
-{
-	_arguments -s -S : \
-		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
-		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
-		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
-		'--hash[take a crypt(3) hash instead of a password]' \
-		'--no-password[make an account nobody can sign on to yet]' \
-		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
-		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_stop'
-}
-
-_gwctl_verb_log_reopen()
-{
-	_arguments -s -S : \
-		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
-		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
-		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
-		'--hash[take a crypt(3) hash instead of a password]' \
-		'--no-password[make an account nobody can sign on to yet]' \
-		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
-		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
-}
-
-_gwctl_verb_ping()
-{
-	_arguments -s -S : \
-		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
-		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
-		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
-		'--hash[take a crypt(3) hash instead of a password]' \
-		'--no-password[make an account nobody can sign on to yet]' \
-		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
-		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
-}
-
-_gwctl_verb_version()
-{
-	_arguments -s -S : \
-		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
-		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
-		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
-		'--hash[take a crypt(3) hash instead of a password]' \
-		'--no-password[make an account nobody can sign on to yet]' \
-		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
-		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
-}
-
-_gwctl_verb_help()
-{
-	_arguments -s -S : \
-		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
-		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
-		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
-		'--hash[take a crypt(3) hash instead of a password]' \
-		'--no-password[make an account nobody can sign on to yet]' \
-		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
-		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
-}
-
 _gwctl_first()
 {
 	local -a list
 	list=(
 		'status:show how the service is doing'
-		'session:several verbs'
-		'user:several verbs'
-		'store:several verbs'
 		'config:several verbs'
 		'reload:read the configuration again'
 		'stop:end the service'
@@ -635,6 +635,9 @@ _gwctl_first()
 		'ping:ask whether the service answers'
 		'version:show the version of the service'
 		'help:show what may be asked'
+		'session:several verbs'
+		'user:several verbs'
+		'store:several verbs'
 	)
 	_describe -t verbs verb list
 }
@@ -644,6 +647,14 @@ _gwctl_second()
 {
 	list=()
 	case $1 in
+	config)
+		list=(
+			'show:show the configuration in force'
+		) ;;
+	log)
+		list=(
+			'reopen:open the log file anew'
+		) ;;
 	session)
 		list=(
 			'list:show who is connected'
@@ -668,14 +679,6 @@ _gwctl_second()
 			'repair:put right what store check finds'
 			'backup:copy the store while it works'
 			'vacuum:give free space back to the file system'
-		) ;;
-	config)
-		list=(
-			'show:show the configuration in force'
-		) ;;
-	log)
-		list=(
-			'reopen:open the log file anew'
 		) ;;
 	esac
 	(( $#list ))

@@ -247,6 +247,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	s->ticks++;
 	log_tick(&s->g.log);
+	ctl_tick(s);
 	if (s->sd.watchdog_us && alive(s))
 		sd_notify(&s->sd, "WATCHDOG=1");
 	if (s->ticks % 5 == 0)

@@ -63,6 +63,7 @@ int ctl_open(struct server *s, const struct gw_config *cfg, struct gw_err *err);
 void ctl_start(struct server *s);
 void ctl_close(struct server *s);
 void ctl_abandon(struct server *s);               /* in a child */
+void ctl_tick(struct server *s);                   /* once a second */
 void ctl_child_ended(struct server *s, pid_t pid); /* perhaps a job of ours */
 
 /* ---- reload.c ---- */

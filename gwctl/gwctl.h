@@ -49,6 +49,9 @@ struct request {
 	struct gw_secret secret;
 };
 
+/* The verb that the first words name and how many they are (ret_used may be NULL); NULL: there is none. */
+const struct gw_ctl_verb *find_verb(size_t n, char *const *words, size_t *ret_used);
+
 /* Read the words of a command. 0, or EXIT_USAGE after a complaint. Free with request_done() in any case. */
 int request_read(struct request *r, size_t n, char *const *words);
 int request_param(const struct request *r, const char *name); /* index, or -1 */

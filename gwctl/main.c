@@ -37,7 +37,7 @@ void print_help(FILE *f)
 	struct gw_buf b;
 
 	fprintf(f, "usage: gwctl [-jqy] [-c file | -s socket] [command]\n\n");
-	for (size_t i = 0; i < GW_CTL_VERBS; i++)
+	for (size_t i = 0; gw_ctl_verb_at(i); i++)
 		fprintf(f, "  %-14s %s\n", gw_ctl_verb_at(i)->name, gw_ctl_verb_at(i)->brief);
 	gw_buf_init(&b, 0);
 	put_flags(&b);
@@ -54,7 +54,7 @@ int help_on(size_t n, char *const *words)
 		print_help(stdout);
 		return EXIT_FINE;
 	}
-	v = gw_ctl_verb_find(gw_slice_str(words[0]), gw_slice_str(n > 1 ? words[1] : ""));
+	v = find_verb(n, words, NULL);
 	if (!v) {
 		complain("there is no command \"%s%s%s\"; `gwctl help' shows all", words[0], n > 1 ? " " : "",
 			 n > 1 ? words[1] : "");
@@ -121,7 +121,7 @@ int run_words(const struct options *o, size_t n, char *const *words)
 	struct gw_control c;
 	int code = request_read(&r, n, words);
 
-	if (code == EXIT_FINE && r.verb->id == GW_CTL_HELP && !o->json)
+	if (code == EXIT_FINE && strcmp(r.verb->name, "help") == 0 && !o->json)
 		return request_done(&r), help_on(0, NULL);
 	if (code == EXIT_FINE) {
 		code = client_open(&c, o);

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct gw_cli_value file = { "FILE", GW_CLI_FILES, NULL };
@@ -70,18 +71,16 @@ int options_read(int argc, char **argv, struct options *ret, struct gw_err *err)
 
 static const char *values_of(const struct gw_ctl_param *p)
 {
-	return p->type == GW_CTL_BOOL ? "yes no" : p->type == GW_CTL_PATH ? GW_CLI_A_DIRECTORY : NULL;
+	return p->words ? p->words : p->type == GW_CTL_BOOL ? "yes no" : p->type == GW_CTL_PATH ? GW_CLI_A_DIRECTORY : NULL;
 }
 
 /* The parameters of a command that may stand on its line. */
 static bool param_word(const struct gw_cli_verb *verb, size_t i, struct gw_cli_word *ret)
 {
-	const char *blank = strchr(verb->name, ' ');
-	size_t first = strcspn(verb->name, " ");
-	const struct gw_ctl_verb *v = gw_ctl_verb_find(gw_slice(verb->name, first), gw_slice_str(blank ? blank + 1 : ""));
+	const struct gw_ctl_verb *v = gw_ctl_verb_named(gw_slice_str(verb->name));
 
 	for (const struct gw_ctl_param *p = v->params; p->name; p++) {
-		if (p->type == GW_CTL_SECRET || i-- > 0)
+		if (p->type == GW_CTL_SECRET || p->type == GW_CTL_FD || i-- > 0)
 			continue;
 		*ret = (struct gw_cli_word){ p->name, p->brief, values_of(p) };
 		return true;
@@ -92,12 +91,14 @@ static bool param_word(const struct gw_cli_verb *verb, size_t i, struct gw_cli_w
 bool put_completion(const char *shell_asked, struct gw_buf *out)
 {
 	static const struct gw_cli_value params = { "NAME=VALUE", GW_CLI_SETTINGS, NULL };
-	struct gw_cli_verb verbs[GW_CTL_VERBS] = { { 0 } };
-	const struct gw_cli_verb *all[GW_CTL_VERBS];
-	const struct gw_cli cli = { "gwctl", "gwctl(8)", "steer a running gatewayd", all, GW_CTL_VERBS, flags, param_word };
+	size_t n = gw_ctl_verb_count();
+	struct gw_cli_verb *verbs = gw_xcalloc(n, sizeof *verbs);
+	const struct gw_cli_verb **all = gw_xcalloc(n, sizeof *all);
+	const struct gw_cli cli = { "gwctl", "gwctl(8)", "steer a running gatewayd", all, n, flags, param_word };
 	struct gw_cli_word w;
+	bool known;
 
-	for (size_t i = 0; i < GW_CTL_VERBS; i++) {
+	for (size_t i = 0; i < n; i++) {
 		all[i] = &verbs[i];
 		verbs[i].name = gw_ctl_verb_at(i)->name;
 		verbs[i].brief = gw_ctl_verb_at(i)->brief;
@@ -105,5 +106,8 @@ bool put_completion(const char *shell_asked, struct gw_buf *out)
 		if (param_word(&verbs[i], 0, &w))
 			verbs[i].operand = &params;
 	}
-	return gw_cli_put_completion(&cli, shell_asked, out);
+	known = gw_cli_put_completion(&cli, shell_asked, out);
+	free(all);
+	free(verbs);
+	return known;
 }

@@ -73,7 +73,7 @@ static int run_line(const struct options *o, char *line)
 /* The candidate number i for the text before the word, or NULL behind the last. Owned. */
 static char *candidate(size_t *i, const char *before, const char *word)
 {
-	for (; *i < GW_CTL_VERBS * (GW_CTL_PARAMS_MAX + 1); ++*i) {
+	for (; gw_ctl_verb_at(*i / (GW_CTL_PARAMS_MAX + 1)); ++*i) {
 		const struct gw_ctl_verb *v = gw_ctl_verb_at(*i / (GW_CTL_PARAMS_MAX + 1));
 		size_t param = *i % (GW_CTL_PARAMS_MAX + 1), n = strlen(before), len = strlen(v->name);
 		const char *name = param < GW_CTL_PARAMS_MAX ? v->params[param].name : NULL;

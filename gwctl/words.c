@@ -108,9 +108,13 @@ static int read_word(struct request *r, const char *word)
 			 strcmp(r->verb->params[i].name, "hash") == 0 ? " with --hash" : "");
 		return EXIT_USAGE;
 	}
-	if (!gw_ctl_value_ok(r->verb->params[i].type, value, NULL)) {
-		complain("%s: %s is to be a %s", r->verb->name, r->verb->params[i].name,
-			 gw_ctl_type_name(r->verb->params[i].type));
+	if (!gw_ctl_value_ok(&r->verb->params[i], value, NULL)) {
+		struct gw_buf expected;
+
+		gw_buf_init(&expected, 0);
+		gw_ctl_put_expected(&r->verb->params[i], &expected);
+		complain("%s: %s is to be %s", r->verb->name, r->verb->params[i].name, gw_buf_str(&expected));
+		gw_buf_done(&expected);
 		return EXIT_USAGE;
 	}
 	r->value[i] = value;
@@ -128,17 +132,23 @@ static int check_required(const struct request *r)
 	return EXIT_FINE;
 }
 
+const struct gw_ctl_verb *find_verb(size_t n, char *const *words, size_t *ret_used)
+{
+	struct gw_slice w[GW_CTL_WORDS_MAX];
+
+	n = n < GW_CTL_WORDS_MAX ? n : GW_CTL_WORDS_MAX;
+	for (size_t i = 0; i < n; i++)
+		w[i] = gw_slice_str(words[i]);
+	return gw_ctl_verb_find(w, n, ret_used);
+}
+
 int request_read(struct request *r, size_t n, char *const *words)
 {
-	size_t used = 2;
+	size_t used;
 	int code = EXIT_FINE;
 
 	memset(r, 0, sizeof *r);
-	r->verb = n > 1 ? gw_ctl_verb_find(gw_slice_str(words[0]), gw_slice_str(words[1])) : NULL;
-	if (!r->verb) {
-		used = 1;
-		r->verb = gw_ctl_verb_find(gw_slice_str(words[0]), gw_slice("", 0));
-	}
+	r->verb = find_verb(n, words, &used);
 	if (!r->verb)
 		return unknown(n, words);
 	for (size_t i = used; i < n && code == EXIT_FINE; i++)

@@ -91,6 +91,8 @@ static void put_params(struct gw_json *j, const struct gw_ctl_verb *v)
 		gw_json_str(j, "type", gw_ctl_type_name(p->type));
 		gw_json_bool(j, "required", p->flags & GW_CTL_REQUIRED);
 		gw_json_bool(j, "position", p->flags & GW_CTL_POSITION);
+		if (p->words)
+			gw_json_str(j, "words", p->words);
 		gw_json_str(j, "brief", p->brief);
 		gw_json_close(j, '}');
 	}
@@ -99,8 +101,9 @@ static void put_params(struct gw_json *j, const struct gw_ctl_verb *v)
 
 void gw_ctl_put_help(struct gw_ctl_reply *r, enum gw_ctl_level level)
 {
-	for (size_t i = 0; i < GW_CTL_VERBS; i++) {
-		const struct gw_ctl_verb *v = gw_ctl_verb_at(i);
+	const struct gw_ctl_verb *v;
+
+	for (size_t i = 0; (v = gw_ctl_verb_at(i)); i++) {
 		struct gw_json *j;
 
 		if (v->level > level)

@@ -14,7 +14,13 @@
  * A request is a verb of verbs.h and name=value arguments in any order. A value without blanks, quotes, backslashes,
  * control and 8-bit bytes may stand as it is; any value may stand in double quotes, with \" \\ \n \r \t \xHH inside. An
  * answer is any number of D lines with a JSON object each, then OK with a JSON object or ERR with a code (a word of
- * gw_code_name()) and a sentence. A client must ignore members it does not know. Thread: owner. */
+ * gw_code_name()) and a sentence. A client must ignore members it does not know. The member "exit" behind OK is what a
+ * program that asks for a script should exit with.
+ *
+ * A line "cancel" ends the request that is being answered when it is read: its answer ends soon, mostly with ERR
+ * interrupted. It has no answer of its own, and does nothing when there is nothing to end.
+ *
+ * Thread: owner. */
 #ifndef GW_CTL_CTL_H
 #define GW_CTL_CTL_H
 
@@ -50,12 +56,18 @@ bool gw_ctl_in_add(struct gw_ctl_in *in, struct gw_slice bytes);
 /* The next complete line without its line end (LF or CRLF), valid until the next call. */
 bool gw_ctl_in_next(struct gw_ctl_in *in, struct gw_slice *ret);
 
+/* The same, and leave it there. */
+bool gw_ctl_in_peek(struct gw_ctl_in *in, struct gw_slice *ret);
+
+/* Is there as much as may wait while a request is answered? Then put nothing in. */
+bool gw_ctl_in_full(const struct gw_ctl_in *in);
+
 /* ---- server: requests ---- */
 
 struct gw_ctl_request {
 	const struct gw_ctl_verb *verb;
 	struct gw_slice value[GW_CTL_PARAMS_MAX]; /* by the verb's params; checked against their types */
-	uint64_t number[GW_CTL_PARAMS_MAX];       /* of UINT, SIZE (bytes) and BOOL (0, 1) */
+	uint64_t number[GW_CTL_PARAMS_MAX];       /* of UINT, SIZE (bytes), SPAN (seconds), SESSION, BOOL (0, 1) */
 	bool given[GW_CTL_PARAMS_MAX];
 };
 
@@ -65,6 +77,9 @@ struct gw_ctl_request {
  * ignore them. On failure of the level *ret has the verb, for the audit; otherwise it is untouched. */
 int gw_ctl_parse(struct gw_slice line, enum gw_ctl_level level, struct gw_arena *arena, struct gw_ctl_request *ret,
 		 struct gw_err *err);
+
+/* Is it the line that ends the request before it? Not a request itself. */
+bool gw_ctl_is_cancel(struct gw_slice line);
 
 /* Values by the name of the parameter. Asking for a name that the verb does not have is a bug. */
 bool gw_ctl_given(const struct gw_ctl_request *r, const char *name);
@@ -137,8 +152,11 @@ struct gw_ctl_answer {
 /* One line of an answer; slices point into it. GW_CTL_LINE_BAD: not the protocol. */
 enum gw_ctl_line gw_ctl_parse_answer(struct gw_slice line, struct gw_ctl_answer *ret);
 
-/* Does text say what value of this type means? *ret_number (may be NULL) as in gw_ctl_request.number. */
-bool gw_ctl_value_ok(enum gw_ctl_type type, struct gw_slice text, uint64_t *ret_number);
+/* May the parameter have this value? *ret_number (may be NULL) as in gw_ctl_request.number. */
+bool gw_ctl_value_ok(const struct gw_ctl_param *p, struct gw_slice text, uint64_t *ret_number);
+
+/* What it may be, for a sentence: "a number", "one of: imap pop3". */
+void gw_ctl_put_expected(const struct gw_ctl_param *p, struct gw_buf *out);
 
 /* ---- client: reading the JSON of an answer ---- */
 

@@ -56,6 +56,22 @@ bool gw_ctl_in_add(struct gw_ctl_in *in, struct gw_slice bytes)
 	       (in->buf.n <= in->max || memchr(in->buf.p, '\n', in->max + 1));
 }
 
+bool gw_ctl_in_full(const struct gw_ctl_in *in)
+{
+	return in->buf.n - in->used > in->max;
+}
+
+bool gw_ctl_in_peek(struct gw_ctl_in *in, struct gw_slice *ret)
+{
+	size_t seen = in->seen;
+
+	if (!gw_ctl_in_next(in, ret))
+		return false;
+	in->used = 0;
+	in->seen = seen;
+	return true;
+}
+
 bool gw_ctl_in_next(struct gw_ctl_in *in, struct gw_slice *ret)
 {
 	struct gw_slice rest;

@@ -59,36 +59,133 @@ static bool is_text(struct gw_slice t)
 	return true;
 }
 
-bool gw_ctl_value_ok(enum gw_ctl_type type, struct gw_slice t, uint64_t *ret_number)
+/* "90", "90s", "1h30m": seconds */
+static bool parse_span(struct gw_slice t, uint64_t *ret)
 {
-	uint64_t number = 0;
-	bool ok;
+	static const struct {
+		char unit;
+		unsigned seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
+	uint64_t sum = 0, v;
 
+	if (t.n == 0 || gw_parse_u64(t, ret))
+		return t.n > 0;
+	while (t.n) {
+		size_t digits = 0, u = 0;
+
+		while (digits < t.n && t.p[digits] >= '0' && t.p[digits] <= '9')
+			digits++;
+		if (!gw_parse_u64(gw_slice_take(&t, digits), &v) || t.n == 0)
+			return false;
+		while (u < sizeof units / sizeof *units && units[u].unit != gw_lower(t.p[0]))
+			u++;
+		if (u == sizeof units / sizeof *units || __builtin_mul_overflow(v, units[u].seconds, &v) ||
+		    __builtin_add_overflow(sum, v, &sum))
+			return false;
+		gw_slice_take(&t, 1);
+	}
+	*ret = sum;
+	return true;
+}
+
+static bool only(struct gw_slice t, const char *punctuation)
+{
+	for (size_t i = 0; i < t.n; i++) {
+		char c = gw_lower(t.p[i]);
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && (!c || !strchr(punctuation, c)))
+			return false;
+	}
+	return t.n > 0;
+}
+
+static bool is_in(struct gw_slice word, const char *words)
+{
+	struct gw_slice all = gw_slice_str(words);
+
+	while (all.n) {
+		if (gw_slice_eqi(gw_slice_take(&all, gw_slice_find(all, ' ')), word))
+			return true;
+		if (all.n)
+			gw_slice_take(&all, 1);
+	}
+	return false;
+}
+
+/* Are all words of t among those? */
+static bool are_in(struct gw_slice t, const char *words)
+{
+	while (t.n) {
+		struct gw_slice word = gw_slice_take(&t, gw_slice_find(t, ' '));
+
+		if (word.n && !is_in(word, words))
+			return false;
+		if (t.n)
+			gw_slice_take(&t, 1);
+	}
+	return true;
+}
+
+static bool type_ok(enum gw_ctl_type type, struct gw_slice t, uint64_t *number)
+{
 	switch (type) {
 	case GW_CTL_BOOL:
-		ok = parse_bool(t, &number);
-		break;
+		return parse_bool(t, number);
 	case GW_CTL_UINT:
-		ok = gw_parse_u64(t, &number);
-		break;
+		return gw_parse_u64(t, number);
+	case GW_CTL_SESSION:
+		return gw_parse_u64(t, number) && *number > 0;
 	case GW_CTL_SIZE:
-		ok = parse_size(t, &number);
-		break;
+		return parse_size(t, number);
+	case GW_CTL_SPAN:
+		return parse_span(t, number);
 	case GW_CTL_SECRET:
-		ok = true;
-		break;
+		return true;
+	case GW_CTL_FD:
+		return false;
 	case GW_CTL_USER:
-		ok = t.n > 0 && is_text(t);
-		break;
+	case GW_CTL_MAILBOX:
+		return t.n > 0 && is_text(t);
 	case GW_CTL_PATH:
-		ok = t.n > 0 && t.p[0] == '/' && is_text(t);
+		return t.n > 0 && t.p[0] == '/' && is_text(t);
+	case GW_CTL_ADDRESS:
+		return only(t, ".:/%[]");
+	case GW_CTL_OPTION:
+		return only(t, "_");
+	case GW_CTL_STRING:
+	case GW_CTL_WORDS:
 		break;
-	default:
-		ok = is_text(t);
 	}
-	if (ok && ret_number)
+	return is_text(t);
+}
+
+bool gw_ctl_value_ok(const struct gw_ctl_param *p, struct gw_slice text, uint64_t *ret_number)
+{
+	uint64_t number = 0;
+
+	if (!type_ok(p->type, text, &number) ||
+	    (p->words && !(p->type == GW_CTL_WORDS ? are_in(text, p->words) : is_in(text, p->words))))
+		return false;
+	if (ret_number)
 		*ret_number = number;
-	return ok;
+	return true;
+}
+
+void gw_ctl_put_expected(const struct gw_ctl_param *p, struct gw_buf *out)
+{
+	if (p->words)
+		gw_buf_printf(out, p->type == GW_CTL_WORDS ? "words of: %s" : "one of: %s", p->words);
+	else if (p->type == GW_CTL_BOOL)
+		gw_buf_printf(out, "yes or no");
+	else if (p->type == GW_CTL_SPAN)
+		gw_buf_printf(out, "a time span such as 90s, 10m or 2h");
+	else if (p->type == GW_CTL_SIZE)
+		gw_buf_printf(out, "a size such as 500K, 100M or 2G");
+	else if (p->type == GW_CTL_PATH)
+		gw_buf_printf(out, "an absolute path");
+	else
+		gw_buf_printf(out, "%s %s", strchr("aeiou", gw_ctl_type_name(p->type)[0]) ? "an" : "a",
+			      gw_ctl_type_name(p->type));
 }
 
 /* ---- tokens ---- */
@@ -105,7 +202,7 @@ static bool get_word(struct gw_slice *in, struct gw_slice *ret)
 	size_t n = 0;
 
 	while (n < in->n && ((in->p[n] >= 'a' && in->p[n] <= 'z') || (in->p[n] >= 'A' && in->p[n] <= 'Z') ||
-			     (n && (in->p[n] == '-' || in->p[n] == '_'))))
+			     (n && (in->p[n] == '-' || in->p[n] == '_' || (in->p[n] >= '0' && in->p[n] <= '9')))))
 		n++;
 	if (n == 0)
 		return false;
@@ -198,23 +295,37 @@ static int unknown_verb(struct gw_slice line, struct gw_slice end, struct gw_err
 	return gw_fail(err, GW_EINVAL, "there is no \"%.*s\"; \"help\" shows what there is", show_n(text), text.p);
 }
 
-/* One word, or two when the second is not an argument. */
+/* The words at the beginning that are not arguments; the longest verb that they name is meant. */
 static int get_verb(struct gw_slice *in, const struct gw_ctl_verb **ret, struct gw_err *err)
 {
-	struct gw_slice line = *in, w1, w2 = { "", 0 }, look;
+	struct gw_slice line = *in, look = line, words[GW_CTL_WORDS_MAX], behind[GW_CTL_WORDS_MAX];
+	size_t n = 0, used;
 
-	if (!get_word(in, &w1))
-		return gw_fail(err, GW_EINVAL, "a request begins with a word");
-	look = *in;
-	skip_blanks(&look);
-	if (get_word(&look, &w2)) {
-		if (look.n && look.p[0] == '=')
-			w2 = gw_slice("", 0);
-		else
-			*in = look;
+	while (n < GW_CTL_WORDS_MAX && get_word(&look, &words[n]) && (look.n == 0 || look.p[0] != '=')) {
+		behind[n++] = look;
+		skip_blanks(&look);
 	}
-	*ret = gw_ctl_verb_find(w1, w2);
-	return *ret ? 0 : unknown_verb(line, *in, err);
+	if (n == 0)
+		return gw_fail(err, GW_EINVAL, "a request begins with a word");
+	*ret = gw_ctl_verb_find(words, n, &used);
+	if (!*ret)
+		return unknown_verb(line, behind[n - 1], err);
+	*in = behind[used - 1];
+	return 0;
+}
+
+static int wrong_value(const struct gw_ctl_request *r, const struct gw_ctl_param *p, struct gw_err *err)
+{
+	struct gw_buf expected;
+	int rc;
+
+	gw_buf_init(&expected, 0);
+	gw_ctl_put_expected(p, &expected);
+	rc = gw_fail(err, GW_EINVAL, p->type == GW_CTL_FD ? "%s: %s is not written, it is passed beside the request (%s)" :
+							    "%s: the value of %s is to be %s",
+		     r->verb->name, p->name, gw_buf_str(&expected));
+	gw_buf_done(&expected);
+	return rc;
 }
 
 static int get_arg(struct gw_slice *in, struct gw_arena *arena, struct gw_ctl_request *r, struct gw_err *err)
@@ -236,18 +347,22 @@ static int get_arg(struct gw_slice *in, struct gw_arena *arena, struct gw_ctl_re
 	if (!ok || (in->n && in->p[0] != ' ' && in->p[0] != '\t'))
 		return gw_fail(err, GW_EINVAL, "%s: the value of %s is not well-formed", r->verb->name,
 			       r->verb->params[i].name);
-	if (!gw_ctl_value_ok(r->verb->params[i].type, r->value[i], &r->number[i]))
-		return gw_fail(err, GW_EINVAL, "%s: the value of %s is not a %s", r->verb->name,
-			       r->verb->params[i].name, gw_ctl_type_name(r->verb->params[i].type));
+	if (!gw_ctl_value_ok(&r->verb->params[i], r->value[i], &r->number[i]))
+		return wrong_value(r, &r->verb->params[i], err);
 	return 0;
 }
 
 static int check_required(const struct gw_ctl_request *r, struct gw_err *err)
 {
 	for (int i = 0; i < GW_CTL_PARAMS_MAX && r->verb->params[i].name; i++)
-		if ((r->verb->params[i].flags & GW_CTL_REQUIRED) && !r->given[i])
+		if ((r->verb->params[i].flags & GW_CTL_REQUIRED) && r->verb->params[i].type != GW_CTL_FD && !r->given[i])
 			return gw_fail(err, GW_EINVAL, "%s: %s is missing", r->verb->name, r->verb->params[i].name);
 	return 0;
+}
+
+bool gw_ctl_is_cancel(struct gw_slice line)
+{
+	return gw_slice_eqi(gw_slice_trim(line), GW_S("cancel"));
 }
 
 int gw_ctl_parse(struct gw_slice line, enum gw_ctl_level level, struct gw_arena *arena, struct gw_ctl_request *ret,

@@ -1,7 +1,7 @@
 /* verbs.h - the orders of the control socket, one row each
  *
  * The rows feed the parser of requests, the check of rights, `help`, gwctl with its completions, and the manual. To add
- * an order: an id here, a row in verbs.c, a handler in the daemon. */
+ * an order: a row in the file of its area (verbs_AREA.c), a handler of the same name in daemon/ctl/. */
 #ifndef GW_CTL_VERBS_H
 #define GW_CTL_VERBS_H
 
@@ -23,6 +23,12 @@ enum gw_ctl_type {
 	GW_CTL_SIZE,   /* bytes: 5000, 20K, 100M, 2G */
 	GW_CTL_PATH,   /* an absolute path on the machine of the daemon */
 	GW_CTL_WORDS,  /* words with blanks between */
+	GW_CTL_SPAN,   /* seconds: 90, 90s, 10m, 2h, 1d, 1h30m */
+	GW_CTL_SESSION, /* the id of a session, a number above 0 */
+	GW_CTL_MAILBOX, /* a mailbox name in UTF-8, '/' between levels */
+	GW_CTL_ADDRESS, /* an IP address, or a network as 192.0.2.0/24; only the characters are checked here */
+	GW_CTL_OPTION, /* the name of an option of gateway.cfg */
+	GW_CTL_FD,     /* an open file that is passed beside the request (SCM_RIGHTS), not a value of its text */
 };
 
 enum gw_ctl_param_flag {
@@ -35,52 +41,38 @@ struct gw_ctl_param {
 	enum gw_ctl_type type;
 	unsigned flags; /* enum gw_ctl_param_flag */
 	const char *brief;
+	const char *words; /* of STRING and WORDS: all that it may be, with blanks between; NULL: anything */
 };
 
-#define GW_CTL_PARAMS_MAX 6
+#define GW_CTL_PARAMS_MAX 16
+#define GW_CTL_WORDS_MAX 3 /* of a verb's name */
 
-enum gw_ctl_verb_id {
-	GW_CTL_PING,
-	GW_CTL_VERSION,
-	GW_CTL_HELP,           /* answered by gw_ctl_put_help() */
-	GW_CTL_STATUS,
-	GW_CTL_CONFIG_SHOW,
-	GW_CTL_RELOAD,
-	GW_CTL_STOP,
-	GW_CTL_LOG_REOPEN,
-	GW_CTL_SESSION_LIST,
-	GW_CTL_SESSION_KICK,
-	GW_CTL_USER_ADD,
-	GW_CTL_USER_PASSWD,
-	GW_CTL_USER_LIST,
-	GW_CTL_USER_SHOW,
-	GW_CTL_USER_ENABLE,
-	GW_CTL_USER_DISABLE,
-	GW_CTL_USER_FEATURES,
-	GW_CTL_USER_QUOTA,
-	GW_CTL_USER_RENAME,
-	GW_CTL_USER_DELETE,
-	GW_CTL_STORE_CHECK,
-	GW_CTL_STORE_REPAIR,
-	GW_CTL_STORE_BACKUP,
-	GW_CTL_STORE_VACUUM,
-	GW_CTL_VERBS
+enum gw_ctl_verb_flag {
+	GW_CTL_STREAM = 1 << 0, /* rows come when something happens, until the client cancels */
+	GW_CTL_TEXT = 1 << 1,   /* rows have a member "text" that is meant to be printed as it is */
 };
 
 struct gw_ctl_verb {
-	const char *name; /* one or two words: "status", "user add" */
-	enum gw_ctl_verb_id id;
+	const char *name; /* one to three words: "status", "user add" */
 	enum gw_ctl_level level;
 	struct gw_ctl_param params[GW_CTL_PARAMS_MAX + 1]; /* ends with a NULL name */
 	const char *brief; /* half a line */
 	const char *doc;   /* sentences: what is sent back, what can go wrong */
+	unsigned flags;    /* enum gw_ctl_verb_flag */
 };
 
-/* The rows, i < GW_CTL_VERBS, sorted as people should read them. */
+/* The rows, sorted as people should read them; NULL behind the last. */
 const struct gw_ctl_verb *gw_ctl_verb_at(size_t i);
 
-/* The verb made of these words (w2 empty: of one word); NULL: there is none. */
-const struct gw_ctl_verb *gw_ctl_verb_find(struct gw_slice w1, struct gw_slice w2);
+/* How many there are. */
+size_t gw_ctl_verb_count(void);
+
+/* The verb that the first of these words name, of the longest name that fits; *ret_used (may be NULL) is how many they
+ * are. NULL: there is none. */
+const struct gw_ctl_verb *gw_ctl_verb_find(const struct gw_slice *words, size_t n, size_t *ret_used);
+
+/* The verb with exactly this name, its words with one blank between, in any case; NULL: there is none. */
+const struct gw_ctl_verb *gw_ctl_verb_named(struct gw_slice name);
 
 /* The name of the verb that was probably meant by text, or NULL. */
 const char *gw_ctl_verb_near(struct gw_slice text);

@@ -44,9 +44,9 @@ static struct gw_slice password(const char *written)
 START_TEST(a_verb_has_one_word_or_two_in_any_case)
 {
 	ck_assert_int_eq(parse("status"), 0);
-	ck_assert_int_eq(req.verb->id, GW_CTL_STATUS);
+	ck_assert_str_eq(req.verb->name, "status");
 	ck_assert_int_eq(parse("  USER   List  "), 0);
-	ck_assert_int_eq(req.verb->id, GW_CTL_USER_LIST);
+	ck_assert_str_eq(req.verb->name, "user list");
 	ck_assert_int_eq(parse("user\tlist\tmax=5"), 0);
 	ck_assert_uint_eq(gw_ctl_number(&req, "max", 0), 5);
 	ck_assert_int_eq(parse("stop now=yes"), 0);
@@ -173,7 +173,7 @@ END_TEST
 
 START_TEST(what_a_client_writes_is_what_the_server_reads)
 {
-	const struct gw_ctl_verb *v = gw_ctl_verb_find(GW_S("user"), GW_S("passwd"));
+	const struct gw_ctl_verb *v = gw_ctl_verb_named(GW_S("user passwd"));
 	struct gw_buf b;
 	char all[256];
 
@@ -195,9 +195,56 @@ START_TEST(a_client_is_told_when_a_request_does_not_fit)
 	struct gw_buf b;
 
 	gw_buf_init(&b, 14);
-	ck_assert(gw_ctl_put_verb(&b, gw_ctl_verb_find(GW_S("user"), GW_S("show"))));
+	ck_assert(gw_ctl_put_verb(&b, gw_ctl_verb_named(GW_S("user show"))));
 	ck_assert(!gw_ctl_put_arg(&b, "name", GW_S("anna")));
 	gw_buf_done(&b);
+}
+END_TEST
+
+static bool value_ok(enum gw_ctl_type type, struct gw_slice text, uint64_t *ret)
+{
+	const struct gw_ctl_param p = { "x", type, 0, "", NULL };
+
+	return gw_ctl_value_ok(&p, text, ret);
+}
+
+START_TEST(a_time_span_is_seconds_or_numbers_with_units)
+{
+	static const struct {
+		const char *text;
+		uint64_t seconds;
+	} good[] = { { "0", 0 }, { "90", 90 }, { "90s", 90 }, { "10m", 600 }, { "2H", 7200 }, { "1h30m", 5400 }, { "1w", 604800 } };
+	static const char *const bad[] = { "", "m", "10x", "1h30", "-1", "1.5h", "99999999999999999999", "30500568904944w" };
+	uint64_t n;
+
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		ck_assert_msg(value_ok(GW_CTL_SPAN, gw_slice_str(good[i].text), &n) && n == good[i].seconds, "%s", good[i].text);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		ck_assert_msg(!value_ok(GW_CTL_SPAN, gw_slice_str(bad[i]), &n), "%s", bad[i]);
+}
+END_TEST
+
+START_TEST(a_value_of_fixed_words_is_one_of_them)
+{
+	ck_assert_int_eq(parse("session list service=IMAPS"), 0);
+	ck_assert_int_eq(parse("session list service=smtp"), GW_EINVAL);
+	ck_assert_ptr_nonnull(strstr(err.text, "one of: imap imaps pop3 pop3s"));
+	ck_assert_int_eq(parse("user features name=anna disabled=\"pop3 imap\""), 0);
+	ck_assert_int_eq(parse("user features name=anna disabled=\"\""), 0);
+	ck_assert_int_eq(parse("user features name=anna disabled=\"pop3 smtp\""), GW_EINVAL);
+}
+END_TEST
+
+START_TEST(addresses_options_and_sessions_have_their_characters)
+{
+	ck_assert(value_ok(GW_CTL_ADDRESS, GW_S("2001:db8::/32"), NULL));
+	ck_assert(!value_ok(GW_CTL_ADDRESS, GW_S("192.0.2.1 "), NULL));
+	ck_assert(value_ok(GW_CTL_OPTION, GW_S("imap_port"), NULL));
+	ck_assert(!value_ok(GW_CTL_OPTION, GW_S("imap-port"), NULL));
+	ck_assert(!value_ok(GW_CTL_SESSION, GW_S("0"), NULL));
+	ck_assert(!value_ok(GW_CTL_FD, GW_S("3"), NULL));
+	ck_assert(gw_ctl_is_cancel(GW_S(" Cancel")));
+	ck_assert(!gw_ctl_is_cancel(GW_S("cancel 1")));
 }
 END_TEST
 
@@ -205,17 +252,17 @@ START_TEST(numbers_keep_to_their_types)
 {
 	uint64_t n = 0;
 
-	ck_assert(gw_ctl_value_ok(GW_CTL_SIZE, GW_S("2G"), &n) && n == UINT64_C(2) << 30);
-	ck_assert(gw_ctl_value_ok(GW_CTL_SIZE, GW_S("1t"), &n) && n == UINT64_C(1) << 40);
-	ck_assert(gw_ctl_value_ok(GW_CTL_SIZE, GW_S("18014398509481983K"), &n) && n == UINT64_MAX - 1023);
-	ck_assert(!gw_ctl_value_ok(GW_CTL_SIZE, GW_S(""), &n));
-	ck_assert(!gw_ctl_value_ok(GW_CTL_SIZE, GW_S("1.5G"), &n));
-	ck_assert(gw_ctl_value_ok(GW_CTL_UINT, GW_S("18446744073709551615"), &n) && n == UINT64_MAX);
-	ck_assert(!gw_ctl_value_ok(GW_CTL_UINT, GW_S("+1"), &n));
-	ck_assert(gw_ctl_value_ok(GW_CTL_BOOL, GW_S("YES"), &n) && n == 1);
-	ck_assert(gw_ctl_value_ok(GW_CTL_BOOL, GW_S("off"), &n) && n == 0);
-	ck_assert(!gw_ctl_value_ok(GW_CTL_BOOL, GW_S("2"), &n));
-	ck_assert(gw_ctl_value_ok(GW_CTL_UINT, GW_S("3"), NULL));
+	ck_assert(value_ok(GW_CTL_SIZE, GW_S("2G"), &n) && n == UINT64_C(2) << 30);
+	ck_assert(value_ok(GW_CTL_SIZE, GW_S("1t"), &n) && n == UINT64_C(1) << 40);
+	ck_assert(value_ok(GW_CTL_SIZE, GW_S("18014398509481983K"), &n) && n == UINT64_MAX - 1023);
+	ck_assert(!value_ok(GW_CTL_SIZE, GW_S(""), &n));
+	ck_assert(!value_ok(GW_CTL_SIZE, GW_S("1.5G"), &n));
+	ck_assert(value_ok(GW_CTL_UINT, GW_S("18446744073709551615"), &n) && n == UINT64_MAX);
+	ck_assert(!value_ok(GW_CTL_UINT, GW_S("+1"), &n));
+	ck_assert(value_ok(GW_CTL_BOOL, GW_S("YES"), &n) && n == 1);
+	ck_assert(value_ok(GW_CTL_BOOL, GW_S("off"), &n) && n == 0);
+	ck_assert(!value_ok(GW_CTL_BOOL, GW_S("2"), &n));
+	ck_assert(value_ok(GW_CTL_UINT, GW_S("3"), NULL));
 }
 END_TEST
 
@@ -242,7 +289,7 @@ END_TEST
 START_TEST(a_refused_level_names_the_verb_and_reads_no_argument)
 {
 	ck_assert_int_eq(parse_as(GW_CTL_VIEWER, GW_S("user delete nonsense \"")), GW_EACCES);
-	ck_assert_int_eq(req.verb->id, GW_CTL_USER_DELETE);
+	ck_assert_str_eq(req.verb->name, "user delete");
 	ck_assert(!gw_ctl_given(&req, "name"));
 	ck_assert_ptr_nonnull(strstr(err.text, "admin"));
 	ck_assert_ptr_nonnull(strstr(err.text, "viewer"));
@@ -393,6 +440,9 @@ static TCase *tcase_arguments(void)
 	tcase_add_test(tc, what_a_client_writes_is_what_the_server_reads);
 	tcase_add_test(tc, a_client_is_told_when_a_request_does_not_fit);
 	tcase_add_test(tc, numbers_keep_to_their_types);
+	tcase_add_test(tc, a_time_span_is_seconds_or_numbers_with_units);
+	tcase_add_test(tc, a_value_of_fixed_words_is_one_of_them);
+	tcase_add_test(tc, addresses_options_and_sessions_have_their_characters);
 	tcase_add_test(tc, each_level_may_do_what_is_its_own_and_below);
 	tcase_add_test(tc, a_refused_level_names_the_verb_and_reads_no_argument);
 	tcase_add_test(tc, secrets_are_not_logged);

@@ -1,13 +1,14 @@
-/* ctl_server.c - the control socket: its clients, who they are, and the flow of bytes (see server.h, ctl_server.h)
+/* ctl_server.c - the control socket: its clients, who they are, and the flow of bytes (see server.h, ctl.h)
  *
  * One request of a client at a time; what it sends meanwhile waits in the kernel. Nothing here waits for a client or a
  * job, except at the very end of the process. */
-#include "daemon/ctl_server.h"
+#include "daemon/ctl/ctl.h"
 
 #include "daemon/conn.h"
 #include "util/mem.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -17,6 +18,7 @@
 #define IDLE_S 3600      /* silence after which a client is let go */
 #define GROUPS_MAX 256u
 #define ARENA_MAX (64u * 1024)
+#define PASSED_MAX 4u /* files in one message; one is used */
 
 static void update(struct ctl_client *c);
 
@@ -69,7 +71,7 @@ static void client_free(struct ctl_client *c)
 	event_del(&c->read_event);
 	event_del(&c->write_event);
 	close(c->fd);
-	wipe_request(c);
+	ctl_answered(c);
 	gw_arena_done(&c->arena);
 	gw_ctl_in_done(&c->in);
 	gw_ctl_reply_done(&c->reply);
@@ -96,150 +98,134 @@ static void flush(struct ctl_client *c)
 	}
 }
 
-/* ---- jobs ---- */
+/* ---- audit ---- */
 
-static void *job_thread(void *arg)
+void ctl_audit(struct gwd *g, const char *who, const struct gw_ctl_request *r, const char *result)
 {
-	struct ctl_job *job = arg;
+	int level = r->verb->level == GW_CTL_VIEWER ? GW_LOG_DEBUG : GW_LOG_NOTICE;
+	struct gw_buf text;
 
-	ctl_job_run(job->g, job);
-	return NULL;
-}
-
-static void job_child(struct gwd *g, void *arg)
-{
-	ctl_job_run(g, arg);
-}
-
-static int job_start(struct server *s, struct ctl_job *job)
-{
-	int rc;
-
-	if (!s->g.fork_model) {
-		rc = pthread_create(&job->thread, NULL, job_thread, job);
-		if (rc == 0)
-			pthread_setname_np(job->thread, "control");
-		errno = rc;
-		return rc == 0 ? 0 : -1;
-	}
-	job->pid = spawn_job(s, job_child, job);
-	if (job->pid < 0)
-		return -1;
-	close(job->fd);
-	job->fd = -1;
-	return 0;
-}
-
-/* An account that is going away takes its sessions with it. */
-static void end_sessions(struct ctl_client *c)
-{
-	if (c->request.verb->id == GW_CTL_USER_DELETE && gw_ctl_flag(&c->request, "confirm"))
-		ctl_kick_user(c->s, gw_ctl_slice(&c->request, "name"));
-}
-
-static void job_done(struct ctl_client *c)
-{
-	struct ctl_job *job = c->job;
-
-	event_del(&job->event);
-	close(job->main_fd);
-	if (!c->s->g.fork_model)
-		pthread_join(job->thread, NULL);
-	if (job->first)
-		gw_out_char(&c->out, '\n');
-	if (job->first || (job->last != 'O' && job->last != 'E'))
-		gw_ctl_err(&c->reply, GW_EBUG, "the work ended unexpectedly; the log says why");
-	end_sessions(c);
-	free(job);
-	c->job = NULL;
-	wipe_request(c);
-}
-
-/* Pass on what a job wrote, keeping an eye on where its lines begin. */
-static void pass_on(struct ctl_client *c, const char *p, size_t n)
-{
-	struct ctl_job *job = c->job;
-
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] == '\n') {
-			job->last = job->first;
-			job->first = 0;
-		} else if (!job->first) {
-			job->first = p[i];
-		}
-	}
-	if (!c->dead)
-		gw_out_add(&c->out, p, n);
-}
-
-static void on_job(evutil_socket_t fd, short what, void *arg)
-{
-	struct ctl_client *c = arg;
-	char piece[READ_MAX];
-	ssize_t n = 1;
-
-	(void)what;
-	while (n > 0 && !gw_out_full(&c->out)) {
-		n = recv(fd, piece, sizeof piece, MSG_DONTWAIT);
-		if (n > 0)
-			pass_on(c, piece, (size_t)n);
-	}
-	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-		job_done(c);
-	update(c);
-}
-
-static void begin_job(struct ctl_client *c)
-{
-	struct ctl_job *job = gw_xalloc(sizeof *job);
-	int fds[2];
-
-	end_sessions(c);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
-		gw_ctl_err(&c->reply, GW_ELIMIT, "cannot begin: %s", strerror(errno));
-		free(job);
+	if (!log_wants(&g->log, level))
 		return;
-	}
-	*job = (struct ctl_job){ .g = &c->s->g, .request = &c->request, .who = c->who, .fd = fds[1], .main_fd = fds[0] };
-	c->job = job;
-	if (job_start(c->s, job) < 0) {
-		gw_ctl_err(&c->reply, GW_ELIMIT, "cannot begin: %s", strerror(errno));
-		close(fds[0]);
-		close(fds[1]);
-		free(job);
-		c->job = NULL;
-		return;
-	}
-	event_assign(&job->event, c->s->base, job->main_fd, EV_READ | EV_PERSIST, on_job, c);
-	event_add(&job->event, NULL);
+	gw_buf_init(&text, 0);
+	gw_ctl_redacted(r, &text);
+	log_line(&g->log, level, "Control: %s: %.*s: %s", who, GW_FMT(gw_buf_slice(&text)), result);
+	gw_buf_done(&text);
 }
 
 /* ---- requests ---- */
 
+static const struct ctl_handler *const areas[] = {
+	ctl_handlers_service, ctl_handlers_config, ctl_handlers_session, ctl_handlers_user, ctl_handlers_store,
+};
+
+static const struct ctl_handler *handler_of(const struct gw_ctl_verb *v)
+{
+	for (size_t a = 0; a < sizeof areas / sizeof *areas; a++)
+		for (const struct ctl_handler *h = areas[a]; h->verb; h++)
+			if (strcmp(h->verb, v->name) == 0)
+				return h;
+	gw_bug("a verb has no handler");
+}
+
+/* A file that nobody asked for does not stay. */
+static void drop_passed(struct ctl_client *c)
+{
+	if (c->passed >= 0)
+		close(c->passed);
+	c->passed = -1;
+}
+
+void ctl_answered(struct ctl_client *c)
+{
+	struct ctl_stream *st = &c->stream;
+
+	if (st->end)
+		st->end(c);
+	*st = (struct ctl_stream){ 0 };
+	drop_passed(c);
+	wipe_request(c);
+}
+
+static bool busy(const struct ctl_client *c)
+{
+	return c->job || c->stream.more;
+}
+
+static bool wants_file(const struct gw_ctl_verb *v)
+{
+	for (const struct gw_ctl_param *p = v->params; p->name; p++)
+		if (p->type == GW_CTL_FD)
+			return true;
+	return false;
+}
+
+static int begin(struct ctl_client *c, struct gw_err *err)
+{
+	if (!c->handler->answer && c->s->stopping)
+		return gw_fail(err, GW_EBUSY, "the service is stopping");
+	if (wants_file(c->request.verb) && c->passed < 0)
+		return gw_fail(err, GW_EINVAL, "%s: an open file must be passed with the request", c->request.verb->name);
+	if (c->handler->answer)
+		return c->handler->answer(c, err);
+	ctl_job_begin(c);
+	return 0;
+}
+
+/* The request stands in c->request. A job writes its own line for the audit. */
+static void answer(struct ctl_client *c)
+{
+	struct gw_err err = { .text = "" };
+	int rc;
+
+	c->handler = handler_of(c->request.verb);
+	rc = begin(c, &err);
+	if (rc < 0)
+		gw_ctl_fail(&c->reply, &err);
+	if (rc < 0 || c->handler->answer)
+		ctl_audit(&c->s->g, c->who, &c->request, rc < 0 ? err.text : "ok");
+}
+
 static void request(struct ctl_client *c, struct gw_slice line)
 {
 	struct gw_err err = { .text = "" };
-	int rc = gw_ctl_parse(line, c->level, &c->arena, &c->request, &err);
+	int rc = gw_ctl_is_cancel(line) ? GW_ENOENT : gw_ctl_parse(line, c->level, &c->arena, &c->request, &err);
 
 	if (rc == 0) {
-		if (!ctl_answer(c)) {
-			if (c->s->stopping)
-				gw_ctl_err(&c->reply, GW_EBUSY, "the service is stopping");
-			else
-				begin_job(c);
-		}
+		answer(c);
 	} else if (rc != GW_ENOENT) {
 		gw_ctl_fail(&c->reply, &err);
 		if (rc == GW_EACCES && c->request.verb)
 			log_line(&c->s->g.log, GW_LOG_WARNING, "Control: %s: %s: %s", c->who, c->request.verb->name, err.text);
 	}
-	if (!c->job && !c->listing)
-		wipe_request(c);
+	if (!busy(c) && c->request.verb)
+		ctl_answered(c);
 }
 
-static bool busy(const struct ctl_client *c)
+/* ---- an answer that goes on ---- */
+
+/* "cancel" as the next line, while a request is being answered. */
+static void look_for_cancel(struct ctl_client *c)
 {
-	return c->job || c->listing;
+	struct gw_slice line;
+
+	if (!gw_ctl_in_peek(&c->in, &line) || !gw_ctl_is_cancel(line))
+		return;
+	gw_ctl_in_next(&c->in, &line);
+	if (c->job) {
+		ctl_job_tell(c->job);
+		return;
+	}
+	gw_ctl_err(&c->reply, GW_EINTR, "cancelled");
+	ctl_answered(c);
+}
+
+static void go_on(struct ctl_client *c)
+{
+	if (busy(c))
+		look_for_cancel(c);
+	if (c->stream.more && !gw_out_full(&c->out) && !c->stream.more(c))
+		ctl_answered(c);
 }
 
 /* Answer what has come, as far as the answers find room. */
@@ -247,23 +233,21 @@ static void work(struct ctl_client *c)
 {
 	struct gw_slice line;
 
-	if (c->listing && !gw_out_full(&c->out)) {
-		ctl_list_on(c);
-		if (!c->listing)
-			wipe_request(c);
-	}
-	while (!busy(c) && !c->dead && !gw_out_full(&c->out) && gw_ctl_in_next(&c->in, &line))
+	go_on(c);
+	while (!busy(c) && !c->dead && !gw_out_full(&c->out) && gw_ctl_in_next(&c->in, &line)) {
 		request(c, line);
+		go_on(c);
+	}
 }
 
-/* Nobody listens any more: a job is told to stop, and what it still says is thrown away. */
+/* Nobody listens any more: what goes on is told to stop, and what it still says is thrown away. */
 static void give_up(struct ctl_client *c)
 {
 	gw_out_done(&c->out);
-	if (!c->job || c->job->told)
-		return;
-	c->job->told = true;
-	send(c->job->main_fd, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (c->job)
+		ctl_job_tell(c->job);
+	if (c->stream.more)
+		ctl_answered(c);
 }
 
 /* Say to the event loop what is waited for; free the client when nothing is. */
@@ -292,10 +276,38 @@ static void update(struct ctl_client *c)
 		event_add(&c->write_event, &idle);
 	else
 		event_del(&c->write_event);
-	if (!busy(c) && !c->ended && !c->dead && c->out.n == 0)
-		event_add(&c->read_event, &idle);
-	else
+	if (c->ended || c->dead || (busy(c) ? gw_ctl_in_full(&c->in) : c->out.n > 0))
 		event_del(&c->read_event);
+	else
+		event_add(&c->read_event, busy(c) ? NULL : &idle);
+}
+
+/* Files that a client passes: the last one counts, for the next request that wants one. */
+static void take_passed(struct ctl_client *c, struct msghdr *m)
+{
+	for (struct cmsghdr *h = CMSG_FIRSTHDR(m); h; h = CMSG_NXTHDR(m, h)) {
+		size_t n = h->cmsg_level == SOL_SOCKET && h->cmsg_type == SCM_RIGHTS ? (h->cmsg_len - CMSG_LEN(0)) / sizeof(int) : 0;
+
+		for (size_t i = 0; i < n; i++) {
+			drop_passed(c);
+			memcpy(&c->passed, CMSG_DATA(h) + i * sizeof(int), sizeof(int));
+		}
+	}
+}
+
+static ssize_t receive(struct ctl_client *c, char *piece, size_t n)
+{
+	union {
+		struct cmsghdr align;
+		char room[CMSG_SPACE(PASSED_MAX * sizeof(int))];
+	} control;
+	struct iovec v = { piece, n };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+	ssize_t got = recvmsg(c->fd, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+
+	if (got >= 0)
+		take_passed(c, &m);
+	return got;
 }
 
 static void on_read(evutil_socket_t fd, short what, void *arg)
@@ -304,12 +316,13 @@ static void on_read(evutil_socket_t fd, short what, void *arg)
 	char piece[READ_MAX];
 	ssize_t n;
 
+	(void)fd;
 	if (what & EV_TIMEOUT) {
 		c->dead = true;
 		update(c);
 		return;
 	}
-	n = recv(fd, piece, sizeof piece, MSG_DONTWAIT);
+	n = receive(c, piece, sizeof piece);
 	if (n == 0)
 		c->ended = true;
 	else if (n < 0 && errno != EAGAIN && errno != EINTR)
@@ -348,6 +361,7 @@ static void client_new(struct server *s, int fd, enum gw_ctl_level level, const 
 
 	c->s = s;
 	c->fd = fd;
+	c->passed = -1;
 	c->level = level;
 	snprintf(c->who, sizeof c->who, "%s", who);
 	gw_ctl_in_init(&c->in, GW_CTL_LINE_MAX);
@@ -394,21 +408,6 @@ void ctl_start(struct server *s)
 	event_add(&s->ctl->event, NULL);
 }
 
-/* Tell a job to stop and wait until it did: it uses the store, which is closed next. */
-static void job_finish(struct ctl_client *c)
-{
-	char waste[READ_MAX];
-	ssize_t n = 1;
-
-	send(c->job->main_fd, "x", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
-	while (n > 0 || (n < 0 && errno == EINTR)) {
-		n = recv(c->job->main_fd, waste, sizeof waste, 0);
-		if (n > 0)
-			pass_on(c, waste, (size_t)n);
-	}
-	job_done(c);
-}
-
 void ctl_close(struct server *s)
 {
 	struct ctl_server *cs = s->ctl;
@@ -418,7 +417,7 @@ void ctl_close(struct server *s)
 	for (struct ctl_client *c = cs->clients, *next; c; c = next) {
 		next = c->next;
 		if (c->job)
-			job_finish(c);
+			ctl_job_finish(c);
 		flush(c);
 		client_free(c);
 	}
@@ -444,6 +443,30 @@ void ctl_abandon(struct server *s)
 			close(c->job->main_fd);
 	}
 	s->ctl = NULL; /* its memory stays: a job's request lives in it */
+}
+
+void ctl_poke(struct ctl_client *c)
+{
+	update(c);
+}
+
+/* Has the other end been closed? (Half closed is another thing: it still reads.) */
+static bool hung_up(const struct ctl_client *c)
+{
+	struct pollfd p = { .fd = c->fd };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & (POLLHUP | POLLERR));
+}
+
+void ctl_tick(struct server *s)
+{
+	for (struct ctl_client *c = s->ctl ? s->ctl->clients : NULL, *next; c; c = next) {
+		next = c->next;
+		if (!busy(c))
+			continue;
+		c->dead |= hung_up(c);
+		update(c);
+	}
 }
 
 void ctl_child_ended(struct server *s, pid_t pid)

@@ -1,9 +1,10 @@
 /* ctl_socket.c - making the control socket while we may still be root (see server.h)
  *
  * What an earlier process left is removed; a socket on which somebody answers is not touched. */
-#include "daemon/ctl_server.h"
+#include "daemon/ctl/ctl.h"
 
 #include "util/mem.h"
+#include "util/num.h"
 
 #include <errno.h>
 #include <grp.h>
@@ -85,7 +86,7 @@ static int find_group(const struct gw_config *cfg, const struct identity *id, gi
 	g = getgrnam(name);
 	if (g)
 		*ret = g->gr_gid;
-	else if (gw_ctl_value_ok(GW_CTL_UINT, gw_slice_str(name), &number) && number < (gid_t)-1)
+	else if (gw_parse_u64(gw_slice_str(name), &number) && number < (gid_t)-1)
 		*ret = (gid_t)number;
 	else
 		return gw_fail(err, GW_ENOENT, "control_socket_group: there is no group \"%s\"", name);

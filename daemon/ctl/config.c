@@ -1,8 +1,8 @@
-/* ctl_config.c - the configuration in force, for operators and for gwcfg (see ctl_server.h)
+/* config.c - the configuration in force, for operators and for gwcfg (see ctl.h)
  *
  * What is told is enough to make the snapshot again somewhere else: values with whether and where they were set. So
  * `gwcfg plan` compares with what is in force, not with a file that may have changed since it was read. */
-#include "daemon/ctl_server.h"
+#include "daemon/ctl/ctl.h"
 
 #include "config/show.h"
 #include "util/mem.h"
@@ -97,7 +97,7 @@ static void put_files(struct gw_json *j, const struct tls_set *tls)
 	gw_json_close(j, ']');
 }
 
-int ctl_show_config(struct ctl_client *c, struct gw_err *err)
+static int answer_show(struct ctl_client *c, struct gw_err *err)
 {
 	struct server *s = c->s;
 	const struct gw_config *cfg = s->g.current->config;
@@ -128,3 +128,8 @@ int ctl_show_config(struct ctl_client *c, struct gw_err *err)
 	gw_ctl_end(&c->reply);
 	return 0;
 }
+
+const struct ctl_handler ctl_handlers_config[] = {
+	{ "config show", .answer = answer_show },
+	{ 0 },
+};

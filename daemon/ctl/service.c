@@ -1,0 +1,197 @@
+/* service.c - orders about the service itself (see ctl.h) */
+#include "daemon/ctl/ctl.h"
+
+#include "daemon/conn.h"
+#include "util/mem.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- status ---- */
+
+static int64_t wall_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec;
+}
+
+/* Bytes of memory in use by this process; 0: unknown. */
+static uint64_t memory_used(void)
+{
+	unsigned long long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "re");
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%*u %llu", &pages) != 1)
+		pages = 0;
+	fclose(f);
+	return pages * (unsigned long long)sysconf(_SC_PAGESIZE);
+}
+
+static void put_listeners(struct gw_json *j, const struct server *s)
+{
+	char text[256];
+
+	gw_json_open(j, "listeners", '[');
+	for (size_t i = 0; i < s->listeners.n; i++) {
+		snprintf(text, sizeof text, "%s %s", s->listeners.v[i].service->name, s->listeners.v[i].text);
+		gw_json_str(j, NULL, text);
+	}
+	gw_json_close(j, ']');
+}
+
+/* Counters of what ended and of what goes on. */
+static void put_counters(struct gw_json *j, struct registry *reg)
+{
+	uint64_t in = 0, out = 0, commands = 0;
+
+	for (uint32_t i = 0; i < reg->n_slots; i++) {
+		const struct reg_slot *slot = &reg->shared->slot[i];
+
+		if (!atomic_load(&slot->id))
+			continue;
+		in += slot->bytes_in;
+		out += slot->bytes_out;
+		commands += slot->info.commands;
+	}
+	for (enum reg_counter c = 0; c < REG_COUNTERS; c++)
+		gw_json_u64(j, reg_counter_name(c), reg_get(reg, c) + (c == REG_BYTES_IN ? in : c == REG_BYTES_OUT ? out :
+							   c == REG_COMMANDS ? commands : 0));
+}
+
+/* Connections by service, those that have not signed on yet too. */
+static void put_sessions(struct gw_json *j, const struct registry *reg)
+{
+	uint64_t n[SERVICES] = { 0 };
+
+	for (uint32_t i = 0; i < reg->n_slots; i++) {
+		const struct reg_slot *slot = &reg->shared->slot[i];
+
+		if (atomic_load_explicit(&slot->id, memory_order_acquire) && slot->service < SERVICES)
+			n[slot->service]++;
+	}
+	gw_json_open(j, "sessions", '{');
+	for (unsigned i = 0; i < SERVICES; i++)
+		gw_json_u64(j, services[i].name, n[i]);
+	gw_json_close(j, '}');
+}
+
+static int answer_status(struct ctl_client *c, struct gw_err *err)
+{
+	struct server *s = c->s;
+	const struct gw_config *cfg = s->g.current->config;
+	struct gw_json *j = gw_ctl_ok(&c->reply);
+	int64_t up = wall_s() - s->g.started_s;
+
+	(void)err;
+	gw_json_str(j, "version", GW_VERSION);
+	gw_json_u64(j, "pid", (uint64_t)getpid());
+	gw_json_str(j, "process_model", s->g.fork_model ? "fork" : "thread");
+	gw_json_str(j, "state", s->stopping ? "stopping" : "running");
+	gw_json_i64(j, "started", s->g.started_s);
+	gw_json_i64(j, "uptime_s", up < 0 ? 0 : up);
+	gw_json_str(j, "config", s->config_path);
+	gw_json_str(j, "store", cfg->server_socket);
+	gw_json_bool(j, "tls", s->g.current->tls != NULL);
+	put_listeners(j, s);
+	gw_json_u64(j, "connections", reg_used(&s->g.reg));
+	put_sessions(j, &s->g.reg);
+	gw_json_u64(j, "max_connections", s->g.reg.n_slots);
+	gw_json_u64(j, "memory", memory_used());
+	put_counters(j, &s->g.reg);
+	gw_ctl_end(&c->reply);
+	return 0;
+}
+
+/* ---- the service ---- */
+
+/* Sentence first: gwctl shows that; programs have the rest. */
+static void tell(void *ctx, const struct reload_news *news)
+{
+	struct ctl_client *c = ctx;
+	struct gw_json *j = gw_ctl_row(&c->reply);
+
+	gw_json_str(j, "event", news->event);
+	gw_json_str(j, "text", news->text);
+	if (news->change) {
+		gw_json_str(j, "name", news->change->opt->name);
+		gw_json_str(j, "was", news->change->was_shown);
+		gw_json_str(j, "now", news->change->now_shown);
+	}
+	if (news->listener) {
+		gw_json_str(j, "service", gw_service_name(news->listener->service));
+		gw_json_str(j, "listener", news->listener->text);
+		gw_json_str(j, "move", gw_move_name(news->listener->move));
+	}
+	gw_ctl_end(&c->reply);
+}
+
+static int answer_reload(struct ctl_client *c, struct gw_err *err)
+{
+	if (c->s->stopping)
+		return gw_fail(err, GW_EBUSY, "the service is stopping");
+	if (server_reload(c->s, gw_ctl_flag(&c->request, "check"), tell, c) < 0)
+		return gw_fail(err, GW_EINVAL, "the configuration has errors; the old one stays in force");
+	gw_ctl_ok_empty(&c->reply);
+	return 0;
+}
+
+static int answer_stop(struct ctl_client *c, struct gw_err *err)
+{
+	(void)err;
+	server_stop(c->s, "gwctl stop");
+	if (gw_ctl_flag(&c->request, "now"))
+		server_stop(c->s, "gwctl stop");
+	gw_ctl_ok_empty(&c->reply);
+	return 0;
+}
+
+static int answer_version(struct ctl_client *c, struct gw_err *err)
+{
+	struct gw_json *j = gw_ctl_ok(&c->reply);
+
+	(void)err;
+	gw_json_str(j, "version", GW_VERSION);
+	gw_json_u64(j, "protocol", GW_CTL_PROTOCOL);
+	gw_ctl_end(&c->reply);
+	return 0;
+}
+
+static int answer_ping(struct ctl_client *c, struct gw_err *err)
+{
+	(void)err;
+	gw_ctl_ok_empty(&c->reply);
+	return 0;
+}
+
+static int answer_help(struct ctl_client *c, struct gw_err *err)
+{
+	(void)err;
+	gw_ctl_put_help(&c->reply, c->level);
+	return 0;
+}
+
+static int answer_reopen(struct ctl_client *c, struct gw_err *err)
+{
+	(void)err;
+	server_reopen_log(c->s);
+	gw_ctl_ok_empty(&c->reply);
+	return 0;
+}
+
+const struct ctl_handler ctl_handlers_service[] = {
+	{ "status", .answer = answer_status },
+	{ "reload", .answer = answer_reload },
+	{ "stop", .answer = answer_stop },
+	{ "log reopen", .answer = answer_reopen },
+	{ "ping", .answer = answer_ping },
+	{ "version", .answer = answer_version },
+	{ "help", .answer = answer_help },
+	{ 0 },
+};

@@ -1,0 +1,66 @@
+/* verbs_user.c - orders about accounts (see verbs.h) */
+#include "ctl/verbs_priv.h"
+
+#define REQUIRED GW_CTL_REQUIRED
+#define POSITION GW_CTL_POSITION
+#define FIRST (GW_CTL_REQUIRED | GW_CTL_POSITION)
+
+#define NAME(what) { "name", GW_CTL_USER, FIRST, .brief = what }
+#define PASSWORD \
+	{ "password", GW_CTL_SECRET, 0, .brief = "the password itself" }, \
+	{ "hash", GW_CTL_SECRET, 0, .brief = "instead of it a crypt(3) hash made elsewhere" }
+
+const struct gw_ctl_verb gw_ctl_verbs_user[] = {
+	{ "user add", GW_CTL_ADMIN,
+	  { NAME("the new user's name"), PASSWORD,
+	    { "disabled", GW_CTL_WORDS, 0, .brief = "services the user may not use", .words = "imap pop3" },
+	    { "storage", GW_CTL_SIZE, 0, .brief = "most bytes of mail, 0 for no limit" },
+	    { "messages", GW_CTL_UINT, 0, .brief = "most messages, 0 for no limit" } },
+	  .brief = "make an account",
+	  .doc = "The account can be used at once. Without password and hash nobody can sign on with it yet." },
+
+	{ "user passwd", GW_CTL_ADMIN, { NAME("the user"), PASSWORD },
+	  .brief = "set another password",
+	  .doc = "Takes effect at once; sessions that are signed on go on." },
+
+	{ "user list", GW_CTL_VIEWER,
+	  { { "after", GW_CTL_USER, 0, .brief = "begin behind this name" }, { "max", GW_CTL_UINT, 0, .brief = "at most so many rows" } },
+	  .brief = "show all accounts",
+	  .doc = "One row an account, by name: the members of user show." },
+
+	{ "user show", GW_CTL_VIEWER, { NAME("the user") },
+	  .brief = "show one account",
+	  .doc = "One row: name, enabled, disabled_features, scheme of the password, scram, storage_limit, messages_limit, created "
+	  "and changed." },
+
+	{ "user enable", GW_CTL_ADMIN, { NAME("the user") },
+	  .brief = "let a user sign on again",
+	  .doc = "Undoes user disable." },
+
+	{ "user disable", GW_CTL_ADMIN, { NAME("the user") },
+	  .brief = "let a user sign on no more",
+	  .doc = "Mail and password are kept. Sessions that are signed on go on: end them with session kick." },
+
+	{ "user features", GW_CTL_ADMIN,
+	  { NAME("the user"), { "disabled", GW_CTL_WORDS, FIRST, .brief = "services the user may not use, or empty", .words = "imap pop3" } },
+	  .brief = "say which services a user may not use",
+	  .doc = "An empty list allows all." },
+
+	{ "user quota", GW_CTL_ADMIN,
+	  { NAME("the user"), { "storage", GW_CTL_SIZE, FIRST, .brief = "most bytes of mail, 0 for no limit" },
+	    { "messages", GW_CTL_UINT, POSITION, .brief = "most messages, 0 for no limit" } },
+	  .brief = "limit the mail of a user",
+	  .doc = "What is over the new limit stays. A limit on messages that is not given is taken away." },
+
+	{ "user rename", GW_CTL_ADMIN,
+	  { NAME("the user"), { "to", GW_CTL_USER, FIRST, .brief = "the new name" } },
+	  .brief = "give an account another name",
+	  .doc = "Its mail stays with it." },
+
+	{ "user delete", GW_CTL_ADMIN,
+	  { NAME("the user"), { "confirm", GW_CTL_BOOL, REQUIRED, .brief = "must be yes: the mail goes too" } },
+	  .brief = "remove an account with all its mail",
+	  .doc = "Nothing stays behind. Sessions of the user are ended." },
+
+	{ .name = NULL },
+};
