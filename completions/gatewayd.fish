@@ -98,6 +98,12 @@ function __gatewayd_in_operands
         '--auth-mechanisms=' 'Mechanisms of AUTHENTICATE and AUTH' \
         '--auth-cache-ttl=' 'How long a verified password is remembered' \
         '--max-auth-failures=' 'Wrong passwords after which a connection is closed' \
+        '--auth-delay-after=' 'Failed logins from an address that are answered at once' \
+        '--auth-delay-max=' 'Longest delay of the answer to a login' \
+        '--auth-forget=' 'Time in which half of the failed logins of an address is forgotten' \
+        '--ban-after=' 'Failed logins after which an address is shut out for `ban_time`' \
+        '--ban-time=' 'How long an address is shut out by `ban_after`' \
+        '--trusted-networks=' 'Networks whose failed logins bring neither delays nor bans' \
         '--login-timeout=' 'How long a client may be silent before it has logged in' \
         '--ssl-private-key-file=' 'Private key for TLS' \
         '--ssl-certificate-file=' 'Certificate for TLS' \

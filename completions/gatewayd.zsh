@@ -73,6 +73,12 @@ _gatewayd_verb()
 		'*--auth-mechanisms=-[Mechanisms of AUTHENTICATE and AUTH]:VALUE:(PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL)' \
 		'*--auth-cache-ttl=-[How long a verified password is remembered]:VALUE: ' \
 		'*--max-auth-failures=-[Wrong passwords after which a connection is closed]:VALUE: ' \
+		'*--auth-delay-after=-[Failed logins from an address that are answered at once]:VALUE: ' \
+		'*--auth-delay-max=-[Longest delay of the answer to a login]:VALUE: ' \
+		'*--auth-forget=-[Time in which half of the failed logins of an address is forgotten]:VALUE: ' \
+		'*--ban-after=-[Failed logins after which an address is shut out for `ban_time`]:VALUE: ' \
+		'*--ban-time=-[How long an address is shut out by `ban_after`]:VALUE: ' \
+		'*--trusted-networks=-[Networks whose failed logins bring neither delays nor bans]:VALUE: ' \
 		'*--login-timeout=-[How long a client may be silent before it has logged in]:VALUE: ' \
 		'*--ssl-private-key-file=-[Private key for TLS]:VALUE:_files' \
 		'*--ssl-certificate-file=-[Certificate for TLS]:VALUE:_files' \

@@ -104,6 +104,12 @@ function __gwcfg_of_override
         'auth_mechanisms=' 'Mechanisms of AUTHENTICATE and AUTH' \
         'auth_cache_ttl=' 'How long a verified password is remembered' \
         'max_auth_failures=' 'Wrong passwords after which a connection is closed' \
+        'auth_delay_after=' 'Failed logins from an address that are answered at once' \
+        'auth_delay_max=' 'Longest delay of the answer to a login' \
+        'auth_forget=' 'Time in which half of the failed logins of an address is forgotten' \
+        'ban_after=' 'Failed logins after which an address is shut out for `ban_time`' \
+        'ban_time=' 'How long an address is shut out by `ban_after`' \
+        'trusted_networks=' 'Networks whose failed logins bring neither delays nor bans' \
         'login_timeout=' 'How long a client may be silent before it has logged in' \
         'ssl_private_key_file=' 'Private key for TLS' \
         'ssl_certificate_file=' 'Certificate for TLS' \
@@ -222,6 +228,12 @@ function __gwcfg_in_get
         'auth_mechanisms' 'Mechanisms of AUTHENTICATE and AUTH' \
         'auth_cache_ttl' 'How long a verified password is remembered' \
         'max_auth_failures' 'Wrong passwords after which a connection is closed' \
+        'auth_delay_after' 'Failed logins from an address that are answered at once' \
+        'auth_delay_max' 'Longest delay of the answer to a login' \
+        'auth_forget' 'Time in which half of the failed logins of an address is forgotten' \
+        'ban_after' 'Failed logins after which an address is shut out for `ban_time`' \
+        'ban_time' 'How long an address is shut out by `ban_after`' \
+        'trusted_networks' 'Networks whose failed logins bring neither delays nor bans' \
         'login_timeout' 'How long a client may be silent before it has logged in' \
         'ssl_private_key_file' 'Private key for TLS' \
         'ssl_certificate_file' 'Certificate for TLS' \
@@ -317,6 +329,12 @@ function __gwcfg_in_explain
         'auth_mechanisms' 'Mechanisms of AUTHENTICATE and AUTH' \
         'auth_cache_ttl' 'How long a verified password is remembered' \
         'max_auth_failures' 'Wrong passwords after which a connection is closed' \
+        'auth_delay_after' 'Failed logins from an address that are answered at once' \
+        'auth_delay_max' 'Longest delay of the answer to a login' \
+        'auth_forget' 'Time in which half of the failed logins of an address is forgotten' \
+        'ban_after' 'Failed logins after which an address is shut out for `ban_time`' \
+        'ban_time' 'How long an address is shut out by `ban_after`' \
+        'trusted_networks' 'Networks whose failed logins bring neither delays nor bans' \
         'login_timeout' 'How long a client may be silent before it has logged in' \
         'ssl_private_key_file' 'Private key for TLS' \
         'ssl_certificate_file' 'Certificate for TLS' \
@@ -552,6 +570,12 @@ function __gwcfg_in_list
         'auth_mechanisms' 'Mechanisms of AUTHENTICATE and AUTH' \
         'auth_cache_ttl' 'How long a verified password is remembered' \
         'max_auth_failures' 'Wrong passwords after which a connection is closed' \
+        'auth_delay_after' 'Failed logins from an address that are answered at once' \
+        'auth_delay_max' 'Longest delay of the answer to a login' \
+        'auth_forget' 'Time in which half of the failed logins of an address is forgotten' \
+        'ban_after' 'Failed logins after which an address is shut out for `ban_time`' \
+        'ban_time' 'How long an address is shut out by `ban_after`' \
+        'trusted_networks' 'Networks whose failed logins bring neither delays nor bans' \
         'login_timeout' 'How long a client may be silent before it has logged in' \
         'ssl_private_key_file' 'Private key for TLS' \
         'ssl_certificate_file' 'Certificate for TLS' \

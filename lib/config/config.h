@@ -138,6 +138,12 @@ struct gw_config {
 	struct gw_words auth_mechanisms;
 	unsigned auth_cache_ttl; /* 0: off */
 	unsigned max_auth_failures;
+	unsigned auth_delay_after;
+	unsigned auth_delay_max; /* seconds; 0: no delays */
+	unsigned auth_forget;
+	unsigned ban_after;      /* 0: no bans by themselves */
+	unsigned ban_time;
+	struct gw_words trusted_networks;
 	unsigned login_timeout;
 
 	/* limits */

@@ -330,6 +330,38 @@ static const struct gw_option rows[] = {
 		.example = "3",
 		.brief = "Wrong passwords after which a connection is closed",
 		.doc = "Counted for each connection."),
+	OPT_UINT(auth_delay_after, .def = "5", .min = 1, .max = 1000, .group = GW_GROUP_LOGIN, .reload = GW_NEXT,
+		.since = OURS,
+		.example = "3",
+		.brief = "Failed logins from an address that are answered at once",
+		.doc = "From there on the answer to each login from this address, right or wrong, comes later: after 1, 2, 4 "
+		       "seconds and so on, up to `auth_delay_max`. For IPv6 the network of 64 bits counts as one address. A user "
+		       "who has signed on from the address before waits for failures with his own name only, so that somebody "
+		       "who mistypes a password does not hold up the others behind the same router. Counted across "
+		       "connections, in memory; `gwctl penalty list` shows it."),
+	OPT_SECONDS(auth_delay_max, .def = "15", .max = 60, .group = GW_GROUP_LOGIN, .reload = GW_NEXT, .since = OURS,
+		.brief = "Longest delay of the answer to a login",
+		.doc = "0 answers always at once. Nothing but the connection itself waits."),
+	OPT_SECONDS(auth_forget, .def = "600", .min = 1, .max = DAYS(7), .group = GW_GROUP_LOGIN, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "Time in which half of the failed logins of an address is forgotten",
+		.doc = "Counts from the last failure."),
+	OPT_UINT(ban_after, .def = "0", .max = 10000, .group = GW_GROUP_LOGIN, .reload = GW_NEXT, .since = OURS,
+		.example = "50",
+		.brief = "Failed logins after which an address is shut out for `ban_time`",
+		.doc = "It is counted as for `auth_delay_after`, and connections of the address are refused before anything "
+		       "else. 0 shuts nobody out by itself, which is the default: an address may stand for many people, and "
+		       "one telephone with an old password would shut out all of them. `gwctl ban add` does it by hand, and "
+		       "programs that watch the log can."),
+	OPT_SECONDS(ban_time, .def = "900", .min = 1, .max = DAYS(365), .group = GW_GROUP_LOGIN, .reload = GW_NEXT,
+		.since = OURS,
+		.brief = "How long an address is shut out by `ban_after`",
+		.doc = "Also how long `gwctl ban add` shuts out when it is not told."),
+	OPT_WORDS(trusted_networks, .def = "127.0.0.0/8 ::1", .group = GW_GROUP_LOGIN, .reload = GW_NEXT, .since = OURS,
+		.example = "127.0.0.0/8 ::1 192.0.2.10",
+		.brief = "Networks whose failed logins bring neither delays nor bans",
+		.doc = "A blank-separated list of addresses and networks, those of webmail and proxies: all their users come "
+		       "from one address. Clients on UNIX sockets are trusted always."),
 	OPT_SECONDS(login_timeout, .def = "60", .min = 1, .max = DAYS(1), .group = GW_GROUP_LOGIN, .reload = GW_NEXT,
 		.since = OURS,
 		.brief = "How long a client may be silent before it has logged in",

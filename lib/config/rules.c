@@ -4,6 +4,8 @@
  * hardly as it was meant. Every finding points at the line that set the value; a rule about defaults has no place. */
 #include "config/rules.h"
 
+#include "config/network.h"
+
 #include <stdio.h>
 
 /* ---- services ---- */
@@ -205,6 +207,23 @@ static void capabilities_are_names_with_a_minus(struct config_load *l)
 	}
 }
 
+static void trusted_networks_are_networks(struct config_load *l)
+{
+	const struct gw_words *w = &l->cfg->trusted_networks;
+	struct gw_network n;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct config_finding f = { .code = CONFIG_E_WORD, .option = row("trusted_networks"), .found = w->v[i],
+			.expected = "addresses and networks such as 192.0.2.0/24 and 2001:db8::/32" };
+		const struct config_origin *o = origin(l, "trusted_networks");
+
+		if (gw_network_parse(gw_slice_str(w->v[i]), &n))
+			continue;
+		config_at_word(&f, o, w->v[i]);
+		config_find(l, o, &f, "\"%.100s\" is not an IP address or a network", w->v[i]);
+	}
+}
+
 static void timeouts_are_not_shorter_than_the_standards_ask(struct config_load *l)
 {
 	if (l->cfg->imap_timeout < 1800)
@@ -288,6 +307,7 @@ void config_check_rules(struct config_load *l)
 		threads_need_the_thread_model,
 		the_log_has_a_file_when_it_goes_to_one,
 		capabilities_are_names_with_a_minus,
+		trusted_networks_are_networks,
 		timeouts_are_not_shorter_than_the_standards_ask,
 		tls_services_have_a_certificate,
 		verified_clients_have_an_authority,

@@ -145,6 +145,14 @@ static void before_login(const struct view *v, struct gw_seen *s)
 		not_at_all(s, "counts before login only");
 }
 
+static void see_delay(const struct view *v, struct gw_seen *s)
+{
+	if (v->cfg->auth_delay_max == 0)
+		not_at_all(s, "does not count: there are no delays with auth_delay_max = 0");
+	else
+		before_login(v, s);
+}
+
 static void after_login(const struct view *v, struct gw_seen *s)
 {
 	if (v->phase_known && !v->w->signed_on)
@@ -337,6 +345,7 @@ static const struct {
 	{ "imap_expunge_on_delete", after_login }, { "imap_timeout", after_login }, { "pop3_timeout", after_login },
 	{ "pop3_lock_maildrop", after_login },
 	{ "disable_plaintext_auth", see_plaintext }, { "auth_mechanisms", see_mechanisms },
+	{ "auth_delay_after", see_delay }, { "auth_forget", before_login }, { "auth_delay_max", before_login },
 	{ "max_auth_failures", before_login }, { "login_timeout", before_login },
 	{ "max_connections_per_address", see_address_limit }, { "max_connections_per_user", after_login },
 	{ "max_line_prelogin", imap_early }, { "max_literal_prelogin", imap_early },
