@@ -212,11 +212,6 @@ static const char *why_not_now(const struct imap_session *s, const struct imap_v
 	return s->acct ? "Select a mailbox first" : "Log in first";
 }
 
-static void show_command(struct imap_session *s, const char *name)
-{
-	gw_info_set(s->env.info, command, gw_slice_str(name));
-}
-
 static enum next start(struct imap_session *s, struct imap_task *t)
 {
 	const struct imap_verb *v = t->verb;
@@ -227,7 +222,7 @@ static enum next start(struct imap_session *s, struct imap_task *t)
 		reply_now(t, IMAP_BAD, NULL, why_not_now(s, v));
 	} else {
 		t->phase = IMAP_PHASE_RUN;
-		show_command(s, v->syntax.name);
+		gw_timing_show(&s->timing, &s->env, v->syntax.name);
 	}
 	return NEXT_PHASE;
 }
@@ -330,13 +325,28 @@ static void count_failures(struct imap_session *s, const struct imap_task *t)
 	}
 }
 
+static uint64_t store_us(const struct imap_session *s)
+{
+	return s->acct ? gw_acct_store_us(s->acct) : 0;
+}
+
+static void tell_finished(struct imap_session *s, const struct imap_task *t)
+{
+	unsigned row = t->verb ? (unsigned)(t->verb - imap_verbs) : IMAP_VERBS - 1;
+
+	gw_timing_finish(&s->timing, &s->env, row,
+			 t->status == IMAP_OK ? GW_RESULT_OK : t->status == IMAP_NO ? GW_RESULT_NO : GW_RESULT_BAD,
+			 store_us(s));
+}
+
 static enum next reply(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	bool tls = t->tls_next;
 
 	imap_put_reply(s, t, out);
 	count_failures(s, t);
-	show_command(s, "");
+	tell_finished(s, t);
+	gw_timing_show(&s->timing, &s->env, "");
 	if (s->env.info)
 		s->env.info->commands++;
 	task_drop(s);
@@ -391,6 +401,13 @@ static enum gw_need drive(struct imap_session *s, enum gw_need where, struct gw_
 	return work(s, out);
 }
 
+/* What the host is told at last. */
+static enum gw_need hand_back(struct imap_session *s, enum gw_need need, const struct gw_out *out)
+{
+	gw_timing_wait(&s->timing, &s->env, need, out, s->head != NULL, store_us(s));
+	return need;
+}
+
 enum imap_step imap_await(struct imap_task *t, imap_take_fn *take)
 {
 	t->take = take;
@@ -432,11 +449,8 @@ static bool offer(struct imap_session *s, struct gw_slice *in)
 	return true;
 }
 
-static enum gw_need imap_feed(void *session, struct gw_slice *in, struct gw_out *out)
+static enum gw_need feed(struct imap_session *s, struct gw_slice *in, struct gw_out *out)
 {
-	struct imap_session *s = session;
-
-	s->heard_ms = gw_mono_ms(s->env.clock);
 	for (;;) {
 		size_t before = in->n;
 		bool waits = s->head && s->head->take;
@@ -452,11 +466,21 @@ static enum gw_need imap_feed(void *session, struct gw_slice *in, struct gw_out 
 	}
 }
 
+static enum gw_need imap_feed(void *session, struct gw_slice *in, struct gw_out *out)
+{
+	struct imap_session *s = session;
+
+	gw_timing_on(&s->timing, &s->env);
+	s->heard_ms = s->timing.mark_us / 1000;
+	return hand_back(s, feed(s, in, out), out);
+}
+
 static enum gw_need imap_run(void *session, struct gw_out *out)
 {
 	struct imap_session *s = session;
 
-	return drive(s, s->asked, out);
+	gw_timing_on(&s->timing, &s->env);
+	return hand_back(s, drive(s, s->asked, out), out);
 }
 
 /* What was said before TLS counts no more (RFC 3501 6.2.1); the count of failures stays. */
@@ -509,7 +533,8 @@ static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *o
 		bell_rings(s);
 		break;
 	}
-	return drive(s, GW_NEED_RUN, out);
+	gw_timing_on(&s->timing, &s->env);
+	return hand_back(s, drive(s, GW_NEED_RUN, out), out);
 }
 
 static unsigned imap_timeout_s(const void *session)
@@ -591,6 +616,7 @@ void imap_trace(const struct imap_session *s, char direction, struct gw_slice li
 const struct gw_proto gw_imap_proto = {
 	.name = "imap",
 	.alpn = "imap",
+	.verb_name = imap_verb_name,
 	.open = imap_open,
 	.feed = imap_feed,
 	.run = imap_run,

@@ -11,6 +11,7 @@
 #include "imap/view.h"
 #include "sasl/sasl.h"
 #include "session/session.h"
+#include "session/timing.h"
 #include "util/arena.h"
 #include "util/err.h"
 #include "util/out.h"
@@ -63,8 +64,9 @@ struct imap_verb {
 	const char *rfc;
 };
 
-extern const struct imap_verb imap_verbs[];
+extern const struct imap_verb imap_verbs[IMAP_VERBS - 1]; /* the last id is the number of rows */
 const struct imap_verb *imap_verb_of(enum imap_verb_id id);
+const char *imap_verb_name(unsigned row); /* NULL behind the last */
 
 enum imap_phase {
 	IMAP_PHASE_START, /* is it allowed now? */
@@ -121,6 +123,7 @@ struct imap_session {
 	bool condstore;          /* CONDSTORE-aware client (RFC 7162 3.1) */
 	const char *farewell;    /* BYE to be said behind the tagged reply, or NULL */
 	uint64_t heard_ms;       /* when the client said something last (monotonic clock) */
+	struct gw_timing timing; /* of the head */
 	unsigned failures;       /* tagged replies in a row that were not OK */
 	unsigned syntax_errors;  /* before login */
 	unsigned login_failures;

@@ -17,7 +17,7 @@
 #define TELLS IMAP_TELLS
 #define SECRET IMAP_SECRET
 
-const struct imap_verb imap_verbs[] = {
+const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	{ { "CAPABILITY", IMAP_VERB_CAPABILITY, imap_parse_none, IMAP_UID_NEVER },
 	  ANY, 0, imap_run_capability, NULL, "RFC 3501 6.1.1" },
 	{ { "NOOP", IMAP_VERB_NOOP, imap_parse_none, IMAP_UID_NEVER },
@@ -92,6 +92,11 @@ const struct imap_verb *imap_verb_of(enum imap_verb_id id)
 		if (imap_verbs[i].syntax.id == id)
 			return &imap_verbs[i];
 	return NULL;
+}
+
+const char *imap_verb_name(unsigned row)
+{
+	return row < sizeof imap_verbs / sizeof *imap_verbs ? imap_verbs[row].syntax.name : NULL;
 }
 
 const struct imap_syntax *imap_find_syntax(struct gw_slice name)

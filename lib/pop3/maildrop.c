@@ -21,6 +21,7 @@ void pop3_leave(struct pop3_session *s)
 	pop3_fetch_close(s);
 	gw_index_unref(s->index);
 	s->index = NULL;
+	s->left_us += acct ? gw_acct_store_us(acct) : 0;
 	set_account(s, NULL); /* from here on nobody interrupts it */
 	gw_acct_close(acct);
 }

@@ -8,6 +8,7 @@
 
 #include "sasl/sasl.h"
 #include "session/session.h"
+#include "session/timing.h"
 #include "store/store.h"
 #include "util/buf.h"
 #include "util/err.h"
@@ -17,6 +18,7 @@
 
 #include <stdatomic.h>
 
+#define POP3_VERBS 15u             /* rows of verbs.c */
 #define POP3_LINE_MAX 517u         /* octets of a command without CRLF: PASS and 512 octets of password */
 #define POP3_SASL_LINE_MAX 12286u  /* of an answer in AUTH, without CRLF (RFC 5034 section 4) */
 #define POP3_QUEUE 32u             /* commands taken ahead */
@@ -55,6 +57,12 @@ struct pop3_verb {
 	const char *rfc;
 };
 
+extern const struct pop3_verb pop3_verbs[POP3_VERBS];
+const char *pop3_verb_name(unsigned row); /* NULL behind the last */
+
+/* The row of a command; POP3_VERBS for what was not understood. */
+unsigned pop3_verb_row(const struct pop3_verb *v);
+
 struct pop3_cmd {
 	const struct pop3_verb *verb;
 	uint32_t number[2];  /* arguments; what does not fit is UINT32_MAX */
@@ -70,6 +78,8 @@ struct pop3_session {
 	bool closing;
 	bool alone;                /* the last command in the queue is ALONE */
 	enum gw_need asked;        /* what the host was told last */
+	enum gw_result result;     /* of the command that runs */
+	struct gw_timing timing;
 
 	struct pop3_cmd queue[POP3_QUEUE];
 	unsigned head, n_queue;
@@ -85,6 +95,7 @@ struct pop3_session {
 	/* the maildrop */
 	atomic_flag guard;         /* held while acct changes or is interrupted */
 	struct gw_acct *acct;
+	uint64_t left_us;          /* spent in the store with accounts that were closed */
 	bool deaf;                 /* QUIT deletes: nothing interrupts it any more */
 	struct gw_mbox_id inbox;
 	struct gw_index *index;

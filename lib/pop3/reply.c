@@ -42,6 +42,7 @@ enum pop3_step pop3_err(struct pop3_session *s, struct gw_out *out, const char *
 {
 	va_list ap;
 
+	s->result = GW_RESULT_NO;
 	va_start(ap, fmt);
 	put(s, out, "-ERR ", fmt, ap);
 	va_end(ap);
@@ -69,6 +70,7 @@ enum pop3_step pop3_bad(struct pop3_session *s, struct gw_out *out)
 		pop3_err(s, out, "BYE Too many bad commands");
 		s->closing = true;
 	}
+	s->result = GW_RESULT_BAD;
 	return POP3_DONE;
 }
 

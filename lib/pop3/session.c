@@ -44,18 +44,28 @@ static enum pop3_where where_of(enum gw_need asked)
 	return asked == GW_NEED_AUTH ? POP3_ON_AUTH : asked == GW_NEED_WORKER ? POP3_ON_WORKER : POP3_ON_LOOP;
 }
 
-static void show_command(struct pop3_session *s, const char *name)
+static uint64_t store_us(const struct pop3_session *s)
 {
-	gw_info_set(s->env.info, command, gw_slice_str(name));
+	return s->left_us + (s->acct ? gw_acct_store_us(s->acct) : 0);
 }
 
+/* The first command has been answered. AUTH ends with its last answer to a challenge. */
 static void pop(struct pop3_session *s)
 {
+	if (!s->sasl)
+		gw_timing_finish(&s->timing, &s->env, pop3_verb_row(s->queue[s->head].verb), s->result, store_us(s));
+	gw_timing_show(&s->timing, &s->env, "");
 	s->head = (s->head + 1) % POP3_QUEUE;
 	if (--s->n_queue == 0)
 		s->alone = false;
 	if (s->env.info)
 		s->env.info->commands++;
+}
+
+static void begin(struct pop3_session *s, const struct pop3_cmd *c)
+{
+	s->result = GW_RESULT_OK;
+	gw_timing_show(&s->timing, &s->env, c->verb->name);
 }
 
 static enum gw_need work(struct pop3_session *s, enum pop3_where where, struct gw_out *out)
@@ -67,12 +77,11 @@ static enum gw_need work(struct pop3_session *s, enum pop3_where where, struct g
 		if (gw_out_full(out) || c->verb->where > where)
 			return need_of(c->verb->where);
 		if (!c->started)
-			show_command(s, c->verb->name);
+			begin(s, c);
 		step = c->verb->run(s, c, out);
 		c->started = true;
 		if (step == POP3_MORE)
 			return need_of(c->verb->where);
-		show_command(s, "");
 		pop(s);
 		if (step == POP3_TLS)
 			return GW_NEED_TLS;
@@ -88,6 +97,13 @@ static enum gw_need drive(struct pop3_session *s, enum pop3_where where, struct 
 	if (s->closing && s->env.info)
 		s->env.info->state = GW_STATE_BYE;
 	return s->asked;
+}
+
+/* What the host is told at last. */
+static enum gw_need hand_back(struct pop3_session *s, enum gw_need need, const struct gw_out *out)
+{
+	gw_timing_wait(&s->timing, &s->env, need, out, s->n_queue > 0 || s->sasl, store_us(s));
+	return need;
 }
 
 /* ---- input ---- */
@@ -115,9 +131,8 @@ static bool take_line(struct pop3_session *s, struct gw_slice *in)
 	return true;
 }
 
-static enum gw_need pop3_feed(void *session, struct gw_slice *in, struct gw_out *out)
+static enum gw_need feed(struct pop3_session *s, struct gw_slice *in, struct gw_out *out)
 {
-	struct pop3_session *s = session;
 	bool more = true;
 
 	while (more && !s->closing) {
@@ -129,11 +144,20 @@ static enum gw_need pop3_feed(void *session, struct gw_slice *in, struct gw_out 
 	return drive(s, POP3_ON_LOOP, out);
 }
 
+static enum gw_need pop3_feed(void *session, struct gw_slice *in, struct gw_out *out)
+{
+	struct pop3_session *s = session;
+
+	gw_timing_on(&s->timing, &s->env);
+	return hand_back(s, feed(s, in, out), out);
+}
+
 static enum gw_need pop3_run_queue(void *session, struct gw_out *out)
 {
 	struct pop3_session *s = session;
 
-	return drive(s, where_of(s->asked), out);
+	gw_timing_on(&s->timing, &s->env);
+	return hand_back(s, drive(s, where_of(s->asked), out), out);
 }
 
 /* ---- events ---- */
@@ -176,7 +200,8 @@ static enum gw_need pop3_wake(void *session, enum gw_wake what, struct gw_out *o
 	case GW_WAKE_BELL:
 		break;
 	}
-	return drive(s, POP3_ON_LOOP, out);
+	gw_timing_on(&s->timing, &s->env);
+	return hand_back(s, drive(s, POP3_ON_LOOP, out), out);
 }
 
 static unsigned pop3_timeout_s(const void *session)
@@ -221,6 +246,7 @@ static void pop3_close(void *session)
 const struct gw_proto gw_pop3_proto = {
 	.name = "pop3",
 	.alpn = "pop3",
+	.verb_name = pop3_verb_name,
 	.open = pop3_open,
 	.feed = pop3_feed,
 	.run = pop3_run_queue,

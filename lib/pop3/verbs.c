@@ -11,7 +11,7 @@
 #define A POP3_AUTHORIZATION
 #define T POP3_TRANSACTION
 
-static const struct pop3_verb verbs[] = {
+const struct pop3_verb pop3_verbs[POP3_VERBS] = {
 	/* name   states    where           flags                                args  run            defined in */
 	{ "RETR", T,        POP3_ON_WORKER, 0,                                   1, 1, pop3_run_retr, "RFC 1939 section 5" },
 	{ "DELE", T,        POP3_ON_LOOP,   0,                                   1, 1, pop3_run_dele, "RFC 1939 section 5" },
@@ -29,7 +29,6 @@ static const struct pop3_verb verbs[] = {
 	{ "PASS", A,        POP3_ON_AUTH,   POP3_ALONE | POP3_TEXT | POP3_SECRET, 1, 1, pop3_run_pass, "RFC 1939 section 7" },
 	{ "AUTH", A,        POP3_ON_AUTH,   POP3_ALONE | POP3_TEXT | POP3_SECRET, 1, 1, pop3_run_auth, "RFC 5034 section 4" },
 };
-#define VERBS (sizeof verbs / sizeof *verbs)
 
 static enum pop3_step run_mistake(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
 {
@@ -43,7 +42,9 @@ static enum pop3_step run_garbage(struct pop3_session *s, struct pop3_cmd *c, st
 	if (s->env.info)
 		s->env.info->bad_commands++;
 	s->closing = true;
-	return pop3_err(s, out, "BYE Line too long, or not ended by CRLF, or with NUL");
+	pop3_err(s, out, "BYE Line too long, or not ended by CRLF, or with NUL");
+	s->result = GW_RESULT_BAD;
+	return POP3_DONE;
 }
 
 static const struct pop3_verb answer = { "AUTH", A, POP3_ON_AUTH, POP3_ALONE | POP3_TEXT | POP3_SECRET, 1, 1,
@@ -53,10 +54,22 @@ static const struct pop3_verb garbage = { "?", POP3_ANY, POP3_ON_LOOP, POP3_ALON
 
 static const struct pop3_verb *find(struct gw_slice word)
 {
-	for (size_t i = 0; i < VERBS; i++)
-		if (gw_slice_eqi(word, gw_slice_str(verbs[i].name)))
-			return &verbs[i];
+	for (size_t i = 0; i < POP3_VERBS; i++)
+		if (gw_slice_eqi(word, gw_slice_str(pop3_verbs[i].name)))
+			return &pop3_verbs[i];
 	return NULL;
+}
+
+const char *pop3_verb_name(unsigned row)
+{
+	return row < POP3_VERBS ? pop3_verbs[row].name : NULL;
+}
+
+unsigned pop3_verb_row(const struct pop3_verb *v)
+{
+	if (v == &answer)
+		return (unsigned)(find(GW_S("AUTH")) - pop3_verbs);
+	return v >= pop3_verbs && v < pop3_verbs + POP3_VERBS ? (unsigned)(v - pop3_verbs) : POP3_VERBS;
 }
 
 /* For the trace: what the client said, without what nobody may see. */

@@ -75,6 +75,18 @@ struct gw_session_info {
 	uint32_t fetched;     /* messages sent */
 	uint32_t appended;
 	uint32_t expunged;
+	uint64_t command_since_us; /* gw_mono_us() when the running command began; 0: none runs */
+	uint64_t store_us;    /* spent in the store */
+};
+
+enum gw_result { GW_RESULT_OK, GW_RESULT_NO, GW_RESULT_BAD };
+
+/* A command that has been answered. */
+struct gw_finished {
+	unsigned verb;         /* row for gw_proto.verb_name(); the one behind the last when it was not understood */
+	enum gw_result result; /* POP3 knows no NO: what the client could not know before is one */
+	uint64_t us;           /* time we took: reading it, waiting for a worker, running; not waiting for the client */
+	uint64_t store_us;     /* of it in the store */
 };
 
 /* Write a name so that nobody reads half of it; one that is too long is cut where a character ends. One writer at a
@@ -104,6 +116,8 @@ struct gw_env {
 	void (*log)(void *ctx, enum gw_log_level level, const char *text);
 	/* A login was refused (reason: "auth", "plaintext", "disabled", "unavailable") or accepted ("ok"). May be NULL. */
 	void (*login)(void *ctx, const char *user, const char *mechanism, const char *reason);
+	/* A command was answered. May be NULL. */
+	void (*finished)(void *ctx, const struct gw_finished *f);
 	/* The dialogue for log_level 6 and traces: one line without its CRLF, secrets masked, literals cut. May be NULL. */
 	void (*trace)(void *ctx, char direction, struct gw_slice line);
 	void *ctx;
@@ -112,6 +126,9 @@ struct gw_env {
 struct gw_proto {
 	const char *name; /* "imap", "pop3" */
 	const char *alpn;
+
+	/* Commands by row, for statistics: "FETCH"; NULL behind the last. */
+	const char *(*verb_name)(unsigned row);
 
 	/* Begin: writes the greeting to out. Returns owned. */
 	void *(*open)(const struct gw_env *env, struct gw_out *out);

@@ -84,21 +84,30 @@ struct gw_acct_ops {
 
 struct gw_store {
 	const struct gw_store_ops *ops;
+	/* store.c's: who wants to know how long calls take, or NULL */
+	gw_store_observe *observe;
+	void *observe_ctx;
+	const struct gw_clock *clock;
 };
 
 struct gw_acct {
 	const struct gw_acct_ops *ops;
 	char *user;		 /* canonical name; owned by the driver */
 	atomic_bool interrupted; /* gw_acct_interrupt(): loops ask gw_acct_stopped() now and then */
+	/* store.c's */
+	struct gw_store *store;	 /* NULL: its calls are not measured */
+	uint64_t store_us;	 /* spent in them */
 };
 
 /* The first member of a driver's cursor and of its half-received message. */
 struct gw_fetch {
 	const struct gw_acct_ops *ops;
+	struct gw_acct *acct; /* store.c's: who is measured */
 };
 
 struct gw_append {
 	const struct gw_acct_ops *ops;
+	struct gw_acct *acct; /* store.c's: who is measured */
 };
 
 static inline bool gw_acct_stopped(const struct gw_acct *a)

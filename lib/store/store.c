@@ -1,10 +1,69 @@
 /* store.c - from the calls of store.h to the driver that serves them
  *
  * No driver is named here: a program hands its list of drivers to gw_store_open_with(). What every driver
- * would have to check in the same way - mailbox names, which come from clients - is checked here once. */
+ * would have to check in the same way - mailbox names, which come from clients - is checked here once, and here
+ * calls are timed (calls.h). */
 #include "store/driver.h"
 
 #include "util/utf8.h"
+
+/* ---- measuring ---- */
+
+static uint64_t begin(const struct gw_store *s)
+{
+	return s && s->observe ? gw_mono_us(s->clock) : 0;
+}
+
+/* Hands rc on. */
+static int end(struct gw_store *s, enum gw_store_call call, uint64_t begun_us, int rc)
+{
+	if (s && s->observe)
+		s->observe(s->observe_ctx, call, gw_mono_us(s->clock) - begun_us, rc);
+	return rc;
+}
+
+/* The same for a call with an account. */
+static int spent(struct gw_acct *a, enum gw_store_call call, uint64_t begun_us, int rc)
+{
+	struct gw_store *s = a->store;
+	uint64_t us;
+
+	if (!s || !s->observe)
+		return rc;
+	us = gw_mono_us(s->clock) - begun_us;
+	a->store_us += us;
+	s->observe(s->observe_ctx, call, us, rc);
+	return rc;
+}
+
+uint64_t gw_acct_store_us(const struct gw_acct *a)
+{
+	return a->store_us;
+}
+
+/* An account that was opened, or not: from here on its calls count. */
+static int opened(struct gw_store *s, enum gw_store_call call, uint64_t begun_us, int rc, struct gw_acct *a)
+{
+	if (rc < 0)
+		return end(s, call, begun_us, rc);
+	a->store = s;
+	return spent(a, call, begun_us, rc);
+}
+
+/* ---- the store ---- */
+
+static int open_with(const struct gw_store_ops *ops, const struct gw_store_options *opt, struct gw_slice target,
+	struct gw_store **ret, struct gw_err *err)
+{
+	int rc = ops->open(opt, target, ret, err);
+
+	if (rc < 0)
+		return rc;
+	(*ret)->observe = opt->observe;
+	(*ret)->observe_ctx = opt->observe_ctx;
+	(*ret)->clock = opt->clock;
+	return rc;
+}
 
 int gw_store_open_with(const struct gw_store_ops *const *v, size_t n, const struct gw_store_options *opt,
 	struct gw_store **ret, struct gw_err *err)
@@ -20,7 +79,7 @@ int gw_store_open_with(const struct gw_store_ops *const *v, size_t n, const stru
 			opt->url ? opt->url : "");
 	for (size_t i = 0; i < n; i++)
 		if (gw_slice_eqi(scheme, gw_slice_str(v[i]->scheme)))
-			return v[i]->open(opt, gw_slice(url.p + colon + 1, url.n - colon - 1), ret, err);
+			return open_with(v[i], opt, gw_slice(url.p + colon + 1, url.n - colon - 1), ret, err);
 	return gw_fail(err, GW_ENOTSUP, "this version does not serve storage of the kind \"%.*s:\" (%s)",
 		GW_FMT(scheme), opt->url);
 }
@@ -45,7 +104,10 @@ void gw_store_tidy(struct gw_store *s, unsigned idle_ms)
 int gw_store_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
 	struct gw_acct **ret, struct gw_err *err)
 {
-	return s->ops->login(s, user, password, service, ret, err);
+	uint64_t t = begin(s);
+	int rc = s->ops->login(s, user, password, service, ret, err);
+
+	return opened(s, GW_CALL_LOGIN, t, rc, rc < 0 ? NULL : *ret);
 }
 
 bool gw_store_has_scram(const struct gw_store *s)
@@ -55,21 +117,31 @@ bool gw_store_has_scram(const struct gw_store *s)
 
 int gw_store_scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scram_keys *ret, struct gw_err *err)
 {
+	uint64_t t = begin(s);
+
 	if (!s->ops->scram_keys)
 		return gw_fail(err, GW_ENOTSUP, "this store keeps no SCRAM keys");
-	return s->ops->scram_keys(s, user, ret, err);
+	return end(s, GW_CALL_SCRAM_KEYS, t, s->ops->scram_keys(s, user, ret, err));
 }
 
 int gw_store_open_account(
 	struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret, struct gw_err *err)
 {
-	return s->ops->open_account(s, user, service, ret, err);
+	uint64_t t = begin(s);
+	int rc = s->ops->open_account(s, user, service, ret, err);
+
+	return opened(s, GW_CALL_OPEN_ACCOUNT, t, rc, rc < 0 ? NULL : *ret);
 }
 
 void gw_acct_close(struct gw_acct *a)
 {
-	if (a)
-		a->ops->close(a);
+	struct gw_store *s = a ? a->store : NULL;
+	uint64_t t = begin(s);
+
+	if (!a)
+		return;
+	a->ops->close(a);
+	end(s, GW_CALL_CLOSE_ACCOUNT, t, 0);
 }
 
 const char *gw_acct_user(const struct gw_acct *a)
@@ -155,58 +227,67 @@ static int new_name(struct gw_slice *name, char buf[GW_MAILBOX_NAME_MAX], struct
 
 int gw_acct_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err)
 {
-	return a->ops->list(a, arena, ret, ret_n, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_LIST, t, a->ops->list(a, arena, ret, ret_n, err));
 }
 
 int gw_acct_find(
 	struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err)
 {
+	uint64_t t = begin(a->store);
 	char buf[GW_MAILBOX_NAME_MAX];
 	int rc = known_name(&name, buf, err);
 
-	return rc < 0 ? rc : a->ops->find(a, arena, name, ret, err);
+	return rc < 0 ? rc : spent(a, GW_CALL_FIND, t, a->ops->find(a, arena, name, ret, err));
 }
 
 int gw_acct_create(
 	struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err)
 {
+	uint64_t t = begin(a->store);
 	char buf[GW_MAILBOX_NAME_MAX];
 	int rc = new_name(&name, buf, err);
 
-	return rc < 0 ? rc : a->ops->create(a, name, special & GW_MBOX_SPECIAL, ret, err);
+	return rc < 0 ? rc : spent(a, GW_CALL_CREATE, t, a->ops->create(a, name, special & GW_MBOX_SPECIAL, ret, err));
 }
 
 int gw_acct_delete(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
 {
+	uint64_t t = begin(a->store);
 	char buf[GW_MAILBOX_NAME_MAX];
 	int rc = known_name(&name, buf, err);
 
-	return rc < 0 ? rc : a->ops->remove(a, name, err);
+	return rc < 0 ? rc : spent(a, GW_CALL_DELETE, t, a->ops->remove(a, name, err));
 }
 
 int gw_acct_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err)
 {
+	uint64_t t = begin(a->store);
 	char from_buf[GW_MAILBOX_NAME_MAX], to_buf[GW_MAILBOX_NAME_MAX];
 	int rc = known_name(&from, from_buf, err);
 
 	if (rc == 0)
 		rc = new_name(&to, to_buf, err);
-	return rc < 0 ? rc : a->ops->rename(a, from, to, err);
+	return rc < 0 ? rc : spent(a, GW_CALL_RENAME, t, a->ops->rename(a, from, to, err));
 }
 
 int gw_acct_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err)
 {
+	uint64_t t = begin(a->store);
 	char buf[GW_MAILBOX_NAME_MAX];
 	int rc = new_name(&name, buf, err);
 
-	return rc < 0 ? rc : a->ops->subscribe(a, name, on, err);
+	return rc < 0 ? rc : spent(a, GW_CALL_SUBSCRIBE, t, a->ops->subscribe(a, name, on, err));
 }
 
-/* ---- the rest is handed on as it is ---- */
+/* ---- the rest is timed and handed on as it is ---- */
 
 int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err)
 {
-	return a->ops->quota(a, ret, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_QUOTA, t, a->ops->quota(a, ret, err));
 }
 
 const char *gw_acct_bell(struct gw_acct *a, struct gw_mbox_id id)
@@ -216,22 +297,30 @@ const char *gw_acct_bell(struct gw_acct *a, struct gw_mbox_id id)
 
 int gw_acct_lock_maildrop(struct gw_acct *a, struct gw_err *err)
 {
-	return a->ops->lock_maildrop(a, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_LOCK_MAILDROP, t, a->ops->lock_maildrop(a, err));
 }
 
 int gw_mbox_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err)
 {
-	return a->ops->status(a, id, ret, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_STATUS, t, a->ops->status(a, id, ret, err));
 }
 
 int gw_mbox_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err)
 {
-	return a->ops->recent(a, id, claim, ret_first, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_RECENT, t, a->ops->recent(a, id, claim, ret_first, err));
 }
 
 int gw_mbox_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)
 {
-	return a->ops->index(a, id, ret, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_INDEX, t, a->ops->index(a, id, ret, err));
 }
 
 int gw_mbox_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)
@@ -242,43 +331,57 @@ int gw_mbox_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_inde
 int gw_mbox_keywords(struct gw_acct *a, struct gw_mbox_id id, struct gw_arena *arena, struct gw_keywords *ret,
 	struct gw_err *err)
 {
-	return a->ops->keywords(a, id, arena, ret, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_KEYWORDS, t, a->ops->keywords(a, id, arena, ret, err));
 }
 
 int gw_mbox_index_asof(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext,
 	struct gw_index **ret, struct gw_err *err)
 {
-	return a->ops->index_asof(a, id, modseq, uidnext, ret, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_INDEX_ASOF, t, a->ops->index_asof(a, id, modseq, uidnext, ret, err));
 }
 
 int gw_mbox_vanished(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, struct gw_set *ret, bool *ret_partial,
 	struct gw_err *err)
 {
-	return a->ops->vanished(a, id, modseq, ret, ret_partial, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_VANISHED, t, a->ops->vanished(a, id, modseq, ret, ret_partial, err));
 }
 
 int gw_mbox_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids,
 	const struct gw_flag_change *change, struct gw_set *ret_modified, struct gw_err *err)
 {
-	return a->ops->store_flags(a, id, uids, change, ret_modified, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_STORE_FLAGS, t, a->ops->store_flags(a, id, uids, change, ret_modified, err));
 }
 
 int gw_mbox_expunge(
 	struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone, struct gw_err *err)
 {
-	return a->ops->expunge(a, id, uids, true, ret_gone, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_EXPUNGE, t, a->ops->expunge(a, id, uids, true, ret_gone, err));
 }
 
 int gw_mbox_remove(
 	struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, struct gw_set *ret_gone, struct gw_err *err)
 {
-	return a->ops->expunge(a, id, uids, false, ret_gone, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_REMOVE, t, a->ops->expunge(a, id, uids, false, ret_gone, err));
 }
 
 int gw_mbox_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
 	struct gw_copied *ret, struct gw_err *err)
 {
-	return a->ops->copy(a, from, uids, to, move, ret, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_COPY, t, a->ops->copy(a, from, uids, to, move, ret, err));
 }
 
 void gw_copied_done(struct gw_copied *c)
@@ -289,12 +392,19 @@ void gw_copied_done(struct gw_copied *c)
 
 int gw_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err)
 {
-	return a->ops->append_open(a, size, ret, err);
+	uint64_t t = begin(a->store);
+	int rc = a->ops->append_open(a, size, ret, err);
+
+	if (rc >= 0)
+		(*ret)->acct = a;
+	return spent(a, GW_CALL_APPEND_OPEN, t, rc);
 }
 
 int gw_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err)
 {
-	return ap->ops->append_write(ap, bytes, err);
+	uint64_t t = begin(ap->acct->store);
+
+	return spent(ap->acct, GW_CALL_APPEND_WRITE, t, ap->ops->append_write(ap, bytes, err));
 }
 
 void gw_append_set(
@@ -312,23 +422,36 @@ void gw_append_close(struct gw_append *ap)
 int gw_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
 	struct gw_appended *ret, struct gw_err *err)
 {
-	return a->ops->append_commit(a, id, v, n, ret, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_APPEND_COMMIT, t, a->ops->append_commit(a, id, v, n, ret, err));
 }
 
 int gw_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
 	unsigned want, struct gw_fetch **ret, struct gw_err *err)
 {
-	return a->ops->fetch_open(a, id, index, seqs, want, ret, err);
+	uint64_t t = begin(a->store);
+	int rc = a->ops->fetch_open(a, id, index, seqs, want, ret, err);
+
+	if (rc >= 0)
+		(*ret)->acct = a;
+	return spent(a, GW_CALL_FETCH_OPEN, t, rc);
 }
 
 int gw_fetch_next(struct gw_fetch *f, struct gw_message *ret, bool *ret_gone, struct gw_err *err)
 {
-	return f->ops->fetch_next(f, ret, ret_gone, err);
+	uint64_t t = begin(f->acct->store);
+
+	return spent(f->acct, GW_CALL_FETCH_NEXT, t, f->ops->fetch_next(f, ret, ret_gone, err));
 }
 
 long gw_fetch_read(struct gw_fetch *f, uint64_t off, void *dst, size_t n, struct gw_err *err)
 {
-	return f->ops->fetch_read(f, off, dst, n, err);
+	uint64_t t = begin(f->acct->store);
+	long got = f->ops->fetch_read(f, off, dst, n, err);
+
+	spent(f->acct, GW_CALL_FETCH_READ, t, got < 0 ? (int)got : 0);
+	return got;
 }
 
 void gw_fetch_pause(struct gw_fetch *f)
@@ -345,5 +468,7 @@ void gw_fetch_close(struct gw_fetch *f)
 int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
 	const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err)
 {
-	return a->ops->match(a, id, index, m, seqs, ret, err);
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_MATCH, t, a->ops->match(a, id, index, m, seqs, ret, err));
 }

@@ -14,6 +14,7 @@
 #ifndef GW_STORE_STORE_H
 #define GW_STORE_STORE_H
 
+#include "store/calls.h"
 #include "store/index.h"
 #include "util/arena.h"
 #include "util/clock.h"
@@ -35,6 +36,8 @@ struct gw_store_options {
 	/* Something an operator should know (corrupt file, slow disk, index rebuilt). Any thread. */
 	void (*log)(void *ctx, int level, const char *text);
 	void *log_ctx;
+	gw_store_observe *observe; /* each call that ended, with its time; NULL: nobody measures */
+	void *observe_ctx;
 };
 
 /* Open the store that url names. Drivers are registered in store/drivers.c: "local:/path", "mem:".
@@ -76,6 +79,9 @@ void gw_acct_close(struct gw_acct *a); /* NULL is fine */
 
 /* The account's canonical user name, valid as long as the account is open. */
 const char *gw_acct_user(const struct gw_acct *a);
+
+/* Microseconds spent in calls with this account, the one that opened it included; 0 when nobody measures. */
+uint64_t gw_acct_store_us(const struct gw_acct *a);
 
 /* Make the call that runs on another thread return GW_EINTR soon. The one function that may be called
  * while another thread uses the account. Sticky until gw_acct_resume(). */

@@ -24,9 +24,18 @@ static uint64_t system_mono_ms(void *ctx)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
+static uint64_t system_mono_us(void *ctx)
+{
+	struct timespec ts;
+
+	(void)ctx;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
+}
+
 const struct gw_clock *gw_clock_system(void)
 {
-	static const struct gw_clock clock = { system_wall_s, system_mono_ms, NULL };
+	static const struct gw_clock clock = { system_wall_s, system_mono_ms, NULL, system_mono_us };
 
 	return &clock;
 }

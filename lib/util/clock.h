@@ -10,6 +10,7 @@ struct gw_clock {
 	int64_t (*wall_s)(void *ctx);  /* seconds since 1970-01-01 UTC, for stamps */
 	uint64_t (*mono_ms)(void *ctx); /* milliseconds of a clock that never jumps, for deadlines */
 	void *ctx;
+	uint64_t (*mono_us)(void *ctx); /* microseconds of the clock of mono_ms, for measuring; NULL: as fine as mono_ms */
 };
 
 /* The operating system's clocks. */
@@ -23,6 +24,11 @@ static inline int64_t gw_wall_s(const struct gw_clock *c)
 static inline uint64_t gw_mono_ms(const struct gw_clock *c)
 {
 	return c->mono_ms(c->ctx);
+}
+
+static inline uint64_t gw_mono_us(const struct gw_clock *c)
+{
+	return c->mono_us ? c->mono_us(c->ctx) : c->mono_ms(c->ctx) * 1000;
 }
 
 /* Calendar to seconds since 1970 UTC (proleptic Gregorian): month 1..12, day 1..31. No checks. */

@@ -60,7 +60,7 @@ bool host_init(struct host *h, struct gw_slice config_lines)
 	struct gw_err err = { 0 };
 
 	*h = (struct host){ .now_ms = 1000000, .wall_base = START_WALL - 1000 };
-	h->clock = (struct gw_clock){ wall_s, mono_ms, h };
+	h->clock = (struct gw_clock){ wall_s, mono_ms, h, NULL };
 	h->config = host_config(config_lines, &err);
 	if (!h->config) {
 		printf("options: %s\n", err.text);

@@ -50,6 +50,8 @@ struct gw_db_options {
 	uid_t owner;                    /* of the files */
 	void (*log)(void *ctx, int level, const char *text); /* may be NULL */
 	void *log_ctx;
+	gw_store_observe *observe;      /* hears of commits and waits for the disk; may be NULL */
+	void *observe_ctx;
 };
 
 struct gw_db_env *gw_db_env_new(const struct gw_db_options *opt);

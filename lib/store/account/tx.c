@@ -187,6 +187,34 @@ void gw_db_rollback(struct gw_db *db)
 	db_unlock_writer(db->acc);
 }
 
+/* ---- measuring ---- */
+
+static uint64_t begin_us(const struct gw_db *db)
+{
+	const struct gw_db_options *opt = &db->acc->env->opt;
+
+	return opt->observe ? gw_mono_us(opt->clock) : 0;
+}
+
+static void observe(const struct gw_db *db, enum gw_store_call call, uint64_t begun_us, int rc)
+{
+	const struct gw_db_options *opt = &db->acc->env->opt;
+
+	if (opt->observe)
+		opt->observe(opt->observe_ctx, call, gw_mono_us(opt->clock) - begun_us, rc);
+}
+
+/* ---- committing ---- */
+
+static int sync_wal(struct gw_db *db)
+{
+	uint64_t begun_us = begin_us(db);
+	int rc = db_wal_sync(db);
+
+	observe(db, GW_CALL_SYNC, begun_us, rc == SQLITE_OK ? 0 : GW_EIO);
+	return rc;
+}
+
 /* Wait until ticket is on disk, doing the work for others that wait, or letting one of them do it. */
 static int sync_to(struct gw_db *db, uint64_t ticket, struct gw_err *err)
 {
@@ -204,7 +232,7 @@ static int sync_to(struct gw_db *db, uint64_t ticket, struct gw_err *err)
 		acc->syncing = true;
 		upto = __atomic_load_n(&acc->committed, __ATOMIC_ACQUIRE);
 		pthread_mutex_unlock(&acc->sync_lock);
-		rc = db_wal_sync(db);
+		rc = sync_wal(db);
 		pthread_mutex_lock(&acc->sync_lock);
 		acc->syncing = false;
 		if (rc == SQLITE_OK)
@@ -220,7 +248,7 @@ static int sync_to(struct gw_db *db, uint64_t ticket, struct gw_err *err)
 	return 0;
 }
 
-int gw_db_commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *err)
+static int commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *err)
 {
 	struct gw_db_account *acc = db->acc;
 	bool memory = acc->env->opt.memory;
@@ -250,6 +278,15 @@ int gw_db_commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *err
 		return 0;
 	rc = sync_to(db, ticket, err);
 	gw_db_ring(acc);
+	return rc;
+}
+
+int gw_db_commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *err)
+{
+	uint64_t begun_us = begin_us(db);
+	int rc = commit(db, how, err);
+
+	observe(db, GW_CALL_COMMIT, begun_us, rc);
 	return rc;
 }
 

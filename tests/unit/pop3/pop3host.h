@@ -26,7 +26,7 @@ static inline uint64_t host_mono(void *ctx)
 	return host_now_ms;
 }
 
-static const struct gw_clock host_clock = { host_wall, host_mono, NULL };
+static const struct gw_clock host_clock = { host_wall, host_mono, NULL, NULL };
 
 struct pop3host {
 	struct gw_config *config;

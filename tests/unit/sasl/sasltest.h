@@ -55,7 +55,7 @@ static inline void fixture_init(const char *options)
 	struct gw_diags diags;
 
 	f = (struct sasl_fixture){ .now_ms = 5000 };
-	f.clock = (struct gw_clock){ fixture_wall, fixture_mono, NULL };
+	f.clock = (struct gw_clock){ fixture_wall, fixture_mono, NULL, NULL };
 	gw_diags_init(&diags);
 	ck_assert_msg(gw_config_load(&src, &config, &diags) == 0, "%s", diags.n ? diags.v[0].text : "?");
 	gw_diags_done(&diags);

@@ -28,7 +28,7 @@ static inline uint64_t test_mono(void *ctx)
 	return test_mono_now;
 }
 
-static const struct gw_clock test_clock = { test_wall, test_mono, NULL };
+static const struct gw_clock test_clock = { test_wall, test_mono, NULL, NULL };
 
 struct fixture {
 	bool memory;

@@ -29,7 +29,7 @@ static uint64_t mono_ms(void *ctx)
 	return mono;
 }
 
-static const struct gw_clock fake_clock = { wall_s, mono_ms, NULL };
+static const struct gw_clock fake_clock = { wall_s, mono_ms, NULL, NULL };
 
 static void setup(void)
 {
