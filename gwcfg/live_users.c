@@ -78,12 +78,28 @@ static void be_user(struct live *l)
 		LIVE(l, CONFIG_E_NO_USER, "run_as_user", "set run_as_group", "\"%s\" has no group of its own on this machine", text);
 }
 
+/* Names of users, and of groups behind an "@". */
+static void find_names(const struct live *l, const char *option, const struct gw_words *names)
+{
+	gid_t gid;
+	uint64_t n;
+
+	for (size_t i = 0; i < names->n; i++) {
+		if (names->v[i][0] == '@')
+			find_group(l, option, names->v[i] + 1, &gid);
+		else if (!getpwnam(names->v[i]) && !parse_id(names->v[i], &n))
+			LIVE(l, CONFIG_E_NO_USER, option, NULL, "\"%s\" is not a user of this machine", names->v[i]);
+	}
+}
+
 void live_users(struct live *l)
 {
 	gid_t gid;
 
 	if (*l->cfg->control_socket_group)
 		find_group(l, "control_socket_group", l->cfg->control_socket_group, &gid);
+	find_names(l, "control_admins", &l->cfg->control_admins);
+	find_names(l, "control_operators", &l->cfg->control_operators);
 	if (!*l->cfg->run_as_user)
 		be_myself(l);
 	else

@@ -85,10 +85,22 @@ struct ctl_client {
 	uint64_t rows;
 };
 
+/* Users and groups. */
+struct ctl_ids {
+	uint32_t *uids, *gids;
+	size_t n_uids, n_gids;
+};
+
+struct ctl_roles {
+	struct gw_config *config; /* what the rest was read from; NULL: nothing was read yet */
+	struct ctl_ids admins, operators;
+};
+
 struct ctl_server {
 	int fd;
 	char *path;
 	gid_t group; /* its members are operators */
+	struct ctl_roles roles;
 	struct event event;
 	struct ctl_client *clients;
 	unsigned n_clients;
@@ -104,6 +116,12 @@ void ctl_answered(struct ctl_client *c);
 
 /* A line for the log: who asked for what, and how it ended ("ok" or a sentence). */
 void ctl_audit(struct gwd *g, const char *who, const struct gw_ctl_request *r, const char *result);
+
+/* ---- role.c ---- */
+
+/* Who is at the other end of fd, and what he may do. False: it cannot be told. */
+bool ctl_identify(struct server *s, int fd, enum gw_ctl_level *ret, char who[CTL_WHO_MAX]);
+void ctl_roles_done(struct ctl_roles *r);
 
 /* ---- session.c ---- */
 

@@ -16,43 +16,10 @@
 
 #define READ_MAX 4096u
 #define IDLE_S 3600      /* silence after which a client is let go */
-#define GROUPS_MAX 256u
 #define ARENA_MAX (64u * 1024)
 #define PASSED_MAX 4u /* files in one message; one is used */
 
 static void update(struct ctl_client *c);
-
-/* ---- who is there ---- */
-
-static bool in_group(int fd, gid_t gid, gid_t group)
-{
-	gid_t groups[GROUPS_MAX];
-	socklen_t n = sizeof groups;
-
-	if (gid == group)
-		return true;
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &n) != 0)
-		return false;
-	for (size_t i = 0; i < n / sizeof *groups; i++)
-		if (groups[i] == group)
-			return true;
-	return false;
-}
-
-/* False: it cannot be told. */
-static bool identify(const struct ctl_server *cs, int fd, enum gw_ctl_level *ret, char who[CTL_WHO_MAX])
-{
-	struct ucred peer;
-	socklen_t n = sizeof peer;
-
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) != 0)
-		return false;
-	snprintf(who, CTL_WHO_MAX, "uid %u, process %d", (unsigned)peer.uid, (int)peer.pid);
-	*ret = peer.uid == 0 || peer.uid == geteuid()  ? GW_CTL_ADMIN :
-	       in_group(fd, peer.gid, cs->group) ? GW_CTL_OPERATOR :
-						   GW_CTL_VIEWER;
-	return true;
-}
 
 /* ---- clients ---- */
 
@@ -390,7 +357,7 @@ static void on_accept(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (client < 0)
 		return;
-	if (!identify(s->ctl, client, &level, who))
+	if (!ctl_identify(s, client, &level, who))
 		close(client);
 	else if (s->ctl->n_clients >= CTL_CLIENTS_MAX - (level == GW_CTL_ADMIN ? 0 : CTL_ADMINS_ONLY))
 		refuse(client);
@@ -428,6 +395,7 @@ void ctl_close(struct server *s)
 	if (cs->path)
 		unlink(cs->path);
 	free(cs->path);
+	ctl_roles_done(&cs->roles);
 	free(cs);
 	s->ctl = NULL;
 }

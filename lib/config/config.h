@@ -117,6 +117,8 @@ struct gw_config {
 	const char *control_socket; /* "": off */
 	unsigned control_socket_mode;
 	const char *control_socket_group;
+	struct gw_words control_admins;    /* users and @groups */
+	struct gw_words control_operators;
 
 	/* IMAP */
 	bool imap_only_mailfolders;

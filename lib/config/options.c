@@ -251,7 +251,19 @@ static const struct gw_option rows[] = {
 	OPT_STRING(control_socket_group, .def = "", .group = GW_GROUP_CONTROL, .reload = GW_RESTART, .since = OURS,
 		.example = "mail",
 		.brief = "Group of the control socket",
-		.doc = "Members may use gwctl(8) as far as the permissions allow. Empty: the group of the daemon."),
+		.doc = "Members may use gwctl(8) as far as the permissions allow, as operators. Empty: the group of the daemon."),
+	OPT_WORDS(control_admins, .def = "", .group = GW_GROUP_CONTROL, .reload = GW_LIVE, .since = OURS,
+		.example = "anna @mailadmins",
+		.brief = "Who may order everything on the control socket",
+		.doc = "A blank-separated list of users of this machine and, with `@` in front, groups. They must be able to "
+		       "open the socket, see `control_socket_mode` and `control_socket_group`. Root and the user of the daemon are "
+		       "admins always."),
+	OPT_WORDS(control_operators, .def = "", .group = GW_GROUP_CONTROL, .reload = GW_LIVE, .since = OURS,
+		.example = "@helpdesk",
+		.brief = "Who may keep the service running with orders on the control socket",
+		.doc = "A list as in `control_admins`. Operators reload, drain and end sessions, but change no accounts and no "
+		       "mail. Members of `control_socket_group` are operators too. Everybody else who can open the socket may only "
+		       "look."),
 
 	/* ---- IMAP ---- */
 	OPT_BOOL(imap_only_mailfolders, .def = "yes", .group = GW_GROUP_IMAP, .reload = GW_NEXT,

@@ -321,6 +321,7 @@ void config_check_rules(struct config_load *l)
 		external_logins_have_certificates,
 		files_do_not_lie_where_everybody_writes,
 		the_control_socket_is_not_for_everybody,
+		roles_have_names_of_users_and_groups,
 		the_daemon_does_not_stay_root,
 		the_log_says_neither_nothing_nor_all,
 	};

@@ -37,6 +37,7 @@ void authorities_have_somebody_to_verify(struct config_load *l);
 void external_logins_have_certificates(struct config_load *l);
 void files_do_not_lie_where_everybody_writes(struct config_load *l);
 void the_control_socket_is_not_for_everybody(struct config_load *l);
+void roles_have_names_of_users_and_groups(struct config_load *l);
 void the_daemon_does_not_stay_root(struct config_load *l);
 void the_log_says_neither_nothing_nor_all(struct config_load *l);
 

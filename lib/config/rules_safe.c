@@ -60,6 +60,39 @@ void the_control_socket_is_not_for_everybody(struct config_load *l)
 			"everybody on this machine may give orders to the daemon");
 }
 
+/* A user, or a group behind an "@", as useradd(8) lets them be named, or a number. */
+static bool account_name(const char *s)
+{
+	s += *s == '@';
+	if (!*s || *s == '-')
+		return false;
+	for (; *s; s++)
+		if (!(*s >= 'a' && *s <= 'z') && !(*s >= 'A' && *s <= 'Z') && !(*s >= '0' && *s <= '9') && !strchr("._-$+@\\", *s))
+			return false;
+	return true;
+}
+
+static void look_at_names(struct config_load *l, const char *option, const struct gw_words *w)
+{
+	const struct config_origin *o = origin(l, option);
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct config_finding f = { .code = CONFIG_E_WORD, .option = row(option), .found = w->v[i],
+					    .expected = "users, and groups with @ in front" };
+
+		if (account_name(w->v[i]))
+			continue;
+		config_at_word(&f, o, w->v[i]);
+		config_find(l, o, &f, "\"%.100s\" is not the name of a user or of a group with @ in front", w->v[i]);
+	}
+}
+
+void roles_have_names_of_users_and_groups(struct config_load *l)
+{
+	look_at_names(l, "control_admins", &l->cfg->control_admins);
+	look_at_names(l, "control_operators", &l->cfg->control_operators);
+}
+
 void the_daemon_does_not_stay_root(struct config_load *l)
 {
 	const char *user = l->cfg->run_as_user;

@@ -340,6 +340,7 @@ static const struct {
 	{ "mail_quota", see_quota }, { "mail_quota_messages", see_quota }, { "tmp_path", other_store },
 	{ "worker_threads", thread_model }, { "loop_threads", thread_model }, { "auth_threads", thread_model },
 	{ "control_socket_mode", see_control }, { "control_socket_group", see_control },
+	{ "control_admins", see_control }, { "control_operators", see_control },
 	{ "imap_only_mailfolders", other_store }, { "imap_ignore_command_idle", see_idle },
 	{ "imap_public_folders", after_login }, { "imap_max_messagesize", after_login },
 	{ "imap_expunge_on_delete", after_login }, { "imap_timeout", after_login }, { "pop3_timeout", after_login },

@@ -281,6 +281,31 @@ class Strangers(unittest.TestCase):
             gw.remove()
 
 
+    def level(self, gw):
+        """What the daemon says that nobody of group nogroup may do."""
+        code = ("import os, socket, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534); s = socket.socket(socket.AF_UNIX);"
+                "s.connect(sys.argv[1]); print(s.recv(200).decode().split()[-1])")
+        return subprocess.run([sys.executable, "-c", code, gw.options["control_socket"]], capture_output=True, text=True,
+                              timeout=20, check=True).stdout.strip()
+
+    def test_users_and_groups_that_the_configuration_names_have_their_rights(self):
+        gw = Gateway(control_socket_mode="0666", control_operators="nosuchuser @65534")
+        os.chmod(gw.folder, 0o755)
+        gw.start()
+        try:
+            self.assertEqual(self.level(gw), "level=operator")
+            self.assertIn('control_operators: there is no user "nosuchuser"', gw.log())
+            gw.write_config(control_operators="", control_admins="@daemon 65534")
+            gw.gwctl("reload")
+            self.assertEqual(self.level(gw), "level=admin")
+            gw.write_config(control_admins="1")
+            gw.gwctl("reload")
+            self.assertEqual(self.level(gw), "level=viewer")
+        finally:
+            gw.stop()
+            gw.remove()
+
+
 class Ends(unittest.TestCase):
     def test_a_folder_that_is_open_to_all_is_no_place_for_a_control_socket(self):
         gw = Gateway()
