@@ -83,6 +83,8 @@ function __gatewayd_in_operands
         '--control-socket=' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         '--control-socket-mode=' 'Permissions of the control socket' \
         '--control-socket-group=' 'Group of the control socket' \
+        '--control-admins=' 'Who may order everything on the control socket' \
+        '--control-operators=' 'Who may keep the service running with orders on the control socket' \
         '--imap-only-mailfolders=' 'Show only folders that hold mail' \
         '--imap-public-folders=' 'Show the public folders' \
         '--imap-capability-idle=' 'Let clients wait for news (RFC 2177)' \

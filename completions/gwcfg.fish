@@ -89,6 +89,8 @@ function __gwcfg_of_override
         'control_socket=' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         'control_socket_mode=' 'Permissions of the control socket' \
         'control_socket_group=' 'Group of the control socket' \
+        'control_admins=' 'Who may order everything on the control socket' \
+        'control_operators=' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders=' 'Show only folders that hold mail' \
         'imap_public_folders=' 'Show the public folders' \
         'imap_capability_idle=' 'Let clients wait for news (RFC 2177)' \
@@ -213,6 +215,8 @@ function __gwcfg_in_get
         'control_socket' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         'control_socket_mode' 'Permissions of the control socket' \
         'control_socket_group' 'Group of the control socket' \
+        'control_admins' 'Who may order everything on the control socket' \
+        'control_operators' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders' 'Show only folders that hold mail' \
         'imap_public_folders' 'Show the public folders' \
         'imap_capability_idle' 'Let clients wait for news (RFC 2177)' \
@@ -314,6 +318,8 @@ function __gwcfg_in_explain
         'control_socket' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         'control_socket_mode' 'Permissions of the control socket' \
         'control_socket_group' 'Group of the control socket' \
+        'control_admins' 'Who may order everything on the control socket' \
+        'control_operators' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders' 'Show only folders that hold mail' \
         'imap_public_folders' 'Show the public folders' \
         'imap_capability_idle' 'Let clients wait for news (RFC 2177)' \
@@ -555,6 +561,8 @@ function __gwcfg_in_list
         'control_socket' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         'control_socket_mode' 'Permissions of the control socket' \
         'control_socket_group' 'Group of the control socket' \
+        'control_admins' 'Who may order everything on the control socket' \
+        'control_operators' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders' 'Show only folders that hold mail' \
         'imap_public_folders' 'Show the public folders' \
         'imap_capability_idle' 'Let clients wait for news (RFC 2177)' \
