@@ -204,7 +204,7 @@ static void on_signal(evutil_socket_t fd, short what, void *arg)
 			server_stop(s, info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT");
 			break;
 		case SIGHUP:
-			server_reload(s, false, NULL, NULL);
+			server_reload(s, &(struct reload_order){ .who = "SIGHUP" });
 			break;
 		case SIGUSR1:
 			server_reopen_log(s);
@@ -421,6 +421,7 @@ static void end(struct server *s)
 	log_line(&s->g.log, GW_LOG_NONE, "gatewayd ended");
 	pid_file_remove(&s->pid_file);
 	log_close(&s->g.log);
+	past_done(&s->past);
 	snapshot_unref(s->g.current);
 	reg_done(&s->g.reg);
 }
@@ -441,7 +442,7 @@ static int run(struct server *s)
 	int rc;
 
 	gw_diags_init(&diags);
-	rc = server_load(s, &cfg, &diags);
+	rc = server_load(s, NULL, &cfg, &diags);
 	if (rc < 0 || s->cmdline.action == CMDLINE_DUMP) {
 		print_diags(&diags, GW_WARNING);
 		print_diags(&diags, GW_ERROR);
@@ -451,6 +452,7 @@ static int run(struct server *s)
 		complain("crit", "Start failed: the configuration has errors");
 		return 1;
 	}
+	s->loaded_file = gw_xstrdup(s->config_path);
 	s->g.fork_model = cfg->process_model == GW_PROCESS_FORK;
 	sigprocmask(SIG_BLOCK, &set, NULL); /* before there are threads: all inherit it */
 	signal(SIGPIPE, SIG_IGN);
@@ -533,5 +535,6 @@ int main(int argc, char **argv)
 	cmdline_done(&server.cmdline);
 	gw_plan_done(&server.plan);
 	free(server.config_path);
+	free(server.loaded_file);
 	return status;
 }

@@ -18,15 +18,35 @@
 
 struct ctl_server;
 
+/* The configuration that was in force before the last change: what undo goes back to. */
+struct past {
+	struct snapshot *snapshot; /* a reference, with its certificates as they were loaded; NULL: none */
+	bool tls_only;             /* nothing but certificates was changed: the rest is as in the server */
+	struct gw_plan plan;       /* its changes that wait for a restart */
+	int64_t loaded_s;
+	char *file;
+};
+
+/* A change that must be confirmed, or past comes back. */
+struct trial {
+	bool on;
+	uint32_t end_s; /* conn_clock_s() */
+	char who[96];   /* who asked */
+	struct event timer;
+};
+
 struct server {
 	struct gwd g; /* first: what all threads see */
 	struct cmdline cmdline;
-	char *config_path;
+	char *config_path;    /* the file that is read when none is named */
+	char *loaded_file;    /* the file that the configuration in force was read from */
 	struct identity identity;
 	struct listeners listeners;
 	struct pid_file pid_file;
 	struct gw_plan plan;  /* of the last reload: its GW_RESTART changes wait */
 	int64_t loaded_s;     /* wall clock: when the configuration in force was read */
+	struct past past;
+	struct trial trial;
 	struct sd sd;
 	struct acceptor acceptor;
 	struct ctl_server *ctl;
@@ -68,15 +88,20 @@ void ctl_child_ended(struct server *s, pid_t pid); /* perhaps a job of ours */
 
 /* ---- reload.c ---- */
 
-/* Read the configuration as at the start. Everything that is wrong is in diags. */
-int server_load(struct server *s, struct gw_config **ret, struct gw_diags *diags);
+/* Read the configuration as at the start; file: another one than config_path, or NULL. Everything that is wrong is in
+ * diags. */
+int server_load(struct server *s, const char *file, struct gw_config **ret, struct gw_diags *diags);
 
 /* TLS of a configuration, or *ret NULL when none is configured. */
 int server_load_tls(struct server *s, const struct gw_config *cfg, struct tls_set **ret, struct gw_err *err);
 
+/* Put next (takes the reference) in force with all that goes with it: the one place through which a reload, an undo and
+ * a new certificate go. */
+void server_put_in_force(struct server *s, struct snapshot *next);
+
 /* One thing that a reload has to say. */
 struct reload_news {
-	const char *event; /* "error", "warning", "live", "next", "restart", "listener", "unchanged" */
+	const char *event; /* "error", "warning", "live", "next", "restart", "listener", "certificate", "unchanged", "confirm" */
 	const char *text;  /* a sentence without secrets */
 	const struct gw_plan_option *change;     /* of live, next, restart; else NULL */
 	const struct gw_plan_listener *listener; /* of listener; else NULL */
@@ -85,11 +110,53 @@ struct reload_news {
 /* Where a reload reports: to the log always, and to who asked. */
 typedef void (*reload_tell)(void *ctx, const struct reload_news *news);
 
-/* Apply the configuration files completely, or change nothing. dry: only say what would change. */
-int server_reload(struct server *s, bool dry, reload_tell tell, void *ctx);
+struct reload_order {
+	bool dry;           /* only say what would change */
+	bool tls_only;      /* the certificates, not the configuration */
+	uint32_t confirm_s; /* so many seconds on trial; 0: for good */
+	const char *file;   /* instead of config_path; NULL: that */
+	const char *who;    /* asked for it */
+	reload_tell tell;   /* may be NULL */
+	void *ctx;
+};
 
-/* Certificates that changed on disk are taken over by themselves. */
+/* Apply the configuration files completely, or change nothing. While a change is on trial, what is read joins it: its
+ * end stays where it is unless confirm_s sets another, and undo goes back to what was before all of it. */
+int server_reload(struct server *s, const struct reload_order *order);
+
+/* Certificates that changed on disk are taken over by themselves, if they are for all the names that the old ones are
+ * for and good now. */
 void server_refresh_tls(struct server *s);
+
+/* ---- trial.c: back to the configuration before ---- */
+
+#define TRIAL_MAX_S (24u * 3600)
+
+/* Keep what is in force as the past, before something else is (tls_only: other certificates). While a change is on
+ * trial the past is kept already. Moves s->plan. */
+void past_keep(struct server *s, bool tls_only);
+void past_done(struct past *p);
+
+/* The change that was made just now waits to be confirmed, for so many seconds from now. */
+void trial_begin(struct server *s, uint32_t seconds, const char *who);
+
+/* Seconds left; 0: nothing is on trial. */
+uint32_t trial_left_s(const struct server *s);
+
+/* Keep what is on trial. GW_ENOENT: nothing is. */
+int server_confirm(struct server *s, struct gw_err *err);
+
+/* The past comes back, and what was in force becomes the past. GW_ENOENT: there is none. */
+int server_undo(struct server *s, const char *who, reload_tell tell, void *ctx, struct gw_err *err);
+
+/* Tell what changes from one snapshot to another, as a reload does. Does anything? (reload.c) */
+bool reload_say_changes(struct server *s, const struct snapshot *was, const struct snapshot *now, reload_tell tell,
+			void *ctx);
+
+/* Tell the service manager that another configuration is being taken, or was. */
+void server_notify_reload(struct server *s, bool begins);
+
+/* ---- */
 
 void server_reopen_log(struct server *s);
 

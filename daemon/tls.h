@@ -30,10 +30,17 @@ struct tls_tickets {
 	struct tls_ticket_key key[TLS_TICKET_KEYS];
 	_Atomic unsigned newest; /* counts up; modulo TLS_TICKET_KEYS is the index */
 	unsigned made;           /* how many keys are valid */
+	int64_t drawn_s;         /* wall clock: when the newest was drawn */
 };
 
-/* Draw the first key, or the next one (about twice a day: main thread only). */
+/* Draw the first key, or the next one (about twice a day: main thread only). The two before it are still accepted. */
 void tls_tickets_rotate(struct tls_tickets *t);
+
+/* Draw so many keys that no ticket that was given out is accepted any more. Main thread. */
+void tls_tickets_forget(struct tls_tickets *t);
+
+/* How many keys open a ticket, the newest among them. */
+unsigned tls_tickets_accepted(const struct tls_tickets *t);
 
 /* Load everything that cfg says about TLS; the files are read here. tickets: kept. *ret is freed by tls_set_free(). */
 int tls_set_new(const struct gw_config *cfg, struct tls_tickets *tickets, struct tls_set **ret, struct gw_err *err);
@@ -50,6 +57,29 @@ bool tls_set_certificate(const struct tls_set *set, size_t i, int64_t *expires, 
 
 /* Take the files as they are now for known: they are no reason to ask again. Main thread. */
 void tls_set_mark(struct tls_set *set);
+
+/* ---- tls_facts.c: what is in the certificates ---- */
+
+struct tls_facts {
+	char subject[256], issuer[256]; /* RFC 2253, cut when longer */
+	char serial[64];                /* hexadecimal */
+	char key[48];                   /* "EC prime256v1", "RSA 2048", "ED25519" */
+	char signature[48];             /* "ecdsa-with-SHA256" */
+	char fingerprint[65];           /* SHA-256, hexadecimal */
+	char ocsp[256];                 /* where its state may be asked for; "": nowhere */
+	bool must_staple;               /* clients expect the answer from us, who have none */
+	int64_t not_before, not_after;  /* wall clock */
+	unsigned chain;                 /* certificates sent with it */
+};
+
+/* Of the i-th certificate; false behind the last. */
+bool tls_set_facts(const struct tls_set *set, size_t i, struct tls_facts *ret);
+
+/* The k-th name that the i-th certificate is for (SNI); NULL behind the last. Kept by the set. */
+const char *tls_set_name(const struct tls_set *set, size_t i, size_t k);
+
+/* The first name that old is for and now is not; NULL: all are there. */
+const char *tls_set_lost_name(const struct tls_set *old, const struct tls_set *now);
 
 enum tls_result { TLS_OK, TLS_MORE, TLS_EOF, TLS_FAILED };
 

@@ -15,6 +15,7 @@
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define NAME_MAX_BYTES 255 /* of a DNS name */
 #define TICKET_LIFE_S (24 * 3600)
@@ -39,6 +40,14 @@ static int refuse(struct gw_err *err, const char *option, const char *value)
 
 /* ---- session tickets ---- */
 
+static int64_t wall_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec;
+}
+
 void tls_tickets_rotate(struct tls_tickets *t)
 {
 	unsigned next = t->made ? atomic_load(&t->newest) + 1 : 0;
@@ -48,7 +57,19 @@ void tls_tickets_rotate(struct tls_tickets *t)
 		gw_bug("no random bytes");
 	if (t->made < TLS_TICKET_KEYS)
 		t->made++;
+	t->drawn_s = wall_s();
 	atomic_store(&t->newest, next);
+}
+
+void tls_tickets_forget(struct tls_tickets *t)
+{
+	for (unsigned i = 0; i < TLS_TICKET_KEYS; i++)
+		tls_tickets_rotate(t);
+}
+
+unsigned tls_tickets_accepted(const struct tls_tickets *t)
+{
+	return t->made < TLS_TICKET_KEYS - 1 ? t->made : TLS_TICKET_KEYS - 1;
 }
 
 static struct tls_ticket_key *ticket_key(struct tls_tickets *t, const unsigned char *name)
@@ -313,10 +334,13 @@ static int make_context(struct tls_set *set, const struct gw_config *cfg, const 
 
 /* ---- the set ---- */
 
-static void stamp(struct tls_stamp *s)
+static struct stat stamp(const char *path)
 {
-	if (stat(s->path, &s->st) != 0)
-		s->st = (struct stat){ 0 };
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		st = (struct stat){ 0 };
+	return st;
 }
 
 static void remember_file(struct tls_set *set, const char *path)
@@ -324,8 +348,9 @@ static void remember_file(struct tls_set *set, const char *path)
 	if (!path || !*path)
 		return;
 	set->stamps = gw_xrealloc(set->stamps, set->n_stamps + 1, sizeof *set->stamps);
-	set->stamps[set->n_stamps] = (struct tls_stamp){ .path = gw_xstrdup(path) };
-	stamp(&set->stamps[set->n_stamps++]);
+	set->stamps[set->n_stamps] = (struct tls_stamp){ .path = gw_xstrdup(path), .st = stamp(path) };
+	set->stamps[set->n_stamps].known = set->stamps[set->n_stamps].st;
+	set->n_stamps++;
 }
 
 static bool same_file(const struct stat *a, const struct stat *b)
@@ -337,10 +362,9 @@ static bool same_file(const struct stat *a, const struct stat *b)
 bool tls_set_stale(const struct tls_set *set)
 {
 	for (size_t i = 0; i < set->n_stamps; i++) {
-		struct tls_stamp now = { .path = set->stamps[i].path };
+		struct stat now = stamp(set->stamps[i].path);
 
-		stamp(&now);
-		if (!same_file(&now.st, &set->stamps[i].st))
+		if (!same_file(&now, &set->stamps[i].known))
 			return true;
 	}
 	return false;
@@ -355,25 +379,10 @@ bool tls_set_file(const struct tls_set *set, size_t i, const char **path, struct
 	return true;
 }
 
-bool tls_set_certificate(const struct tls_set *set, size_t i, int64_t *expires, char *name, size_t cap)
-{
-	X509 *cert = i < set->n_ctx ? SSL_CTX_get0_certificate(set->ctx[i]) : NULL;
-	struct tm tm = { 0 };
-
-	if (!cert)
-		return false;
-	*expires = ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) == 1 ? (int64_t)timegm(&tm) : 0;
-	*name = '\0';
-	for (size_t k = 0; k < set->n_names && !*name; k++)
-		if (set->names[k].ctx == set->ctx[i])
-			snprintf(name, cap, "%s", set->names[k].name);
-	return true;
-}
-
 void tls_set_mark(struct tls_set *set)
 {
 	for (size_t i = 0; i < set->n_stamps; i++)
-		stamp(&set->stamps[i]);
+		set->stamps[i].known = stamp(set->stamps[i].path);
 }
 
 /* Tickets given out under other rules for client certificates must not be taken: they would skip the check. */

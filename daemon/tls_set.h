@@ -13,7 +13,8 @@ struct tls_name {
 
 struct tls_stamp {
 	char *path;
-	struct stat st;
+	struct stat st;    /* as it was read */
+	struct stat known; /* as it was looked at last: no reason to read it again */
 };
 
 struct tls_set {

@@ -5,6 +5,7 @@
 #include "daemon/ctl/ctl.h"
 
 #include "config/show.h"
+#include "util/buf.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -129,7 +130,93 @@ static int answer_show(struct ctl_client *c, struct gw_err *err)
 	return 0;
 }
 
+/* ---- one option, and differences ---- */
+
+static int get_option(struct ctl_client *c, struct gw_err *err)
+{
+	struct gw_slice name = gw_ctl_slice(&c->request, "name");
+	const struct gw_option *opt = gw_option_find(name);
+	bool secrets = gw_ctl_flag(&c->request, "secrets");
+
+	if (!opt || opt->type == GW_OPT_RETIRED)
+		return gw_fail(err, GW_ENOENT, "there is no option \"%.*s\"; `gwcfg list' shows all", GW_FMT(name));
+	if (secrets && c->level < GW_CTL_ADMIN)
+		return gw_fail(err, GW_EACCES, "secrets needs the rights of admin");
+	put_option(c, c->s->g.current->config, opt, secrets);
+	gw_ctl_ok_empty(&c->reply);
+	return 0;
+}
+
+static void put_change(struct ctl_client *c, const struct gw_plan_option *o)
+{
+	struct gw_json *j = gw_ctl_row(&c->reply);
+
+	gw_json_str(j, "name", o->opt->name);
+	gw_json_str(j, "running", o->was_shown);
+	gw_json_str(j, "other", o->now_shown);
+	gw_json_str(j, "reload", gw_option_reload_name(o->opt->reload));
+	gw_json_str(j, "file", o->now_at.file);
+	gw_json_u64(j, "line", o->now_at.file ? o->now_at.line : 0);
+	gw_ctl_end(&c->reply);
+}
+
+static void put_differences(struct ctl_client *c, const struct gw_config *other, const char *what)
+{
+	struct gw_plan plan;
+	struct gw_json *j;
+
+	gw_plan_make(&plan, c->s->g.current->config, other);
+	for (size_t i = 0; i < plan.n_options; i++)
+		put_change(c, &plan.options[i]);
+	j = gw_ctl_ok(&c->reply);
+	gw_json_u64(j, "options", plan.n_options);
+	gw_json_str(j, "other", what);
+	gw_ctl_end(&c->reply);
+	gw_plan_done(&plan);
+}
+
+/* The configuration in force beside the one that the files have now. */
+static int diff_files(struct ctl_client *c, struct gw_err *err)
+{
+	struct gw_config *cfg = NULL;
+	struct gw_diags diags;
+	struct gw_buf text;
+	int rc;
+
+	gw_diags_init(&diags);
+	gw_buf_init(&text, 0);
+	rc = server_load(c->s, NULL, &cfg, &diags);
+	for (size_t i = 0; rc < 0 && i < diags.n && !text.n; i++) {
+		if (diags.v[i].severity != GW_ERROR)
+			continue;
+		gw_diag_put_place(&diags.v[i], &text);
+		gw_diag_put_sentence(&diags.v[i], &text);
+	}
+	if (rc < 0)
+		gw_fail(err, GW_EINVAL, "the files have errors; the first: %s", gw_buf_str(&text));
+	else
+		put_differences(c, cfg, c->s->config_path);
+	gw_config_unref(cfg);
+	gw_buf_done(&text);
+	gw_diags_done(&diags);
+	return rc < 0 ? GW_EINVAL : 0;
+}
+
+static int diff_config(struct ctl_client *c, struct gw_err *err)
+{
+	const struct past *p = &c->s->past;
+
+	if (!gw_ctl_flag(&c->request, "previous"))
+		return diff_files(c, err);
+	if (!p->snapshot)
+		return gw_fail(err, GW_ENOENT, "nothing was reloaded since the start, so there is no configuration before");
+	put_differences(c, p->snapshot->config, "previous");
+	return 0;
+}
+
 const struct ctl_handler ctl_handlers_config[] = {
 	{ "config show", .answer = answer_show },
+	{ "config get", .answer = get_option },
+	{ "config diff", .answer = diff_config },
 	{ 0 },
 };

@@ -96,7 +96,9 @@ static int answer_status(struct ctl_client *c, struct gw_err *err)
 	gw_json_str(j, "state", s->stopping ? "stopping" : "running");
 	gw_json_i64(j, "started", s->g.started_s);
 	gw_json_i64(j, "uptime_s", up < 0 ? 0 : up);
-	gw_json_str(j, "config", s->config_path);
+	gw_json_str(j, "config", s->loaded_file);
+	gw_json_i64(j, "loaded", s->loaded_s);
+	gw_json_u64(j, "confirm_s", trial_left_s(s));
 	gw_json_str(j, "store", cfg->server_socket);
 	gw_json_bool(j, "tls", s->g.current->tls != NULL);
 	put_listeners(j, s);
@@ -110,37 +112,6 @@ static int answer_status(struct ctl_client *c, struct gw_err *err)
 }
 
 /* ---- the service ---- */
-
-/* Sentence first: gwctl shows that; programs have the rest. */
-static void tell(void *ctx, const struct reload_news *news)
-{
-	struct ctl_client *c = ctx;
-	struct gw_json *j = gw_ctl_row(&c->reply);
-
-	gw_json_str(j, "event", news->event);
-	gw_json_str(j, "text", news->text);
-	if (news->change) {
-		gw_json_str(j, "name", news->change->opt->name);
-		gw_json_str(j, "was", news->change->was_shown);
-		gw_json_str(j, "now", news->change->now_shown);
-	}
-	if (news->listener) {
-		gw_json_str(j, "service", gw_service_name(news->listener->service));
-		gw_json_str(j, "listener", news->listener->text);
-		gw_json_str(j, "move", gw_move_name(news->listener->move));
-	}
-	gw_ctl_end(&c->reply);
-}
-
-static int answer_reload(struct ctl_client *c, struct gw_err *err)
-{
-	if (c->s->stopping)
-		return gw_fail(err, GW_EBUSY, "the service is stopping");
-	if (server_reload(c->s, gw_ctl_flag(&c->request, "check"), tell, c) < 0)
-		return gw_fail(err, GW_EINVAL, "the configuration has errors; the old one stays in force");
-	gw_ctl_ok_empty(&c->reply);
-	return 0;
-}
 
 static int answer_stop(struct ctl_client *c, struct gw_err *err)
 {
@@ -187,7 +158,6 @@ static int answer_reopen(struct ctl_client *c, struct gw_err *err)
 
 const struct ctl_handler ctl_handlers_service[] = {
 	{ "status", .answer = answer_status },
-	{ "reload", .answer = answer_reload },
 	{ "stop", .answer = answer_stop },
 	{ "log reopen", .answer = answer_reopen },
 	{ "ping", .answer = answer_ping },

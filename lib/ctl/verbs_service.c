@@ -14,17 +14,49 @@ const struct gw_ctl_verb gw_ctl_verbs_service[] = {
 	  "(live, next, restart) and waiting, the value that the files have and a restart brings, or null. The object behind OK has the file, when it "
 	  "was read, listeners and certificates." },
 
+	{ "config get", GW_CTL_VIEWER,
+	  { { "name", GW_CTL_OPTION, GW_CTL_REQUIRED | GW_CTL_POSITION, .brief = "the option" },
+	    { "secrets", GW_CTL_BOOL, 0, .brief = "yes: passwords inside its value too, to an admin" } },
+	  .brief = "show one option that is in force",
+	  .doc = "One row as config show has it." },
+
+	{ "config diff", GW_CTL_VIEWER,
+	  { { "previous", GW_CTL_BOOL, 0, .brief = "yes: beside the configuration that undo brings back" } },
+	  .brief = "show where the configuration in force differs from its files",
+	  .doc = "One row an option that differs: name, running (the value in force), other (that of the files as they are now, or "
+	  "of the configuration before the last reload), reload (live, next, restart), file and line. Files with an error are ERR "
+	  "invalid." },
+
 	{ "reload", GW_CTL_OPERATOR,
-	  { { "check", GW_CTL_BOOL, 0, .brief = "yes: only say what would change" } },
+	  { { "file", GW_CTL_PATH, GW_CTL_POSITION, .brief = "another main file for this time; of an admin" },
+	    { "plan", GW_CTL_BOOL, 0, .brief = "yes: only say what would change" },
+	    { "confirm", GW_CTL_SPAN, 0, .brief = "time to confirm in; after it the configuration before comes back" } },
 	  .brief = "read the configuration again",
 	  .doc = "All of it or nothing: with an error anywhere the old one stays, and ERR follows the rows that say what is wrong. "
 	  "Rows name what changed (event live), what counts for new sessions only (next), what waits for a restart (restart, "
-	  "with name, was and now) and the listeners that it moves (listener)." },
+	  "with name, was and now), the listeners that it moves (listener), and certificates that come or go (certificate). "
+	  "With confirm the change is on trial: it counts at once, and all of it is taken back when no confirm came in time, "
+	  "whatever became of who asked; confirm_s in the object behind OK. Another reload or SIGHUP meanwhile joins the trial "
+	  "and does not end it." },
+
+	{ "confirm", GW_CTL_OPERATOR, { { 0 } },
+	  .brief = "keep what reload --confirm put on trial",
+	  .doc = "ERR not-found when nothing is on trial. undo still goes back to the configuration before." },
+
+	{ "undo", GW_CTL_OPERATOR, { { 0 } },
+	  .brief = "go back to the configuration before the last reload",
+	  .doc = "With its certificates as they had been loaded. Also ends a trial. One configuration is kept: undo again goes forward. "
+	  "Files are not changed, and a reload or restart reads them. Rows as of reload." },
 
 	{ "stop", GW_CTL_ADMIN,
 	  { { "now", GW_CTL_BOOL, 0, .brief = "yes: do not wait for sessions" } },
 	  .brief = "end the service",
 	  .doc = "No new connections are taken; sessions are told and have shutdown_timeout to end." },
+
+	{ "tls reload", GW_CTL_OPERATOR,
+	  { { "confirm", GW_CTL_SPAN, 0, .brief = "time to confirm in, as of reload" } },
+	  .brief = "read the certificates again",
+	  .doc = "Certificates, keys and CA files of the configuration in force, all of them or none. Rows name those that come and go." },
 
 	{ "log reopen", GW_CTL_OPERATOR, { { 0 } },
 	  .brief = "open the log file anew",
