@@ -27,8 +27,9 @@ _gwctl_propose() # what an argument can be
 		*=*) _gwctl_files -f "${cur%%=*}=" ;;
 		*) _gwctl_files -f '' ;;
 		esac ;;
-	verbs) _gwctl_words 'status config reload stop log ping version help session user store' ;;
-	verbs_config) _gwctl_words 'show' ;;
+	verbs) _gwctl_words 'status config reload confirm undo stop tls log ping version help session user store' ;;
+	verbs_config) _gwctl_words 'show get diff' ;;
+	verbs_tls) _gwctl_words 'reload' ;;
 	verbs_log) _gwctl_words 'reopen' ;;
 	verbs_session) _gwctl_words 'list kick' ;;
 	verbs_user) _gwctl_words 'add passwd list show enable disable features quota rename delete' ;;
@@ -40,17 +41,35 @@ _gwctl_propose() # what an argument can be
 		*=*) ;;
 		*) _gwctl_words 'changed= secrets=' ;;
 		esac ;;
+	in_config_get)
+		case $cur in
+		secrets=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'name= secrets=' ;;
+		esac ;;
+	in_config_diff)
+		case $cur in
+		previous=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'previous=' ;;
+		esac ;;
 	in_reload)
 		case $cur in
-		check=*) _gwctl_behind 'yes no' ;;
+		file=*) _gwctl_files -d "${cur%%=*}=" ;;
+		plan=*) _gwctl_behind 'yes no' ;;
 		*=*) ;;
-		*) _gwctl_words 'check=' ;;
+		*) _gwctl_words 'file= plan= confirm=' ;;
 		esac ;;
 	in_stop)
 		case $cur in
 		now=*) _gwctl_behind 'yes no' ;;
 		*=*) ;;
 		*) _gwctl_words 'now=' ;;
+		esac ;;
+	in_tls_reload)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'confirm=' ;;
 		esac ;;
 	in_session_list)
 		case $cur in
@@ -144,6 +163,7 @@ _gwctl()
 		*)
 			case $verb in
 			config) verb+=" ${words[i]}" ;;
+			tls) verb+=" ${words[i]}" ;;
 			log) verb+=" ${words[i]}" ;;
 			session) verb+=" ${words[i]}" ;;
 			user) verb+=" ${words[i]}" ;;
@@ -169,6 +189,7 @@ _gwctl()
 		--completion) value=of_completion ;;
 		esac ;;
 	config) operand=verbs_config ;;
+	tls) operand=verbs_tls ;;
 	log) operand=verbs_log ;;
 	session) operand=verbs_session ;;
 	user) operand=verbs_user ;;
@@ -188,6 +209,22 @@ _gwctl()
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
+	'config get')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_config_get
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'config diff')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_config_diff
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
 	'reload')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
 		operand=in_reload
@@ -196,9 +233,31 @@ _gwctl()
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
+	'confirm')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'undo')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
 	'stop')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
 		operand=in_stop
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'tls reload')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_tls_reload
 		case $flag in
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;

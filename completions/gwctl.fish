@@ -35,14 +35,41 @@ function __gwctl_in_config_show
     end
 end
 
-function __gwctl_in_reload
+function __gwctl_in_config_get
     switch (__gwctl_token)
-        case 'check=*'
+        case 'secrets=*'
             __gwctl_values yes no
         case '*=*'
         case '*'
             printf '%s\t%s\n' \
-        'check=' 'yes: only say what would change'
+        'name=' 'the option' \
+        'secrets=' 'yes: passwords inside its value too, to an admin'
+    end
+end
+
+function __gwctl_in_config_diff
+    switch (__gwctl_token)
+        case 'previous=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'previous=' 'yes: beside the configuration that undo brings back'
+    end
+end
+
+function __gwctl_in_reload
+    switch (__gwctl_token)
+        case 'file=*'
+            __gwctl_behind __fish_complete_directories
+        case 'plan=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'file=' 'another main file for this time; of an admin' \
+        'plan=' 'yes: only say what would change' \
+        'confirm=' 'time to confirm in; after it the configuration before comes back'
     end
 end
 
@@ -54,6 +81,15 @@ function __gwctl_in_stop
         case '*'
             printf '%s\t%s\n' \
         'now=' 'yes: do not wait for sessions'
+    end
+end
+
+function __gwctl_in_tls_reload
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'confirm=' 'time to confirm in, as of reload'
     end
 end
 
@@ -199,12 +235,12 @@ function __gwctl_verb # the verb before the cursor; nothing when help is asked f
             case '*'
                 if test $word = help -a -z "$verb"
                     set help 1
-                else if test -z "$verb"; or contains -- "$verb" config log session user store
+                else if test -z "$verb"; or contains -- "$verb" config tls log session user store
                     set -a verb $word
                 end
         end
     end
-    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" config log session user store
+    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" config tls log session user store
         echo help
     else
         echo "$verb"
@@ -230,8 +266,14 @@ complete -c gwctl -n '__gwctl_at' -s h -l help -d 'print this text'
 complete -c gwctl -n '__gwctl_at' -a status -d 'show how the service is doing'
 complete -c gwctl -n '__gwctl_at' -a config -d 'several verbs'
 complete -c gwctl -n '__gwctl_at config' -a show -d 'show the configuration in force'
+complete -c gwctl -n '__gwctl_at config' -a get -d 'show one option that is in force'
+complete -c gwctl -n '__gwctl_at config' -a diff -d 'show where the configuration in force differs from its files'
 complete -c gwctl -n '__gwctl_at' -a reload -d 'read the configuration again'
+complete -c gwctl -n '__gwctl_at' -a confirm -d 'keep what reload --confirm put on trial'
+complete -c gwctl -n '__gwctl_at' -a undo -d 'go back to the configuration before the last reload'
 complete -c gwctl -n '__gwctl_at' -a stop -d 'end the service'
+complete -c gwctl -n '__gwctl_at' -a tls -d 'several verbs'
+complete -c gwctl -n '__gwctl_at tls' -a reload -d 'read the certificates again'
 complete -c gwctl -n '__gwctl_at' -a log -d 'several verbs'
 complete -c gwctl -n '__gwctl_at log' -a reopen -d 'open the log file anew'
 complete -c gwctl -n '__gwctl_at' -a ping -d 'ask whether the service answers'
@@ -277,6 +319,28 @@ complete -c gwctl -n '__gwctl_at config show' -l completion -d 'print what compl
 complete -c gwctl -n '__gwctl_at config show' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at config show' -s h -l help -d 'print this text'
 complete -c gwctl -n '__gwctl_at config show' -a '(__gwctl_in_config_show)'
+complete -c gwctl -n '__gwctl_at config get' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at config get' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at config get' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at config get' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at config get' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at config get' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at config get' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at config get' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at config get' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at config get' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at config get' -a '(__gwctl_in_config_get)'
+complete -c gwctl -n '__gwctl_at config diff' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at config diff' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at config diff' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at config diff' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at config diff' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at config diff' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at config diff' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at config diff' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at config diff' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at config diff' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at config diff' -a '(__gwctl_in_config_diff)'
 complete -c gwctl -n '__gwctl_at reload' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at reload' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at reload' -s y -l yes -d 'do not ask back'
@@ -288,6 +352,26 @@ complete -c gwctl -n '__gwctl_at reload' -l completion -d 'print what completes 
 complete -c gwctl -n '__gwctl_at reload' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at reload' -s h -l help -d 'print this text'
 complete -c gwctl -n '__gwctl_at reload' -a '(__gwctl_in_reload)'
+complete -c gwctl -n '__gwctl_at confirm' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at confirm' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at confirm' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at confirm' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at confirm' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at confirm' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at confirm' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at confirm' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at confirm' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at confirm' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at undo' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at undo' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at undo' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at undo' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at undo' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at undo' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at undo' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at undo' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at undo' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at undo' -s h -l help -d 'print this text'
 complete -c gwctl -n '__gwctl_at stop' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at stop' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at stop' -s y -l yes -d 'do not ask back'
@@ -299,6 +383,17 @@ complete -c gwctl -n '__gwctl_at stop' -l completion -d 'print what completes co
 complete -c gwctl -n '__gwctl_at stop' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at stop' -s h -l help -d 'print this text'
 complete -c gwctl -n '__gwctl_at stop' -a '(__gwctl_in_stop)'
+complete -c gwctl -n '__gwctl_at tls reload' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at tls reload' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at tls reload' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at tls reload' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at tls reload' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at tls reload' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at tls reload' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at tls reload' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at tls reload' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at tls reload' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at tls reload' -a '(__gwctl_in_tls_reload)'
 complete -c gwctl -n '__gwctl_at log reopen' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at log reopen' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at log reopen' -s y -l yes -d 'do not ask back'

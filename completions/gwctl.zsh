@@ -29,18 +29,54 @@ _gwctl_in_config_show()
 	esac
 }
 
-_gwctl_in_reload()
+_gwctl_in_config_get()
 {
 	local -a list
 	if ! compset -P 1 '*='; then
 		list=(
-			'check:yes: only say what would change'
+			'name:the option'
+			'secrets:yes: passwords inside its value too, to an admin'
 		)
 		_describe -t names 'NAME=VALUE' list -q -S =
 		return
 	fi
 	case ${${IPREFIX%=}##*=} in
-	check) compadd - yes no ;;
+	secrets) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_config_diff()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'previous:yes: beside the configuration that undo brings back'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	previous) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_reload()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'file:another main file for this time; of an admin'
+			'plan:yes: only say what would change'
+			'confirm:time to confirm in; after it the configuration before comes back'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	file) _files -/ ;;
+	plan) compadd - yes no ;;
 	*) _message value ;;
 	esac
 }
@@ -57,6 +93,21 @@ _gwctl_in_stop()
 	fi
 	case ${${IPREFIX%=}##*=} in
 	now) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_tls_reload()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'confirm:time to confirm in, as of reload'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
 	*) _message value ;;
 	esac
 }
@@ -275,6 +326,38 @@ _gwctl_verb_config_show()
 		'*:NAME=VALUE:_gwctl_in_config_show'
 }
 
+_gwctl_verb_config_get()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_config_get'
+}
+
+_gwctl_verb_config_diff()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_config_diff'
+}
+
 _gwctl_verb_reload()
 {
 	_arguments -s -S : \
@@ -291,6 +374,36 @@ _gwctl_verb_reload()
 		'*:NAME=VALUE:_gwctl_in_reload'
 }
 
+_gwctl_verb_confirm()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
+_gwctl_verb_undo()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]'
+}
+
 _gwctl_verb_stop()
 {
 	_arguments -s -S : \
@@ -305,6 +418,22 @@ _gwctl_verb_stop()
 		'(-V --version)'{-V,--version}'[print the version]' \
 		'(-h --help)'{-h,--help}'[print this text]' \
 		'*:NAME=VALUE:_gwctl_in_stop'
+}
+
+_gwctl_verb_tls_reload()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_tls_reload'
 }
 
 _gwctl_verb_log_reopen()
@@ -630,7 +759,10 @@ _gwctl_first()
 		'status:show how the service is doing'
 		'config:several verbs'
 		'reload:read the configuration again'
+		'confirm:keep what reload --confirm put on trial'
+		'undo:go back to the configuration before the last reload'
 		'stop:end the service'
+		'tls:several verbs'
 		'log:several verbs'
 		'ping:ask whether the service answers'
 		'version:show the version of the service'
@@ -650,6 +782,12 @@ _gwctl_second()
 	config)
 		list=(
 			'show:show the configuration in force'
+			'get:show one option that is in force'
+			'diff:show where the configuration in force differs from its files'
+		) ;;
+	tls)
+		list=(
+			'reload:read the certificates again'
 		) ;;
 	log)
 		list=(

@@ -321,7 +321,7 @@ bool running_refuses(struct running *r, const char *path, struct gw_buf *out)
 	free(real);
 	if (!ours || r->control.greeting.level < GW_CTL_OPERATOR)
 		return false;
-	gw_control_ask(&r->control, "reload check=yes", take_verdict, &v, &ok, NULL);
+	gw_control_ask(&r->control, "reload plan=yes", take_verdict, &v, &ok, NULL);
 	return v.n > 0;
 }
 

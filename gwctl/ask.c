@@ -123,7 +123,7 @@ int ask_confirm(struct request *r, const struct options *o)
 	int i = request_param(r, "confirm");
 	ssize_t n;
 
-	if (i < 0 || r->given[i])
+	if (i < 0 || r->given[i] || r->verb->params[i].type != GW_CTL_BOOL) /* reload has a time there */
 		return EXIT_FINE;
 	if (!o->yes && !on_terminal()) {
 		complain("%s: this cannot be undone; say --yes", r->verb->name);

@@ -132,6 +132,14 @@ static int answer_show(struct ctl_client *c, struct gw_err *err)
 
 /* ---- one option, and differences ---- */
 
+static int no_option(struct gw_slice name, struct gw_err *err)
+{
+	const struct gw_option *near = gw_option_nearest(name);
+
+	return near ? gw_fail(err, GW_ENOENT, "there is no option \"%.*s\"; did you mean \"%s\"?", GW_FMT(name), near->name) :
+		      gw_fail(err, GW_ENOENT, "there is no option \"%.*s\"; `gwcfg list' shows all", GW_FMT(name));
+}
+
 static int get_option(struct ctl_client *c, struct gw_err *err)
 {
 	struct gw_slice name = gw_ctl_slice(&c->request, "name");
@@ -139,7 +147,7 @@ static int get_option(struct ctl_client *c, struct gw_err *err)
 	bool secrets = gw_ctl_flag(&c->request, "secrets");
 
 	if (!opt || opt->type == GW_OPT_RETIRED)
-		return gw_fail(err, GW_ENOENT, "there is no option \"%.*s\"; `gwcfg list' shows all", GW_FMT(name));
+		return no_option(name, err);
 	if (secrets && c->level < GW_CTL_ADMIN)
 		return gw_fail(err, GW_EACCES, "secrets needs the rights of admin");
 	put_option(c, c->s->g.current->config, opt, secrets);

@@ -286,7 +286,7 @@ class Gwctl(InEachShell):
     def test_parameters_and_their_values(self):
         self.all_give("gwctl user add st", ["storage"])
         self.all_have("gwctl user add ", ["storage", "disabled", "name"], ["password", "hash", "list"])
-        self.all_give("gwctl reload check=", ["check=yes", "check=no"])
+        self.all_give("gwctl reload plan=", ["plan=yes", "plan=no"])
         self.all_give("gwctl store backup dir=e", ["dir=etc"])
         self.all_give("gwctl -y user delete anna con", ["confirm"])
 

@@ -190,7 +190,7 @@ class Control(unittest.TestCase):
         before = dict(self.gw.options)
         self.gw.write_config(worker_threads=7, pop3_port=9, imap_timeout=77)
         self.assertEqual(self.config()[0]["imap_timeout"]["value"], "1800")  # nothing was read yet
-        rows = self.rows("reload", "check=yes")
+        rows = self.rows("reload", "plan=yes")
         self.assertEqual({r["name"]: (r["event"], r["was"], r["now"]) for r in rows if "name" in r},
                          {"worker_threads": ("restart", "0", "7"), "imap_timeout": ("next", "1800", "77"),
                           "pop3_port": ("restart", str(self.gw.port["pop3"]), "9")})
@@ -209,7 +209,7 @@ class Control(unittest.TestCase):
     def test_a_reload_tells_which_listeners_a_restart_moves(self):
         before = dict(self.gw.options)
         self.gw.write_config(imap_port=9)
-        moves = [(r["service"], r["listener"], r["move"]) for r in self.rows("reload", "check=yes")
+        moves = [(r["service"], r["listener"], r["move"]) for r in self.rows("reload", "plan=yes")
                  if r.get("event") == "listener"]
         self.assertEqual(moves, [("imap", "127.0.0.1:%d" % self.gw.port["imap"], "removed"),
                                  ("imap", "127.0.0.1:9", "added")])

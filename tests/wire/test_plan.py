@@ -59,7 +59,7 @@ class Predictions(Planned):
                 plan = self.plan()
                 said = [(c["reload"], c["name"], c["was"], c["now"]) for c in plan["changes"]]
                 moves = [(m["service"], m["listener"], m["move"]) for m in plan["listeners"] if m["move"] != "kept"]
-                checked, rows = self.reload("check=yes"), self.reload()
+                checked, rows = self.reload("plan=yes"), self.reload()
                 self.assertEqual(checked, rows)
                 self.assertEqual(said, [(r["event"], r["name"], r["was"], r["now"]) for r in rows if "name" in r])
                 self.assertEqual(moves, [(r["service"], r["listener"], r["move"]) for r in rows if "listener" in r])

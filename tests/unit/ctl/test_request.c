@@ -141,7 +141,7 @@ START_TEST(what_is_not_name_and_value_is_refused)
 		"user show name=\"an\\x00na\"",
 		"session list max=-1",
 		"session list max=18446744073709551616",
-		"reload check=maybe",
+		"reload plan=maybe",
 		"user quota name=anna storage=5X",
 		"user quota name=anna storage=K",
 		"user quota name=anna storage=18014398509481984K",
