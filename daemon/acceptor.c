@@ -130,7 +130,7 @@ static void register_conn(struct acceptor *a, struct conn_start *start, const un
 	uint32_t bucket = bucket_of(r, peer), max = gw_config_address_limit(start->snapshot->config, start->local);
 
 	if (max && reg_address_count(r, bucket) >= max && count_address(r, start->address) >= max) {
-		reg_add(r, REG_REFUSED_ADDRESS, 1);
+		stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_ADDRESS, 0, 1);
 		start->refusal = start->service->address_limit;
 		log_line(&a->g->log, GW_LOG_WARNING, "Refused %s from %s: more than %u connections from this address",
 			 start->service->name, start->address, max);
@@ -139,7 +139,7 @@ static void register_conn(struct acceptor *a, struct conn_start *start, const un
 	start->slot = reg_take(r, start->address, start->service->id, bucket, wall_s(), conn_clock_s());
 	if (start->slot)
 		return;
-	reg_add(r, REG_REFUSED_FULL, 1);
+	stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_FULL, 0, 1);
 	start->refusal = start->service->busy;
 	log_line(&a->g->log, GW_LOG_WARNING, "Refused %s from %s: max_connections (%u) is reached",
 		 start->service->name, start->address, r->n_slots);
@@ -154,7 +154,7 @@ static void admit(struct acceptor *a, const struct service *service, int fd, uni
 	put_address(peer, start.address, sizeof start.address);
 	start.local = is_local(peer);
 	start.snapshot = snapshot_get(g);
-	reg_add(&g->reg, REG_ACCEPTED_POP3 + service->id, 1);
+	stats_add(&g->stats, STAT_ACCEPTED, service->id, 0, 1);
 	register_conn(a, &start, peer);
 	if (!start.slot && !may_explain(a)) {
 		close(fd);

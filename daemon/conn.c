@@ -171,7 +171,7 @@ static void check_user(struct conn *c)
 	c->job.owner = reg_bucket(&g->reg, c->slot->info.user, strnlen(c->slot->info.user, sizeof c->slot->info.user)) + 1;
 	if (reg_count_user(&g->reg, c->slot))
 		return;
-	reg_add(&g->reg, REG_REFUSED_USER, 1);
+	stats_add(&g->stats, STAT_REFUSED, STAT_REFUSED_USER, 0, 1);
 	conn_log(c, GW_LOG_WARNING, "Refused %s for user %s: more than %u connections", c->peer.address,
 		 c->slot->info.user, (unsigned)g->reg.shared->max_per_user);
 	gw_out_done(&c->out);
@@ -573,6 +573,14 @@ static void drive(struct conn *c, struct gw_slice fresh)
 
 /* ---- what comes from the loop ---- */
 
+static void count_tls(const struct conn *c)
+{
+	struct stats *st = &c->loop->g->stats;
+
+	stats_add(st, STAT_TLS, stats_tls_version(tls_version(c->tls)), tls_resumed(c->tls), 1);
+	stats_add(st, STAT_TLS_CIPHERS, stats_tls_cipher(tls_cipher(c->tls)), 0, 1);
+}
+
 static void handshake(struct conn *c, struct gw_slice came)
 {
 	struct loop *l = c->loop;
@@ -580,13 +588,13 @@ static void handshake(struct conn *c, struct gw_slice came)
 	struct gw_slice fresh = { "", 0 };
 
 	if (r == TLS_OK) {
-		reg_add(&l->g->reg, tls_resumed(c->tls) ? REG_TLS_RESUMED : REG_TLS_FULL, 1);
+		count_tls(c);
 		tls_describe(c->tls, &c->peer);
 		if (c->slot)
 			c->slot->tls = true;
 		start_session(c);
 	} else if (r == TLS_FAILED) {
-		reg_add(&l->g->reg, REG_TLS_FAILED, 1);
+		stats_add(&l->g->stats, STAT_TLS_FAILED, 0, 0, 1);
 		conn_log(c, GW_LOG_INFO, "TLS handshake with %s failed: %s", c->peer.address, c->tls->problem);
 	}
 	conn_flush(c, &l->io, false); /* tickets and greeting in one piece; or the alert */
@@ -602,6 +610,7 @@ static void received(struct conn *c, struct gw_slice came)
 	struct gw_slice fresh;
 
 	c->input_s = loop_now_s(c->loop);
+	stats_add(&c->loop->g->stats, STAT_RECEIVED, c->service->id, 0, came.n);
 	if (c->slot) {
 		atomic_fetch_add_explicit(&c->slot->bytes_in, came.n, memory_order_relaxed);
 		atomic_store_explicit(&c->slot->active_s, c->input_s, memory_order_relaxed);
@@ -671,7 +680,7 @@ static void expire(struct conn *c)
 {
 	struct gwd *g = c->loop->g;
 
-	reg_add(&g->reg, REG_TIMEOUTS, 1);
+	stats_add(&g->stats, STAT_TIMEOUTS, 0, 0, 1);
 	if (c->phase == CONN_HANDSHAKE) {
 		conn_log(c, GW_LOG_INFO, "TLS handshake with %s took too long", c->peer.address);
 		c->dead = true;

@@ -52,6 +52,11 @@ enum conn_phase {
 	CONN_CLOSING,   /* handed to close(): nobody looks at it any more */
 };
 
+/* Messages of a session that statistics know of. */
+struct conn_counted {
+	uint32_t fetched, appended, expunged;
+};
+
 struct conn {
 	/* always the loop's */
 	struct event event; /* readable */
@@ -89,6 +94,7 @@ struct conn {
 	uint32_t start_s;    /* loop time of the beginning (of the handshake, in it) */
 	uint32_t sent_s;     /* loop time when output last moved, or began to wait */
 	struct timespec run_since; /* wall clock before the last job, for bell_listen() */
+	struct conn_counted messages;
 	uint8_t phase;       /* enum conn_phase */
 	uint8_t need;        /* enum gw_need: what to do next */
 	bool dead;           /* writing failed */

@@ -78,6 +78,8 @@ void conn_flush(struct conn *c, struct scratch *io, bool last)
 		c->dead = true;
 	if (sent || !waited || c->sent_s == 0)
 		c->sent_s = conn_clock_s();
+	if (sent)
+		stats_add(&c->loop->g->stats, STAT_SENT, c->service->id, 0, sent);
 	if (sent && c->slot)
 		atomic_fetch_add_explicit(&c->slot->bytes_out, sent, memory_order_relaxed);
 }
@@ -205,8 +207,35 @@ static void env_login(void *ctx, const char *user, const char *mechanism, const 
 	struct conn *c = ctx;
 
 	(void)user;
-	(void)mechanism;
-	reg_add(&c->loop->g->reg, strcmp(reason, "ok") == 0 ? REG_LOGIN_OK : REG_LOGIN_FAILED, 1);
+	stats_add(&c->loop->g->stats, STAT_LOGINS, stats_mechanism(mechanism), stats_login(reason), 1);
+}
+
+/* What a session counts by itself, since it was looked at last. */
+static void count_messages(struct conn *c)
+{
+	struct stats *st = &c->loop->g->stats;
+	const struct gw_session_info *now = &c->slot->info;
+	struct conn_counted *was = &c->messages;
+
+	if (now->fetched != was->fetched)
+		stats_add(st, STAT_FETCHED, 0, 0, now->fetched - was->fetched);
+	if (now->appended != was->appended)
+		stats_add(st, STAT_APPENDED, 0, 0, now->appended - was->appended);
+	if (now->expunged != was->expunged)
+		stats_add(st, STAT_EXPUNGED, 0, 0, now->expunged - was->expunged);
+	*was = (struct conn_counted){ now->fetched, now->appended, now->expunged };
+}
+
+static void env_finished(void *ctx, const struct gw_finished *f)
+{
+	struct conn *c = ctx;
+	struct stats *st = &c->loop->g->stats;
+	unsigned command = stats_command(st, c->service->proto, f->verb);
+
+	stats_time(st, STAT_COMMAND_TIME, command, f->us);
+	if (f->result != GW_RESULT_OK)
+		stats_add(st, STAT_COMMANDS_FAILED, command, f->result - GW_RESULT_NO, 1);
+	count_messages(c);
 }
 
 static void env_trace(void *ctx, char direction, struct gw_slice line)
@@ -229,6 +258,7 @@ void conn_env_init(struct conn *c)
 		.hostname = s->hostname,
 		.log = env_log,
 		.login = env_login,
+		.finished = env_finished,
 		.trace = s->trace ? env_trace : NULL,
 		.ctx = c,
 	};

@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "daemon/log_sink.h"
 #include "daemon/registry.h"
+#include "daemon/stats.h"
 #include "daemon/tls.h"
 #include "daemon/worker.h"
 #include "session/session.h"
@@ -51,6 +52,7 @@ struct gwd {
 	struct snapshot *current;
 	struct log_sink log;
 	struct registry reg;
+	struct stats stats;
 	struct tls_tickets tickets;
 	struct gw_store *store;    /* NULL in the main process of the fork model */
 	struct pool store_pool, auth_pool;

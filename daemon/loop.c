@@ -44,6 +44,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	loop_enter(l);
 	atomic_store_explicit(&l->beat_s, loop_now_s(l), memory_order_relaxed);
+	stats_tick(&l->g->stats, STAT_LOOP_CLIENTS, &l->tick_due_us);
 	wheel_advance(&l->wheel, loop_now_s(l), conn_due, l);
 	bell_tick(&l->bell, loop_now_s(l));
 }
@@ -125,7 +126,10 @@ void loop_run(struct loop *l)
 
 static void *run_thread(void *arg)
 {
-	loop_run(arg);
+	struct loop *l = arg;
+
+	stats_join(&l->g->stats);
+	loop_run(l);
 	return NULL;
 }
 

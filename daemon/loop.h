@@ -48,6 +48,7 @@ struct loop {
 	_Atomic unsigned n_conns;
 	uint64_t now_ms;     /* monotonic; refreshed with every event */
 	_Atomic uint32_t beat_s; /* last tick, for the watchdog */
+	uint64_t tick_due_us; /* stats_tick()'s */
 };
 
 /* Make the loop; it runs when loop_run() is called, or in a thread of its own after loop_start(). 0 or -1 with errno. */

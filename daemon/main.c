@@ -246,6 +246,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	s->ticks++;
+	stats_tick(&s->g.stats, STAT_LOOP_MAIN, &s->tick_due_us);
 	log_tick(&s->g.log);
 	ctl_tick(s);
 	if (s->sd.watchdog_us && alive(s))
@@ -341,8 +342,10 @@ static int start_threads(struct server *s, struct gw_err *err)
 		return -1;
 	if (gw_store_start_background(s->g.store, err) < 0)
 		return -1;
-	if (pool_start(&s->g.store_pool, "store", cfg->worker_threads ? cfg->worker_threads : cores() + 2) < 0 ||
-	    pool_start(&s->g.auth_pool, "auth", cfg->auth_threads ? cfg->auth_threads : cores()) < 0)
+	if (pool_start(&s->g.store_pool, "store", cfg->worker_threads ? cfg->worker_threads : cores() + 2,
+		       &s->g.stats, STAT_POOL_STORE) < 0 ||
+	    pool_start(&s->g.auth_pool, "auth", cfg->auth_threads ? cfg->auth_threads : cores(), &s->g.stats,
+		       STAT_POOL_AUTH) < 0)
 		return gw_fail(err, GW_EIO, "cannot start threads: %s", strerror(errno));
 	s->g.loops = gw_xcalloc(loops, sizeof *s->g.loops);
 	for (; s->g.n_loops < loops; s->g.n_loops++)
@@ -388,7 +391,8 @@ static int serve(struct server *s)
 {
 	struct gw_err err;
 
-	if (reg_init(&s->g.reg, s->g.current->config->max_connections) < 0 || start_main_loop(s) < 0) {
+	if (reg_init(&s->g.reg, s->g.current->config->max_connections) < 0 || stats_init(&s->g.stats) < 0 ||
+	    start_main_loop(s) < 0) {
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", strerror(errno));
 		return -1;
 	}
@@ -424,6 +428,7 @@ static void end(struct server *s)
 	past_done(&s->past);
 	snapshot_unref(s->g.current);
 	reg_done(&s->g.reg);
+	stats_done(&s->g.stats);
 }
 
 /* Nothing that was opened for a service that does not begin stays behind. */

@@ -12,17 +12,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static const char *const names[REG_COUNTERS] = {
-	"accepted_pop3", "accepted_pop3s", "accepted_imap",  "accepted_imaps", "refused_full", "refused_address",
-	"refused_user",  "login_ok",       "login_failed",   "tls_full",       "tls_resumed",  "tls_failed",
-	"timeouts",      "crashes",        "bytes_in",       "bytes_out",      "commands",
-};
-
-const char *reg_counter_name(enum reg_counter c)
-{
-	return names[c];
-}
-
 int reg_init(struct registry *r, uint32_t n_slots)
 {
 	struct gw_hash_key key = gw_hash_key_random();
@@ -93,9 +82,6 @@ void reg_give(struct registry *r, struct reg_slot *slot)
 {
 	uint32_t user = atomic_load(&slot->user_bucket);
 
-	reg_add(r, REG_COMMANDS, slot->info.commands);
-	reg_add(r, REG_BYTES_IN, slot->bytes_in);
-	reg_add(r, REG_BYTES_OUT, slot->bytes_out);
 	atomic_store(&slot->id, 0);
 	atomic_fetch_sub_explicit(&r->shared->addresses[slot->address_bucket], 1, memory_order_relaxed);
 	if (user)

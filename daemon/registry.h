@@ -14,19 +14,6 @@
 
 #define REG_BUCKETS 16384u /* of the counters by user and by address; a power of two */
 
-enum reg_counter {
-	REG_ACCEPTED_POP3, REG_ACCEPTED_POP3S, REG_ACCEPTED_IMAP, REG_ACCEPTED_IMAPS, /* by enum service_id */
-	REG_REFUSED_FULL, REG_REFUSED_ADDRESS, REG_REFUSED_USER,
-	REG_LOGIN_OK, REG_LOGIN_FAILED,
-	REG_TLS_FULL, REG_TLS_RESUMED, REG_TLS_FAILED,
-	REG_TIMEOUTS, REG_CRASHES,
-	REG_BYTES_IN, REG_BYTES_OUT, REG_COMMANDS,
-	REG_COUNTERS,
-};
-
-/* "accepted_imap" ...: for status and statistics. */
-const char *reg_counter_name(enum reg_counter c);
-
 struct reg_slot {
 	_Atomic uint64_t id;        /* session number; 0: the slot is free */
 	_Atomic int32_t pid;        /* child that serves it, or our own */
@@ -43,7 +30,6 @@ struct reg_slot {
 };
 
 struct reg_shared {
-	_Atomic uint64_t counter[REG_COUNTERS];
 	_Atomic uint32_t max_per_user; /* a reload counts at once, in children too */
 	_Atomic uint32_t users[REG_BUCKETS];
 	_Atomic uint32_t addresses[REG_BUCKETS];
@@ -83,15 +69,5 @@ bool reg_count_user(struct registry *r, struct reg_slot *slot);
 
 /* Connections now. */
 uint32_t reg_used(struct registry *r);
-
-static inline void reg_add(struct registry *r, enum reg_counter c, uint64_t n)
-{
-	atomic_fetch_add_explicit(&r->shared->counter[c], n, memory_order_relaxed);
-}
-
-static inline uint64_t reg_get(struct registry *r, enum reg_counter c)
-{
-	return atomic_load_explicit(&r->shared->counter[c], memory_order_relaxed);
-}
 
 #endif

@@ -54,6 +54,7 @@ struct server {
 	struct event signal_event, tick_event, drain_event;
 	int signal_fd;
 	uint32_t ticks;
+	uint64_t tick_due_us; /* stats_tick()'s */
 	/* fork model */
 	pid_t *children;      /* by slot; 0: none */
 	pid_t keeper;         /* the helper that tends the store */

@@ -43,6 +43,8 @@ int server_open_store(struct gwd *g, struct gw_err *err)
 		.config = cfg,
 		.log = store_log,
 		.log_ctx = g,
+		.observe = stats_store_call,
+		.observe_ctx = &g->stats,
 	};
 	int rc = gw_store_open(&opt, &g->store, err);
 
@@ -60,6 +62,7 @@ static void become_child(struct server *s)
 	struct gwd *g = &s->g;
 
 	g->child = true;
+	stats_join(&g->stats);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	log_after_fork(&g->log);
 	acceptor_abandon(&s->acceptor);
@@ -280,7 +283,7 @@ static void keeper_ended(struct server *s)
 
 static void log_crash(struct server *s, const struct reg_slot *slot, pid_t pid, int sig)
 {
-	reg_add(&s->g.reg, REG_CRASHES, 1);
+	stats_add(&s->g.stats, STAT_CRASHES, 0, 0, 1);
 	log_line(&s->g.log, GW_LOG_CRIT, "Process %d (%s of %.*s from %s, command %.*s) was ended by signal %d (%s)", (int)pid,
 		 services[slot->service].name, (int)sizeof slot->info.user, slot->info.user, slot->address,
 		 (int)sizeof slot->info.command, slot->info.command, sig, strsignal(sig));

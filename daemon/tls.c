@@ -330,3 +330,13 @@ void tls_name(const struct tls_conn *t, char *p, size_t cap)
 {
 	snprintf(p, cap, "%s %s", SSL_get_version(t->ssl), SSL_get_cipher_name(t->ssl));
 }
+
+const char *tls_version(const struct tls_conn *t)
+{
+	return SSL_get_version(t->ssl);
+}
+
+const char *tls_cipher(const struct tls_conn *t)
+{
+	return SSL_get_cipher_name(t->ssl);
+}

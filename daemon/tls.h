@@ -116,6 +116,10 @@ void tls_describe(const struct tls_conn *t, struct gw_peer *peer);
 
 bool tls_resumed(const struct tls_conn *t);
 
+/* "TLSv1.3", "TLS_AES_256_GCM_SHA384": what was agreed on; static text. */
+const char *tls_version(const struct tls_conn *t);
+const char *tls_cipher(const struct tls_conn *t);
+
 /* "TLSv1.3 TLS_AES_256_GCM_SHA384": for the log. Writes at most cap bytes. */
 void tls_name(const struct tls_conn *t, char *p, size_t cap);
 

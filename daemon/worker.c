@@ -2,6 +2,8 @@
 #include "daemon/worker.h"
 
 #include "daemon/scratch.h"
+#include "daemon/stats.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #include <errno.h>
@@ -43,6 +45,7 @@ static void run_job(struct pool *p, struct job *job, unsigned me, struct scratch
 {
 	p->working[me] = job->owner;
 	pthread_mutex_unlock(&p->lock);
+	stats_time(p->stats, STAT_WORKER_WAIT, p->id, gw_mono_us(gw_clock_system()) - job->posted_us);
 	job->run(job, io);
 	pthread_mutex_lock(&p->lock);
 	p->working[me] = 0;
@@ -55,6 +58,7 @@ static void *work(void *arg)
 	struct job *job;
 	unsigned me;
 
+	stats_join(p->stats);
 	pthread_mutex_lock(&p->lock);
 	me = p->begun++;
 	for (;;) {
@@ -90,11 +94,11 @@ static int start_threads(struct pool *p, unsigned n)
 	return rc;
 }
 
-int pool_start(struct pool *p, const char *name, unsigned n)
+int pool_start(struct pool *p, const char *name, unsigned n, struct stats *stats, unsigned id)
 {
 	int rc;
 
-	*p = (struct pool){ .name = name };
+	*p = (struct pool){ .name = name, .stats = stats, .id = id };
 	p->tail = &p->head;
 	p->threads = gw_xcalloc(n, sizeof *p->threads);
 	p->working = gw_xcalloc(n, sizeof *p->working);
@@ -114,6 +118,7 @@ void pool_post(struct pool *p, struct job *job)
 	bool wake;
 
 	job->next = NULL;
+	job->posted_us = gw_mono_us(gw_clock_system());
 	pthread_mutex_lock(&p->lock);
 	*p->tail = job;
 	p->tail = &job->next;
@@ -122,6 +127,18 @@ void pool_post(struct pool *p, struct job *job)
 	pthread_mutex_unlock(&p->lock);
 	if (wake)
 		pthread_cond_signal(&p->more);
+}
+
+struct pool_load pool_load(struct pool *p)
+{
+	struct pool_load load = { 0, 0 };
+
+	if (!p->threads)
+		return load;
+	pthread_mutex_lock(&p->lock);
+	load = (struct pool_load){ .busy = p->begun - p->idle, .queued = p->queued };
+	pthread_mutex_unlock(&p->lock);
+	return load;
 }
 
 void pool_stop(struct pool *p)

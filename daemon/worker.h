@@ -11,11 +11,13 @@
 #include <stdint.h>
 
 struct scratch;
+struct stats;
 
 struct job {
 	struct job *next;
 	void (*run)(struct job *job, struct scratch *io); /* owns the job from here on: it may free or post it */
 	uint32_t owner; /* a number for the user whose work it is; 0: nobody's */
+	uint64_t posted_us; /* the pool's */
 };
 
 struct pool {
@@ -30,11 +32,21 @@ struct pool {
 	unsigned share;    /* threads that may work for one owner at a time: the rest is for others */
 	bool stop;
 	const char *name; /* of the threads, 15 bytes at most */
+	struct stats *stats; /* hears how long jobs waited */
+	unsigned id;      /* enum stat_pool */
 	pthread_t *threads;
 };
 
-/* Start n threads. 0 or -1 with errno when not even one could be started. */
-int pool_start(struct pool *p, const char *name, unsigned n);
+/* Start n threads. id: enum stat_pool. 0 or -1 with errno when not even one could be started. */
+int pool_start(struct pool *p, const char *name, unsigned n, struct stats *stats, unsigned id);
+
+struct pool_load {
+	unsigned busy;   /* threads that work */
+	unsigned queued; /* jobs that wait */
+};
+
+/* How it is now; nothing when it was not started. Any thread. */
+struct pool_load pool_load(struct pool *p);
 
 /* Any thread. */
 void pool_post(struct pool *p, struct job *job);

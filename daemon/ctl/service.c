@@ -46,23 +46,36 @@ static void put_listeners(struct gw_json *j, const struct server *s)
 	gw_json_close(j, ']');
 }
 
-/* Counters of what ended and of what goes on. */
-static void put_counters(struct gw_json *j, struct registry *reg)
+/* What was counted since the start. */
+static void put_counters(struct gw_json *j, const struct stats *st)
 {
-	uint64_t in = 0, out = 0, commands = 0;
+	static const struct {
+		const char *name;
+		enum stat_id id;
+		unsigned i, j;
+	} rows[] = {
+		{ "accepted_pop3", STAT_ACCEPTED, SERVICE_POP3, 0 },
+		{ "accepted_pop3s", STAT_ACCEPTED, SERVICE_POP3S, 0 },
+		{ "accepted_imap", STAT_ACCEPTED, SERVICE_IMAP, 0 },
+		{ "accepted_imaps", STAT_ACCEPTED, SERVICE_IMAPS, 0 },
+		{ "refused_full", STAT_REFUSED, STAT_REFUSED_FULL, 0 },
+		{ "refused_address", STAT_REFUSED, STAT_REFUSED_ADDRESS, 0 },
+		{ "refused_user", STAT_REFUSED, STAT_REFUSED_USER, 0 },
+		{ "login_ok", STAT_LOGINS, STATS_ALL, STAT_LOGIN_OK },
+		{ "tls_full", STAT_TLS, STATS_ALL, 0 },
+		{ "tls_resumed", STAT_TLS, STATS_ALL, 1 },
+		{ "tls_failed", STAT_TLS_FAILED, 0, 0 },
+		{ "timeouts", STAT_TIMEOUTS, 0, 0 },
+		{ "crashes", STAT_CRASHES, 0, 0 },
+		{ "bytes_in", STAT_RECEIVED, STATS_ALL, 0 },
+		{ "bytes_out", STAT_SENT, STATS_ALL, 0 },
+		{ "commands", STAT_COMMAND_TIME, STATS_ALL, 0 },
+	};
+	uint64_t ok = stats_total(st, STAT_LOGINS, STATS_ALL, STAT_LOGIN_OK);
 
-	for (uint32_t i = 0; i < reg->n_slots; i++) {
-		const struct reg_slot *slot = &reg->shared->slot[i];
-
-		if (!atomic_load(&slot->id))
-			continue;
-		in += slot->bytes_in;
-		out += slot->bytes_out;
-		commands += slot->info.commands;
-	}
-	for (enum reg_counter c = 0; c < REG_COUNTERS; c++)
-		gw_json_u64(j, reg_counter_name(c), reg_get(reg, c) + (c == REG_BYTES_IN ? in : c == REG_BYTES_OUT ? out :
-							   c == REG_COMMANDS ? commands : 0));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		gw_json_u64(j, rows[i].name, stats_total(st, rows[i].id, rows[i].i, rows[i].j));
+	gw_json_u64(j, "login_failed", stats_total(st, STAT_LOGINS, STATS_ALL, STATS_ALL) - ok);
 }
 
 /* Connections by service, those that have not signed on yet too. */
@@ -106,7 +119,7 @@ static int answer_status(struct ctl_client *c, struct gw_err *err)
 	put_sessions(j, &s->g.reg);
 	gw_json_u64(j, "max_connections", s->g.reg.n_slots);
 	gw_json_u64(j, "memory", memory_used());
-	put_counters(j, &s->g.reg);
+	put_counters(j, &s->g.stats);
 	gw_ctl_end(&c->reply);
 	return 0;
 }
