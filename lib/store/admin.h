@@ -18,6 +18,7 @@
 /* ---- user accounts ---- */
 
 struct gw_user {
+	uint64_t id;                    /* number of the account, never used again */
 	const char *name;
 	bool enabled;                   /* false: may not sign on at all */
 	const char *disabled_features;  /* services the user may not use: words of "imap pop3", "" for none */
@@ -26,6 +27,14 @@ struct gw_user {
 	uint64_t storage_limit;         /* octets; 0: none */
 	uint64_t messages_limit;        /* 0: none */
 	int64_t created, changed;       /* seconds since 1970 UTC */
+	int64_t last_login;             /* likewise; 0: never, or not known */
+};
+
+/* What an account has, from its counters. */
+struct gw_usage {
+	struct gw_quota quota;          /* limits are those in force: the account's, else the store's */
+	uint64_t mailboxes;
+	uint64_t disk;                  /* octets of its files */
 };
 
 /* A password for the calls below: plain text, or a crypt(3) hash made elsewhere ("$y$...", "$2b$...", "$6$...",
@@ -68,6 +77,18 @@ int gw_admin_user_rename(struct gw_store *s, struct gw_slice from, struct gw_sli
  * Sessions of the user lose their mail under their feet: end them first. GW_ENOENT. */
 int gw_admin_user_delete(struct gw_store *s, struct gw_slice name, bool confirmed, struct gw_err *err);
 
+/* What the account has now; an account that was never used has nothing. GW_ENOENT. */
+int gw_admin_user_usage(struct gw_store *s, struct gw_slice name, struct gw_usage *ret, struct gw_err *err);
+
+/* Open the account of a user on behalf of an operator, also when it is disabled: no sign-on, nothing is noted.
+ * Close it with gw_acct_close(). GW_ENOENT. */
+int gw_admin_open(struct gw_store *s, struct gw_slice name, struct gw_acct **ret, struct gw_err *err);
+
+/* Count the messages of the account anew, from its lists, and put its counters right. *ret_was, *ret: what the counters
+ * said and what they say now. GW_ENOENT. */
+int gw_admin_quota_recalculate(struct gw_store *s, struct gw_slice name, struct gw_quota *ret_was, struct gw_quota *ret,
+			       struct gw_err *err);
+
 /* ---- maintenance ---- */
 
 enum gw_maint_what {
@@ -81,7 +102,10 @@ struct gw_maint_event {
 	enum gw_maint_what what;
 	const char *account;     /* user name; "(accounts)" for the account database, "(public)" for public folders */
 	const char *text;
-	uint64_t done, total;
+	uint64_t done, total;    /* of the step; total 0: not known */
+	/* Of the whole, known before the first event: what is left out because it was finished earlier does not count. */
+	uint64_t accounts_done, accounts;
+	uint64_t bytes_done, bytes;
 };
 
 /* Told about progress, from the calling thread; false stops the work (the call returns GW_EINTR, nothing half done).
@@ -92,10 +116,12 @@ struct gw_maint {
 	struct gw_slice user;    /* the account; empty: all, the account database and public folders included */
 	gw_maint_fn progress;    /* may be NULL */
 	void *ctx;
+	bool resume;             /* of all: leave out what an interrupted run of the same work has finished */
 };
 
 struct gw_maint_report {
 	uint64_t accounts;       /* looked at */
+	uint64_t skipped;        /* finished before the interruption that was gone on from */
 	uint64_t problems;       /* found */
 	uint64_t repaired;
 	uint64_t lost_messages;  /* that could not be read any more */

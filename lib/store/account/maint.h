@@ -14,10 +14,18 @@ struct db_maint {
 	bool stopped;      /* tell() returned false */
 	bool muted;        /* problems are known already: neither told nor counted */
 	const char *step;  /* what is being done, for tell() from within SQLite */
+	unsigned from, to; /* maint_share(); to 0: the whole */
 	struct gw_maint_report report;
 };
 
 /* ---- maint.c: telling ---- */
+
+/* The steps that follow are the part of the work on this account from `from` to `to` hundredths. */
+static inline void maint_share(struct db_maint *m, unsigned from, unsigned to)
+{
+	m->from = from;
+	m->to = to;
+}
 
 /* False: stop. Each call's text is one line. */
 bool maint_step(struct db_maint *m, const char *step, uint64_t done, uint64_t total);
@@ -64,6 +72,11 @@ int db_backup(struct gw_db_account *acc, struct db_maint *m, const char *dir, st
 /* Look for damage; with fix put it right in one transaction. */
 int db_check(struct gw_db_account *acc, struct db_maint *m, struct gw_err *err);
 int db_repair(struct gw_db_account *acc, struct db_maint *m, struct gw_err *err);
+
+/* ---- recount.c ---- */
+
+/* Count the messages of every mailbox anew, from the lists alone, and put the counters right. Writers wait meanwhile. */
+int db_recount(struct gw_db_account *acc, struct gw_err *err);
 
 /* ---- salvage.c ---- */
 

@@ -98,6 +98,17 @@ static int find_row(struct local_accounts *a, struct gw_slice user, struct accou
 	return accounts_row_by_name(a, name, ret, err);
 }
 
+/* Hashing takes long: an account that was renamed, removed or disabled meanwhile is not the one that was asked for. */
+static int check_still_so(struct local_accounts *a, const struct local_user *u, struct gw_err *err)
+{
+	struct local_user now;
+	int rc = local_accounts_by_id(a, u->id, &now, err);
+
+	if (rc == GW_ENOENT || (rc == 0 && strcmp(u->name, now.name) != 0))
+		return wrong(err);
+	return rc == 0 && !now.enabled ? check_allowed(&now, NULL, err) : rc;
+}
+
 int local_accounts_login(struct local_accounts *a, struct gw_slice user, struct gw_slice password, const char *service,
 			 struct local_user *ret, struct gw_err *err)
 {
@@ -113,6 +124,8 @@ int local_accounts_login(struct local_accounts *a, struct gw_slice user, struct 
 
 		rc = right ? allowed : wrong(err);
 	}
+	if (rc == 0)
+		rc = check_still_so(a, &row->user, err);
 	if (rc == 0)
 		*ret = row->user;
 	gw_wipe(row, sizeof *row);

@@ -274,6 +274,7 @@ static const char *features_text(struct gw_arena *arena, unsigned bits)
 static void to_user(struct gw_arena *arena, const struct accounts_row *row, struct gw_user *ret)
 {
 	*ret = (struct gw_user){
+		.id = row->user.id,
 		.name = gw_arena_str(arena, gw_slice_str(row->user.name)),
 		.enabled = row->user.enabled,
 		.disabled_features = features_text(arena, row->user.disabled),

@@ -22,6 +22,19 @@ int local_acct_new(struct local_store *ls, const char *user, uint64_t id, uint64
 /* The database of account number id. Returns a reference. */
 int local_db_open(struct local_store *ls, uint64_t id, struct gw_db_account **ret, struct gw_err *err);
 
+/* ---- lastlogin.c ---- */
+
+/* Note that the user of account number id signs on now. Costs the touch of a file and no write that is waited for. */
+void local_note_login(const struct local_store *ls, uint64_t id);
+
+/* When that was last, seconds since 1970; 0: never, or not known (in memory). */
+int64_t local_last_login(const struct local_store *ls, uint64_t id);
+
+/* ---- local.c ---- */
+
+/* The signed-on user's object for a row that was found. */
+int local_signed_on(struct local_store *ls, const struct local_user *u, struct gw_acct **ret, struct gw_err *err);
+
 /* What the two drivers' tables share. */
 void local_close(struct gw_store *s);
 void local_tidy(struct gw_store *s, unsigned idle_ms);

@@ -1,6 +1,7 @@
 /* admin.h - what the files admin_*.c share
  *
- * admin_users.c changes accounts, admin_maint.c goes through databases (check, repair, vacuum), admin_backup.c copies
+ * admin_users.c changes accounts, admin_usage.c says what they have, admin_run.c goes through databases and tells how far it is,
+ * admin_journal.c remembers what is finished, admin_maint.c checks, repairs and vacuums, admin_backup.c copies
  * them, admin_accounts.c looks after accounts.db, admin_files.c works on directories. */
 #ifndef GW_STORE_LOCAL_ADMIN_H
 #define GW_STORE_LOCAL_ADMIN_H
@@ -14,7 +15,15 @@
 /* The store behind s as ours; GW_ENOTSUP when it keeps no accounts of its own. */
 int admin_store(struct gw_store *s, struct local_store **ret, struct gw_err *err);
 
-/* ---- admin_maint.c: going through the databases of a store ---- */
+/* The account of a name as an operator typed it. GW_ENOENT, GW_EINVAL. */
+int admin_find(struct local_store *ls, struct gw_slice name, struct local_user *ret, struct gw_err *err);
+
+/* Is there a database of mail? An account nobody has used yet has none. */
+bool admin_has_mail(const struct local_store *ls, uint64_t id);
+
+/* ---- admin_run.c: going through the databases of a store ---- */
+
+struct admin_journal;
 
 struct admin_run {
 	struct local_store *ls;
@@ -23,13 +32,44 @@ struct admin_run {
 	const char *account;            /* the one at work, as events name it */
 	bool every;                     /* go on with the others when one fails; the first failure is returned */
 	const char *dir;                /* of a backup */
+	const char *work;               /* name of its journal; NULL: it cannot be gone on with */
 
 	int (*on_accounts)(struct admin_run *r, struct gw_err *err); /* accounts.db; NULL: left out */
 	int (*on_account)(struct admin_run *r, uint64_t id, struct gw_db_account *acc, struct gw_err *err);
+
+	/* of the whole, for events */
+	struct admin_journal *journal;
+	uint64_t accounts_done, accounts;
+	uint64_t bytes_done, bytes;     /* bytes_done: of what is finished */
+	uint64_t bytes_now, bytes_shown; /* of the account at work: all of it, told last */
 };
 
 /* Call on_accounts and on_account for what r->m->user names. Accounts without a database yet are left out. */
 int admin_run(struct admin_run *r, struct gw_err *err);
+
+/* Tell that work on an account begins, that has so many octets; and that it is done. For work that does not go through
+ * admin_run(). */
+int admin_begin(struct admin_run *r, const char *account, uint64_t bytes, struct gw_err *err);
+void admin_end(struct admin_run *r);
+
+/* Events of r->dm become those of r->m. */
+void admin_listen(struct admin_run *r);
+
+/* Octets of a database with its WAL; 0: there is none. */
+uint64_t admin_database_size(const char *path);
+
+/* ---- admin_journal.c ---- */
+
+/* Which accounts a piece of work has finished, in the file <root>/.<work>: an interrupted run can be gone on with. It is
+ * a list of numbers of accounts behind a title. *ret NULL: it cannot be kept (in memory, another run has it): work goes
+ * on without. resume: read what is there if its title is the same, else begin anew; GW_EBUSY when another run has it. */
+int admin_journal_open(const struct local_store *ls, const char *work, struct gw_slice title, bool resume,
+		       struct admin_journal **ret, struct gw_err *err);
+bool admin_journal_has(const struct admin_journal *j, uint64_t id);
+void admin_journal_add(struct admin_journal *j, uint64_t id);
+
+/* done: all is finished, the file goes. */
+void admin_journal_close(struct admin_journal *j, bool done); /* NULL is fine */
 
 /* ---- admin_accounts.c ---- */
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "store/local/accounts_priv.h"
 #include "util/mem.h"
 
 int admin_store(struct gw_store *s, struct local_store **ret, struct gw_err *err)
@@ -17,6 +18,22 @@ int admin_store(struct gw_store *s, struct local_store **ret, struct gw_err *err
 		return gw_fail(err, GW_ENOTSUP, "this store keeps no accounts of its own");
 	*ret = ls;
 	return 0;
+}
+
+int admin_find(struct local_store *ls, struct gw_slice user, struct local_user *ret, struct gw_err *err)
+{
+	char name[GW_USER_NAME_MAX + 1];
+	struct accounts_row row;
+	int rc = local_user_name(user, name, err);
+
+	if (rc == 0)
+		rc = accounts_row_by_name(ls->accounts, name, &row, err);
+	if (rc == GW_ENOENT)
+		return gw_fail(err, GW_ENOENT, "no user \"%s\"", name);
+	if (rc == 0)
+		*ret = row.user;
+	gw_wipe(&row, sizeof row);
+	return rc;
 }
 
 /* The accounts of the store; NULL (GW_ENOTSUP): it keeps none. */
@@ -46,17 +63,27 @@ int gw_admin_user_passwd(
 int gw_admin_user_show(
 	struct gw_store *s, struct gw_arena *arena, struct gw_slice name, struct gw_user *ret, struct gw_err *err)
 {
-	struct local_accounts *a = accounts_of(s, err);
+	struct local_store *ls;
+	int rc = admin_store(s, &ls, err);
 
-	return a ? local_accounts_show(a, arena, name, ret, err) : GW_ENOTSUP;
+	if (rc == 0)
+		rc = local_accounts_show(ls->accounts, arena, name, ret, err);
+	if (rc == 0)
+		ret->last_login = local_last_login(ls, ret->id);
+	return rc;
 }
 
 int gw_admin_user_list(struct gw_store *s, struct gw_arena *arena, struct gw_slice after, size_t max,
 	struct gw_user **ret, size_t *ret_n, struct gw_err *err)
 {
-	struct local_accounts *a = accounts_of(s, err);
+	struct local_store *ls;
+	int rc = admin_store(s, &ls, err);
 
-	return a ? local_accounts_list(a, arena, after, max, ret, ret_n, err) : GW_ENOTSUP;
+	if (rc == 0)
+		rc = local_accounts_list(ls->accounts, arena, after, max, ret, ret_n, err);
+	for (size_t i = 0; rc == 0 && i < *ret_n; i++)
+		(*ret)[i].last_login = local_last_login(ls, (*ret)[i].id);
+	return rc;
 }
 
 int gw_admin_user_enable(struct gw_store *s, struct gw_slice name, bool on, struct gw_err *err)

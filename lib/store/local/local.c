@@ -110,7 +110,7 @@ static uint64_t public_id(struct local_store *ls)
 	return u.id;
 }
 
-static int signed_on(struct local_store *ls, const struct local_user *u, struct gw_acct **ret, struct gw_err *err)
+int local_signed_on(struct local_store *ls, const struct local_user *u, struct gw_acct **ret, struct gw_err *err)
 {
 	int rc = local_acct_new(ls, u->name, u->id, public_id(ls), ret, err);
 
@@ -126,7 +126,9 @@ int local_login(struct gw_store *s, struct gw_slice user, struct gw_slice passwo
 	struct local_user u;
 	int rc = local_accounts_login(ls->accounts, user, password, service, &u, err);
 
-	return rc < 0 ? rc : signed_on(ls, &u, ret, err);
+	if (rc == 0)
+		local_note_login(ls, u.id);
+	return rc < 0 ? rc : local_signed_on(ls, &u, ret, err);
 }
 
 int local_open_account(
@@ -136,7 +138,9 @@ int local_open_account(
 	struct local_user u;
 	int rc = local_accounts_find(ls->accounts, user, service, &u, err);
 
-	return rc < 0 ? rc : signed_on(ls, &u, ret, err);
+	if (rc == 0 && service)
+		local_note_login(ls, u.id);
+	return rc < 0 ? rc : local_signed_on(ls, &u, ret, err);
 }
 
 int local_scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scram_keys *ret, struct gw_err *err)
