@@ -17,6 +17,7 @@
 #define CTL_CLIENTS_MAX 32u
 #define CTL_ADMINS_ONLY 4u /* of them: others cannot keep an administrator out */
 #define CTL_WHO_MAX 96u
+#define CTL_ORDER '!' /* first byte of a line from a job that is for the main loop, not for the client */
 
 struct ctl_client;
 struct ctl_work;
@@ -37,6 +38,7 @@ struct ctl_handler {
 extern const struct ctl_handler ctl_handlers_service[], ctl_handlers_config[], ctl_handlers_session[], ctl_handlers_user[],
 	ctl_handlers_store[];
 extern const struct ctl_handler ctl_handlers_reload[];
+extern const struct ctl_handler ctl_handlers_mailbox[], ctl_handlers_quota[];
 
 /* An answer that goes on. */
 struct ctl_stream {
@@ -62,6 +64,7 @@ struct ctl_job {
 	char first;  /* of the line being passed on; 0: at the beginning of one */
 	bool told;   /* to stop */
 	char last;   /* first byte of the last whole line */
+	struct gw_buf order; /* a line for the main loop that is coming in: see ctl_work_kick() */
 };
 
 struct ctl_client {
@@ -126,6 +129,9 @@ void ctl_roles_done(struct ctl_roles *r);
 
 /* ---- session.c ---- */
 
+/* Is the session one of this user's? Names are kept cut to the size of the slot. */
+bool ctl_session_is(const struct reg_slot *slot, struct gw_slice user);
+
 /* End all sessions of a user. Returns how many were told. */
 unsigned ctl_kick_user(struct server *s, struct gw_slice user);
 
@@ -158,6 +164,15 @@ bool ctl_work_stopped(struct ctl_work *w);
 
 /* Close a row (see gw_ctl_row()) and send what is ready when it is enough for a piece; now: in any case. */
 void ctl_work_row(struct ctl_work *w, bool now);
+
+/* How many sessions the user has now. */
+unsigned ctl_work_sessions(const struct ctl_work *w, struct gw_slice user);
+
+/* Ask the main loop to end all sessions of a user. */
+void ctl_work_kick(struct ctl_work *w, struct gw_slice user);
+
+/* The same, and wait until they have ended, some seconds at most. Returns how many there were at first. */
+unsigned ctl_work_end_sessions(struct ctl_work *w, struct gw_slice user);
 
 /* Do the request and write the answer to job->fd; then close it. */
 void ctl_job_run(struct gwd *g, struct ctl_job *job);

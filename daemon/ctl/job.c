@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define READ_MAX 4096u
+#define ORDER_MAX 1024u
 
 static void *job_thread(void *arg)
 {
@@ -55,15 +57,31 @@ static void job_done(struct ctl_client *c)
 	close(job->main_fd);
 	if (!c->s->g.fork_model)
 		pthread_join(job->thread, NULL);
-	if (job->first)
+	if (job->first && job->first != CTL_ORDER)
 		gw_out_char(&c->out, '\n');
 	if (job->first || (job->last != 'O' && job->last != 'E'))
 		gw_ctl_err(&c->reply, GW_EBUG, "the work ended unexpectedly; the log says why");
 	if (job->handler->around)
 		job->handler->around(c);
+	gw_buf_done(&job->order);
 	free(job);
 	c->job = NULL;
 	ctl_answered(c);
+}
+
+/* Lines that begin with CTL_ORDER are for the main loop: sessions of a user are to end. */
+static void take_order(struct ctl_client *c, struct gw_slice piece, bool whole)
+{
+	struct gw_buf *order = &c->job->order;
+	struct gw_slice user;
+
+	gw_buf_add_slice(order, piece);
+	if (!whole)
+		return;
+	user = gw_buf_slice(order);
+	if (user.n > 2) /* the mark and the line's end */
+		ctl_kick_user(c->s, gw_slice(user.p + 1, user.n - 2));
+	order->n = 0;
 }
 
 /* Pass on what a job wrote, keeping an eye on where its lines begin. */
@@ -71,16 +89,23 @@ static void pass_on(struct ctl_client *c, const char *p, size_t n)
 {
 	struct ctl_job *job = c->job;
 
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] == '\n') {
-			job->last = job->first;
+	while (n) {
+		const char *end = memchr(p, '\n', n);
+		size_t len = end ? (size_t)(end - p) + 1 : n;
+
+		if (!job->first && *p != '\n')
+			job->first = *p;
+		if (job->first == CTL_ORDER)
+			take_order(c, gw_slice(p, len), end != NULL);
+		else if (!c->dead)
+			gw_out_add(&c->out, p, len);
+		if (end) {
+			job->last = job->first == CTL_ORDER ? job->last : job->first;
 			job->first = 0;
-		} else if (!job->first) {
-			job->first = p[i];
 		}
+		p += len;
+		n -= len;
 	}
-	if (!c->dead)
-		gw_out_add(&c->out, p, n);
 }
 
 static void on_job(evutil_socket_t fd, short what, void *arg)
@@ -115,6 +140,7 @@ void ctl_job_begin(struct ctl_client *c)
 	int fds[2];
 
 	*job = (struct ctl_job){ .g = &c->s->g, .request = &c->request, .handler = c->handler, .who = c->who, .passed = c->passed };
+	gw_buf_init(&job->order, ORDER_MAX);
 	c->passed = -1;
 	if (c->handler->around)
 		c->handler->around(c);

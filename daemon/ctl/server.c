@@ -85,6 +85,7 @@ void ctl_audit(struct gwd *g, const char *who, const struct gw_ctl_request *r, c
 static const struct ctl_handler *const areas[] = {
 	ctl_handlers_reload,
 	ctl_handlers_service, ctl_handlers_config, ctl_handlers_session, ctl_handlers_user, ctl_handlers_store,
+	ctl_handlers_mailbox, ctl_handlers_quota,
 };
 
 static const struct ctl_handler *handler_of(const struct gw_ctl_verb *v)

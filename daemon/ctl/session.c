@@ -22,8 +22,7 @@ static struct gw_slice text_of(const char *p, size_t cap)
 	return gw_slice(p, strnlen(p, cap));
 }
 
-/* Is the session one of this user's? Names are kept cut to the size of the slot. */
-static bool user_is(const struct reg_slot *slot, struct gw_slice user)
+bool ctl_session_is(const struct reg_slot *slot, struct gw_slice user)
 {
 	if (user.n >= sizeof slot->info.user)
 		user.n = sizeof slot->info.user - 1;
@@ -66,7 +65,7 @@ static bool list_on(struct ctl_client *c)
 		const struct reg_slot *slot = &reg->shared->slot[c->cursor];
 		uint64_t id = atomic_load_explicit(&slot->id, memory_order_acquire);
 
-		if (!id || slot->service >= SERVICES || (user.n && !user_is(slot, user)) ||
+		if (!id || slot->service >= SERVICES || (user.n && !ctl_session_is(slot, user)) ||
 		    (service.n && !gw_slice_eqi(service, gw_slice_str(services[slot->service].name))))
 			continue;
 		put_session(c, slot, id);
@@ -131,7 +130,7 @@ static unsigned kick(struct server *s, uint64_t id, struct gw_slice user)
 		const struct reg_slot *slot = &s->g.reg.shared->slot[i];
 		uint64_t now = atomic_load_explicit(&slot->id, memory_order_acquire);
 
-		if (!now || (id ? now != id : !user_is(slot, user)))
+		if (!now || (id ? now != id : !ctl_session_is(slot, user)))
 			continue;
 		kick_slot(s, slot, now);
 		n++;

@@ -60,7 +60,7 @@ static void put_report(struct ctl_work *w, const struct gw_maint_report *report)
 
 static struct gw_maint maint_of(struct progress *p)
 {
-	return (struct gw_maint){ gw_ctl_slice(p->w->r, "user"), on_progress, p };
+	return (struct gw_maint){ .user = gw_ctl_slice(p->w->r, "user"), .progress = on_progress, .ctx = p };
 }
 
 static int examine(struct ctl_work *w, bool repair, struct gw_err *err)

@@ -3,12 +3,23 @@
 
 #include "store/admin.h"
 
+#include <fnmatch.h>
+#include <time.h>
+
 #define LIST_PAGE 256u /* accounts read at a time */
 
-static void put_user(struct ctl_work *w, const struct gw_user *u)
-{
-	struct gw_json *j = gw_ctl_row(&w->reply);
+/* ---- rows ---- */
 
+static void put_time(struct gw_json *j, const char *key, int64_t t)
+{
+	if (t)
+		gw_json_i64(j, key, t);
+	else
+		gw_json_str(j, key, NULL);
+}
+
+static void put_user(struct gw_json *j, const struct gw_user *u)
+{
 	gw_json_str(j, "name", u->name);
 	gw_json_bool(j, "enabled", u->enabled);
 	gw_json_str(j, "disabled_features", u->disabled_features);
@@ -18,59 +29,152 @@ static void put_user(struct ctl_work *w, const struct gw_user *u)
 	gw_json_u64(j, "messages_limit", u->messages_limit);
 	gw_json_i64(j, "created", u->created);
 	gw_json_i64(j, "changed", u->changed);
+	put_time(j, "last_login", u->last_login);
+}
+
+static void put_usage(struct gw_json *j, const struct gw_usage *u)
+{
+	gw_json_u64(j, "size", u->quota.storage_used);
+	gw_json_u64(j, "messages", u->quota.messages_used);
+	gw_json_u64(j, "mailboxes", u->mailboxes);
+	gw_json_u64(j, "disk", u->disk);
+}
+
+/* ---- list ---- */
+
+struct filter {
+	char *pattern;  /* of the name; NULL: any */
+	bool enabled, disabled, over, never, usage;
+	int64_t before; /* signed on last before this time; INT64_MAX: any */
+	uint64_t left, rows;
+};
+
+static void filter_init(struct filter *f, const struct gw_ctl_request *r, struct gw_arena *arena)
+{
+	struct gw_slice pattern = gw_ctl_slice(r, "match");
+	uint64_t span = gw_ctl_number(r, "inactive", 0);
+
+	*f = (struct filter){ .pattern = pattern.n ? gw_arena_str(arena, pattern) : NULL,
+		.over = gw_ctl_flag(r, "over"), .never = gw_ctl_flag(r, "never"),
+		.usage = gw_ctl_flag(r, "usage"), .before = INT64_MAX, .left = gw_ctl_number(r, "max", UINT64_MAX) };
+	if (gw_ctl_given(r, "enabled"))
+		*(gw_ctl_flag(r, "enabled") ? &f->enabled : &f->disabled) = true;
+	if (span)
+		f->before = time(NULL) - (int64_t)(span < INT32_MAX ? span : INT32_MAX);
+}
+
+static bool is_over(const struct gw_quota *q)
+{
+	return (q->storage_limit && q->storage_used > q->storage_limit) ||
+	       (q->messages_limit && q->messages_used > q->messages_limit);
+}
+
+/* What the row alone tells. */
+static bool row_fits(const struct filter *f, const struct gw_user *u)
+{
+	if ((f->enabled && !u->enabled) || (f->disabled && u->enabled))
+		return false;
+	if ((f->never && u->last_login) || (f->before != INT64_MAX && u->last_login >= f->before))
+		return false;
+	return !f->pattern || fnmatch(f->pattern, u->name, 0) == 0;
+}
+
+/* An account that goes away while we look at it is left out. */
+static int list_one(struct ctl_work *w, struct filter *f, const struct gw_user *u, struct gw_err *err)
+{
+	struct gw_usage usage;
+	struct gw_json *j;
+	int rc = 0;
+
+	if (!row_fits(f, u))
+		return 0;
+	if (f->usage || f->over)
+		rc = gw_admin_user_usage(w->store, gw_slice_str(u->name), &usage, err);
+	if (rc < 0)
+		return rc == GW_ENOENT ? 0 : rc;
+	if (f->over && !is_over(&usage.quota))
+		return 0;
+	j = gw_ctl_row(&w->reply);
+	put_user(j, u);
+	if (f->usage || f->over)
+		put_usage(j, &usage);
 	ctl_work_row(w, false);
+	f->rows++;
+	f->left--;
+	return 0;
+}
+
+/* One page behind *after, which is moved on. 1: there may be more; 0: that was all; or a code. */
+static int list_page(struct ctl_work *w, struct filter *f, char after[GW_USER_NAME_MAX + 1], struct gw_err *err)
+{
+	struct gw_user *users = NULL;
+	struct gw_arena arena;
+	size_t n = 0;
+	int rc;
+
+	gw_arena_init(&arena, 0, 0);
+	rc = gw_admin_user_list(w->store, &arena, gw_slice_str(after), LIST_PAGE, &users, &n, err);
+	for (size_t i = 0; rc == 0 && i < n && f->left && !ctl_work_stopped(w); i++)
+		rc = list_one(w, f, &users[i], err);
+	if (rc == 0 && n)
+		strcpy(after, users[n - 1].name); /* names are no longer than that */
+	gw_arena_done(&arena);
+	return rc < 0 ? rc : n == LIST_PAGE && f->left;
 }
 
 static int work_list(struct ctl_work *w, struct gw_err *err)
 {
-	struct gw_slice after = gw_ctl_slice(w->r, "after");
-	uint64_t left = gw_ctl_number(w->r, "max", UINT64_MAX), rows = 0;
-	char last[GW_USER_NAME_MAX + 1];
-	size_t n = LIST_PAGE;
-	int rc = 0;
+	struct gw_slice from = gw_ctl_slice(w->r, "after");
+	char after[GW_USER_NAME_MAX + 1] = "";
+	struct gw_arena arena;
+	struct filter f;
+	int rc;
 
-	for (bool more = left > 0; more && rc == 0 && !ctl_work_stopped(w);) {
-		size_t page = left < LIST_PAGE ? (size_t)left : LIST_PAGE;
-		struct gw_user *users = NULL;
-		struct gw_arena arena;
-
-		gw_arena_init(&arena, 0, 0);
-		rc = gw_admin_user_list(w->store, &arena, after, page, &users, &n, err);
-		for (size_t i = 0; rc == 0 && i < n; i++)
-			put_user(w, &users[i]);
-		if (rc == 0 && n) {
-			after = gw_slice(last, strnlen(users[n - 1].name, sizeof last));
-			memcpy(last, users[n - 1].name, after.n);
-			rows += n;
-			left -= n;
-		}
-		more = rc == 0 && n == page && left > 0;
-		gw_arena_done(&arena);
-	}
-	if (rc == 0 && w->broken)
+	if (from.n > GW_USER_NAME_MAX)
+		return gw_fail(err, GW_EINVAL, "after: a user name has at most %d bytes", GW_USER_NAME_MAX);
+	if (from.n)
+		memcpy(after, from.p, from.n);
+	gw_arena_init(&arena, 0, 0);
+	filter_init(&f, w->r, &arena);
+	do
+		rc = f.left ? list_page(w, &f, after, err) : 0;
+	while (rc > 0 && !ctl_work_stopped(w));
+	gw_arena_done(&arena);
+	if (rc >= 0 && w->broken)
 		rc = gw_fail(err, GW_EINTR, "cancelled");
-	if (rc == 0) {
-		gw_json_u64(gw_ctl_ok(&w->reply), "users", rows);
+	if (rc >= 0) {
+		gw_json_u64(gw_ctl_ok(&w->reply), "users", f.rows);
 		gw_ctl_end(&w->reply);
 	}
-	return rc;
+	return rc < 0 ? rc : 0;
 }
 
 static int work_show(struct ctl_work *w, struct gw_err *err)
 {
+	struct gw_slice name = gw_ctl_slice(w->r, "name");
+	struct gw_usage usage;
 	struct gw_arena arena;
 	struct gw_user user;
+	struct gw_json *j;
 	int rc;
 
 	gw_arena_init(&arena, 0, 0);
-	rc = gw_admin_user_show(w->store, &arena, gw_ctl_slice(w->r, "name"), &user, err);
+	rc = gw_admin_user_show(w->store, &arena, name, &user, err);
+	if (rc == 0)
+		rc = gw_admin_user_usage(w->store, name, &usage, err);
 	if (rc == 0) {
-		put_user(w, &user);
+		j = gw_ctl_row(&w->reply);
+		put_user(j, &user);
+		put_usage(j, &usage);
+		gw_json_u64(j, "sessions", ctl_work_sessions(w, gw_slice_str(user.name)));
+		ctl_work_row(w, false);
 		gw_ctl_ok_empty(&w->reply);
 	}
 	gw_arena_done(&arena);
 	return rc;
 }
+
+/* ---- changes ---- */
 
 /* The account with all that was asked for, or none. */
 static int add_user(struct ctl_work *w, const struct gw_user_password *pw, struct gw_err *err)
@@ -114,11 +218,25 @@ static int work_add(struct ctl_work *w, struct gw_err *err)
 	return done(w, add_user(w, &pw, err));
 }
 
+/* The answer to an order that ended sessions. */
+static int ended(struct ctl_work *w, unsigned sessions)
+{
+	gw_json_u64(gw_ctl_ok(&w->reply), "sessions", sessions);
+	gw_ctl_end(&w->reply);
+	return 0;
+}
+
+static int kick_if_asked(struct ctl_work *w)
+{
+	return ended(w, gw_ctl_flag(w->r, "kick") ? ctl_work_end_sessions(w, name_of(w)) : 0);
+}
+
 static int work_passwd(struct ctl_work *w, struct gw_err *err)
 {
 	const struct gw_user_password pw = password(w);
+	int rc = gw_admin_user_passwd(w->store, name_of(w), &pw, err);
 
-	return done(w, gw_admin_user_passwd(w->store, name_of(w), &pw, err));
+	return rc < 0 ? rc : kick_if_asked(w);
 }
 
 static int work_enable(struct ctl_work *w, struct gw_err *err)
@@ -128,7 +246,9 @@ static int work_enable(struct ctl_work *w, struct gw_err *err)
 
 static int work_disable(struct ctl_work *w, struct gw_err *err)
 {
-	return done(w, gw_admin_user_enable(w->store, name_of(w), false, err));
+	int rc = gw_admin_user_enable(w->store, name_of(w), false, err);
+
+	return rc < 0 ? rc : kick_if_asked(w);
 }
 
 static int work_features(struct ctl_work *w, struct gw_err *err)
@@ -142,21 +262,26 @@ static int work_quota(struct ctl_work *w, struct gw_err *err)
 					   gw_ctl_number(w->r, "messages", 0), err));
 }
 
+/* From the renaming on nobody signs on under the old name any more: who does so before is ended after it. */
 static int work_rename(struct ctl_work *w, struct gw_err *err)
 {
-	return done(w, gw_admin_user_rename(w->store, name_of(w), gw_ctl_slice(w->r, "to"), err));
+	int rc = gw_admin_user_rename(w->store, name_of(w), gw_ctl_slice(w->r, "to"), err);
+
+	return rc < 0 ? rc : ended(w, ctl_work_end_sessions(w, name_of(w)));
 }
 
+/* Nobody signs on any more, nobody is signed on: then the mail goes. Killed in between, the account is there, disabled. */
 static int work_delete(struct ctl_work *w, struct gw_err *err)
 {
-	return done(w, gw_admin_user_delete(w->store, name_of(w), gw_ctl_flag(w->r, "confirm"), err));
-}
+	bool confirmed = gw_ctl_flag(w->r, "confirm");
+	unsigned sessions = 0;
+	int rc = confirmed ? gw_admin_user_enable(w->store, name_of(w), false, err) : 0;
 
-/* An account that is going away takes its sessions with it. */
-static void end_sessions(struct ctl_client *c)
-{
-	if (gw_ctl_flag(&c->request, "confirm"))
-		ctl_kick_user(c->s, gw_ctl_slice(&c->request, "name"));
+	if (rc == 0 && confirmed)
+		sessions = ctl_work_end_sessions(w, name_of(w));
+	if (rc == 0)
+		rc = gw_admin_user_delete(w->store, name_of(w), confirmed, err);
+	return rc < 0 ? rc : ended(w, sessions);
 }
 
 const struct ctl_handler ctl_handlers_user[] = {
@@ -169,6 +294,6 @@ const struct ctl_handler ctl_handlers_user[] = {
 	{ "user features", .work = work_features },
 	{ "user quota", .work = work_quota },
 	{ "user rename", .work = work_rename },
-	{ "user delete", .work = work_delete, .around = end_sessions },
+	{ "user delete", .work = work_delete },
 	{ 0 },
 };

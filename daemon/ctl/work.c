@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-#define PIECE 16384u /* bytes of an answer sent at a time */
+#define PIECE 16384u    /* bytes of an answer sent at a time */
+#define LOOK_MS 10      /* between two looks at sessions that are to end */
+#define AGAIN_LOOKS 50u /* after so many they are told once more */
+#define END_LOOKS 500u  /* so many at most */
 
 bool ctl_work_stopped(struct ctl_work *w)
 {
@@ -38,6 +42,47 @@ void ctl_work_row(struct ctl_work *w, bool now)
 	gw_ctl_end(&w->reply);
 	if (now || w->out.n >= PIECE)
 		flush(w);
+}
+
+/* ---- sessions ---- */
+
+unsigned ctl_work_sessions(const struct ctl_work *w, struct gw_slice user)
+{
+	const struct registry *reg = &w->g->reg;
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < reg->n_slots; i++) {
+		const struct reg_slot *slot = &reg->shared->slot[i];
+
+		if (atomic_load_explicit(&slot->id, memory_order_acquire) && ctl_session_is(slot, user))
+			n++;
+	}
+	return n;
+}
+
+void ctl_work_kick(struct ctl_work *w, struct gw_slice user)
+{
+	gw_out_char(&w->out, CTL_ORDER);
+	gw_out_slice(&w->out, user);
+	gw_out_char(&w->out, '\n');
+	flush(w);
+}
+
+/* A session that signs on at this moment shows up a moment later: none must be seen twice. */
+unsigned ctl_work_end_sessions(struct ctl_work *w, struct gw_slice user)
+{
+	const struct timespec pause = { .tv_nsec = LOOK_MS * 1000000L };
+	unsigned first = ctl_work_sessions(w, user), clean = 0;
+
+	if (user.n == 0)
+		return 0;
+	for (unsigned i = 0; i < END_LOOKS && clean < 2; i++) {
+		if (i % AGAIN_LOOKS == 0)
+			ctl_work_kick(w, user);
+		nanosleep(&pause, NULL);
+		clean = ctl_work_sessions(w, user) ? 0 : clean + 1;
+	}
+	return first;
 }
 
 static int run(struct ctl_work *w, struct gw_err *err)

@@ -1,6 +1,67 @@
 /* verbs_mailbox.c - orders about the mail of an account (see verbs.h) */
 #include "ctl/verbs_priv.h"
 
+#define POSITION GW_CTL_POSITION
+#define FIRST (GW_CTL_REQUIRED | GW_CTL_POSITION)
+
+#define USER { "user", GW_CTL_USER, FIRST, .brief = "whose" }
+#define NAME(what) { "name", GW_CTL_MAILBOX, FIRST, .brief = what }
+#define SPECIALS "sent drafts junk trash archive all flagged important"
+
 const struct gw_ctl_verb gw_ctl_verbs_mailbox[] = {
+	{ "mailbox list", GW_CTL_OPERATOR,
+	  { USER, { "match", GW_CTL_STRING, POSITION, .brief = "only names that fit this pattern of * ? and [a-z]" },
+	    { "subscribed", GW_CTL_BOOL, 0, .brief = "yes: only those the user has subscribed to" } },
+	  .brief = "show the mailboxes of a user",
+	  .doc = "One row a mailbox, as the user sees them: name, messages, unseen, size, special (its special use, or null), "
+	  "subscribed, selectable, public, uidvalidity and uidnext. The object behind OK has the sums." },
+
+	{ "mailbox status", GW_CTL_OPERATOR, { USER, NAME("the mailbox") },
+	  .brief = "show one mailbox of a user",
+	  .doc = "One row: the members of mailbox list, recent, deleted, deleted_size, highestmodseq and mailboxid." },
+
+	{ "mailbox create", GW_CTL_ADMIN,
+	  { USER, NAME("the new mailbox, / between levels"),
+	    { "special", GW_CTL_STRING, 0, .brief = "what it is for", .words = SPECIALS },
+	    { "subscribe", GW_CTL_BOOL, 0, .brief = "yes: subscribe the user to it" } },
+	  .brief = "make a mailbox for a user",
+	  .doc = "Missing levels above it are made, too. A special use belongs to one mailbox of an account." },
+
+	{ "mailbox delete", GW_CTL_ADMIN,
+	  { USER, NAME("the mailbox"), { "recursive", GW_CTL_BOOL, 0, .brief = "yes: those below it, too" },
+	    { "confirm", GW_CTL_BOOL, 0, .brief = "must be yes: its messages go" } },
+	  .brief = "remove a mailbox of a user with its messages",
+	  .doc = "Without confirm nothing is done and the answer says how many messages would go. Mailboxes below it stay "
+	  "unless recursive is given. messages behind OK counts what went." },
+
+	{ "mailbox rename", GW_CTL_ADMIN,
+	  { USER, NAME("the mailbox"), { "to", GW_CTL_MAILBOX, FIRST, .brief = "its new name" } },
+	  .brief = "give a mailbox of a user another name",
+	  .doc = "Those below it move along, and so do subscriptions. INBOX stays: its messages move." },
+
+	{ "mailbox subscribe", GW_CTL_ADMIN, { USER, NAME("the mailbox") },
+	  .brief = "subscribe a user to a mailbox",
+	  .doc = "Clients that show subscribed mailboxes only will show it." },
+
+	{ "mailbox unsubscribe", GW_CTL_ADMIN, { USER, NAME("the mailbox") },
+	  .brief = "end a subscription of a user",
+	  .doc = "The mailbox itself stays." },
+
+	{ "quota show", GW_CTL_VIEWER, { { "user", GW_CTL_USER, POSITION, .brief = "only this account" } },
+	  .brief = "show what is used of limits",
+	  .doc = "One row an account: name, size, storage_limit, storage_percent, messages, messages_limit and messages_percent. "
+	  "Limits are those in force: the account's, else the configuration's; 0 is none, its percentage null." },
+
+	{ "quota set", GW_CTL_ADMIN,
+	  { USER, { "storage", GW_CTL_SIZE, POSITION, .brief = "most bytes of mail, 0 for the configuration's limit" },
+	    { "messages", GW_CTL_UINT, POSITION, .brief = "most messages, 0 for the configuration's limit" } },
+	  .brief = "limit the mail of a user",
+	  .doc = "A limit that is not given stays as it is, what is over the new one, too." },
+
+	{ "quota recalculate", GW_CTL_ADMIN, { { "user", GW_CTL_USER, POSITION, .brief = "only this account" } },
+	  .brief = "count the mail of accounts anew",
+	  .doc = "Counters are worked out from the lists of messages and put right. One row an account: name, size, "
+	  "size_difference, messages and messages_difference; differences are 0 in a sound store." },
+
 	{ .name = NULL },
 };

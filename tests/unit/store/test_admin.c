@@ -45,7 +45,7 @@ static void told_reset(struct told *t)
 
 static struct gw_maint_report check(struct fixture *f, struct told *t, struct gw_slice user)
 {
-	const struct gw_maint m = { user, on_event, t };
+	const struct gw_maint m = { .user = user, .progress = on_event, .ctx = t };
 	struct gw_maint_report r = { 0 };
 
 	told_reset(t);
@@ -55,7 +55,7 @@ static struct gw_maint_report check(struct fixture *f, struct told *t, struct gw
 
 static struct gw_maint_report repair(struct fixture *f, struct told *t, struct gw_slice user)
 {
-	const struct gw_maint m = { user, on_event, t };
+	const struct gw_maint m = { .user = user, .progress = on_event, .ctx = t };
 	struct gw_maint_report r = { 0 };
 
 	told_reset(t);
@@ -285,7 +285,7 @@ END_TEST
 START_TEST(a_check_that_is_stopped_says_so)
 {
 	struct told t = { .stop_after = 3 };
-	const struct gw_maint m = { S("anna"), on_event, &t };
+	const struct gw_maint m = { .user = S("anna"), .progress = on_event, .ctx = &t };
 	struct gw_maint_report r = { .problems = 77 };
 	struct fixture f;
 
@@ -526,7 +526,7 @@ END_TEST
 static void backup_and_open(bool memory)
 {
 	struct told t = { .events = 0 };
-	const struct gw_maint m = { EVERYBODY, on_event, &t };
+	const struct gw_maint m = { .user = EVERYBODY, .progress = on_event, .ctx = &t };
 	struct fixture f, g;
 
 	fixture_init(&f, memory);
@@ -566,7 +566,7 @@ END_TEST
 
 START_TEST(a_backup_of_one_account_has_its_mail_only)
 {
-	const struct gw_maint m = { S("Anna"), NULL, NULL };
+	const struct gw_maint m = { .user = S("Anna") };
 	char *dir, *path;
 	struct fixture f;
 
@@ -591,7 +591,7 @@ END_TEST
 START_TEST(a_backup_that_is_stopped_leaves_nothing)
 {
 	struct told t = { .stop_after = 3 };
-	const struct gw_maint m = { EVERYBODY, on_event, &t }, again = { EVERYBODY, NULL, NULL };
+	const struct gw_maint m = { .user = EVERYBODY, .progress = on_event, .ctx = &t }, again = { .user = EVERYBODY };
 	char *dir;
 	struct fixture f;
 
@@ -634,7 +634,7 @@ static pid_t writer(struct fixture *f)
 
 START_TEST(everything_works_beside_a_writing_process)
 {
-	const struct gw_maint m = { EVERYBODY, NULL, NULL };
+	const struct gw_maint m = { .user = EVERYBODY };
 	struct told t = { .events = 0 };
 	struct fixture f, g = { .memory = false };
 	pid_t pid;
@@ -673,7 +673,7 @@ END_TEST
 
 START_TEST(vacuum_gives_space_back)
 {
-	const struct gw_maint m = { EVERYBODY, NULL, NULL };
+	const struct gw_maint m = { .user = EVERYBODY };
 	struct told t = { .events = 0 };
 	struct gw_mbox_id inbox;
 	struct fixture f;

@@ -1,0 +1,136 @@
+/* test_usage.c - what accounts have, when they were used last, and counting anew */
+#include "tests/unit/store/storetest.h"
+
+#include "store/account/priv.h"
+#include "store/account/view.h"
+#include "store/admin.h"
+
+#define S(x) gw_slice_str(x)
+
+static struct gw_user show(struct fixture *f, const char *name)
+{
+	struct gw_user u;
+
+	ck_ok(f, gw_admin_user_show(f->store, &f->arena, S(name), &u, &f->err));
+	return u;
+}
+
+static struct gw_usage usage(struct fixture *f, const char *name)
+{
+	struct gw_usage u;
+
+	ck_ok(f, gw_admin_user_usage(f->store, S(name), &u, &f->err));
+	return u;
+}
+
+START_TEST(an_account_that_was_never_used_has_nothing_and_gets_no_files)
+{
+	struct fixture f;
+	struct gw_usage u;
+	char path[128];
+
+	fixture_init(&f, false);
+	fixture_user(&f, "bert");
+	u = usage(&f, "bert");
+	ck_assert_uint_eq(u.quota.messages_used + u.mailboxes + u.disk, 0);
+	snprintf(path, sizeof path, "%s/users/02", f.root);
+	ck_assert_int_eq(access(path, F_OK), -1);
+	ck_assert_int_eq(show(&f, "bert").last_login, 0);
+	ck_code(&f, gw_admin_user_usage(f.store, S("nobody"), &u, &f.err), GW_ENOENT);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(usage_is_what_the_counters_say_with_the_limits_in_force)
+{
+	struct fixture f;
+	struct gw_usage u;
+
+	fixture_init(&f, _i == 1);
+	for (int i = 0; i < 3; i++)
+		append_text(&f, fixture_box(&f, "INBOX"), S("Subject: x\r\n\r\nhello\r\n"), 0);
+	ck_ok(&f, gw_admin_user_quota(f.store, S("anna"), 5000, 7, &f.err));
+	u = usage(&f, "anna");
+	ck_assert_uint_eq(u.quota.messages_used, 3);
+	ck_assert_uint_eq(u.quota.storage_used, 3 * 21);
+	ck_assert_uint_eq(u.quota.storage_limit, 5000);
+	ck_assert_uint_eq(u.quota.messages_limit, 7);
+	ck_assert_uint_gt(u.mailboxes, 0);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(signing_on_is_noted_and_an_operator_leaves_no_trace)
+{
+	const struct gw_user_password pw = { .plain = S("secret") };
+	struct gw_acct *a;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	ck_ok(&f, gw_admin_user_add(f.store, S("bert"), &pw, &f.err));
+	ck_ok(&f, gw_admin_open(f.store, S("bert"), &a, &f.err));
+	gw_acct_close(a);
+	ck_assert_int_eq(show(&f, "bert").last_login, 0);
+	ck_code(&f, gw_store_login(f.store, S("bert"), S("wrong"), "imap", &a, &f.err), GW_EAUTH);
+	ck_assert_int_eq(show(&f, "bert").last_login, 0);
+	ck_ok(&f, gw_store_login(f.store, S("bert"), S("secret"), "imap", &a, &f.err));
+	gw_acct_close(a);
+	ck_assert_int_eq(show(&f, "bert").last_login, test_wall_now);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(an_operator_opens_the_account_of_a_disabled_user)
+{
+	struct gw_mailbox m;
+	struct gw_acct *a;
+	struct fixture f;
+
+	fixture_init(&f, _i == 1);
+	ck_ok(&f, gw_admin_user_enable(f.store, S("anna"), false, &f.err));
+	ck_ok(&f, gw_admin_open(f.store, S("ANNA"), &a, &f.err));
+	ck_ok(&f, gw_acct_find(a, &f.arena, S("inbox"), &m, &f.err));
+	gw_acct_close(a);
+	ck_code(&f, gw_admin_open(f.store, S("nobody"), &a, &f.err), GW_ENOENT);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(counting_anew_puts_wrong_counters_right_and_tells_the_difference)
+{
+	struct gw_quota was, now;
+	struct gw_mailbox m;
+	struct fixture f;
+	struct gw_db *db;
+
+	fixture_init(&f, _i == 1);
+	for (int i = 0; i < 5; i++)
+		append_text(&f, fixture_box(&f, i % 2 ? "INBOX" : "Sent"), S("Subject: x\r\n\r\nhello\r\n"), 0);
+	ck_ok(&f, gw_db_get(((struct view_acct *)f.acct)->own, &db, &f.err));
+	ck_assert_int_eq(sqlite3_exec(db->sql, "UPDATE account SET messages=9, size=1; UPDATE mailbox SET unseen=77,"
+		" messages=1 WHERE name='INBOX'", NULL, NULL, NULL), SQLITE_OK);
+	gw_db_put(db);
+	ck_ok(&f, gw_admin_quota_recalculate(f.store, S("anna"), &was, &now, &f.err));
+	ck_assert_uint_eq(was.messages_used, 9);
+	ck_assert_uint_eq(now.messages_used, 5);
+	ck_assert_uint_eq(now.storage_used, 5 * 21);
+	m = fixture_find(&f, f.acct, "INBOX");
+	ck_assert_uint_eq(m.messages, 2);
+	ck_assert_uint_eq(m.unseen, 2);
+	fixture_done(&f);
+}
+END_TEST
+
+static TCase *tcase_all(void)
+{
+	TCase *tc = tcase_create("usage");
+
+	tcase_add_test(tc, an_account_that_was_never_used_has_nothing_and_gets_no_files);
+	tcase_add_loop_test(tc, usage_is_what_the_counters_say_with_the_limits_in_force, 0, 2);
+	tcase_add_test(tc, signing_on_is_noted_and_an_operator_leaves_no_trace);
+	tcase_add_loop_test(tc, an_operator_opens_the_account_of_a_disabled_user, 0, 2);
+	tcase_add_loop_test(tc, counting_anew_puts_wrong_counters_right_and_tells_the_difference, 0, 2);
+	return tc;
+}
+
+UNIT_MAIN("usage", tcase_all())
