@@ -27,12 +27,14 @@ _gwctl_propose() # what an argument can be
 		*=*) _gwctl_files -f "${cur%%=*}=" ;;
 		*) _gwctl_files -f '' ;;
 		esac ;;
-	verbs) _gwctl_words 'status config reload confirm undo stop tls log ping version help session user store' ;;
+	verbs) _gwctl_words 'status config reload confirm undo stop tls log ping version help session user mailbox quota store' ;;
 	verbs_config) _gwctl_words 'show get diff' ;;
 	verbs_tls) _gwctl_words 'reload' ;;
 	verbs_log) _gwctl_words 'reopen' ;;
 	verbs_session) _gwctl_words 'list kick' ;;
 	verbs_user) _gwctl_words 'add passwd list show enable disable features quota rename delete' ;;
+	verbs_mailbox) _gwctl_words 'list status create delete rename subscribe unsubscribe' ;;
+	verbs_quota) _gwctl_words 'show set recalculate' ;;
 	verbs_store) _gwctl_words 'check repair backup vacuum' ;;
 	of_completion) _gwctl_words 'bash zsh fish' ;;
 	in_config_show)
@@ -90,13 +92,20 @@ _gwctl_propose() # what an argument can be
 		esac ;;
 	in_user_passwd)
 		case $cur in
+		kick=*) _gwctl_behind 'yes no' ;;
 		*=*) ;;
-		*) _gwctl_words 'name=' ;;
+		*) _gwctl_words 'name= kick=' ;;
 		esac ;;
 	in_user_list)
 		case $cur in
+		enabled=* | over=* | never=* | usage=*) _gwctl_behind 'yes no' ;;
 		*=*) ;;
-		*) _gwctl_words 'after= max=' ;;
+		*) _gwctl_words 'match= enabled= over= never= inactive= usage= after= max=' ;;
+		esac ;;
+	in_user_show)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'name=' ;;
 		esac ;;
 	in_user_features)
 		case $cur in
@@ -120,10 +129,44 @@ _gwctl_propose() # what an argument can be
 		*=*) ;;
 		*) _gwctl_words 'name= confirm=' ;;
 		esac ;;
-	in_store_check)
+	in_mailbox_list)
+		case $cur in
+		subscribed=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'user= match= subscribed=' ;;
+		esac ;;
+	in_mailbox_status)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'user= name=' ;;
+		esac ;;
+	in_mailbox_create)
+		case $cur in
+		special=*) _gwctl_behind 'sent drafts junk trash archive all flagged important' ;;
+		subscribe=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'user= name= special= subscribe=' ;;
+		esac ;;
+	in_mailbox_delete)
+		case $cur in
+		recursive=* | confirm=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'user= name= recursive= confirm=' ;;
+		esac ;;
+	in_mailbox_rename)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'user= name= to=' ;;
+		esac ;;
+	in_quota_show)
 		case $cur in
 		*=*) ;;
 		*) _gwctl_words 'user=' ;;
+		esac ;;
+	in_quota_set)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'user= storage= messages=' ;;
 		esac ;;
 	in_store_backup)
 		case $cur in
@@ -167,6 +210,8 @@ _gwctl()
 			log) verb+=" ${words[i]}" ;;
 			session) verb+=" ${words[i]}" ;;
 			user) verb+=" ${words[i]}" ;;
+			mailbox) verb+=" ${words[i]}" ;;
+			quota) verb+=" ${words[i]}" ;;
 			store) verb+=" ${words[i]}" ;;
 			'') verb=${words[i]} ;;
 			esac ;;
@@ -193,6 +238,8 @@ _gwctl()
 	log) operand=verbs_log ;;
 	session) operand=verbs_session ;;
 	user) operand=verbs_user ;;
+	mailbox) operand=verbs_mailbox ;;
+	quota) operand=verbs_quota ;;
 	store) operand=verbs_store ;;
 	'status')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
@@ -333,7 +380,7 @@ _gwctl()
 		esac ;;
 	'user show')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_user_passwd
+		operand=in_user_show
 		case $flag in
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
@@ -341,7 +388,7 @@ _gwctl()
 		esac ;;
 	'user enable')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_user_passwd
+		operand=in_user_show
 		case $flag in
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
@@ -387,9 +434,89 @@ _gwctl()
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
+	'mailbox list')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_mailbox_list
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'mailbox status')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_mailbox_status
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'mailbox create')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_mailbox_create
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'mailbox delete')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_mailbox_delete
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'mailbox rename')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_mailbox_rename
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'mailbox subscribe')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_mailbox_status
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'mailbox unsubscribe')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_mailbox_status
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'quota show')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_quota_show
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'quota set')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_quota_set
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'quota recalculate')
+		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		operand=in_quota_show
+		case $flag in
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
 	'store check')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_store_check
+		operand=in_quota_show
 		case $flag in
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
@@ -397,7 +524,7 @@ _gwctl()
 		esac ;;
 	'store repair')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_store_check
+		operand=in_quota_show
 		case $flag in
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
@@ -413,7 +540,7 @@ _gwctl()
 		esac ;;
 	'store vacuum')
 		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_store_check
+		operand=in_quota_show
 		case $flag in
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;

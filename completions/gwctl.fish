@@ -132,20 +132,40 @@ end
 
 function __gwctl_in_user_passwd
     switch (__gwctl_token)
+        case 'kick=*'
+            __gwctl_values yes no
         case '*=*'
         case '*'
             printf '%s\t%s\n' \
-        'name=' 'the user'
+        'name=' 'the user' \
+        'kick=' 'yes: end the sessions of the user'
     end
 end
 
 function __gwctl_in_user_list
     switch (__gwctl_token)
+        case 'enabled=*' 'over=*' 'never=*' 'usage=*'
+            __gwctl_values yes no
         case '*=*'
         case '*'
             printf '%s\t%s\n' \
+        'match=' 'only names that fit this pattern of * ? and [a-z]' \
+        'enabled=' 'yes: only accounts that may sign on, no: only those that may not' \
+        'over=' 'yes: only accounts over their quota' \
+        'never=' 'yes: only accounts that never signed on' \
+        'inactive=' 'only accounts that did not sign on for so long' \
+        'usage=' 'yes: with sizes and counts' \
         'after=' 'begin behind this name' \
         'max=' 'at most so many rows'
+    end
+end
+
+function __gwctl_in_user_show
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'name=' 'the user'
     end
 end
 
@@ -194,12 +214,87 @@ function __gwctl_in_user_delete
     end
 end
 
-function __gwctl_in_store_check
+function __gwctl_in_mailbox_list
+    switch (__gwctl_token)
+        case 'subscribed=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'whose' \
+        'match=' 'only names that fit this pattern of * ? and [a-z]' \
+        'subscribed=' 'yes: only those the user has subscribed to'
+    end
+end
+
+function __gwctl_in_mailbox_status
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'whose' \
+        'name=' 'the mailbox'
+    end
+end
+
+function __gwctl_in_mailbox_create
+    switch (__gwctl_token)
+        case 'special=*'
+            __gwctl_values sent drafts junk trash archive all flagged important
+        case 'subscribe=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'whose' \
+        'name=' 'the new mailbox, / between levels' \
+        'special=' 'what it is for' \
+        'subscribe=' 'yes: subscribe the user to it'
+    end
+end
+
+function __gwctl_in_mailbox_delete
+    switch (__gwctl_token)
+        case 'recursive=*' 'confirm=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'whose' \
+        'name=' 'the mailbox' \
+        'recursive=' 'yes: those below it, too' \
+        'confirm=' 'must be yes: its messages go'
+    end
+end
+
+function __gwctl_in_mailbox_rename
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'whose' \
+        'name=' 'the mailbox' \
+        'to=' 'its new name'
+    end
+end
+
+function __gwctl_in_quota_show
     switch (__gwctl_token)
         case '*=*'
         case '*'
             printf '%s\t%s\n' \
         'user=' 'only this account'
+    end
+end
+
+function __gwctl_in_quota_set
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'whose' \
+        'storage=' 'most bytes of mail, 0 for the configuration\'s limit' \
+        'messages=' 'most messages, 0 for the configuration\'s limit'
     end
 end
 
@@ -235,12 +330,12 @@ function __gwctl_verb # the verb before the cursor; nothing when help is asked f
             case '*'
                 if test $word = help -a -z "$verb"
                     set help 1
-                else if test -z "$verb"; or contains -- "$verb" config tls log session user store
+                else if test -z "$verb"; or contains -- "$verb" config tls log session user mailbox quota store
                     set -a verb $word
                 end
         end
     end
-    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" config tls log session user store
+    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" config tls log session user mailbox quota store
         echo help
     else
         echo "$verb"
@@ -285,7 +380,7 @@ complete -c gwctl -n '__gwctl_at session' -a kick -d 'end sessions'
 complete -c gwctl -n '__gwctl_at' -a user -d 'several verbs'
 complete -c gwctl -n '__gwctl_at user' -a add -d 'make an account'
 complete -c gwctl -n '__gwctl_at user' -a passwd -d 'set another password'
-complete -c gwctl -n '__gwctl_at user' -a list -d 'show all accounts'
+complete -c gwctl -n '__gwctl_at user' -a list -d 'show accounts'
 complete -c gwctl -n '__gwctl_at user' -a show -d 'show one account'
 complete -c gwctl -n '__gwctl_at user' -a enable -d 'let a user sign on again'
 complete -c gwctl -n '__gwctl_at user' -a disable -d 'let a user sign on no more'
@@ -293,6 +388,18 @@ complete -c gwctl -n '__gwctl_at user' -a features -d 'say which services a user
 complete -c gwctl -n '__gwctl_at user' -a quota -d 'limit the mail of a user'
 complete -c gwctl -n '__gwctl_at user' -a rename -d 'give an account another name'
 complete -c gwctl -n '__gwctl_at user' -a delete -d 'remove an account with all its mail'
+complete -c gwctl -n '__gwctl_at' -a mailbox -d 'several verbs'
+complete -c gwctl -n '__gwctl_at mailbox' -a list -d 'show the mailboxes of a user'
+complete -c gwctl -n '__gwctl_at mailbox' -a status -d 'show one mailbox of a user'
+complete -c gwctl -n '__gwctl_at mailbox' -a create -d 'make a mailbox for a user'
+complete -c gwctl -n '__gwctl_at mailbox' -a delete -d 'remove a mailbox of a user with its messages'
+complete -c gwctl -n '__gwctl_at mailbox' -a rename -d 'give a mailbox of a user another name'
+complete -c gwctl -n '__gwctl_at mailbox' -a subscribe -d 'subscribe a user to a mailbox'
+complete -c gwctl -n '__gwctl_at mailbox' -a unsubscribe -d 'end a subscription of a user'
+complete -c gwctl -n '__gwctl_at' -a quota -d 'several verbs'
+complete -c gwctl -n '__gwctl_at quota' -a show -d 'show what is used of limits'
+complete -c gwctl -n '__gwctl_at quota' -a set -d 'limit the mail of a user'
+complete -c gwctl -n '__gwctl_at quota' -a recalculate -d 'count the mail of accounts anew'
 complete -c gwctl -n '__gwctl_at' -a store -d 'several verbs'
 complete -c gwctl -n '__gwctl_at store' -a check -d 'look for damage and change nothing'
 complete -c gwctl -n '__gwctl_at store' -a repair -d 'put right what store check finds'
@@ -499,7 +606,7 @@ complete -c gwctl -n '__gwctl_at user show' -l no-password -d 'make an account n
 complete -c gwctl -n '__gwctl_at user show' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
 complete -c gwctl -n '__gwctl_at user show' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at user show' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at user show' -a '(__gwctl_in_user_passwd)'
+complete -c gwctl -n '__gwctl_at user show' -a '(__gwctl_in_user_show)'
 complete -c gwctl -n '__gwctl_at user enable' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at user enable' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at user enable' -s y -l yes -d 'do not ask back'
@@ -510,7 +617,7 @@ complete -c gwctl -n '__gwctl_at user enable' -l no-password -d 'make an account
 complete -c gwctl -n '__gwctl_at user enable' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
 complete -c gwctl -n '__gwctl_at user enable' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at user enable' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at user enable' -a '(__gwctl_in_user_passwd)'
+complete -c gwctl -n '__gwctl_at user enable' -a '(__gwctl_in_user_show)'
 complete -c gwctl -n '__gwctl_at user disable' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at user disable' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at user disable' -s y -l yes -d 'do not ask back'
@@ -566,6 +673,116 @@ complete -c gwctl -n '__gwctl_at user delete' -l completion -d 'print what compl
 complete -c gwctl -n '__gwctl_at user delete' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at user delete' -s h -l help -d 'print this text'
 complete -c gwctl -n '__gwctl_at user delete' -a '(__gwctl_in_user_delete)'
+complete -c gwctl -n '__gwctl_at mailbox list' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at mailbox list' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at mailbox list' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at mailbox list' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at mailbox list' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at mailbox list' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at mailbox list' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at mailbox list' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at mailbox list' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at mailbox list' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at mailbox list' -a '(__gwctl_in_mailbox_list)'
+complete -c gwctl -n '__gwctl_at mailbox status' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at mailbox status' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at mailbox status' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at mailbox status' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at mailbox status' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at mailbox status' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at mailbox status' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at mailbox status' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at mailbox status' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at mailbox status' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at mailbox status' -a '(__gwctl_in_mailbox_status)'
+complete -c gwctl -n '__gwctl_at mailbox create' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at mailbox create' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at mailbox create' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at mailbox create' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at mailbox create' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at mailbox create' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at mailbox create' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at mailbox create' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at mailbox create' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at mailbox create' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at mailbox create' -a '(__gwctl_in_mailbox_create)'
+complete -c gwctl -n '__gwctl_at mailbox delete' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at mailbox delete' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at mailbox delete' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at mailbox delete' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at mailbox delete' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at mailbox delete' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at mailbox delete' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at mailbox delete' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at mailbox delete' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at mailbox delete' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at mailbox delete' -a '(__gwctl_in_mailbox_delete)'
+complete -c gwctl -n '__gwctl_at mailbox rename' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at mailbox rename' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at mailbox rename' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at mailbox rename' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at mailbox rename' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at mailbox rename' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at mailbox rename' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at mailbox rename' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at mailbox rename' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at mailbox rename' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at mailbox rename' -a '(__gwctl_in_mailbox_rename)'
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at mailbox subscribe' -a '(__gwctl_in_mailbox_status)'
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at mailbox unsubscribe' -a '(__gwctl_in_mailbox_status)'
+complete -c gwctl -n '__gwctl_at quota show' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at quota show' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at quota show' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at quota show' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at quota show' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at quota show' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at quota show' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at quota show' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at quota show' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at quota show' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at quota show' -a '(__gwctl_in_quota_show)'
+complete -c gwctl -n '__gwctl_at quota set' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at quota set' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at quota set' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at quota set' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at quota set' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at quota set' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at quota set' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at quota set' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at quota set' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at quota set' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at quota set' -a '(__gwctl_in_quota_set)'
+complete -c gwctl -n '__gwctl_at quota recalculate' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at quota recalculate' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at quota recalculate' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at quota recalculate' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at quota recalculate' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at quota recalculate' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at quota recalculate' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at quota recalculate' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at quota recalculate' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at quota recalculate' -s h -l help -d 'print this text'
+complete -c gwctl -n '__gwctl_at quota recalculate' -a '(__gwctl_in_quota_show)'
 complete -c gwctl -n '__gwctl_at store check' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at store check' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at store check' -s y -l yes -d 'do not ask back'
@@ -576,7 +793,7 @@ complete -c gwctl -n '__gwctl_at store check' -l no-password -d 'make an account
 complete -c gwctl -n '__gwctl_at store check' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
 complete -c gwctl -n '__gwctl_at store check' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at store check' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at store check' -a '(__gwctl_in_store_check)'
+complete -c gwctl -n '__gwctl_at store check' -a '(__gwctl_in_quota_show)'
 complete -c gwctl -n '__gwctl_at store repair' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at store repair' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at store repair' -s y -l yes -d 'do not ask back'
@@ -587,7 +804,7 @@ complete -c gwctl -n '__gwctl_at store repair' -l no-password -d 'make an accoun
 complete -c gwctl -n '__gwctl_at store repair' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
 complete -c gwctl -n '__gwctl_at store repair' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at store repair' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at store repair' -a '(__gwctl_in_store_check)'
+complete -c gwctl -n '__gwctl_at store repair' -a '(__gwctl_in_quota_show)'
 complete -c gwctl -n '__gwctl_at store backup' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at store backup' -s q -l quiet -d 'print nothing when all is well'
 complete -c gwctl -n '__gwctl_at store backup' -s y -l yes -d 'do not ask back'
@@ -609,4 +826,4 @@ complete -c gwctl -n '__gwctl_at store vacuum' -l no-password -d 'make an accoun
 complete -c gwctl -n '__gwctl_at store vacuum' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
 complete -c gwctl -n '__gwctl_at store vacuum' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at store vacuum' -s h -l help -d 'print this text'
-complete -c gwctl -n '__gwctl_at store vacuum' -a '(__gwctl_in_store_check)'
+complete -c gwctl -n '__gwctl_at store vacuum' -a '(__gwctl_in_quota_show)'

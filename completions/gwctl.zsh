@@ -171,11 +171,13 @@ _gwctl_in_user_passwd()
 	if ! compset -P 1 '*='; then
 		list=(
 			'name:the user'
+			'kick:yes: end the sessions of the user'
 		)
 		_describe -t names 'NAME=VALUE' list -q -S =
 		return
 	fi
 	case ${${IPREFIX%=}##*=} in
+	kick) compadd - yes no ;;
 	*) _message value ;;
 	esac
 }
@@ -185,8 +187,30 @@ _gwctl_in_user_list()
 	local -a list
 	if ! compset -P 1 '*='; then
 		list=(
+			'match:only names that fit this pattern of * ? and [a-z]'
+			'enabled:yes: only accounts that may sign on, no: only those that may not'
+			'over:yes: only accounts over their quota'
+			'never:yes: only accounts that never signed on'
+			'inactive:only accounts that did not sign on for so long'
+			'usage:yes: with sizes and counts'
 			'after:begin behind this name'
 			'max:at most so many rows'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	enabled|over|never|usage) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_user_show()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:the user'
 		)
 		_describe -t names 'NAME=VALUE' list -q -S =
 		return
@@ -263,12 +287,119 @@ _gwctl_in_user_delete()
 	esac
 }
 
-_gwctl_in_store_check()
+_gwctl_in_mailbox_list()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:whose'
+			'match:only names that fit this pattern of * ? and [a-z]'
+			'subscribed:yes: only those the user has subscribed to'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	subscribed) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_mailbox_status()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:whose'
+			'name:the mailbox'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_mailbox_create()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:whose'
+			'name:the new mailbox, / between levels'
+			'special:what it is for'
+			'subscribe:yes: subscribe the user to it'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	special) compadd - sent drafts junk trash archive all flagged important ;;
+	subscribe) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_mailbox_delete()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:whose'
+			'name:the mailbox'
+			'recursive:yes: those below it, too'
+			'confirm:must be yes: its messages go'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	recursive|confirm) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_mailbox_rename()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:whose'
+			'name:the mailbox'
+			'to:its new name'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_quota_show()
 {
 	local -a list
 	if ! compset -P 1 '*='; then
 		list=(
 			'user:only this account'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_quota_set()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:whose'
+			'storage:most bytes of mail, 0 for the configuration'\''s limit'
+			'messages:most messages, 0 for the configuration'\''s limit'
 		)
 		_describe -t names 'NAME=VALUE' list -q -S =
 		return
@@ -589,7 +720,7 @@ _gwctl_verb_user_show()
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
 		'(-V --version)'{-V,--version}'[print the version]' \
 		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_user_passwd'
+		'*:NAME=VALUE:_gwctl_in_user_show'
 }
 
 _gwctl_verb_user_enable()
@@ -605,7 +736,7 @@ _gwctl_verb_user_enable()
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
 		'(-V --version)'{-V,--version}'[print the version]' \
 		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_user_passwd'
+		'*:NAME=VALUE:_gwctl_in_user_show'
 }
 
 _gwctl_verb_user_disable()
@@ -688,6 +819,166 @@ _gwctl_verb_user_delete()
 		'*:NAME=VALUE:_gwctl_in_user_delete'
 }
 
+_gwctl_verb_mailbox_list()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_mailbox_list'
+}
+
+_gwctl_verb_mailbox_status()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_mailbox_status'
+}
+
+_gwctl_verb_mailbox_create()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_mailbox_create'
+}
+
+_gwctl_verb_mailbox_delete()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_mailbox_delete'
+}
+
+_gwctl_verb_mailbox_rename()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_mailbox_rename'
+}
+
+_gwctl_verb_mailbox_subscribe()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_mailbox_status'
+}
+
+_gwctl_verb_mailbox_unsubscribe()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_mailbox_status'
+}
+
+_gwctl_verb_quota_show()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_quota_show'
+}
+
+_gwctl_verb_quota_set()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_quota_set'
+}
+
+_gwctl_verb_quota_recalculate()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[print this text]' \
+		'*:NAME=VALUE:_gwctl_in_quota_show'
+}
+
 _gwctl_verb_store_check()
 {
 	_arguments -s -S : \
@@ -701,7 +992,7 @@ _gwctl_verb_store_check()
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
 		'(-V --version)'{-V,--version}'[print the version]' \
 		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_store_check'
+		'*:NAME=VALUE:_gwctl_in_quota_show'
 }
 
 _gwctl_verb_store_repair()
@@ -717,7 +1008,7 @@ _gwctl_verb_store_repair()
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
 		'(-V --version)'{-V,--version}'[print the version]' \
 		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_store_check'
+		'*:NAME=VALUE:_gwctl_in_quota_show'
 }
 
 _gwctl_verb_store_backup()
@@ -749,7 +1040,7 @@ _gwctl_verb_store_vacuum()
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
 		'(-V --version)'{-V,--version}'[print the version]' \
 		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_store_check'
+		'*:NAME=VALUE:_gwctl_in_quota_show'
 }
 
 _gwctl_first()
@@ -769,6 +1060,8 @@ _gwctl_first()
 		'help:show what may be asked'
 		'session:several verbs'
 		'user:several verbs'
+		'mailbox:several verbs'
+		'quota:several verbs'
 		'store:several verbs'
 	)
 	_describe -t verbs verb list
@@ -802,7 +1095,7 @@ _gwctl_second()
 		list=(
 			'add:make an account'
 			'passwd:set another password'
-			'list:show all accounts'
+			'list:show accounts'
 			'show:show one account'
 			'enable:let a user sign on again'
 			'disable:let a user sign on no more'
@@ -810,6 +1103,22 @@ _gwctl_second()
 			'quota:limit the mail of a user'
 			'rename:give an account another name'
 			'delete:remove an account with all its mail'
+		) ;;
+	mailbox)
+		list=(
+			'list:show the mailboxes of a user'
+			'status:show one mailbox of a user'
+			'create:make a mailbox for a user'
+			'delete:remove a mailbox of a user with its messages'
+			'rename:give a mailbox of a user another name'
+			'subscribe:subscribe a user to a mailbox'
+			'unsubscribe:end a subscription of a user'
+		) ;;
+	quota)
+		list=(
+			'show:show what is used of limits'
+			'set:limit the mail of a user'
+			'recalculate:count the mail of accounts anew'
 		) ;;
 	store)
 		list=(
