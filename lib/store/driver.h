@@ -9,6 +9,7 @@
 
 #include <stdatomic.h>
 
+#include "store/import.h"
 #include "store/store.h"
 
 struct gw_store_ops {
@@ -77,6 +78,17 @@ struct gw_acct_ops {
 	long (*fetch_read)(struct gw_fetch *f, uint64_t off, void *dst, size_t n, struct gw_err *err);
 	void (*fetch_pause)(struct gw_fetch *f);
 	void (*fetch_close)(struct gw_fetch *f);
+
+	/* May be NULL, all of them: imports are not served. */
+	int (*import_folder)(struct gw_acct *a, const struct gw_import_folder *f, struct gw_import_into *ret,
+		struct gw_err *err);
+	int (*import_known)(struct gw_acct *a, const struct gw_import_into *into, const struct gw_slice *keys, size_t n,
+		bool *ret, struct gw_err *err);
+	int (*import_commit)(struct gw_acct *a, const struct gw_import_into *into, struct gw_import_message *v, size_t n,
+		struct gw_err *err);
+	int (*import_flags)(struct gw_acct *a, const struct gw_import_into *into, const struct gw_import_flags *v, size_t n,
+		uint64_t *ret, struct gw_err *err);
+	int (*import_finish)(struct gw_acct *a, const struct gw_import_into *into, uint32_t uidnext, struct gw_err *err);
 
 	int (*match)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
 		const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err);

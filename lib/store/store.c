@@ -281,6 +281,58 @@ int gw_acct_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct g
 	return rc < 0 ? rc : spent(a, GW_CALL_SUBSCRIBE, t, a->ops->subscribe(a, name, on, err));
 }
 
+/* ---- imports: an operator's work, not timed ---- */
+
+static bool key_ok(struct gw_slice key)
+{
+	return key.n && key.n <= GW_IMPORT_KEY_MAX;
+}
+
+static int key_failed(struct gw_err *err)
+{
+	return gw_fail(err, GW_EINVAL, "what names a message at its source has 1 to %d octets", GW_IMPORT_KEY_MAX);
+}
+
+int gw_import_folder(
+	struct gw_acct *a, const struct gw_import_folder *f, struct gw_import_into *ret, struct gw_err *err)
+{
+	struct gw_import_folder named = *f;
+	char buf[GW_MAILBOX_NAME_MAX];
+	int rc;
+
+	if (!a->ops->import_folder)
+		return gw_fail(err, GW_ENOTSUP, "this store does not take imports");
+	rc = key_ok(f->source) ? new_name(&named.name, buf, err) : key_failed(err);
+	named.special &= GW_MBOX_SPECIAL;
+	return rc < 0 ? rc : a->ops->import_folder(a, &named, ret, err);
+}
+
+int gw_import_known(struct gw_acct *a, const struct gw_import_into *into, const struct gw_slice *keys, size_t n,
+	bool *ret, struct gw_err *err)
+{
+	return a->ops->import_known(a, into, keys, n, ret, err);
+}
+
+int gw_import_commit(struct gw_acct *a, const struct gw_import_into *into, struct gw_import_message *v, size_t n,
+	struct gw_err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!key_ok(v[i].key))
+			return key_failed(err);
+	return a->ops->import_commit(a, into, v, n, err);
+}
+
+int gw_import_flags(struct gw_acct *a, const struct gw_import_into *into, const struct gw_import_flags *v, size_t n,
+	uint64_t *ret, struct gw_err *err)
+{
+	return a->ops->import_flags(a, into, v, n, ret, err);
+}
+
+int gw_import_finish(struct gw_acct *a, const struct gw_import_into *into, uint32_t uidnext, struct gw_err *err)
+{
+	return a->ops->import_finish(a, into, uidnext, err);
+}
+
 /* ---- the rest is timed and handed on as it is ---- */
 
 int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err)

@@ -235,8 +235,10 @@ void gw_copied_done(struct gw_copied *c);
 
 struct gw_append;
 
+#define GW_APPEND_UNKNOWN UINT64_MAX /* as a size: how many octets come is seen at the end */
+
 /* Begin to receive a message. Staged in memory up to 256 KiB, beyond that in an unnamed file; nothing is visible before
- * gw_append_commit(). size: octets that will come. */
+ * gw_append_commit(). size: octets that will come, or GW_APPEND_UNKNOWN. */
 int gw_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);
 int gw_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err);
 void gw_append_close(struct gw_append *ap); /* before or after commit; NULL is fine */

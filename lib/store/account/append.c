@@ -3,31 +3,15 @@
  * While bytes come in, the deriver reads along and they are staged: small messages in memory, large ones in a
  * file without a name beside the database (it is gone with the process). A commit finishes the derived
  * values first and takes the writer's place last, so that parsing never delays other writers. */
-#include "store/account/acct.h"
+#include "store/account/append.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "store/derive.h"
-
 #define STAGE_MEMORY ((uint64_t)256 << 10)
-
-struct view_append {
-	struct gw_append base;
-	struct gw_acct *acct;
-	uint64_t size, received;
-	char *bytes; /* staged in memory; NULL: in fd */
-	int fd;
-	struct gw_deriver *deriver; /* NULL: finished */
-	struct gw_arena arena;	    /* derived values, keywords */
-	struct gw_derived derived;
-	uint64_t system;
-	struct gw_slice *keywords;
-	size_t n_keywords;
-	int64_t date;
-};
+#define STAGE_FIRST 8192u /* octets made room for when nobody knows how many come */
 
 static int stage_file(struct view_append *ap, struct gw_err *err)
 {
@@ -50,9 +34,10 @@ static int stage_file(struct view_append *ap, struct gw_err *err)
 
 int view_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err)
 {
+	bool unknown = size == GW_APPEND_UNKNOWN;
 	struct view_append *ap;
 
-	if (size > BODY_PIECE * BODY_PIECES || size > UINT32_MAX)
+	if (!unknown && (size > BODY_PIECE * BODY_PIECES || size > UINT32_MAX))
 		return gw_fail(err, GW_ELIMIT, "the message is too large");
 	ap = gw_xalloc(sizeof *ap);
 	ap->base.ops = a->ops;
@@ -60,8 +45,9 @@ int view_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, s
 	ap->size = size;
 	ap->fd = -1;
 	ap->date = INT64_MIN;
-	if (size <= STAGE_MEMORY) {
-		ap->bytes = gw_xrealloc(NULL, 1, size ? (size_t)size : 1);
+	if (unknown || size <= STAGE_MEMORY) {
+		ap->room = unknown ? STAGE_FIRST : size ? (size_t)size : 1;
+		ap->bytes = gw_xrealloc(NULL, 1, ap->room);
 	} else {
 		int rc = stage_file(ap, err);
 
@@ -76,10 +62,8 @@ int view_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, s
 	return 0;
 }
 
-static int write_file(struct view_append *ap, struct gw_slice bytes, struct gw_err *err)
+static int write_file(struct view_append *ap, uint64_t off, struct gw_slice bytes, struct gw_err *err)
 {
-	uint64_t off = ap->received;
-
 	while (bytes.n) {
 		ssize_t n = pwrite(ap->fd, bytes.p, bytes.n, (off_t)off);
 
@@ -95,17 +79,48 @@ static int write_file(struct view_append *ap, struct gw_slice bytes, struct gw_e
 	return 0;
 }
 
+/* Octets that were staged in memory, of a message that turned out to be large, go into a file. */
+static int move_to_file(struct view_append *ap, struct gw_err *err)
+{
+	int rc = stage_file(ap, err);
+
+	if (rc == 0)
+		rc = write_file(ap, 0, gw_slice(ap->bytes, (size_t)ap->received), err);
+	if (rc < 0)
+		return rc;
+	free(ap->bytes);
+	ap->bytes = NULL;
+	return 0;
+}
+
+static int make_room(struct view_append *ap, size_t n, struct gw_err *err)
+{
+	uint64_t need = ap->received + n;
+
+	if (!ap->bytes || need <= ap->room)
+		return 0;
+	if (need > STAGE_MEMORY)
+		return move_to_file(ap, err);
+	while (ap->room < need)
+		ap->room *= 2;
+	ap->bytes = gw_xrealloc(ap->bytes, 1, ap->room);
+	return 0;
+}
+
 int view_append_write(struct gw_append *base, struct gw_slice bytes, struct gw_err *err)
 {
 	struct view_append *ap = (struct view_append *)base;
-	int rc = 0;
+	int rc;
 
+	if (ap->size == GW_APPEND_UNKNOWN && bytes.n > UINT32_MAX - ap->received)
+		return gw_fail(err, GW_ELIMIT, "the message is too large");
 	if (!ap->deriver || bytes.n > ap->size - ap->received)
 		return gw_fail(err, GW_EINVAL, "more bytes came than were announced");
-	if (ap->bytes)
+	rc = make_room(ap, bytes.n, err);
+	if (rc == 0 && ap->bytes)
 		memcpy(ap->bytes + ap->received, bytes.p, bytes.n);
-	else
-		rc = write_file(ap, bytes, err);
+	else if (rc == 0)
+		rc = write_file(ap, ap->received, bytes, err);
 	if (rc < 0)
 		return rc;
 	gw_deriver_feed(ap->deriver, bytes);
@@ -140,8 +155,10 @@ void view_append_close(struct gw_append *base)
 
 /* ---- commit ---- */
 
-static int finish(struct view_append *ap, struct gw_err *err)
+int append_finish(struct view_append *ap, struct gw_err *err)
 {
+	if (ap->size == GW_APPEND_UNKNOWN)
+		ap->size = ap->received;
 	if (ap->received != ap->size)
 		return gw_fail(err, GW_EINVAL, "the message is not complete");
 	if (!ap->deriver)
@@ -163,105 +180,120 @@ static long read_staged(void *ctx, uint64_t off, void *dst, size_t n)
 	return got < 0 ? GW_EIO : (long)got;
 }
 
-struct commit {
-	struct gw_db *db;
-	struct account_row acct;
-	struct mailbox_row row;
-	struct tail tail;
-	struct delta delta;
-	int64_t now;
-};
-
-static int add_message(struct commit *c, struct view_append *ap, struct gw_err *err)
+int append_tx_begin(struct append_tx *tx, struct gw_db *db, uint64_t mailbox, struct gw_err *err)
 {
-	struct body_source src = { .read = read_staged, .ctx = ap };
-	struct gw_entry e = { .size = (uint32_t)ap->size, .modseq = c->row.modseq };
-	uint64_t keywords;
-	int rc = db_keywords_bits(&c->row, ap->keywords, ap->n_keywords, true, &keywords, err);
+	int rc;
 
-	if (rc < 0)
-		return rc;
-	if (ap->bytes)
-		src.whole = gw_slice(ap->bytes, (size_t)ap->size);
-	rc = content_add(c->db, &c->acct, &ap->derived, &src, 0, &e.content, err);
-	if (rc < 0)
-		return rc;
-	e.flags = ap->system | keywords;
-	e.date = ap->date == INT64_MIN ? c->now : ap->date;
-	e.uid = (uint32_t)c->row.uidnext++;
-	rc = tail_add(&c->tail, &e, c->now, err);
-	db_mailbox_count(&c->row, &e, 1);
-	delta_add(&c->delta, &e);
+	tx->db = db;
+	tx->now = gw_wall_s(db->acc->env->opt.clock);
+	delta_init(&tx->delta);
+	rc = db_mailbox_select(db, mailbox, &tx->row, err);
+	if (rc == 0)
+		rc = db_account_get(db, &tx->acct, err);
+	tx->from = tx->row.modseq++;
+	tail_init(&tx->tail, db, mailbox);
 	return rc;
 }
 
-static int add_messages(
-	struct gw_acct *a, struct commit *c, struct gw_append *const *v, size_t n, uint64_t size, struct gw_err *err)
+int append_tx_add(struct append_tx *tx, struct view_append *ap, uint64_t uid, uint64_t flags, struct gw_err *err)
 {
-	int rc = db_account_get(c->db, &c->acct, err);
+	struct body_source src = { .read = read_staged, .ctx = ap };
+	struct gw_entry e = { .size = (uint32_t)ap->size, .modseq = tx->row.modseq, .flags = flags };
+	int rc;
 
-	if (rc == 0)
-		rc = db_quota_check(c->db, &c->acct, n, size, err);
-	if (rc == 0 && c->row.uidnext + n > UINT32_MAX)
-		rc = gw_fail(err, GW_ELIMIT, "the mailbox has used up its message numbers");
-	tail_init(&c->tail, c->db, c->row.id);
-	c->row.modseq++;
-	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = gw_acct_stopped(a) ? gw_fail(err, GW_EINTR, "interrupted")
-					: add_message(c, (struct view_append *)v[i], err);
-	if (rc == 0)
-		rc = tail_finish(&c->tail, err);
-	c->acct.messages += n;
-	c->acct.size += size;
-	if (rc == 0)
-		rc = db_mailbox_put(c->db, &c->row, err);
-	return rc < 0 ? rc : db_account_put(c->db, &c->acct, err);
-}
-
-static int commit(struct gw_acct *a, struct commit *c, uint64_t mailbox, struct gw_append *const *v, size_t n,
-	uint64_t size, struct gw_appended *ret, struct gw_err *err)
-{
-	struct gw_appended done;
-	uint64_t from;
-	int rc = db_mailbox_select(c->db, mailbox, &c->row, err);
-
+	if (uid >= UINT32_MAX)
+		return gw_fail(err, GW_ELIMIT, "the mailbox has used up its message numbers");
+	if (ap->bytes)
+		src.whole = gw_slice(ap->bytes, (size_t)ap->size);
+	rc = content_add(tx->db, &tx->acct, &ap->derived, &src, 0, &e.content, err);
 	if (rc < 0)
 		return rc;
-	from = c->row.modseq;
-	done = (struct gw_appended){ (uint32_t)c->row.uidvalidity, (uint32_t)c->row.uidnext };
-	c->now = gw_wall_s(c->db->acc->env->opt.clock);
-	delta_init(&c->delta);
-	rc = add_messages(a, c, v, n, size, err);
+	e.date = ap->date == INT64_MIN ? tx->now : ap->date;
+	e.uid = (uint32_t)uid;
+	tx->row.uidnext = uid + 1;
+	rc = tail_add(&tx->tail, &e, tx->now, err);
+	tx->acct.messages++;
+	tx->acct.size += ap->size;
+	db_mailbox_count(&tx->row, &e, 1);
+	delta_add(&tx->delta, &e);
+	return rc;
+}
+
+int append_tx_commit(struct append_tx *tx, struct gw_err *err)
+{
+	int rc = tail_finish(&tx->tail, err);
+
 	if (rc == 0)
-		rc = gw_db_commit(c->db, GW_DB_DURABLE, err);
-	if (rc == 0) {
-		delta_publish(&c->delta, c->db->acc, from, &c->row);
-		*ret = done;
+		rc = db_mailbox_put(tx->db, &tx->row, err);
+	if (rc == 0)
+		rc = db_account_put(tx->db, &tx->acct, err);
+	if (rc == 0)
+		rc = gw_db_commit(tx->db, GW_DB_DURABLE, err);
+	if (rc == 0)
+		delta_publish(&tx->delta, tx->db->acc, tx->from, &tx->row);
+	return rc;
+}
+
+void append_tx_done(struct append_tx *tx)
+{
+	delta_done(&tx->delta);
+	db_mailbox_done(&tx->row);
+}
+
+static int add_messages(struct gw_acct *a, struct append_tx *tx, struct gw_append *const *v, size_t n, struct gw_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		struct view_append *ap = (struct view_append *)v[i];
+		uint64_t keywords;
+
+		if (gw_acct_stopped(a))
+			return gw_fail(err, GW_EINTR, "interrupted");
+		rc = db_keywords_bits(&tx->row, ap->keywords, ap->n_keywords, true, &keywords, err);
+		if (rc == 0)
+			rc = append_tx_add(tx, ap, tx->row.uidnext, ap->system | keywords, err);
 	}
-	delta_done(&c->delta);
-	db_mailbox_done(&c->row);
+	return rc;
+}
+
+static int commit(struct gw_acct *a, struct append_tx *tx, struct gw_append *const *v, size_t n, uint64_t size,
+	struct gw_appended *ret, struct gw_err *err)
+{
+	struct gw_appended done = { (uint32_t)tx->row.uidvalidity, (uint32_t)tx->row.uidnext };
+	int rc = db_quota_check(tx->db, &tx->acct, n, size, err);
+
+	if (rc == 0)
+		rc = add_messages(a, tx, v, n, err);
+	if (rc == 0)
+		rc = append_tx_commit(tx, err);
+	if (rc == 0)
+		*ret = done;
 	return rc;
 }
 
 int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
 	struct gw_appended *ret, struct gw_err *err)
 {
-	struct commit *c;
+	struct append_tx *tx;
+	struct gw_db *db;
 	uint64_t size = 0;
 	int rc = n ? 0 : gw_fail(err, GW_EINVAL, "no message to append");
 
 	for (size_t i = 0; i < n && rc == 0; i++) {
-		rc = finish((struct view_append *)v[i], err);
+		rc = append_finish((struct view_append *)v[i], err);
 		size += ((struct view_append *)v[i])->size;
 	}
+	if (rc == 0)
+		rc = view_begin(a, id.space, VIEW_WRITE, &db, err);
 	if (rc < 0)
 		return rc;
-	c = gw_xalloc(sizeof *c);
-	rc = view_begin(a, id.space, VIEW_WRITE, &c->db, err);
-	if (rc == 0) {
-		rc = commit(a, c, id.id, v, n, size, ret, err);
-		gw_db_put(c->db);
-	}
-	free(c);
+	tx = gw_xalloc(sizeof *tx);
+	rc = append_tx_begin(tx, db, id.id, err);
+	if (rc == 0)
+		rc = commit(a, tx, v, n, size, ret, err);
+	append_tx_done(tx);
+	free(tx);
+	gw_db_put(db);
 	return rc;
 }

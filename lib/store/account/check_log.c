@@ -1,4 +1,4 @@
-/* check_log.c - what belongs to the lists of mailboxes: the log of expunges, POP3 names */
+/* check_log.c - what belongs to the lists of mailboxes: the log of expunges, POP3 names, what was imported */
 #include "store/account/check.h"
 
 static bool has_uid(const struct check_list *l, uint32_t uid)
@@ -125,7 +125,7 @@ static int stray(struct checker *c, const char *count, const char *remove, const
 	if (rc == 0 && (rc = check_step(c, st, err)) > 0)
 		n = sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
-	if (rc < 0 || n == 0 || !check_found(c, "%lld %s of mailboxes that are not there", (long long)n, what))
+	if (rc < 0 || n == 0 || !check_found(c, "%lld %s", (long long)n, what))
 		return rc < 0 ? rc : 0;
 	rc = check_run(c, remove, err, 0);
 	if (rc == 0)
@@ -136,8 +136,15 @@ static int stray(struct checker *c, const char *count, const char *remove, const
 int check_stray_logs(struct checker *c, struct gw_err *err)
 {
 	int rc = stray(c, "SELECT count(*) FROM expunged WHERE mailbox NOT IN (SELECT id FROM mailbox)",
-		"DELETE FROM expunged WHERE mailbox NOT IN (SELECT id FROM mailbox)", "logs of expunges", err);
+		"DELETE FROM expunged WHERE mailbox NOT IN (SELECT id FROM mailbox)", "logs of expunges of mailboxes that are not there", err);
 
-	return rc < 0 ? rc : stray(c, "SELECT count(*) FROM uidl WHERE mailbox NOT IN (SELECT id FROM mailbox)",
-				     "DELETE FROM uidl WHERE mailbox NOT IN (SELECT id FROM mailbox)", "POP3 names", err);
+	if (rc == 0)
+		rc = stray(c, "SELECT count(*) FROM uidl WHERE mailbox NOT IN (SELECT id FROM mailbox)",
+			"DELETE FROM uidl WHERE mailbox NOT IN (SELECT id FROM mailbox)",
+			"POP3 names of mailboxes that are not there", err);
+	if (rc == 0)
+		rc = stray(c, "SELECT count(*) FROM imported WHERE import NOT IN (SELECT id FROM import)",
+			"DELETE FROM imported WHERE import NOT IN (SELECT id FROM import)",
+			"messages of imports that nothing is known of", err);
+	return rc;
 }

@@ -335,10 +335,23 @@ static int check_ids(struct checker *c, struct gw_err *err)
 	return rc < 0 ? rc : 0;
 }
 
+/* The highest mailbox that something was imported into, perhaps removed since: its number must not come back. */
+static int highest_import(struct checker *c, uint64_t *ret, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	int rc = check_sql(c, "SELECT max(mailbox) FROM import WHERE mailbox BETWEEN 0 AND 2147483647", &st, err);
+
+	if (rc == 0 && (rc = check_step(c, st, err)) > 0)
+		*ret = (uint64_t)sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	return rc < 0 ? rc : 0;
+}
+
 /* The next numbers lie above all that were given out, and leave room. */
-static void check_next(struct checker *c)
+static int check_next(struct checker *c, struct gw_err *err)
 {
 	uint64_t id = 0, uidvalidity = 0;
+	int rc = highest_import(c, &id, err);
 
 	for (size_t i = 0; i < c->n_boxes; i++) {
 		const struct mailbox_row *r = &c->boxes[i].row;
@@ -349,6 +362,7 @@ static void check_next(struct checker *c)
 	}
 	check_above(c, "number of a mailbox", &c->acct.next_mailbox, id, INT32_MAX);
 	check_above(c, "UIDVALIDITY", &c->acct.next_uidvalidity, uidvalidity, UINT32_MAX);
+	return rc;
 }
 
 int check_names(struct checker *c, struct gw_err *err)
@@ -360,7 +374,8 @@ int check_names(struct checker *c, struct gw_err *err)
 	if (rc < 0)
 		return rc;
 	rc = check_ids(c, err);
-	check_next(c);
+	if (rc == 0)
+		rc = check_next(c, err);
 	n = c->n_boxes;
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = check_row(c, &c->boxes[i], &taken, err);

@@ -18,7 +18,7 @@
 #include "store/account/sql.h"
 #include "store/driver.h"
 
-#define GW_DB_SCHEMA_VERSION 1
+#define GW_DB_SCHEMA_VERSION 2
 #define GW_DB_APPLICATION_ID 0x47574D41 /* "GWMA" */
 
 struct gw_db_env;
@@ -26,8 +26,6 @@ struct gw_db_account;
 struct gw_db;
 
 /* ---- schema.c ---- */
-
-extern const char gw_db_schema[]; /* makes version GW_DB_SCHEMA_VERSION in an empty database */
 
 /* Make or migrate the tables in one transaction, so that the database has our version. GW_ECORRUPT: not ours.
  * GW_ENOTSUP: made by a newer version. */

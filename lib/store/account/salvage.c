@@ -32,6 +32,8 @@ static const struct salvage_table tables[] = {
 	{ "subscription", NULL, "name", "name DESC" },
 	{ "expunged", NULL, "mailbox, modseq", "mailbox DESC, modseq DESC" },
 	{ "uidl", NULL, "mailbox, uid", "mailbox DESC, uid DESC" },
+	{ "import", "id", NULL, NULL },
+	{ "imported", NULL, "import, key", "import DESC, key DESC" },
 };
 
 struct salvage {

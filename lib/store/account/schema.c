@@ -9,13 +9,15 @@
  * - Copies share a content. Who refers to it is counted in `shared` (no row: one reference), and not by the
  *   client's command: it leaves a row in `pending`, which gw_db_tidy() counts and sweeps.
  * - Counters of a mailbox and of the account are kept by every change, so SELECT, STATUS and quota read a row.
- * - Numbers of contents and mailboxes are never used twice: `account` holds the next ones. */
+ * - Numbers of contents and mailboxes are never used twice: `account` holds the next ones.
+ * What later versions added stands in a text of its own each, so that a new database and an old one that was brought
+ * up to date are alike. */
 #include "store/account/db.h"
 #include "util/slice.h"
 
 #include <stdio.h>
 
-const char gw_db_schema[] =
+static const char version_1[] =
 	"CREATE TABLE account("
 	" one INTEGER PRIMARY KEY CHECK(one=1),"
 	" key BLOB NOT NULL,"               /* 16 random octets; EMAILID, MAILBOXID are made with it */
@@ -124,6 +126,25 @@ const char gw_db_schema[] =
 	" contents BLOB NOT NULL"           /* numbers, packed */
 	") STRICT;";
 
+/* What was imported from where: written in the transaction that brings the messages, so that an import can be
+ * interrupted at any moment and gone on with. */
+static const char version_2[] =
+	"CREATE TABLE import("
+	" id INTEGER PRIMARY KEY,"
+	" mailbox INTEGER NOT NULL,"        /* where its messages go; they may have been removed, and it too */
+	" source BLOB NOT NULL,"            /* what they come from */
+	" name TEXT NOT NULL,"              /* the mailbox they were to go to */
+	" UNIQUE(source, name)"
+	") STRICT;"
+
+	"CREATE TABLE imported("
+	" import INTEGER NOT NULL,"
+	" key BLOB NOT NULL,"               /* the source's name of the message */
+	" uid INTEGER NOT NULL,"            /* it got; 0: that mailbox is gone */
+	" mark INTEGER NOT NULL,"           /* of the flags it had at the source */
+	" PRIMARY KEY(import, key)"
+	") STRICT, WITHOUT ROWID;";
+
 static int run(sqlite3 *sql, const char *text)
 {
 	return sqlite3_exec(sql, text, NULL, NULL, NULL);
@@ -150,7 +171,8 @@ static int ask(sqlite3 *sql, const char *text, int64_t *ret)
 
 /* Steps from one version to the next; row v makes v + 1 out of v. Version 0 is the empty database. */
 static const char *const steps[GW_DB_SCHEMA_VERSION] = {
-	gw_db_schema,
+	version_1,
+	version_2,
 };
 
 static int migrate(sqlite3 *sql, int64_t from)

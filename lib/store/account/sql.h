@@ -30,6 +30,7 @@
 	X(MAILBOX_ATTRS, "UPDATE mailbox SET attrs=?2 WHERE id=?1") \
 	X(MAILBOX_NAME, "UPDATE mailbox SET name=?2 WHERE id=?1") \
 	X(MAILBOX_REMOVE, "DELETE FROM mailbox WHERE id=?1") \
+	X(MAILBOX_UIDVALIDITY, "UPDATE mailbox SET uidvalidity=?2 WHERE id=?1") \
 	X(MAILBOX_RECENT, "UPDATE mailbox SET recent=?2 WHERE id=?1 AND recent<?2") \
 	/* subscriptions */ \
 	X(SUBSCRIPTION_LIST, "SELECT name FROM subscription ORDER BY name") \
@@ -58,6 +59,15 @@
 	X(UIDL_ANY, "SELECT 1 FROM uidl WHERE mailbox=?1 LIMIT 1") \
 	X(UIDL_PUT, "INSERT OR REPLACE INTO uidl VALUES(?1,?2,?3)") \
 	X(UIDL_REMOVE, "DELETE FROM uidl WHERE mailbox=?1 AND uid BETWEEN ?2 AND ?3") \
+	/* what was imported */ \
+	X(IMPORT_GET, "SELECT id, mailbox FROM import WHERE source=?1 AND name=?2") \
+	X(IMPORT_NEW, "INSERT INTO import(mailbox, source, name) VALUES(?1,?2,?3)") \
+	X(IMPORT_MOVE, "UPDATE import SET mailbox=?2 WHERE id=?1") \
+	X(IMPORTED_GET, "SELECT uid, mark FROM imported WHERE import=?1 AND key=?2") \
+	X(IMPORTED_NEW, "INSERT INTO imported VALUES(?1,?2,?3,?4)") \
+	X(IMPORTED_MARK, "UPDATE imported SET mark=?3 WHERE import=?1 AND key=?2") \
+	X(IMPORTED_FORGET, "DELETE FROM imported WHERE import=?1") \
+	X(IMPORTED_LOST, "UPDATE imported SET uid=0 WHERE import IN (SELECT id FROM import WHERE mailbox=?1)") \
 	/* contents */ \
 	X(CONTENT_NEW, "INSERT INTO content VALUES(?1,?2,?3,?4,?5,?6,?7,?8)") \
 	/* a scan begins with the id; fetch.c knows the columns */ \

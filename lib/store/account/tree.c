@@ -18,7 +18,7 @@ static bool is_public(struct gw_slice name)
 }
 
 /* Below public folders, when there are any, the user changes no names. */
-static int may_change(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
+int tree_may_change(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
 {
 	const struct view_acct *v = (const struct view_acct *)a;
 
@@ -133,7 +133,7 @@ static int special_free(struct gw_db *db, unsigned special, struct gw_err *err)
 	return rc;
 }
 
-static int put_attrs(struct gw_db *db, uint64_t id, unsigned attrs, struct gw_err *err)
+int tree_put_attrs(struct gw_db *db, uint64_t id, unsigned attrs, struct gw_err *err)
 {
 	int rc = gw_db_step_i64(db, GW_SQL_MAILBOX_ATTRS, NULL, err, 2, (int64_t)id, (int64_t)attrs);
 
@@ -141,7 +141,7 @@ static int put_attrs(struct gw_db *db, uint64_t id, unsigned attrs, struct gw_er
 }
 
 /* Creating a \Noselect name makes a mailbox of it. */
-static int create(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned special, uint64_t *ret,
+int tree_create(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned special, uint64_t *ret,
 	struct gw_err *err)
 {
 	struct mailbox_row row;
@@ -160,7 +160,7 @@ static int create(struct gw_db *db, struct account_row *acct, struct gw_slice na
 		return gw_fail(err, GW_EEXIST, "the mailbox exists already");
 	*ret = row.id;
 	acct->structure++;
-	return put_attrs(db, row.id, special, err);
+	return tree_put_attrs(db, row.id, special, err);
 }
 
 int view_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err)
@@ -168,7 +168,7 @@ int view_create(struct gw_acct *a, struct gw_slice name, unsigned special, struc
 	struct account_row acct;
 	struct gw_db *db;
 	uint64_t id = 0;
-	int rc = may_change(a, name, err);
+	int rc = tree_may_change(a, name, err);
 
 	if (rc == 0)
 		rc = view_begin(a, 0, VIEW_WRITE, &db, err);
@@ -176,7 +176,7 @@ int view_create(struct gw_acct *a, struct gw_slice name, unsigned special, struc
 		return rc;
 	rc = db_account_get(db, &acct, err);
 	if (rc == 0)
-		rc = create(db, &acct, name, special, &id, err);
+		rc = tree_create(db, &acct, name, special, &id, err);
 	if (rc == 0)
 		rc = db_account_put(db, &acct, err);
 	if (rc == 0)
@@ -271,7 +271,7 @@ int view_remove(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
 	struct account_row acct;
 	struct mailbox_row row;
 	struct gw_db *db;
-	int rc = may_change(a, name, err);
+	int rc = tree_may_change(a, name, err);
 
 	if (rc == 0 && gw_slice_eq(name, GW_S("INBOX")))
 		rc = gw_fail(err, GW_EACCES, "INBOX cannot be deleted");
@@ -423,10 +423,10 @@ int view_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, str
 	struct mailbox_row row;
 	struct gw_arena arena;
 	struct gw_db *db;
-	int rc = may_change(a, from, err);
+	int rc = tree_may_change(a, from, err);
 
 	if (rc == 0)
-		rc = may_change(a, to, err);
+		rc = tree_may_change(a, to, err);
 	if (rc == 0 && lies_below(to, from) && !gw_slice_eq(from, GW_S("INBOX")))
 		rc = gw_fail(err, GW_EINVAL, "a mailbox cannot move below itself");
 	if (rc == 0)

@@ -9,6 +9,16 @@
 int tree_add(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned attrs, uint64_t *ret,
 	struct gw_err *err);
 
+/* May the user make, change or remove mailboxes of this name? GW_EACCES: not below public folders. */
+int tree_may_change(struct gw_acct *a, struct gw_slice name, struct gw_err *err);
+
+/* Create a mailbox with the parents that are missing; a \Noselect name becomes one. GW_EEXIST, GW_ELIMIT; GW_EINVAL:
+ * another one has this special use. */
+int tree_create(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned special, uint64_t *ret,
+	struct gw_err *err);
+
+int tree_put_attrs(struct gw_db *db, uint64_t id, unsigned attrs, struct gw_err *err);
+
 int tree_subscribe(struct gw_db *db, struct gw_slice name, bool on, struct gw_err *err);
 
 /* Move all messages of row `from` into row `to` of the same account (RENAME INBOX). */

@@ -1,7 +1,7 @@
 /* view.h - a signed-on user's view of mailboxes: gw_acct_ops on top of db.h
  *
  * A driver embeds struct view_acct in its account, fills it with view_acct_init() and takes the functions below
- * into its table with GW_VIEW_OPS; close, lock_maildrop, append_commit and match are its own. */
+ * into its table with GW_VIEW_OPS; close, lock_maildrop, append_commit, import_commit and match are its own. */
 #ifndef GW_STORE_ACCOUNT_VIEW_H
 #define GW_STORE_ACCOUNT_VIEW_H
 
@@ -63,6 +63,16 @@ long view_fetch_read(struct gw_fetch *f, uint64_t off, void *dst, size_t n, stru
 void view_fetch_pause(struct gw_fetch *f);
 void view_fetch_close(struct gw_fetch *f);
 
+int view_import_folder(struct gw_acct *a, const struct gw_import_folder *f, struct gw_import_into *ret,
+	struct gw_err *err);
+int view_import_known(struct gw_acct *a, const struct gw_import_into *into, const struct gw_slice *keys, size_t n,
+	bool *ret, struct gw_err *err);
+int view_import_commit(struct gw_acct *a, const struct gw_import_into *into, struct gw_import_message *v, size_t n,
+	struct gw_err *err);
+int view_import_flags(struct gw_acct *a, const struct gw_import_into *into, const struct gw_import_flags *v, size_t n,
+	uint64_t *ret, struct gw_err *err);
+int view_import_finish(struct gw_acct *a, const struct gw_import_into *into, uint32_t uidnext, struct gw_err *err);
+
 #define GW_VIEW_OPS                                                                                                   \
 	.list = view_list, .find = view_find, .create = view_create, .remove = view_remove, .rename = view_rename,    \
 	.subscribe = view_subscribe, .quota = view_quota, .bell = view_bell, .status = view_status,                   \
@@ -70,6 +80,8 @@ void view_fetch_close(struct gw_fetch *f);
 	.index_asof = view_index_asof, .vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
 	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set,            \
 	.append_close = view_append_close, .fetch_open = view_fetch_open, .fetch_next = view_fetch_next,              \
-	.fetch_read = view_fetch_read, .fetch_pause = view_fetch_pause, .fetch_close = view_fetch_close
+	.fetch_read = view_fetch_read, .fetch_pause = view_fetch_pause, .fetch_close = view_fetch_close,              \
+	.import_folder = view_import_folder, .import_known = view_import_known, .import_flags = view_import_flags,    \
+	.import_finish = view_import_finish
 
 #endif

@@ -83,11 +83,23 @@ static int append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_appe
 	return rc;
 }
 
+static int import_commit(struct gw_acct *a, const struct gw_import_into *into, struct gw_import_message *v, size_t n,
+	struct gw_err *err)
+{
+	struct local_acct *la = (struct local_acct *)a;
+	int rc = view_import_commit(a, into, v, n, err);
+
+	if (rc == 0 && la->ls->text)
+		gw_local_text_notify(la->ls, gw_db_account_id(la->view.own));
+	return rc;
+}
+
 static const struct gw_acct_ops ops = {
 	GW_VIEW_OPS,
 	.close = acct_close,
 	.lock_maildrop = lock_maildrop,
 	.append_commit = append_commit,
+	.import_commit = import_commit,
 	.match = gw_local_match,
 };
 
