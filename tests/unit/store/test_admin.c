@@ -339,7 +339,7 @@ START_TEST(a_file_with_a_destroyed_page_is_read_into_a_new_one)
 	int pages;
 
 	fixture_init(&f, false);
-	append_many(&f, fixture_box(&f, "INBOX"), 1, 60);
+	append_many(&f, fixture_box(&f, "INBOX"), 1, 90);
 	fixture_reopen(&f);
 	path = mail_file(&f, "");
 	aside = mail_file(&f, ".damaged-1");
@@ -352,7 +352,7 @@ START_TEST(a_file_with_a_destroyed_page_is_read_into_a_new_one)
 	ck_assert_uint_gt(r.repaired, 0);
 	r = check(&f, &t, S("anna"));
 	ck_assert_msg(r.problems == 0, "page %d: %s", _i, gw_buf_str(&t.text));
-	ck_assert_uint_ge(readable(&f), 40); /* the page itself has some */
+	ck_assert_uint_ge(readable(&f), 40); /* the page itself has up to 44 */
 	append_many(&f, fixture_box(&f, "INBOX"), 1000, 1);
 	free(path);
 	free(aside);
