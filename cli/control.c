@@ -141,6 +141,26 @@ bool gw_control_send(struct gw_control *c, struct gw_slice bytes)
 	return true;
 }
 
+bool gw_control_send_file(struct gw_control *c, struct gw_slice bytes, int fd)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .head = { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS } };
+	struct iovec v = { (char *)bytes.p, bytes.n };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room };
+	ssize_t n;
+
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof fd);
+	do
+		n = sendmsg(c->fd, &m, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return false;
+	gw_slice_take(&bytes, (size_t)n);
+	return gw_control_send(c, bytes);
+}
+
 bool gw_control_line(struct gw_control *c, struct gw_slice *ret)
 {
 	char piece[16384];

@@ -24,6 +24,9 @@ void gw_control_close(struct gw_control *c);
 
 bool gw_control_send(struct gw_control *c, struct gw_slice bytes);
 
+/* The same, and pass an open file with them; it stays open here. */
+bool gw_control_send_file(struct gw_control *c, struct gw_slice bytes, int fd);
+
 /* The next line; false: the connection ended. Waits as long as the daemon works. */
 bool gw_control_line(struct gw_control *c, struct gw_slice *ret);
 

@@ -1,17 +1,32 @@
 /* main.c - gwctl: steer a running gatewayd
  *
- *	gwctl user add anna	->  words.c: verb and arguments  ->  ask.c: the password
- *				->  client.c: one line to the socket  ->  render.c: what comes back
- *
- * Without a command it is a prompt (shell.c). */
+ *	gwctl user add anna      a command (run.c)
+ *	gwctl -f SCRIPT          commands from a file (script.c)
+ *	gwctl                    a prompt (shell.c), or commands from standard input
+ *	gwctl -H HOST ...        all of these on another machine (remote.c) */
 #include "gwctl/gwctl.h"
 
+#include "gwctl/completion.h"
+#include "gwctl/help.h"
 #include "log/log.h"
 
 #include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct {
+	const char *file; /* NULL: none */
+	unsigned line;
+} place; /* of the command that runs, in a script */
+
+void complain_at(const char *file, unsigned line)
+{
+	place.file = file;
+	place.line = line;
+}
 
 void complain(const char *fmt, ...)
 {
@@ -19,6 +34,8 @@ void complain(const char *fmt, ...)
 
 	fflush(stdout);
 	fputs("gwctl: ", stderr);
+	if (place.file)
+		fprintf(stderr, "%s:%u: ", place.file, place.line);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
@@ -30,115 +47,7 @@ void put_safe(struct gw_buf *out, struct gw_slice text)
 	gw_log_escape(out, text, SIZE_MAX / 8);
 }
 
-/* ---- help ---- */
-
-void print_help(FILE *f)
-{
-	struct gw_buf b;
-
-	fprintf(f, "usage: gwctl [-jqy] [-c file | -s socket] [command]\n\n");
-	for (size_t i = 0; gw_ctl_verb_at(i); i++)
-		fprintf(f, "  %-14s %s\n", gw_ctl_verb_at(i)->name, gw_ctl_verb_at(i)->brief);
-	gw_buf_init(&b, 0);
-	put_flags(&b);
-	fprintf(f, "\n%s\n`gwctl help user add' says more of a command, gwctl(8) of all. Without a command there is a prompt.\n",
-		gw_buf_str(&b));
-	gw_buf_done(&b);
-}
-
-int help_on(size_t n, char *const *words)
-{
-	const struct gw_ctl_verb *v;
-
-	if (n == 0) {
-		print_help(stdout);
-		return EXIT_FINE;
-	}
-	v = find_verb(n, words, NULL);
-	if (!v) {
-		complain("there is no command \"%s%s%s\"; `gwctl help' shows all", words[0], n > 1 ? " " : "",
-			 n > 1 ? words[1] : "");
-		return EXIT_USAGE;
-	}
-	print_verb_usage(stdout, v);
-	printf("\n%s: %s. Needs the rights of %s.\n%s\n", v->name, v->brief, gw_ctl_level_name(v->level), v->doc);
-	for (size_t i = 0; i < GW_CTL_PARAMS_MAX && v->params[i].name; i++)
-		printf("  %-10s %s (%s)\n", v->params[i].name, v->params[i].brief, gw_ctl_type_name(v->params[i].type));
-	return EXIT_FINE;
-}
-
-/* ---- one command ---- */
-
-static int read_answer(struct gw_control *c, struct render *r)
-{
-	struct gw_ctl_answer a;
-	struct gw_slice line;
-
-	while (gw_control_line(c, &line)) {
-		switch (gw_ctl_parse_answer(line, &a)) {
-		case GW_CTL_LINE_DATA:
-			render_row(r, a.json);
-			break;
-		case GW_CTL_LINE_OK:
-			return render_ok(r, a.json);
-		case GW_CTL_LINE_ERR:
-			return render_err(r, &a);
-		case GW_CTL_LINE_BAD:
-			complain("the daemon said something that is not of the control protocol");
-			return EXIT_REFUSED;
-		}
-	}
-	complain("the daemon ended the connection before it had answered");
-	return EXIT_NOT_RUNNING;
-}
-
-static int exchange(struct gw_control *c, const struct request *r, const struct options *o)
-{
-	struct gw_buf line;
-	struct render *render;
-	int code = EXIT_USAGE;
-
-	gw_buf_init(&line, GW_CTL_LINE_MAX);
-	if (!request_encode(r, &line)) {
-		complain("%s: the arguments are too long", r->verb->name);
-	} else if (!gw_control_send(c, gw_buf_slice(&line))) {
-		complain("the daemon ended the connection");
-		code = EXIT_NOT_RUNNING;
-	} else {
-		render = render_new(r->verb, o);
-		code = read_answer(c, render);
-		render_free(render);
-	}
-	if (line.p)
-		gw_wipe(line.p, line.cap);
-	gw_buf_done(&line);
-	return code;
-}
-
-int run_words(const struct options *o, size_t n, char *const *words)
-{
-	struct request r;
-	struct gw_control c;
-	int code = request_read(&r, n, words);
-
-	if (code == EXIT_FINE && strcmp(r.verb->name, "help") == 0 && !o->json)
-		return request_done(&r), help_on(0, NULL);
-	if (code == EXIT_FINE) {
-		code = client_open(&c, o);
-		if (code == EXIT_FINE) {
-			code = ask_confirm(&r, o);
-			if (code == EXIT_FINE)
-				code = ask_secret(&r, o);
-			if (code == EXIT_FINE)
-				code = exchange(&c, &r, o);
-			gw_control_close(&c);
-		}
-	}
-	request_done(&r);
-	return code;
-}
-
-static int completion(const char *name)
+static int show_completion(const char *name)
 {
 	struct gw_buf out;
 	bool ok;
@@ -153,41 +62,68 @@ static int completion(const char *name)
 	return ok ? EXIT_FINE : EXIT_USAGE;
 }
 
-/* ---- the command line ---- */
-
-static int run_command(const struct options *o)
+static int run_interactive(const struct options *base)
 {
-	if (o->n_words == 0)
-		return shell(o);
-	if (strcmp(o->words[0], "help") == 0 && !o->json)
-		return help_on(o->n_words - 1, o->words + 1);
-	return run_words(o, o->n_words, o->words);
+	struct options o = *base;
+
+	o.interactive = true;
+	return shell(&o);
 }
 
-static int run(const struct options *o)
+static int run(const struct options *o, size_t n, char *const *words)
 {
-	if (o->help) {
-		print_help(stdout);
-		return EXIT_FINE;
-	}
 	if (o->version)
 		return printf("gwctl %s\n", GW_VERSION) < 0 ? EXIT_REFUSED : EXIT_FINE;
-	return o->completion ? completion(o->completion) : run_command(o);
+	if (o->completion)
+		return show_completion(o->completion);
+	if (o->host)
+		return run_remote(o, n, words);
+	if (o->script && n) {
+		complain("either a script or a command, not both: \"%s\" stands behind --file", words[0]);
+		return EXIT_USAGE;
+	}
+	if (o->script)
+		return run_script(o, o->script);
+	if (n)
+		return run_words(o, n, words);
+	if (o->help)
+		return help_show_all(o);
+	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? run_interactive(o) : run_script(o, "-");
+}
+
+/* The flags before the command. Index of its first word, or -1 after a complaint. */
+static int read_flags(int argc, char **argv, struct options *o)
+{
+	struct gw_err err = { .text = "" };
+	size_t i = 1, n = (size_t)argc;
+
+	for (; i < n && argv[i][0] == '-' && argv[i][1]; i++) {
+		int rc;
+
+		if (strcmp(argv[i], "--") == 0)
+			return (int)i + 1;
+		rc = flag_read(argv, n, &i, o, &err);
+		if (rc == 0)
+			complain("there is no flag %s; `gwctl --help' shows all", argv[i]);
+		else if (rc < 0)
+			complain("%s", err.text);
+		if (rc <= 0)
+			return -1;
+	}
+	return (int)i;
 }
 
 int main(int argc, char **argv)
 {
-	struct options o;
-	struct gw_err err = { 0 };
-	int code;
+	struct options o = { .socket = NULL };
+	int first, code;
 
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
-	if (options_read(argc, argv, &o, &err) < 0) {
-		complain("%s\nusage: gwctl [-jqy] [-c file | -s socket] [command]; `gwctl help' says more", err.text);
+	first = read_flags(argc, argv, &o);
+	if (first < 0)
 		return EXIT_USAGE;
-	}
-	code = run(&o);
+	code = run(&o, (size_t)(argc - first), argv + first);
 	if (fflush(stdout) != 0 && code == EXIT_FINE) {
 		complain("cannot write the answer");
 		code = EXIT_REFUSED;

@@ -1,113 +1,220 @@
-/* rows.c - the command line of gwctl as rows of cli/cli.h, from which it is parsed, explained and completed
+/* rows.c - the flags of gwctl, a row each: from them they are read, explained and completed
  *
- * The flags are here; the commands come from the rows of ctl/verbs.h. */
+ * Flags and the parameters of an order may stand in any order, so the words are walked over by hand, not by getopt(3). */
 #include "gwctl/gwctl.h"
 
-#include "cli/cli.h"
 
-#include <stdint.h>
-#include <stdlib.h>
+#include <stddef.h>
 #include <string.h>
+
+static bool color_word(size_t i, struct gw_cli_word *ret)
+{
+	static const char *const words[] = { "auto", "always", "never" };
+
+	if (i < sizeof words / sizeof *words)
+		*ret = (struct gw_cli_word){ .word = words[i] };
+	return i < sizeof words / sizeof *words;
+}
 
 static const struct gw_cli_value file = { "FILE", GW_CLI_FILES, NULL };
 static const struct gw_cli_value socket_file = { "SOCKET", GW_CLI_FILES, NULL };
+static const struct gw_cli_value names = { "NAME,...", GW_CLI_ANY, NULL };
+static const struct gw_cli_value name = { "[-]NAME", GW_CLI_ANY, NULL };
+static const struct gw_cli_value number = { "N", GW_CLI_ANY, NULL };
+static const struct gw_cli_value host = { "[USER@]HOST", GW_CLI_ANY, NULL };
+static const struct gw_cli_value when = { "WHEN", GW_CLI_WORDS, color_word };
 
-static const struct gw_cli_flag flag_json = { 'j', "json", NULL, "print the answer as JSON, one object a line" };
-static const struct gw_cli_flag flag_quiet = { 'q', "quiet", NULL, "print nothing when all is well" };
-static const struct gw_cli_flag flag_yes = { 'y', "yes", NULL, "do not ask back" };
-static const struct gw_cli_flag flag_socket = { 's', "socket", &socket_file, "the control socket of the daemon" };
-static const struct gw_cli_flag flag_config = { 'c', "config", &file, "the configuration that names it" };
-static const struct gw_cli_flag flag_hash = { 0, "hash", NULL, "take a crypt(3) hash instead of a password" };
-static const struct gw_cli_flag flag_no_password = { 0, "no-password", NULL, "make an account nobody can sign on to yet" };
-static const struct gw_cli_flag flag_completion = { 0, "completion", &gw_cli_shell, "print what completes commands in a shell" };
-static const struct gw_cli_flag flag_version = { 'V', "version", NULL, "print the version" };
-static const struct gw_cli_flag flag_help = { 'h', "help", NULL, "print this text" };
+#define AT(member) offsetof(struct options, member)
 
-static const struct gw_cli_flag *const flags[] = {
-	&flag_json, &flag_quiet, &flag_yes, &flag_socket, &flag_config, &flag_hash, &flag_no_password, &flag_completion,
-	&flag_version, &flag_help, NULL,
+/* A switch sets a bool, a flag with a value a const char *. */
+static const struct {
+	struct gw_cli_flag flag;
+	size_t at;
+} rows[] = {
+	{ { 'j', "json", NULL, "print the answer as JSON, one object a line" }, AT(json) },
+	{ { 0, "csv", NULL, "print tables as comma-separated values (RFC 4180)" }, AT(csv) },
+	{ { 0, "columns", &names, "show these columns of a table, in this order" }, AT(columns) },
+	{ { 0, "sort", &name, "sort a table by a column, with \"-\" the biggest first" }, AT(sort) },
+	{ { 0, "limit", &number, "show the first N rows of a table" }, AT(limit) },
+	{ { 0, "no-header", NULL, "print tables without their head" }, AT(no_header) },
+	{ { 0, "color", &when, "colours: auto (on a terminal), always, never" }, AT(color) },
+	{ { 'q', "quiet", NULL, "print nothing when all is well" }, AT(quiet) },
+	{ { 'y', "yes", NULL, "do not ask back" }, AT(yes) },
+	{ { 0, "hash", NULL, "take a crypt(3) hash instead of a password" }, AT(hash) },
+	{ { 0, "no-password", NULL, "make an account nobody can sign on to yet" }, AT(no_password) },
+	{ { 'f', "file", &file, "run the commands of a file, - for standard input" }, AT(script) },
+	{ { 'k', "keep-going", NULL, "go on with a script after a command that failed" }, AT(keep_going) },
+	{ { 'H', "host", &host, "run on another machine, by ssh" }, AT(host) },
+	{ { 's', "socket", &socket_file, "the control socket of the daemon" }, AT(socket) },
+	{ { 'c', "config", &file, "the configuration that names it" }, AT(config) },
+	{ { 0, "completion", &gw_cli_shell, "print what completes commands in a shell" }, AT(completion) },
+	{ { 0, "complete", NULL, "print what the last word could be" }, AT(complete) },
+	{ { 'V', "version", NULL, "print the version" }, AT(version) },
+	{ { 'h', "help", NULL, "say more about a command" }, AT(help) },
 };
+#define ROWS (sizeof rows / sizeof *rows)
+
+const struct gw_cli_flag *flag_row(size_t i)
+{
+	return i < ROWS ? &rows[i].flag : NULL;
+}
 
 void put_flags(struct gw_buf *out)
 {
-	gw_cli_put_flags(flags, out);
+	const struct gw_cli_flag *all[ROWS + 1] = { NULL };
+
+	for (size_t i = 0; i < ROWS; i++)
+		all[i] = &rows[i].flag;
+	gw_cli_put_flags(all, out);
 }
 
-/* ---- parsing ---- */
+/* ---- which one ---- */
 
-static void take(const struct gw_cli_args *a, struct options *o)
+static size_t of_letter(char c)
 {
-	*o = (struct options){
-		.socket = gw_cli_value(a, "socket"),
-		.config = gw_cli_value(a, "config"),
-		.completion = gw_cli_value(a, "completion"),
-		.json = gw_cli_has(a, "json"),
-		.quiet = gw_cli_has(a, "quiet"),
-		.yes = gw_cli_has(a, "yes"),
-		.hash = gw_cli_has(a, "hash"),
-		.no_password = gw_cli_has(a, "no-password"),
-		.version = gw_cli_has(a, "version"),
-		.help = gw_cli_has(a, "help"),
-		.words = a->operands,
-		.n_words = a->n,
-	};
+	size_t i = 0;
+
+	while (i < ROWS && rows[i].flag.letter != c)
+		i++;
+	return i;
 }
 
-int options_read(int argc, char **argv, struct options *ret, struct gw_err *err)
+/* The row of a name, or of the beginning of only one; ROWS when there is none. */
+static size_t of_name(struct gw_slice name_asked)
 {
-	static const struct gw_cli_value words = { "COMMAND", GW_CLI_ANY, NULL };
-	static const struct gw_cli_verb whole = { .flags = flags, .operand = &words, .max = SIZE_MAX };
-	struct gw_cli_args args;
-	int rc = gw_cli_parse(&(struct gw_cli){ .program = "gwctl" }, &whole, argc, argv, &args, err);
+	size_t found = ROWS;
 
-	if (rc < 0)
-		return rc;
-	take(&args, ret);
-	gw_cli_args_done(&args);
-	return 0;
-}
+	for (size_t i = 0; name_asked.n && i < ROWS; i++) {
+		struct gw_slice own = gw_slice_str(rows[i].flag.name);
 
-/* ---- completion ---- */
-
-static const char *values_of(const struct gw_ctl_param *p)
-{
-	return p->words ? p->words : p->type == GW_CTL_BOOL ? "yes no" : p->type == GW_CTL_PATH ? GW_CLI_A_DIRECTORY : NULL;
-}
-
-/* The parameters of a command that may stand on its line. */
-static bool param_word(const struct gw_cli_verb *verb, size_t i, struct gw_cli_word *ret)
-{
-	const struct gw_ctl_verb *v = gw_ctl_verb_named(gw_slice_str(verb->name));
-
-	for (const struct gw_ctl_param *p = v->params; p->name; p++) {
-		if (p->type == GW_CTL_SECRET || p->type == GW_CTL_FD || i-- > 0)
-			continue;
-		*ret = (struct gw_cli_word){ p->name, p->brief, values_of(p) };
-		return true;
+		if (gw_slice_eq(own, name_asked))
+			return i;
+		if (gw_slice_startsi(own, name_asked))
+			found = found == ROWS ? i : ROWS + 1;
 	}
-	return false;
+	return found < ROWS ? found : ROWS;
 }
 
-bool put_completion(const char *shell_asked, struct gw_buf *out)
+static struct gw_slice name_of(const char *word)
 {
-	static const struct gw_cli_value params = { "NAME=VALUE", GW_CLI_SETTINGS, NULL };
-	size_t n = gw_ctl_verb_count();
-	struct gw_cli_verb *verbs = gw_xcalloc(n, sizeof *verbs);
-	const struct gw_cli_verb **all = gw_xcalloc(n, sizeof *all);
-	const struct gw_cli cli = { "gwctl", "gwctl(8)", "steer a running gatewayd", all, n, flags, param_word };
+	return gw_slice(word + 2, strcspn(word + 2, "="));
+}
+
+static bool is_long(const char *word)
+{
+	return word[0] == '-' && word[1] == '-' && word[2];
+}
+
+static bool is_short(const char *word)
+{
+	return word[0] == '-' && word[1] && word[1] != '-';
+}
+
+/* The last flag of letters that stand together. */
+static size_t last_letter(const char *word)
+{
+	size_t row = ROWS;
+
+	for (const char *p = word + 1; *p; p++) {
+		row = of_letter(*p);
+		if (row == ROWS || rows[row].flag.value)
+			return p[1] ? ROWS : row; /* its value is in the same word */
+	}
+	return row;
+}
+
+size_t flag_words(char *const *words, size_t n, size_t i)
+{
+	const char *w = words[i];
+	size_t row;
+
+	if (is_short(w))
+		return of_letter(w[1]) == ROWS ? 0 : last_letter(w) < ROWS && rows[last_letter(w)].flag.value && i + 1 < n ? 2 : 1;
+	row = is_long(w) ? of_name(name_of(w)) : ROWS;
+	if (row == ROWS)
+		return 0;
+	return rows[row].flag.value && !strchr(w, '=') && i + 1 < n ? 2 : 1;
+}
+
+/* ---- reading ---- */
+
+static int check_value(const struct gw_cli_flag *f, const char *value, struct gw_err *err)
+{
 	struct gw_cli_word w;
-	bool known;
+	struct gw_buf all;
+	int rc;
 
-	for (size_t i = 0; i < n; i++) {
-		all[i] = &verbs[i];
-		verbs[i].name = gw_ctl_verb_at(i)->name;
-		verbs[i].brief = gw_ctl_verb_at(i)->brief;
-		verbs[i].max = GW_CTL_PARAMS_MAX;
-		if (param_word(&verbs[i], 0, &w))
-			verbs[i].operand = &params;
+	if (f->value->how != GW_CLI_WORDS)
+		return 0;
+	gw_buf_init(&all, 0);
+	for (size_t i = 0; f->value->word(i, &w); i++) {
+		if (strcmp(w.word, value) == 0)
+			return gw_buf_done(&all), 0;
+		gw_buf_printf(&all, "%s%s", i ? ", " : "", w.word);
 	}
-	known = gw_cli_put_completion(&cli, shell_asked, out);
-	free(all);
-	free(verbs);
-	return known;
+	rc = gw_fail(err, GW_EINVAL, "--%s is one of %s, not \"%.60s\"", f->name, gw_buf_str(&all), value);
+	gw_buf_done(&all);
+	return rc;
+}
+
+/* value: NULL when none stands in the same word. */
+static int set(size_t row, const char *value, char *const *words, size_t n, size_t *i, struct options *o, struct gw_err *err)
+{
+	const struct gw_cli_flag *f = &rows[row].flag;
+	char *to = (char *)o + rows[row].at;
+
+	if (!f->value) {
+		if (value)
+			return gw_fail(err, GW_EINVAL, "--%s takes no value", f->name);
+		*(bool *)to = true;
+		return 1;
+	}
+	if (!value && *i + 1 == n)
+		return gw_fail(err, GW_EINVAL, "--%s needs a value: %s", f->name, f->value->meta);
+	if (!value)
+		value = words[++*i];
+	*(const char **)(void *)to = value;
+	return check_value(f, value, err) < 0 ? GW_EINVAL : 1;
+}
+
+static int read_letters(char *const *words, size_t n, size_t *i, struct options *o, struct gw_err *err)
+{
+	int rc = 1;
+
+	for (const char *p = words[*i] + 1; rc == 1 && *p; p++) {
+		size_t row = of_letter(*p);
+
+		if (row == ROWS)
+			return gw_fail(err, GW_EINVAL, "there is no flag -%c", *p);
+		if (rows[row].flag.value)
+			return set(row, p[1] ? p + 1 : NULL, words, n, i, o, err);
+		rc = set(row, NULL, words, n, i, o, err);
+	}
+	return rc;
+}
+
+int flag_read(char *const *words, size_t n, size_t *i, struct options *o, struct gw_err *err)
+{
+	const char *w = words[*i], *eq;
+	size_t row;
+
+	if (is_short(w))
+		return read_letters(words, n, i, o, err);
+	row = is_long(w) ? of_name(name_of(w)) : ROWS;
+	if (row == ROWS)
+		return 0;
+	eq = strchr(w, '=');
+	return set(row, eq ? eq + 1 : NULL, words, n, i, o, err);
+}
+
+size_t flag_write(const struct options *o, size_t i, struct gw_buf *out)
+{
+	const char *from = (const char *)o + rows[i].at;
+
+	if (!rows[i].flag.value)
+		return *(const bool *)from ? (size_t)gw_buf_printf(out, "--%s", rows[i].flag.name) : 0;
+	if (!*(const char *const *)(const void *)from)
+		return 0;
+	gw_buf_printf(out, "--%s=%s", rows[i].flag.name, *(const char *const *)(const void *)from);
+	return 1;
 }

@@ -184,7 +184,7 @@ void gw_ctl_put_expected(const struct gw_ctl_param *p, struct gw_buf *out)
 	else if (p->type == GW_CTL_PATH)
 		gw_buf_printf(out, "an absolute path");
 	else
-		gw_buf_printf(out, "%s %s", strchr("aeiou", gw_ctl_type_name(p->type)[0]) ? "an" : "a",
+		gw_buf_printf(out, "%s %s", strchr("aeio", gw_ctl_type_name(p->type)[0]) ? "an" : "a",
 			      gw_ctl_type_name(p->type));
 }
 

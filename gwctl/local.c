@@ -1,0 +1,25 @@
+/* local.c - what gwctl does by itself, a row each: the rows are as those of the daemon (ctl/verbs.h), with a function */
+#include "gwctl/help.h"
+#include "gwctl/verbs.h"
+#include "gwctl/watch.h"
+
+static const struct local local_watch = {
+	{ .name = "watch",
+	  .params = { { "every", GW_CTL_SPAN, GW_CTL_REQUIRED | GW_CTL_POSITION, "how long to wait between, 2 or 1m", NULL },
+		      { "count", GW_CTL_UINT, 0, "end after so many times", NULL } },
+	  .brief = "run a command again and again",
+	  .doc = "On a terminal each answer takes the place of the one before. Ctrl-C ends it." },
+	.run = watch_run,
+	.rest = REST_MUST,
+};
+
+static const struct local local_help = {
+	{ .name = "help",
+	  .brief = "show what may be asked",
+	  .doc = "With a command, its parameters and what it does; with the first word of some, these. With --json the daemon "
+		 "tells what the caller may ask, a row each." },
+	.run = help_run,
+	.rest = REST_MAY,
+};
+
+const struct local *const locals[] = { &local_watch, &local_help, NULL };
