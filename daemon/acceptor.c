@@ -75,27 +75,31 @@ static uint32_t bucket_of(const struct registry *r, const union address *a)
 	if (a->sa.sa_family == AF_INET)
 		return reg_bucket(r, &a->in.sin_addr, 4);
 	if (a->sa.sa_family == AF_INET6)
-		return reg_bucket(r, &a->in6.sin6_addr, 16);
+		return reg_bucket(r, &a->in6.sin6_addr, 8); /* the network of 64 bits */
 	return reg_bucket(r, "unix", 4);
 }
 
-static size_t host_length(const char *address)
+/* The address as config/network.h has it; a UNIX socket has none. */
+static void put_ip(const union address *a, unsigned char ip[16])
 {
-	const char *port = strrchr(address, ':');
-
-	return port ? (size_t)(port - address) : strlen(address);
+	memset(ip, 0, 16);
+	if (a->sa.sa_family == AF_INET) {
+		ip[10] = ip[11] = 0xFF;
+		memcpy(ip + 12, &a->in.sin_addr, 4);
+	} else if (a->sa.sa_family == AF_INET6) {
+		memcpy(ip, &a->in6.sin6_addr, 16);
+	}
 }
 
-static uint32_t count_address(const struct registry *r, const char *address)
+static uint32_t count_address(const struct registry *r, const unsigned char ip[16])
 {
-	size_t n = host_length(address);
+	size_t n = gw_network_is_v4(ip) ? 16 : 8;
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < r->n_slots; i++) {
 		const struct reg_slot *s = &r->shared->slot[i];
 
-		if (atomic_load_explicit(&s->id, memory_order_relaxed) && host_length(s->address) == n &&
-		    memcmp(s->address, address, n) == 0)
+		if (atomic_load_explicit(&s->id, memory_order_relaxed) && memcmp(s->ip, ip, n) == 0)
 			count++;
 	}
 	return count;
@@ -123,20 +127,66 @@ static bool may_explain(struct acceptor *a)
 	return a->explained++ < EXPLAIN_PER_SECOND;
 }
 
+/* ban_after: an address that failed to log in too often is shut out, and its failures are forgotten. */
+static bool ban_guesser(struct acceptor *a, const struct gw_config *cfg, const unsigned char ip[16])
+{
+	struct penalty_rule rule = penalty_rule_of(cfg);
+	struct gw_network net = { .bits = gw_network_is_v4(ip) ? 128 : 64 };
+	uint32_t now_s = conn_clock_s();
+	struct penalty_count count;
+	char text[GW_NETWORK_TEXT], reason[BAN_REASON];
+
+	penalty_look(&a->g->penalties, &rule, ip, gw_slice("", 0), now_s, &count);
+	if (count.address < cfg->ban_after)
+		return false;
+	memcpy(net.ip, ip, net.bits / 8);
+	gw_network_put(&net, text);
+	snprintf(reason, sizeof reason, "%u failed logins", count.address);
+	if (ban_add(&a->g->bans, &net, now_s, cfg->ban_time, gw_slice_str(reason), true, NULL) < 0)
+		return false;
+	penalty_forget_address(&a->g->penalties, ip);
+	log_line(&a->g->log, GW_LOG_WARNING, "Banned %s for %u seconds: %s", text, cfg->ban_time, reason);
+	return true;
+}
+
+/* Is the address shut out? */
+static bool is_banned(struct acceptor *a, const struct gw_config *cfg, const struct reg_peer *peer, struct ban *ret)
+{
+	uint32_t now_s = conn_clock_s();
+
+	if (cfg->ban_after && !peer->trusted && !ban_find(&a->g->bans, peer->ip, now_s, false, NULL))
+		ban_guesser(a, cfg, peer->ip);
+	return ban_find(&a->g->bans, peer->ip, now_s, true, ret);
+}
+
+/* Such a client gets its line, if that needs no handshake, and no more. */
+static void refuse_banned(struct acceptor *a, const struct service *service, int fd, const char *address,
+			  const struct ban *ban)
+{
+	stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_BANNED, 0, 1);
+	if (may_explain(a)) {
+		log_line(&a->g->log, GW_LOG_NOTICE, "Refused %s from %s: banned%s%s", service->name, address,
+			 *ban->reason ? ": " : "", ban->reason);
+		if (!service->tls && send(fd, service->banned, strlen(service->banned), MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+			shutdown(fd, SHUT_WR);
+	}
+	close(fd);
+}
+
 /* A slot, or the line that says why there is none. */
-static void register_conn(struct acceptor *a, struct conn_start *start, const union address *peer)
+static void register_conn(struct acceptor *a, struct conn_start *start, const struct reg_peer *peer)
 {
 	struct registry *r = &a->g->reg;
-	uint32_t bucket = bucket_of(r, peer), max = gw_config_address_limit(start->snapshot->config, start->local);
+	uint32_t bucket = peer->bucket, max = gw_config_address_limit(start->snapshot->config, start->local);
 
-	if (max && reg_address_count(r, bucket) >= max && count_address(r, start->address) >= max) {
+	if (max && reg_address_count(r, bucket) >= max && count_address(r, peer->ip) >= max) {
 		stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_ADDRESS, 0, 1);
 		start->refusal = start->service->address_limit;
 		log_line(&a->g->log, GW_LOG_WARNING, "Refused %s from %s: more than %u connections from this address",
 			 start->service->name, start->address, max);
 		return;
 	}
-	start->slot = reg_take(r, start->address, start->service->id, bucket, wall_s(), conn_clock_s());
+	start->slot = reg_take(r, peer, wall_s(), conn_clock_s());
 	if (start->slot)
 		return;
 	stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_FULL, 0, 1);
@@ -149,13 +199,23 @@ static void admit(struct acceptor *a, const struct service *service, int fd, uni
 {
 	struct gwd *g = a->g;
 	struct conn_start start = { .fd = fd, .service = service };
+	struct reg_peer who = { .address = start.address, .service = service->id };
+	struct ban ban;
 
 	unmap(peer);
 	put_address(peer, start.address, sizeof start.address);
-	start.local = is_local(peer);
+	put_ip(peer, who.ip);
 	start.snapshot = snapshot_get(g);
+	who.trusted = peer->sa.sa_family == AF_UNIX || gw_networks_have(&start.snapshot->config->trusted_networks, who.ip);
+	if (peer->sa.sa_family != AF_UNIX && is_banned(a, start.snapshot->config, &who, &ban)) {
+		refuse_banned(a, service, fd, start.address, &ban);
+		snapshot_unref(start.snapshot);
+		return;
+	}
+	start.local = is_local(peer);
+	who.bucket = bucket_of(&g->reg, peer);
 	stats_add(&g->stats, STAT_ACCEPTED, service->id, 0, 1);
-	register_conn(a, &start, peer);
+	register_conn(a, &start, &who);
 	if (!start.slot && !may_explain(a)) {
 		close(fd);
 		snapshot_unref(start.snapshot);

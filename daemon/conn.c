@@ -197,10 +197,22 @@ static bool run_steps(struct conn *c, struct scratch *io)
 		check_user(c);
 		if (conn_unsent(c))
 			conn_flush(c, io, false);
-		if (c->need != kind || c->dead || !has_room(c) || (atomic_load(&c->bits) & CONN_WANT))
+		if (c->need != kind || c->dead || c->hold_s || !has_room(c) || (atomic_load(&c->bits) & CONN_WANT))
 			return true;
 	} while (atomic_load_explicit(&c->slot->bytes_out, memory_order_relaxed) < limit);
 	return false;
+}
+
+/* What the connection holds, for operators. raw: of c->raw, which a worker does not know. */
+static void note_memory(struct conn *c, size_t raw)
+{
+	size_t n = sizeof *c + c->in.cap + raw + conn_unsent(c);
+
+	if (!c->slot)
+		return;
+	if (c->session)
+		n += c->service->proto->memory(c->session);
+	atomic_store_explicit(&c->slot->memory, n, memory_order_relaxed);
 }
 
 static bool nothing_left(struct conn *c)
@@ -228,6 +240,7 @@ static void job_run(struct job *job, struct scratch *io)
 		pool_post(c->need == GW_NEED_AUTH ? &c->loop->g->auth_pool : &c->loop->g->store_pool, job);
 		return;
 	}
+	note_memory(c, 0);
 	if (!login && nothing_left(c) && atomic_compare_exchange_strong(&c->bits, &expected, 0))
 		return; /* the loop will see; the connection is not ours any more */
 	c->done.run = job_done;
@@ -389,7 +402,7 @@ static enum step step_close(struct conn *c)
 /* Do what the session needs next. */
 static enum step step(struct conn *c, struct gw_slice *fresh)
 {
-	if (c->dead || c->broken || c->phase == CONN_HANDSHAKE)
+	if (c->dead || c->broken || c->hold_s || c->phase == CONN_HANDSHAKE)
 		return STEP_WAIT;
 	switch ((enum gw_need)c->need) {
 	case GW_NEED_INPUT:
@@ -480,6 +493,8 @@ static uint32_t due_s(const struct conn *c)
 		return c->eof_s && !c->interrupted ? c->eof_s + 1 : loop_now_s(c->loop) + FOREVER_S;
 	if (c->phase == CONN_HANDSHAKE)
 		return c->start_s + c->snapshot->login_timeout_s;
+	if (c->hold_s)
+		return c->hold_s;
 	if (conn_unsent(c))
 		return c->sent_s + c->snapshot->write_timeout_s;
 	if (c->need != GW_NEED_INPUT || !c->session)
@@ -518,7 +533,7 @@ static bool has_waited(const struct conn *c)
 /* Send what is left. The client may have read since step() found the socket full: then it goes on. */
 static void flush_rest(struct conn *c)
 {
-	if (c->dead || c->broken || conn_unsent(c) == 0 || c->writing)
+	if (c->dead || c->broken || c->hold_s || conn_unsent(c) == 0 || c->writing)
 		return;
 	conn_flush(c, &c->loop->io, false);
 	if (!c->dead && has_waited(c))
@@ -530,11 +545,12 @@ static void settle(struct conn *c)
 {
 	if (!job_out(c)) {
 		flush_rest(c);
-		if (c->dead || c->broken || inbuf_size(&c->in) > keep_max(c) + KEEP_LATE) {
+		note_memory(c, c->raw.cap);
+		if (!c->hold_s && (c->dead || c->broken || inbuf_size(&c->in) > keep_max(c) + KEEP_LATE)) {
 			conn_close(c);
 			return;
 		}
-		if (conn_unsent(c))
+		if (conn_unsent(c) && !c->hold_s)
 			arm_write(c);
 		if (listen_bell(c)) {
 			c->wakes |= 1u << GW_WAKE_BELL;
@@ -581,6 +597,18 @@ static void count_tls(const struct conn *c)
 	stats_add(st, STAT_TLS_CIPHERS, stats_tls_cipher(tls_cipher(c->tls)), 0, 1);
 }
 
+static void show_tls(struct conn *c)
+{
+	struct reg_tls *t = &c->slot->handshake;
+
+	snprintf(t->version, sizeof t->version, "%s", tls_version(c->tls));
+	snprintf(t->cipher, sizeof t->cipher, "%s", tls_cipher(c->tls));
+	snprintf(t->sni, sizeof t->sni, "%s", tls_sni(c->tls));
+	snprintf(t->user, sizeof t->user, "%.127s", c->peer.tls_user);
+	t->resumed = tls_resumed(c->tls);
+	atomic_store_explicit(&c->slot->tls, true, memory_order_release);
+}
+
 static void handshake(struct conn *c, struct gw_slice came)
 {
 	struct loop *l = c->loop;
@@ -591,7 +619,7 @@ static void handshake(struct conn *c, struct gw_slice came)
 		count_tls(c);
 		tls_describe(c->tls, &c->peer);
 		if (c->slot)
-			c->slot->tls = true;
+			show_tls(c);
 		start_session(c);
 	} else if (r == TLS_FAILED) {
 		stats_add(&l->g->stats, STAT_TLS_FAILED, 0, 0, 1);
@@ -694,6 +722,14 @@ static void expire(struct conn *c)
 	drive(c, gw_slice("", 0));
 }
 
+/* The answer to a login has waited long enough. */
+static void release(struct conn *c)
+{
+	c->hold_s = 0;
+	c->input_s = loop_now_s(c->loop);
+	conn_flush(c, &c->loop->io, false);
+}
+
 void conn_due(void *loop, struct wheel_node *timer)
 {
 	struct conn *c = conn_of(timer, timer);
@@ -707,7 +743,10 @@ void conn_due(void *loop, struct wheel_node *timer)
 		return;
 	}
 	due = due_s(c);
-	if ((int32_t)(due - loop_now_s(l)) > 0 || (c->need != GW_NEED_INPUT && conn_unsent(c) == 0))
+	if (c->hold_s && (int32_t)(due - loop_now_s(l)) <= 0) {
+		release(c);
+		drive(c, gw_slice("", 0));
+	} else if ((int32_t)(due - loop_now_s(l)) > 0 || (c->need != GW_NEED_INPUT && conn_unsent(c) == 0))
 		wheel_set(&l->wheel, timer, due);
 	else
 		expire(c);
@@ -728,6 +767,7 @@ static void wake(struct conn *c, enum gw_wake what)
 	c->wakes |= (uint16_t)(1u << what);
 	if (!want(c))
 		return;
+	c->hold_s = 0;
 	if (!c->session || c->phase == CONN_HANDSHAKE)
 		conn_close(c);
 	else

@@ -93,6 +93,7 @@ struct conn {
 	int fd;
 	uint32_t start_s;    /* loop time of the beginning (of the handshake, in it) */
 	uint32_t sent_s;     /* loop time when output last moved, or began to wait */
+	uint32_t hold_s;     /* loop time until which the answer to a login is kept back; 0: nothing is */
 	struct timespec run_since; /* wall clock before the last job, for bell_listen() */
 	struct conn_counted messages;
 	uint8_t phase;       /* enum conn_phase */

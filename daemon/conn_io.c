@@ -70,7 +70,7 @@ void conn_flush(struct conn *c, struct scratch *io, bool last)
 	bool waited = conn_unsent(c) > 0;
 	uint64_t sent = 0;
 
-	if (c->dead)
+	if (c->dead || c->hold_s)
 		return;
 	if (!c->tls)
 		sent = flush_plain(c);
@@ -202,12 +202,40 @@ static void env_log(void *ctx, enum gw_log_level level, const char *text)
 	put_log(ctx, level, text);
 }
 
+/* Somebody's name and password were looked at. Who failed before gets the answer later, whatever it is: it is kept back
+ * here, and nothing but this connection waits. */
+static void hold_answer(struct conn *c, struct gw_slice user, bool ok)
+{
+	struct penalties *p = &c->loop->g->penalties;
+	struct penalty_rule rule = penalty_rule_of(c->snapshot->config);
+	uint32_t now_s = conn_clock_s();
+	unsigned delay_s;
+
+	if (c->slot->trusted)
+		return;
+	delay_s = penalty_delay(p, &rule, c->slot->ip, user, now_s);
+	if (ok)
+		penalty_passed(p, &rule, c->slot->ip, user, now_s);
+	else
+		penalty_failed(p, &rule, c->slot->ip, user, now_s);
+	if (delay_s)
+		c->hold_s = now_s + delay_s;
+}
+
 static void env_login(void *ctx, const char *user, const char *mechanism, const char *reason)
 {
 	struct conn *c = ctx;
+	bool ok = strcmp(reason, "ok") == 0;
 
-	(void)user;
 	stats_add(&c->loop->g->stats, STAT_LOGINS, stats_mechanism(mechanism), stats_login(reason), 1);
+	if (!c->slot)
+		return;
+	if (ok && !c->slot->signed_on) {
+		snprintf(c->slot->mechanism, sizeof c->slot->mechanism, "%s", mechanism);
+		atomic_store_explicit(&c->slot->signed_on, true, memory_order_release);
+	}
+	if (ok || strcmp(reason, "auth") == 0 || strcmp(reason, "disabled") == 0)
+		hold_answer(c, gw_slice_str(user), ok);
 }
 
 /* What a session counts by itself, since it was looked at last. */

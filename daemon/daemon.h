@@ -6,7 +6,9 @@
 #define GW_DAEMON_DAEMON_H
 
 #include "config/config.h"
+#include "daemon/ban.h"
 #include "daemon/log_sink.h"
+#include "daemon/penalty.h"
 #include "daemon/registry.h"
 #include "daemon/stats.h"
 #include "daemon/tls.h"
@@ -31,7 +33,7 @@ struct service {
 	const struct gw_proto *proto;
 	bool tls;
 	/* lines for clients that are refused */
-	const char *busy, *address_limit, *user_limit;
+	const char *busy, *address_limit, *user_limit, *banned;
 };
 
 extern const struct service services[SERVICES];
@@ -53,6 +55,8 @@ struct gwd {
 	struct log_sink log;
 	struct registry reg;
 	struct stats stats;
+	struct penalties penalties;
+	struct bans bans;
 	struct tls_tickets tickets;
 	struct gw_store *store;    /* NULL in the main process of the fork model */
 	struct pool store_pool, auth_pool;

@@ -391,7 +391,9 @@ static int serve(struct server *s)
 {
 	struct gw_err err;
 
+	ban_init(&s->g.bans);
 	if (reg_init(&s->g.reg, s->g.current->config->max_connections) < 0 || stats_init(&s->g.stats) < 0 ||
+	    penalty_init(&s->g.penalties) < 0 ||
 	    start_main_loop(s) < 0) {
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", strerror(errno));
 		return -1;
@@ -429,6 +431,8 @@ static void end(struct server *s)
 	snapshot_unref(s->g.current);
 	reg_done(&s->g.reg);
 	stats_done(&s->g.stats);
+	penalty_done(&s->g.penalties);
+	ban_done(&s->g.bans);
 }
 
 /* Nothing that was opened for a service that does not begin stays behind. */

@@ -140,7 +140,7 @@ static struct state look(const struct penalties *p, const struct table *t, uint6
 /* Is a worth less than b? Few failures, then old ones. */
 static bool worth_less(const struct entry *a, const struct entry *b, unsigned forget_s, uint32_t now_s)
 {
-	struct state sa = unpack(a->state), sb = unpack(b->state);
+	struct state sa = unpack(atomic_load(&a->state)), sb = unpack(atomic_load(&b->state));
 	unsigned na = faded(&sa, forget_s, now_s), nb = faded(&sb, forget_s, now_s);
 
 	return na != nb ? na < nb : (int32_t)(sa.last_s - sb.last_s) < 0;

@@ -8,6 +8,7 @@
 #include "util/hash.h"
 #include "util/mem.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -52,8 +53,7 @@ uint32_t reg_address_count(const struct registry *r, uint32_t bucket)
 	return atomic_load_explicit(&r->shared->addresses[bucket], memory_order_relaxed);
 }
 
-struct reg_slot *reg_take(struct registry *r, const char *address, unsigned service, uint32_t address_bucket,
-			  int64_t wall_s, uint32_t now_s)
+struct reg_slot *reg_take(struct registry *r, const struct reg_peer *peer, int64_t wall_s, uint32_t now_s)
 {
 	struct reg_slot *slot = NULL;
 	uint64_t id = 0;
@@ -68,14 +68,34 @@ struct reg_slot *reg_take(struct registry *r, const char *address, unsigned serv
 		return NULL;
 	memset(slot, 0, sizeof *slot);
 	slot->pid = getpid();
-	slot->service = (uint8_t)service;
-	slot->address_bucket = address_bucket;
+	slot->service = (uint8_t)peer->service;
+	slot->address_bucket = peer->bucket;
+	slot->trusted = peer->trusted;
 	slot->since_s = wall_s;
 	slot->active_s = now_s;
-	memcpy(slot->address, address, strnlen(address, sizeof slot->address - 1));
-	atomic_fetch_add_explicit(&r->shared->addresses[address_bucket], 1, memory_order_relaxed);
+	memcpy(slot->ip, peer->ip, sizeof slot->ip);
+	memcpy(slot->address, peer->address, strnlen(peer->address, sizeof slot->address - 1));
+	atomic_fetch_add_explicit(&r->shared->addresses[peer->bucket], 1, memory_order_relaxed);
 	atomic_store_explicit(&slot->id, id, memory_order_release);
 	return slot;
+}
+
+__attribute__((no_sanitize("thread"))) /* as gw_info_read() */
+bool reg_read(const struct reg_slot *slot, struct reg_slot *ret)
+{
+	uint64_t id = atomic_load_explicit(&slot->id, memory_order_acquire);
+
+	if (!id)
+		return false;
+	memcpy(ret, slot, offsetof(struct reg_slot, info));
+	gw_info_read(&slot->info, &ret->info);
+	atomic_thread_fence(memory_order_acquire);
+	ret->address[sizeof ret->address - 1] = '\0';
+	if (!ret->tls)
+		ret->handshake = (struct reg_tls){ 0 };
+	if (!ret->signed_on)
+		ret->mechanism[0] = '\0';
+	return atomic_load_explicit(&slot->id, memory_order_relaxed) == id && ret->id == id;
 }
 
 void reg_give(struct registry *r, struct reg_slot *slot)

@@ -1,7 +1,7 @@
 /* registry.h - who is connected, in memory that all processes of the service share
  *
  * One slot a connection, made before the first fork. The process and thread that serve a connection write its slot;
- * the control server reads all of them without a lock (a name may be seen half written, never a pointer). The main
+ * the control server reads all of them without a lock (see reg_read()). The main
  * process alone gives slots out and takes those of dead children back. */
 #ifndef GW_DAEMON_REGISTRY_H
 #define GW_DAEMON_REGISTRY_H
@@ -14,6 +14,15 @@
 
 #define REG_BUCKETS 16384u /* of the counters by user and by address; a power of two */
 
+/* What is known of a TLS connection once the handshake is done. */
+struct reg_tls {
+	char version[12]; /* "TLSv1.3" */
+	char cipher[40];
+	char sni[128];    /* name the client asked for, or "" */
+	char user[128];   /* of a verified certificate, or "" */
+	bool resumed;
+};
+
 struct reg_slot {
 	_Atomic uint64_t id;        /* session number; 0: the slot is free */
 	_Atomic int32_t pid;        /* child that serves it, or our own */
@@ -21,11 +30,17 @@ struct reg_slot {
 	uint32_t address_bucket;
 	_Atomic uint32_t user_bucket; /* 1 + bucket, once the user is counted */
 	uint8_t service;            /* enum service_id */
-	_Atomic bool tls;
+	bool trusted;               /* in trusted_networks, or a UNIX socket */
+	_Atomic bool tls;           /* handshake is what it says below */
+	_Atomic bool signed_on;     /* mechanism is what it says below */
 	int64_t since_s;            /* wall clock */
 	_Atomic uint32_t active_s;  /* conn_clock_s() of the last input */
 	_Atomic uint64_t bytes_in, bytes_out;
+	_Atomic uint64_t memory;    /* bytes that the connection and its session hold */
+	unsigned char ip[16];       /* see config/network.h; all 0 for a UNIX socket */
 	char address[64];
+	char mechanism[24];         /* it signed on with */
+	struct reg_tls handshake;
 	struct gw_session_info info;
 };
 
@@ -52,9 +67,21 @@ struct registry {
 int reg_init(struct registry *r, uint32_t n_slots);
 void reg_done(struct registry *r);
 
-/* A slot for a new connection, or NULL when all are taken. address: of the peer, with port. now_s: conn_clock_s(). */
-struct reg_slot *reg_take(struct registry *r, const char *address, unsigned service, uint32_t address_bucket,
-			  int64_t wall_s, uint32_t now_s);
+/* What is known of a connection before it has a slot. */
+struct reg_peer {
+	const char *address; /* with port */
+	unsigned char ip[16];
+	bool trusted;
+	unsigned service;    /* enum service_id */
+	uint32_t bucket;     /* reg_bucket() of its address */
+};
+
+/* A slot for a new connection, or NULL when all are taken. now_s: conn_clock_s(). */
+struct reg_slot *reg_take(struct registry *r, const struct reg_peer *peer, int64_t wall_s, uint32_t now_s);
+
+/* A copy of a slot as it was at one moment. False: it is free, or was given to another connection meanwhile. Any
+ * process. */
+bool reg_read(const struct reg_slot *slot, struct reg_slot *ret);
 
 /* Give a slot back; its user and address are counted no longer. Any thread of the main process. */
 void reg_give(struct registry *r, struct reg_slot *slot);

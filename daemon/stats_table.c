@@ -24,7 +24,7 @@ static const char *service_name(unsigned i, unsigned which)
 
 static const char *refusal_name(unsigned i, unsigned which)
 {
-	static const char *const names[] = { "max_connections", "address", "user" };
+	static const char *const names[] = { "max_connections", "address", "user", "banned" };
 
 	(void)which;
 	return i < COUNT(names) ? names[i] : NULL;

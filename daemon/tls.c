@@ -326,6 +326,13 @@ bool tls_resumed(const struct tls_conn *t)
 	return SSL_session_reused(t->ssl);
 }
 
+const char *tls_sni(const struct tls_conn *t)
+{
+	const char *name = SSL_get_servername(t->ssl, TLSEXT_NAMETYPE_host_name);
+
+	return name ? name : "";
+}
+
 void tls_name(const struct tls_conn *t, char *p, size_t cap)
 {
 	snprintf(p, cap, "%s %s", SSL_get_version(t->ssl), SSL_get_cipher_name(t->ssl));

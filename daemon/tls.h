@@ -120,6 +120,9 @@ bool tls_resumed(const struct tls_conn *t);
 const char *tls_version(const struct tls_conn *t);
 const char *tls_cipher(const struct tls_conn *t);
 
+/* The name the client asked for, or "". Good as long as t is. */
+const char *tls_sni(const struct tls_conn *t);
+
 /* "TLSv1.3 TLS_AES_256_GCM_SHA384": for the log. Writes at most cap bytes. */
 void tls_name(const struct tls_conn *t, char *p, size_t cap);
 

@@ -61,6 +61,7 @@ static void put_counters(struct gw_json *j, const struct stats *st)
 		{ "refused_full", STAT_REFUSED, STAT_REFUSED_FULL, 0 },
 		{ "refused_address", STAT_REFUSED, STAT_REFUSED_ADDRESS, 0 },
 		{ "refused_user", STAT_REFUSED, STAT_REFUSED_USER, 0 },
+		{ "refused_banned", STAT_REFUSED, STAT_REFUSED_BANNED, 0 },
 		{ "login_ok", STAT_LOGINS, STATS_ALL, STAT_LOGIN_OK },
 		{ "tls_full", STAT_TLS, STATS_ALL, 0 },
 		{ "tls_resumed", STAT_TLS, STATS_ALL, 1 },

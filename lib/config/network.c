@@ -10,9 +10,9 @@
 
 static const unsigned char v4_front[12] = { [10] = 0xFF, [11] = 0xFF };
 
-static bool is_v4(const struct gw_network *n)
+bool gw_network_is_v4(const unsigned char ip[16])
 {
-	return n->bits >= V4_BITS && memcmp(n->ip, v4_front, sizeof v4_front) == 0;
+	return memcmp(ip, v4_front, sizeof v4_front) == 0;
 }
 
 static bool parse_address(struct gw_slice s, unsigned char ip[16], bool *v4)
@@ -66,7 +66,7 @@ bool gw_network_parse(struct gw_slice text, struct gw_network *ret)
 
 void gw_network_put(const struct gw_network *n, char out[GW_NETWORK_TEXT])
 {
-	bool v4 = is_v4(n);
+	bool v4 = n->bits >= V4_BITS && gw_network_is_v4(n->ip);
 	size_t used;
 
 	config_put_ip(v4 ? GW_LISTEN_IPV4 : GW_LISTEN_IPV6, v4 ? n->ip + sizeof v4_front : n->ip, out);

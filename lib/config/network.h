@@ -20,6 +20,9 @@ bool gw_network_parse(struct gw_slice text, struct gw_network *ret);
 /* The canonical text (RFC 5952); /N only when it is not one address. */
 void gw_network_put(const struct gw_network *n, char out[GW_NETWORK_TEXT]);
 
+/* Is the address one of IPv4? */
+bool gw_network_is_v4(const unsigned char ip[16]);
+
 bool gw_network_has(const struct gw_network *n, const unsigned char ip[16]);
 
 /* Is the address in one of the networks of a list? */

@@ -57,6 +57,11 @@ void imap_incoming_free(struct imap_incoming *m)
 	free(m);
 }
 
+size_t imap_incoming_memory(const struct imap_incoming *m)
+{
+	return sizeof *m + m->cap * sizeof *m->v + m->piece.cap + (m->ahead ? AHEAD_MAX * sizeof *m->ahead : 0);
+}
+
 static void forget(struct imap_session *s)
 {
 	imap_incoming_free(s->incoming);

@@ -551,6 +551,23 @@ static const char *imap_bell(const void *session)
 	return s->view ? gw_acct_bell(s->acct, s->view->id) : NULL;
 }
 
+static size_t view_memory(const struct imap_view *v)
+{
+	size_t n = sizeof *v + v->name.n + v->recent.cap * sizeof *v->recent.r;
+
+	return n + (v->told ? sizeof *v->told + v->told->n * sizeof(struct gw_entry) : 0);
+}
+
+static size_t imap_memory(const void *session)
+{
+	const struct imap_session *s = session;
+	size_t n = sizeof *s + s->framer.buf.cap + s->saved.cap * sizeof *s->saved.r;
+
+	for (const struct imap_task *t = s->head; t; t = t->next)
+		n += sizeof *t + t->arena.used;
+	return n + (s->view ? view_memory(s->view) : 0) + (s->incoming ? imap_incoming_memory(s->incoming) : 0);
+}
+
 static void lock(struct imap_session *s)
 {
 	while (atomic_flag_test_and_set_explicit(&s->guard, memory_order_acquire))
@@ -623,6 +640,7 @@ const struct gw_proto gw_imap_proto = {
 	.wake = imap_wake,
 	.timeout_s = imap_timeout_s,
 	.bell = imap_bell,
+	.memory = imap_memory,
 	.interrupt = imap_interrupt,
 	.close = imap_close,
 };

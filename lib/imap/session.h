@@ -202,4 +202,7 @@ enum imap_step imap_await(struct imap_task *t, imap_take_fn *take);
 /* Forget a message that was not stored (cmd_append.c). NULL is fine. */
 void imap_incoming_free(struct imap_incoming *m);
 
+/* Bytes it holds. */
+size_t imap_incoming_memory(const struct imap_incoming *m);
+
 #endif

@@ -217,6 +217,15 @@ static const char *pop3_bell(const void *session)
 	return NULL; /* the maildrop is a list of one moment */
 }
 
+static size_t pop3_memory(const void *session)
+{
+	const struct pop3_session *s = session;
+	size_t n = sizeof *s + s->line.cap + s->arg.n;
+
+	n += s->deleted.cap * sizeof *s->deleted.r + s->fetch_set.cap * sizeof *s->fetch_set.r;
+	return n + (s->index ? sizeof *s->index + s->index->n * sizeof(struct gw_entry) : 0);
+}
+
 static void pop3_interrupt(void *session)
 {
 	struct pop3_session *s = session;
@@ -253,6 +262,7 @@ const struct gw_proto gw_pop3_proto = {
 	.wake = pop3_wake,
 	.timeout_s = pop3_timeout_s,
 	.bell = pop3_bell,
+	.memory = pop3_memory,
 	.interrupt = pop3_interrupt,
 	.close = pop3_close,
 };

@@ -142,6 +142,9 @@ struct gw_proto {
 	/* The file whose touch means GW_WAKE_BELL for this session now, or NULL. Asked after each feed, run, wake. */
 	const char *(*bell)(const void *s);
 
+	/* Bytes that the session holds: its buffers, arenas and lists. Cheap; asked after each feed, run, wake. */
+	size_t (*memory)(const void *s);
+
 	/* Make a run() that is going on in another thread end soon: the client is gone. */
 	void (*interrupt)(void *s);
 
