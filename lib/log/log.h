@@ -18,17 +18,30 @@
 #define GW_LOG_LINE_MAX (16u * 1024) /* bytes of one line; longer text is cut and marked */
 #define GW_LOG_FOLD_MAX 99           /* repetitions that are counted before the count is written */
 
-/* An extra fact of a record: a member in JSON; not shown in text, where the sentence says it. */
+enum gw_log_kind { GW_LOG_IS_TEXT, GW_LOG_IS_NUMBER, GW_LOG_IS_BOOL };
+
+/* A fact of a record: a member in JSON; in text only where the sentence says it. */
 struct gw_log_field {
 	const char *name;
-	struct gw_slice value;
+	enum gw_log_kind kind;
+	struct gw_slice value; /* GW_LOG_IS_TEXT */
+	uint64_t number;       /* the others */
 };
+
+/* Facts as they are written down in a list: GW_STR("user", name), GW_NUM("seconds", 600). */
+#define GW_TEXT(n, slice) { .name = (n), .kind = GW_LOG_IS_TEXT, .value = (slice) }
+#define GW_STR(n, s)      GW_TEXT(n, gw_slice_str(s))
+#define GW_NUM(n, v)      { .name = (n), .kind = GW_LOG_IS_NUMBER, .number = (uint64_t)(v) }
+#define GW_YES(n, v)      { .name = (n), .kind = GW_LOG_IS_BOOL, .number = (v) ? 1 : 0 }
 
 struct gw_log_record {
 	int level;
 	int64_t wall_us;   /* microseconds since 1970 UTC */
 	int utc_offset_s;  /* local time minus UTC at that moment, for the text form */
 	const char *who;   /* thread or process that speaks */
+	const char *event; /* its name in the catalogue (events.h); NULL: a line for people */
+	const char *module; /* "tls" ...; may be NULL */
+	bool each;         /* is never folded: programs count these lines */
 	struct gw_slice text;
 	const struct gw_log_field *fields;
 	size_t n_fields;
@@ -78,6 +91,12 @@ void gw_log_settle(struct gw_log *log, int64_t now_us, int64_t age_us);
 void gw_log_format_text(struct gw_buf *out, const struct gw_log_record *rec, bool timestamp, bool bare);
 void gw_log_format_json(struct gw_buf *out, const struct gw_log_record *rec);
 
+/* The members of a line in JSON, into an object that is open: those of every record (time, level, event, module, who), and
+ * its facts. */
+struct gw_json;
+void gw_log_put_stamp(struct gw_json *j, const struct gw_log_record *rec);
+void gw_log_put_fields(struct gw_json *j, const struct gw_log_field *fields, size_t n);
+
 /* Append s so that it stays on one line and cannot steer a terminal: control bytes and bytes that are not UTF-8 as
  * \xNN, U+2028, U+2029, C1 and bidirectional controls as \u{N}, backslash doubled. At most max bytes are added; a cut
  * is marked by "...". */
@@ -88,5 +107,8 @@ void gw_log_escape_json(struct gw_buf *out, struct gw_slice json);
 
 /* "error" for 2; "=======" for 0 and anything unknown. */
 const char *gw_log_level_name(int level);
+
+/* The level of a name ("error", "none") or number ("2"), or -1. */
+int gw_log_level_find(struct gw_slice name);
 
 #endif

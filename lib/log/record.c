@@ -48,22 +48,47 @@ static struct gw_slice cut(struct gw_slice s)
 	return gw_slice(s.p, s.n < TEXT_MAX ? s.n : TEXT_MAX);
 }
 
+void gw_log_put_fields(struct gw_json *j, const struct gw_log_field *fields, size_t n)
+{
+	for (const struct gw_log_field *f = fields; f < fields + n; f++) {
+		switch (f->kind) {
+		case GW_LOG_IS_TEXT:
+			gw_json_string(j, f->name, cut(f->value));
+			break;
+		case GW_LOG_IS_NUMBER:
+			gw_json_u64(j, f->name, f->number);
+			break;
+		case GW_LOG_IS_BOOL:
+			gw_json_bool(j, f->name, f->number != 0);
+			break;
+		}
+	}
+}
+
+void gw_log_put_stamp(struct gw_json *j, const struct gw_log_record *rec)
+{
+	char time[48];
+
+	put_rfc3339(time, sizeof time, rec->wall_us);
+	gw_json_str(j, "time", time);
+	gw_json_str(j, "level", rec->level > 0 ? gw_log_level_name(rec->level) : "always");
+	gw_json_str(j, "event", rec->event ? rec->event : "message");
+	if (rec->module)
+		gw_json_str(j, "module", rec->module);
+	gw_json_str(j, "who", rec->who ? rec->who : "-");
+}
+
 void gw_log_format_json(struct gw_buf *out, const struct gw_log_record *rec)
 {
 	struct gw_buf object;
 	struct gw_json j;
-	char time[48];
 
-	put_rfc3339(time, sizeof time, rec->wall_us);
 	gw_buf_init(&object, 0);
 	gw_json_init(&j, &object);
 	gw_json_open(&j, NULL, '{');
-	gw_json_str(&j, "time", time);
-	gw_json_str(&j, "level", rec->level > 0 ? gw_log_level_name(rec->level) : "always");
-	gw_json_str(&j, "who", rec->who ? rec->who : "-");
+	gw_log_put_stamp(&j, rec);
 	gw_json_string(&j, "message", cut(rec->text));
-	for (size_t i = 0; i < rec->n_fields; i++)
-		gw_json_string(&j, rec->fields[i].name, cut(rec->fields[i].value));
+	gw_log_put_fields(&j, rec->fields, rec->n_fields);
 	gw_json_close(&j, '}');
 	gw_log_escape_json(out, gw_buf_slice(&object));
 	gw_buf_done(&object);
@@ -98,6 +123,7 @@ static void write_repeats(struct gw_log *log)
 	log->repeats = 0;
 	rec.text = gw_slice_str(text);
 	rec.who = log->fold_who;
+	rec.event = NULL;
 	rec.fields = NULL;
 	rec.n_fields = 0;
 	write_line(log, &rec);
@@ -105,7 +131,7 @@ static void write_repeats(struct gw_log *log)
 
 static bool same_again(const struct gw_log *log, const struct gw_log_record *rec)
 {
-	return rec->level == log->last_level && rec->text.n != 0 && rec->text.n <= GW_LOG_LINE_MAX &&
+	return !rec->each && rec->level == log->last_level && rec->text.n != 0 && rec->text.n <= GW_LOG_LINE_MAX &&
 	       gw_slice_eq(rec->text, gw_buf_slice(&log->last));
 }
 
