@@ -5,12 +5,12 @@
 #include "daemon/log_sink.h"
 
 #include "config/seen.h"
+#include "daemon/log_priv.h"
 #include "util/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -27,7 +27,7 @@
 
 static _Thread_local char speaker[16]; /* name of the thread; set when it first speaks */
 
-static const char *who(const struct log_sink *s)
+const char *log_speaker(const struct log_sink *s)
 {
 	if (s->by_pid || (!speaker[0] && pthread_getname_np(pthread_self(), speaker, sizeof speaker) != 0))
 		snprintf(speaker, sizeof speaker, "%d", (int)getpid());
@@ -142,32 +142,13 @@ static void refresh_offset(struct log_sink *s, int64_t now_s)
 	s->offset_until_s = now_s - now_s % 60 + 60;
 }
 
-void log_put(struct log_sink *s, int level, struct gw_slice text, const struct gw_log_field *fields, size_t n)
+void log_write(struct log_sink *s, struct gw_log_record *rec)
 {
-	struct gw_log_record rec = { .level = level, .text = text, .fields = fields, .n_fields = n };
-
-	if (!log_wants(s, level))
-		return;
 	pthread_mutex_lock(&s->lock);
-	rec.wall_us = wall_us();
-	refresh_offset(s, rec.wall_us / 1000000);
-	rec.utc_offset_s = s->utc_offset_s;
-	rec.who = who(s);
-	gw_log_put(&s->log, &rec);
+	refresh_offset(s, rec->wall_us / 1000000);
+	rec->utc_offset_s = s->utc_offset_s;
+	gw_log_put(&s->log, rec);
 	pthread_mutex_unlock(&s->lock);
-}
-
-void log_line(struct log_sink *s, int level, const char *fmt, ...)
-{
-	char text[2048];
-	va_list ap;
-
-	if (!log_wants(s, level))
-		return;
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	log_put(s, level, gw_slice_str(text), NULL, 0);
 }
 
 void log_tick(struct log_sink *s)
@@ -233,13 +214,12 @@ static enum log_where choose(const struct gw_config *cfg)
 void log_configure(struct log_sink *s, const struct gw_config *cfg)
 {
 	pthread_mutex_lock(&s->lock);
-	s->log.threshold = (int)cfg->log_level;
 	s->log.format = cfg->log_format == GW_SHAPE_JSON ? GW_LOG_JSON : GW_LOG_TEXT;
 	s->log.timestamp = cfg->log_timestamp;
 	s->log.bare = s->where == LOG_TO_SYSLOG;
 	s->buffer_max = (size_t)cfg->log_buffer_size;
-	atomic_store(&s->threshold, s->log.threshold);
 	pthread_mutex_unlock(&s->lock);
+	log_set_base(s, (int)cfg->log_level);
 }
 
 int log_open(struct log_sink *s, const struct gw_config *cfg, uid_t uid, gid_t gid, struct gw_err *err)
@@ -249,7 +229,8 @@ int log_open(struct log_sink *s, const struct gw_config *cfg, uid_t uid, gid_t g
 	*s = (struct log_sink){ .fd = 2, .where = choose(cfg), .by_pid = cfg->process_model == GW_PROCESS_FORK };
 	pthread_mutex_init(&s->lock, NULL);
 	gw_buf_init(&s->buffer, 0);
-	gw_log_init(&s->log, (int)cfg->log_level, GW_LOG_TEXT, true, on_line, s);
+	gw_log_init(&s->log, GW_LOG_DEBUG, GW_LOG_TEXT, true, on_line, s); /* levels are looked at before */
+	log_share(s);
 	if (s->where == LOG_TO_FILE) {
 		rc = open_file(cfg->log_file, uid, gid, &s->fd, err);
 		s->path = rc == 0 ? gw_xstrdup(cfg->log_file) : NULL;
@@ -305,7 +286,7 @@ void log_close(struct log_sink *s)
 	pthread_mutex_lock(&s->lock);
 	gw_log_done(&s->log);
 	flush_buffer(s);
-	atomic_store(&s->threshold, 0);
+	log_set_base(s, 0);
 	if (s->fd > 2)
 		close(s->fd);
 	s->fd = -1;

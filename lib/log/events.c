@@ -262,6 +262,11 @@ const struct gw_event_field *gw_event_field(struct gw_slice name)
 	return NULL;
 }
 
+const struct gw_event_field *gw_event_field_at(size_t i)
+{
+	return i < sizeof fields / sizeof *fields ? &fields[i] : NULL;
+}
+
 bool gw_event_next_field(struct gw_slice *list, struct gw_slice *ret, bool *optional)
 {
 	if (!gw_slice_word(list, " ", ret))

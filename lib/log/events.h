@@ -89,6 +89,9 @@ struct gw_event_field {
 /* The field of this name, or NULL. */
 const struct gw_event_field *gw_event_field(struct gw_slice name);
 
+/* The rows of the fields, sorted by name; NULL behind the last. */
+const struct gw_event_field *gw_event_field_at(size_t i);
+
 /* The next field of an event: cuts a name off *fields (which begins as row->fields). False: there are no more. */
 bool gw_event_next_field(struct gw_slice *fields, struct gw_slice *ret, bool *optional);
 

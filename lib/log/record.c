@@ -48,9 +48,9 @@ static struct gw_slice cut(struct gw_slice s)
 	return gw_slice(s.p, s.n < TEXT_MAX ? s.n : TEXT_MAX);
 }
 
-void gw_log_put_fields(struct gw_json *j, const struct gw_log_field *fields, size_t n)
+void gw_log_put_fields(struct gw_json *j, const struct gw_log_field *f, size_t n)
 {
-	for (const struct gw_log_field *f = fields; f < fields + n; f++) {
+	for (; n; f++, n--) {
 		switch (f->kind) {
 		case GW_LOG_IS_TEXT:
 			gw_json_string(j, f->name, cut(f->value));
