@@ -182,8 +182,8 @@ static void register_conn(struct acceptor *a, struct conn_start *start, const st
 	if (max && reg_address_count(r, bucket) >= max && count_address(r, peer->ip) >= max) {
 		stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_ADDRESS, 0, 1);
 		start->refusal = start->service->address_limit;
-		log_line(&a->g->log, GW_LOG_WARNING, "Refused %s from %s: more than %u connections from this address",
-			 start->service->name, start->address, max);
+		log_event(&a->g->log, GW_EV_REFUSED_ADDRESS, GW_STR("service", start->service->name),
+			  GW_STR("address", start->address), GW_STR("reason", "address"), GW_NUM("limit", max));
 		return;
 	}
 	start->slot = reg_take(r, peer, wall_s(), conn_clock_s());
@@ -191,8 +191,8 @@ static void register_conn(struct acceptor *a, struct conn_start *start, const st
 		return;
 	stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_FULL, 0, 1);
 	start->refusal = start->service->busy;
-	log_line(&a->g->log, GW_LOG_WARNING, "Refused %s from %s: max_connections (%u) is reached",
-		 start->service->name, start->address, r->n_slots);
+	log_event(&a->g->log, GW_EV_REFUSED_FULL, GW_STR("service", start->service->name),
+		  GW_STR("address", start->address), GW_STR("reason", "full"), GW_NUM("limit", r->n_slots));
 }
 
 static void admit(struct acceptor *a, const struct service *service, int fd, union address *peer)

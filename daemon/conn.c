@@ -98,6 +98,8 @@ static void forget(struct conn *c)
 {
 	struct gwd *g = c->loop->g;
 
+	if (c->slot)
+		conn_tell_end(c);
 	if (c->slot && !g->child) /* a child's slot is taken back by its parent */
 		reg_give(&g->reg, c->slot);
 	if (g->child)
@@ -172,8 +174,7 @@ static void check_user(struct conn *c)
 	if (reg_count_user(&g->reg, c->slot))
 		return;
 	stats_add(&g->stats, STAT_REFUSED, STAT_REFUSED_USER, 0, 1);
-	conn_log(c, GW_LOG_WARNING, "Refused %s for user %s: more than %u connections", c->peer.address,
-		 c->slot->info.user, (unsigned)g->reg.shared->max_per_user);
+	conn_event(c, GW_EV_REFUSED_USER, GW_STR("reason", "user"), GW_NUM("limit", g->reg.shared->max_per_user));
 	gw_out_done(&c->out);
 	gw_out_str(&c->out, c->service->user_limit);
 	c->need = GW_NEED_CLOSE;
@@ -623,7 +624,7 @@ static void handshake(struct conn *c, struct gw_slice came)
 		start_session(c);
 	} else if (r == TLS_FAILED) {
 		stats_add(&l->g->stats, STAT_TLS_FAILED, 0, 0, 1);
-		conn_log(c, GW_LOG_INFO, "TLS handshake with %s failed: %s", c->peer.address, c->tls->problem);
+		conn_event(c, GW_EV_TLS_FAILED, GW_STR("detail", c->tls->problem));
 	}
 	conn_flush(c, &l->io, false); /* tickets and greeting in one piece; or the alert */
 	if (r == TLS_FAILED)
@@ -710,10 +711,10 @@ static void expire(struct conn *c)
 
 	stats_add(&g->stats, STAT_TIMEOUTS, 0, 0, 1);
 	if (c->phase == CONN_HANDSHAKE) {
-		conn_log(c, GW_LOG_INFO, "TLS handshake with %s took too long", c->peer.address);
+		conn_event_put(c, GW_EV_TLS_SLOW, NULL, 0);
 		c->dead = true;
 	} else if (conn_unsent(c)) {
-		conn_log(c, GW_LOG_INFO, "Client %s does not read what it asked for", c->peer.address);
+		conn_event_put(c, GW_EV_STALLED, NULL, 0);
 		c->dead = true;
 	} else {
 		c->wakes |= 1u << GW_WAKE_TIMEOUT;
@@ -822,6 +823,8 @@ static struct conn *conn_new(struct loop *l, const struct conn_start *start)
 	c->peer.local = start->local;
 	c->peer.tls_possible = c->snapshot->tls && !c->service->tls;
 	conn_env_init(c);
+	if (c->slot)
+		conn_event_put(c, GW_EV_CONNECT, NULL, 0);
 	c->next = l->conns;
 	if (l->conns)
 		l->conns->prev = c;

@@ -138,10 +138,19 @@ void conn_close_socket(struct conn *c);
 /* Seconds of the monotonic clock, any thread. */
 uint32_t conn_clock_s(void);
 
+/* ---- conn_env.c: what is told of a connection; the owner's thread ---- */
+
 /* What a session calls (struct gw_env). */
 void conn_env_init(struct conn *c);
 
-/* A line for the log with the connection's address, user and number as fields. */
-void conn_log(struct conn *c, enum gw_log_level level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* An event (log/events.h) with the connection's service, address, session and user added:
+ * conn_event(c, GW_EV_TLS_BROKEN, GW_STR("detail", why)). */
+#define conn_event(c, id, ...)                                                                      \
+	conn_event_put((c), (id), (const struct gw_log_field[]){ __VA_ARGS__ },                        \
+		       sizeof((const struct gw_log_field[]){ __VA_ARGS__ }) / sizeof(struct gw_log_field))
+void conn_event_put(struct conn *c, enum gw_event_id id, const struct gw_log_field *fields, size_t n);
+
+/* The connection ends: GW_EV_LOGOUT or GW_EV_DISCONNECT. It has a slot. */
+void conn_tell_end(struct conn *c);
 
 #endif

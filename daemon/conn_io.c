@@ -7,8 +7,6 @@
 #include "util/mem.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -102,7 +100,7 @@ bool conn_decode(struct conn *c, struct scratch *io, struct gw_slice came, struc
 	if (io->staged || c->tls->wire.n)
 		conn_flush(c, io, false); /* an alert, or the answer to a key update */
 	if (r == TLS_FAILED)
-		conn_log(c, GW_LOG_INFO, "TLS of %s broke: %s", c->peer.address, c->tls->problem);
+		conn_event(c, GW_EV_TLS_BROKEN, GW_STR("detail", c->tls->problem));
 	return r == TLS_OK;
 }
 
@@ -161,133 +159,4 @@ void conn_close_socket(struct conn *c)
 	else
 		say_farewell(c);
 	c->fd = -1;
-}
-
-/* ---- what a session calls ---- */
-
-static void put_log(struct conn *c, enum gw_log_level level, const char *text)
-{
-	struct gwd *g = c->loop->g;
-	char id[24];
-	struct gw_log_field fields[4];
-	size_t n = 0;
-
-	if (!log_wants(&g->log, (int)level))
-		return;
-	fields[n++] = (struct gw_log_field){ "service", gw_slice_str(c->service->name) };
-	fields[n++] = (struct gw_log_field){ "address", gw_slice_str(c->peer.address) };
-	if (c->slot) {
-		snprintf(id, sizeof id, "%llu", (unsigned long long)c->slot->id);
-		fields[n++] = (struct gw_log_field){ "session", gw_slice_str(id) };
-	}
-	if (c->slot && c->slot->info.user[0])
-		fields[n++] = (struct gw_log_field){
-			"user", gw_slice(c->slot->info.user, strnlen(c->slot->info.user, sizeof c->slot->info.user)) };
-	log_put(&g->log, (int)level, gw_slice_str(text), fields, n);
-}
-
-void conn_log(struct conn *c, enum gw_log_level level, const char *fmt, ...)
-{
-	char text[1024];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	put_log(c, level, text);
-}
-
-static void env_log(void *ctx, enum gw_log_level level, const char *text)
-{
-	put_log(ctx, level, text);
-}
-
-/* Somebody's name and password were looked at. Who failed before gets the answer later, whatever it is: it is kept back
- * here, and nothing but this connection waits. */
-static void hold_answer(struct conn *c, struct gw_slice user, bool ok)
-{
-	struct penalties *p = &c->loop->g->penalties;
-	struct penalty_rule rule = penalty_rule_of(c->snapshot->config);
-	uint32_t now_s = conn_clock_s();
-	unsigned delay_s;
-
-	if (c->slot->trusted)
-		return;
-	delay_s = penalty_delay(p, &rule, c->slot->ip, user, now_s);
-	if (ok)
-		penalty_passed(p, &rule, c->slot->ip, user, now_s);
-	else
-		penalty_failed(p, &rule, c->slot->ip, user, now_s);
-	if (delay_s)
-		c->hold_s = now_s + delay_s;
-}
-
-static void env_login(void *ctx, const char *user, const char *mechanism, const char *reason)
-{
-	struct conn *c = ctx;
-	bool ok = strcmp(reason, "ok") == 0;
-
-	stats_add(&c->loop->g->stats, STAT_LOGINS, stats_mechanism(mechanism), stats_login(reason), 1);
-	if (!c->slot)
-		return;
-	if (ok && !c->slot->signed_on) {
-		snprintf(c->slot->mechanism, sizeof c->slot->mechanism, "%s", mechanism);
-		atomic_store_explicit(&c->slot->signed_on, true, memory_order_release);
-	}
-	if (ok || strcmp(reason, "auth") == 0 || strcmp(reason, "disabled") == 0)
-		hold_answer(c, gw_slice_str(user), ok);
-}
-
-/* What a session counts by itself, since it was looked at last. */
-static void count_messages(struct conn *c)
-{
-	struct stats *st = &c->loop->g->stats;
-	const struct gw_session_info *now = &c->slot->info;
-	struct conn_counted *was = &c->messages;
-
-	if (now->fetched != was->fetched)
-		stats_add(st, STAT_FETCHED, 0, 0, now->fetched - was->fetched);
-	if (now->appended != was->appended)
-		stats_add(st, STAT_APPENDED, 0, 0, now->appended - was->appended);
-	if (now->expunged != was->expunged)
-		stats_add(st, STAT_EXPUNGED, 0, 0, now->expunged - was->expunged);
-	*was = (struct conn_counted){ now->fetched, now->appended, now->expunged };
-}
-
-static void env_finished(void *ctx, const struct gw_finished *f)
-{
-	struct conn *c = ctx;
-	struct stats *st = &c->loop->g->stats;
-	unsigned command = stats_command(st, c->service->proto, f->verb);
-
-	stats_time(st, STAT_COMMAND_TIME, command, f->us);
-	if (f->result != GW_RESULT_OK)
-		stats_add(st, STAT_COMMANDS_FAILED, command, f->result - GW_RESULT_NO, 1);
-	count_messages(c);
-}
-
-static void env_trace(void *ctx, char direction, struct gw_slice line)
-{
-	struct conn *c = ctx;
-
-	conn_log(c, GW_LOG_DEBUG, "%s %c %.*s", c->peer.address, direction, (int)(line.n < 900 ? line.n : 900), line.p);
-}
-
-void conn_env_init(struct conn *c)
-{
-	struct snapshot *s = c->snapshot;
-
-	c->env = (struct gw_env){
-		.config = s->config,
-		.store = c->loop->g->store,
-		.clock = gw_clock_system(),
-		.peer = &c->peer,
-		.info = c->slot ? &c->slot->info : NULL,
-		.hostname = s->hostname,
-		.log = env_log,
-		.login = env_login,
-		.finished = env_finished,
-		.trace = s->trace ? env_trace : NULL,
-		.ctx = c,
-	};
 }

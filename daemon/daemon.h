@@ -46,7 +46,6 @@ struct snapshot {
 	/* often read, copied from config */
 	uint32_t login_timeout_s, write_timeout_s;
 	size_t keep_early, keep_late; /* input a session may leave unconsumed, before and after login */
-	bool trace;
 };
 
 struct gwd {

@@ -113,6 +113,14 @@ void log_line_as(struct log_sink *s, unsigned module, int level, const char *fmt
 	log_event_as((s), (id), GW_MODULES, (const struct gw_log_field[]){ __VA_ARGS__ },              \
 		     sizeof((const struct gw_log_field[]){ __VA_ARGS__ }) / sizeof(struct gw_log_field))
 
+/* Is anybody told of such an event? */
+static inline bool log_event_matters(const struct log_sink *s, enum gw_event_id id, unsigned module)
+{
+	const struct gw_event *row = gw_event_row(id);
+
+	return log_wants(s, module, row->level) || log_heard(s, row->level) || (row->flags & GW_EVENT_REFUSAL);
+}
+
 /* module: of GW_MOD_PROTOCOL's rows, imap or pop3; GW_MODULES: the row's own. */
 void log_event_as(struct log_sink *s, enum gw_event_id id, unsigned module, const struct gw_log_field *fields, size_t n);
 

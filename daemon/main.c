@@ -69,7 +69,7 @@ static void log_warnings(struct server *s, const struct gw_diags *diags)
 		gw_diag_put_text(&diags->v[i], &text);
 		while (text.n && text.p[text.n - 1] == '\n')
 			text.n--;
-		log_put(&s->g.log, GW_LOG_WARNING, gw_buf_slice(&text), NULL, 0);
+		log_put_as(&s->g.log, GW_MOD_CONFIG, GW_LOG_WARNING, gw_buf_slice(&text), NULL, 0);
 	}
 	gw_buf_done(&text);
 }
@@ -157,7 +157,7 @@ static int prepare(struct server *s, struct gw_config *cfg)
 	if (p.errors)
 		return -1;
 	if (no_tls.text[0])
-		log_line(&s->g.log, GW_LOG_ERROR, "No TLS: %s", no_tls.text);
+		log_line_as(&s->g.log, GW_MOD_TLS, GW_LOG_ERROR, "No TLS: %s", no_tls.text);
 	process_limits(cfg, &warning);
 	if (warning)
 		log_line(&s->g.log, GW_LOG_WARNING, "%s", warning);
@@ -248,6 +248,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	s->ticks++;
 	stats_tick(&s->g.stats, STAT_LOOP_MAIN, &s->tick_due_us);
 	log_tick(&s->g.log);
+	log_expire_levels(&s->g.log, conn_clock_s());
 	ctl_tick(s);
 	if (s->sd.watchdog_us && alive(s))
 		sd_notify(&s->sd, "WATCHDOG=1");
@@ -406,8 +407,8 @@ static int serve(struct server *s)
 		return -1;
 	}
 	ctl_start(s);
-	log_line(&s->g.log, GW_LOG_NONE, "gatewayd " GW_VERSION " is ready: %zu listeners, process_model %s", s->listeners.n,
-		 s->g.fork_model ? "fork" : "thread");
+	log_event(&s->g.log, GW_EV_START, GW_STR("version", GW_VERSION), GW_NUM("listeners", s->listeners.n),
+		  GW_STR("process_model", s->g.fork_model ? "fork" : "thread"));
 	sd_notify(&s->sd, "READY=1\nSTATUS=Ready");
 	process_ready(0);
 	event_base_dispatch(s->base);
@@ -424,7 +425,7 @@ static void end(struct server *s)
 		stop_threads(s);
 	}
 	listen_close(&s->listeners, true);
-	log_line(&s->g.log, GW_LOG_NONE, "gatewayd ended");
+	log_event_as(&s->g.log, GW_EV_STOP, GW_MODULES, NULL, 0);
 	pid_file_remove(&s->pid_file);
 	log_close(&s->g.log);
 	past_done(&s->past);

@@ -63,7 +63,7 @@ static void cut_off(struct server *s)
 	unsigned n = sessions_left(s);
 
 	if (s->aborts++ == 0 && n)
-		log_line(&s->g.log, GW_LOG_WARNING, "%u connections did not end in time and are cut off", n);
+		log_event(&s->g.log, GW_EV_CUT_OFF, GW_NUM("connections", n));
 	if (s->g.fork_model)
 		spawn_signal_all(s, s->aborts > 1 ? SIGKILL : SIGTERM);
 	else
@@ -95,8 +95,8 @@ void server_stop(struct server *s, const char *why)
 	s->deadline_s = conn_clock_s() + timeout_s;
 	atomic_store(&s->g.draining, true);
 	sd_notify(&s->sd, "STOPPING=1\nSTATUS=Waiting for %u connections", sessions_left(s));
-	log_line(&s->g.log, GW_LOG_NONE, "%s: stopping, %u connections have %u seconds to end", why, sessions_left(s),
-		 timeout_s);
+	log_event(&s->g.log, GW_EV_STOPPING, GW_STR("detail", why), GW_NUM("connections", sessions_left(s)),
+		  GW_NUM("seconds", timeout_s));
 	if (s->g.fork_model) {
 		acceptor_stop(&s->acceptor);
 		spawn_signal_all(s, SIGTERM);

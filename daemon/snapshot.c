@@ -63,7 +63,6 @@ struct snapshot *snapshot_new(struct gw_config *cfg, struct tls_set *tls)
 	s->write_timeout_s = cfg->write_timeout;
 	s->keep_early = (size_t)(cfg->max_line_prelogin + 2 * cfg->max_literal_prelogin) + KEEP_SLACK;
 	s->keep_late = (size_t)(cfg->max_line + 2 * cfg->max_literal) + KEEP_SLACK;
-	s->trace = cfg->log_level >= GW_LOG_DEBUG;
 	return s;
 }
 

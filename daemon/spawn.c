@@ -31,7 +31,7 @@ static void store_log(void *ctx, int level, const char *text)
 {
 	struct gwd *g = ctx;
 
-	log_put(&g->log, level, gw_slice_str(text), NULL, 0);
+	log_put_as(&g->log, GW_MOD_STORE, level, gw_slice_str(text), NULL, 0);
 }
 
 int server_open_store(struct gwd *g, struct gw_err *err)
@@ -283,10 +283,13 @@ static void keeper_ended(struct server *s)
 
 static void log_crash(struct server *s, const struct reg_slot *slot, pid_t pid, int sig)
 {
+	struct gw_session_info info;
+
 	stats_add(&s->g.stats, STAT_CRASHES, 0, 0, 1);
-	log_line(&s->g.log, GW_LOG_CRIT, "Process %d (%s of %.*s from %s, command %.*s) was ended by signal %d (%s)", (int)pid,
-		 services[slot->service].name, (int)sizeof slot->info.user, slot->info.user, slot->address,
-		 (int)sizeof slot->info.command, slot->info.command, sig, strsignal(sig));
+	gw_info_read(&slot->info, &info);
+	log_event(&s->g.log, GW_EV_CRASH, GW_NUM("pid", pid), GW_STR("service", services[slot->service].name),
+		  GW_STR("user", info.user), GW_STR("address", slot->address), GW_STR("command", info.command),
+		  GW_NUM("signal", sig), GW_STR("detail", strsignal(sig)));
 }
 
 static void connection_ended(struct server *s, pid_t pid, int status)

@@ -16,11 +16,19 @@
 
 #define CTL_CLIENTS_MAX 32u
 #define CTL_ADMINS_ONLY 4u /* of them: others cannot keep an administrator out */
-#define CTL_WHO_MAX 96u
 #define CTL_ORDER '!' /* first byte of a line from a job that is for the main loop, not for the client */
 
 struct ctl_client;
 struct ctl_work;
+
+/* Who asks, for the audit. */
+struct ctl_caller {
+	unsigned uid;
+	int pid;
+	enum gw_ctl_level level;
+	uint64_t began_ms; /* of the request (monotonic) */
+	char text[48];     /* "uid 0, process 4711" */
+};
 
 /* ---- handlers: one row a verb of ctl/verbs.h, in the file of its area ---- */
 
@@ -54,7 +62,7 @@ struct ctl_job {
 	struct gwd *g;
 	const struct gw_ctl_request *request; /* the client's, which outlives the job */
 	const struct ctl_handler *handler;
-	const char *who;
+	const struct ctl_caller *who; /* the client's, as the request */
 	int fd;      /* the job's end */
 	int main_fd; /* ours */
 	int passed;  /* the file that came with the request, or -1; the job's */
@@ -72,7 +80,7 @@ struct ctl_client {
 	struct server *s;
 	int fd;
 	enum gw_ctl_level level;
-	char who[CTL_WHO_MAX]; /* for the audit */
+	struct ctl_caller who;
 	struct event read_event, write_event;
 	struct gw_ctl_in in;
 	struct gw_out out;
@@ -118,13 +126,17 @@ void ctl_poke(struct ctl_client *c);
 /* The request has its whole answer. */
 void ctl_answered(struct ctl_client *c);
 
-/* A line for the log: who asked for what, and how it ended ("ok" or a sentence). */
-void ctl_audit(struct gwd *g, const char *who, const struct gw_ctl_request *r, const char *result);
+/* ---- audit.c ---- */
+
+/* The event of an order: who asked for what, how it ended ("ok" or a sentence), and how long it took. refused: the
+ * level was too low. */
+void ctl_audit(struct gwd *g, const struct ctl_caller *who, const struct gw_ctl_request *r, const char *result,
+	       bool refused);
 
 /* ---- role.c ---- */
 
 /* Who is at the other end of fd, and what he may do. False: it cannot be told. */
-bool ctl_identify(struct server *s, int fd, enum gw_ctl_level *ret, char who[CTL_WHO_MAX]);
+bool ctl_identify(struct server *s, int fd, struct ctl_caller *ret);
 void ctl_roles_done(struct ctl_roles *r);
 
 /* ---- session.c ---- */

@@ -139,7 +139,7 @@ void ctl_job_begin(struct ctl_client *c)
 	struct ctl_job *job = gw_xalloc(sizeof *job);
 	int fds[2];
 
-	*job = (struct ctl_job){ .g = &c->s->g, .request = &c->request, .handler = c->handler, .who = c->who, .passed = c->passed };
+	*job = (struct ctl_job){ .g = &c->s->g, .request = &c->request, .handler = c->handler, .who = &c->who, .passed = c->passed };
 	gw_buf_init(&job->order, ORDER_MAX);
 	c->passed = -1;
 	if (c->handler->around)

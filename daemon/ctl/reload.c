@@ -25,7 +25,7 @@ static void tell(void *ctx, const struct reload_news *news)
 /* What the order is from the request's parameters that both reloads have. */
 static struct reload_order order_of(struct ctl_client *c)
 {
-	return (struct reload_order){ .confirm_s = (uint32_t)gw_ctl_number(&c->request, "confirm", 0), .who = c->who,
+	return (struct reload_order){ .confirm_s = (uint32_t)gw_ctl_number(&c->request, "confirm", 0), .who = c->who.text,
 				      .tell = tell, .ctx = c };
 }
 
@@ -78,7 +78,7 @@ static int answer_confirm(struct ctl_client *c, struct gw_err *err)
 static int answer_undo(struct ctl_client *c, struct gw_err *err)
 {
 	int rc = c->s->stopping ? gw_fail(err, GW_EBUSY, "the service is stopping") :
-				  server_undo(c->s, c->who, tell, c, err);
+				  server_undo(c->s, c->who.text, tell, c, err);
 
 	if (rc == 0)
 		gw_ctl_ok_empty(&c->reply);

@@ -122,19 +122,20 @@ static bool who_is_there(int fd, struct peer *p)
 	return true;
 }
 
-bool ctl_identify(struct server *s, int fd, enum gw_ctl_level *ret, char who[CTL_WHO_MAX])
+bool ctl_identify(struct server *s, int fd, struct ctl_caller *ret)
 {
 	struct peer p;
 
 	if (!who_is_there(fd, &p))
 		return false;
 	refresh(s);
-	snprintf(who, CTL_WHO_MAX, "uid %u, process %d", (unsigned)p.cred.uid, (int)p.cred.pid);
+	*ret = (struct ctl_caller){ .uid = (unsigned)p.cred.uid, .pid = (int)p.cred.pid };
+	snprintf(ret->text, sizeof ret->text, "uid %u, process %d", ret->uid, ret->pid);
 	if (p.cred.uid == 0 || p.cred.uid == geteuid() || among(&p, &s->ctl->roles.admins))
-		*ret = GW_CTL_ADMIN;
+		ret->level = GW_CTL_ADMIN;
 	else if (in_group(&p, s->ctl->group) || among(&p, &s->ctl->roles.operators))
-		*ret = GW_CTL_OPERATOR;
+		ret->level = GW_CTL_OPERATOR;
 	else
-		*ret = GW_CTL_VIEWER;
+		ret->level = GW_CTL_VIEWER;
 	return true;
 }

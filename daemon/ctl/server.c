@@ -65,21 +65,6 @@ static void flush(struct ctl_client *c)
 	}
 }
 
-/* ---- audit ---- */
-
-void ctl_audit(struct gwd *g, const char *who, const struct gw_ctl_request *r, const char *result)
-{
-	int level = r->verb->level == GW_CTL_VIEWER ? GW_LOG_DEBUG : GW_LOG_NOTICE;
-	struct gw_buf text;
-
-	if (!log_wants(&g->log, level))
-		return;
-	gw_buf_init(&text, 0);
-	gw_ctl_redacted(r, &text);
-	log_line(&g->log, level, "Control: %s: %.*s: %s", who, GW_FMT(gw_buf_slice(&text)), result);
-	gw_buf_done(&text);
-}
-
 /* ---- requests ---- */
 
 static const struct ctl_handler *const areas[] = {
@@ -152,7 +137,7 @@ static void answer(struct ctl_client *c)
 	if (rc < 0)
 		gw_ctl_fail(&c->reply, &err);
 	if (rc < 0 || c->handler->answer)
-		ctl_audit(&c->s->g, c->who, &c->request, rc < 0 ? err.text : "ok");
+		ctl_audit(&c->s->g, &c->who, &c->request, rc < 0 ? err.text : "ok", false);
 }
 
 static void request(struct ctl_client *c, struct gw_slice line)
@@ -160,12 +145,13 @@ static void request(struct ctl_client *c, struct gw_slice line)
 	struct gw_err err = { .text = "" };
 	int rc = gw_ctl_is_cancel(line) ? GW_ENOENT : gw_ctl_parse(line, c->level, &c->arena, &c->request, &err);
 
+	c->who.began_ms = gw_mono_ms(gw_clock_system());
 	if (rc == 0) {
 		answer(c);
 	} else if (rc != GW_ENOENT) {
 		gw_ctl_fail(&c->reply, &err);
 		if (rc == GW_EACCES && c->request.verb)
-			log_line(&c->s->g.log, GW_LOG_WARNING, "Control: %s: %s: %s", c->who, c->request.verb->name, err.text);
+			ctl_audit(&c->s->g, &c->who, &c->request, err.text, true);
 	}
 	if (!busy(c) && c->request.verb)
 		ctl_answered(c);
@@ -323,7 +309,7 @@ static void refuse(int fd)
 	close(fd);
 }
 
-static void client_new(struct server *s, int fd, enum gw_ctl_level level, const char *who)
+static void client_new(struct server *s, int fd, const struct ctl_caller *who)
 {
 	struct ctl_client *c = gw_xalloc(sizeof *c);
 	struct ctl_server *cs = s->ctl;
@@ -331,8 +317,8 @@ static void client_new(struct server *s, int fd, enum gw_ctl_level level, const 
 	c->s = s;
 	c->fd = fd;
 	c->passed = -1;
-	c->level = level;
-	snprintf(c->who, sizeof c->who, "%s", who);
+	c->level = who->level;
+	c->who = *who;
 	gw_ctl_in_init(&c->in, GW_CTL_LINE_MAX);
 	gw_out_init(&c->out);
 	gw_arena_init(&c->arena, 0, ARENA_MAX);
@@ -353,18 +339,17 @@ static void on_accept(evutil_socket_t fd, short what, void *arg)
 {
 	struct server *s = arg;
 	int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	enum gw_ctl_level level;
-	char who[CTL_WHO_MAX];
+	struct ctl_caller who;
 
 	(void)what;
 	if (client < 0)
 		return;
-	if (!ctl_identify(s, client, &level, who))
+	if (!ctl_identify(s, client, &who))
 		close(client);
-	else if (s->ctl->n_clients >= CTL_CLIENTS_MAX - (level == GW_CTL_ADMIN ? 0 : CTL_ADMINS_ONLY))
+	else if (s->ctl->n_clients >= CTL_CLIENTS_MAX - (who.level == GW_CTL_ADMIN ? 0 : CTL_ADMINS_ONLY))
 		refuse(client);
 	else
-		client_new(s, client, level, who);
+		client_new(s, client, &who);
 }
 
 /* ---- life ---- */

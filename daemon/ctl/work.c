@@ -103,7 +103,7 @@ void ctl_job_run(struct gwd *g, struct ctl_job *job)
 	rc = run(&w, &err);
 	if (rc < 0)
 		gw_ctl_fail(&w.reply, &err);
-	ctl_audit(g, job->who, job->request, rc < 0 ? err.text : "ok");
+	ctl_audit(g, job->who, job->request, rc < 0 ? err.text : "ok", false);
 	flush(&w);
 	gw_ctl_reply_done(&w.reply);
 	gw_out_done(&w.out);

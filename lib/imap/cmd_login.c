@@ -1,7 +1,7 @@
 /* cmd_login.c - STARTTLS, AUTHENTICATE, LOGIN (RFC 3501 6.2; RFC 4422, RFC 4959)
  *
- * What a failure means to the client is told with the codes of RFC 5530; the log lines have the shapes that tools for
- * this kind of gateway match on. Passwords are wiped as soon as they were looked at. */
+ * What a failure means to the client is told with the codes of RFC 5530; the host writes the lines for the log.
+ * Passwords are wiped as soon as they were looked at. */
 #include "imap/session.h"
 
 #include "config/config.h"
@@ -11,7 +11,6 @@
 
 #include <stdio.h>
 
-#define MAPI_E_LOGON_FAILED 0x80040111u /* shown in the log, where filters expect a code */
 #define ANSWER_MAX 12288u               /* octets of a line in AUTHENTICATE (RFC 4422 asks for no limit; tokens are long) */
 
 void imap_sasl_env(const struct imap_session *s, struct gw_sasl_env *ret)
@@ -28,10 +27,11 @@ static void wipe(struct gw_slice s)
 
 /* ---- how it ends ---- */
 
-static void tell_host(struct imap_session *s, const char *user, const char *mechanism, const char *reason)
+static void tell_host(struct imap_session *s, const char *user, const char *mechanism, const char *reason,
+		      const char *detail)
 {
 	if (s->env.login)
-		s->env.login(s->env.ctx, user, mechanism, reason);
+		s->env.login(s->env.ctx, user, mechanism, reason, detail);
 }
 
 /* The account is the session's from now on. */
@@ -47,8 +47,7 @@ static enum imap_step enter(struct imap_session *s, struct imap_task *t, struct 
 		gw_info_set(info, user, gw_slice_str(user));
 		info->state = GW_STATE_AUTHED;
 	}
-	imap_log(s, GW_LOG_NOTICE, "IMAP Login from %s for user %s", s->env.peer->address, user);
-	tell_host(s, user, mechanism, "ok");
+	tell_host(s, user, mechanism, "ok", NULL);
 	return imap_ok_code(t, imap_capability_text(s, &t->arena), "Logged in");
 }
 
@@ -67,13 +66,7 @@ static enum imap_step count_failure(struct imap_session *s, struct imap_task *t,
 static enum imap_step refuse_plaintext(struct imap_session *s, struct imap_task *t, const char *user,
 				       const char *mechanism)
 {
-	const char *why = "(tried to use disallowed plaintext auth)";
-
-	if (user)
-		imap_log(s, GW_LOG_ERROR, "Aborted login from %s with username \"%s\" %s", s->env.peer->address, user, why);
-	else
-		imap_log(s, GW_LOG_ERROR, "Aborted login from %s without username %s", s->env.peer->address, why);
-	tell_host(s, user ? user : "", mechanism, "plaintext");
+	tell_host(s, user ? user : "", mechanism, "plaintext", NULL);
 	return imap_no(t, "PRIVACYREQUIRED", "Passwords are not taken on connections without TLS");
 }
 
@@ -81,30 +74,22 @@ static enum imap_step refuse_plaintext(struct imap_session *s, struct imap_task 
 static enum imap_step refuse(struct imap_session *s, struct imap_task *t, const char *user, const char *mechanism,
 			     const struct gw_err *err)
 {
-	const char *from = s->env.peer->address;
-
 	switch ((int)err->code) {
 	case GW_EINVAL:
 	case GW_ELIMIT:
-		imap_log(s, GW_LOG_WARNING, "Failed to login from %s with %s: %s", from, mechanism, err->text);
-		tell_host(s, user, mechanism, "auth");
+		tell_host(s, user, mechanism, "auth", err->text);
 		return count_failure(s, t, "AUTHENTICATIONFAILED", "Malformed authentication data");
 	case GW_EACCES:
-		imap_log(s, GW_LOG_WARNING, "Failed to login from %s with %s: %s", from, mechanism, err->text);
-		tell_host(s, user, mechanism, "auth");
+		tell_host(s, user, mechanism, "auth", err->text);
 		return count_failure(s, t, "AUTHORIZATIONFAILED", "Not allowed to act as that user");
 	case GW_EDISABLED:
-		imap_log(s, GW_LOG_ERROR, "IMAP not enabled for user '%s'", user);
-		tell_host(s, user, mechanism, "disabled");
+		tell_host(s, user, mechanism, "disabled", NULL);
 		return count_failure(s, t, "AUTHORIZATIONFAILED", "imap feature disabled");
 	case GW_EAUTH:
-		imap_log(s, GW_LOG_WARNING,
-			 "Failed to login from %s with invalid username \"%s\" or wrong password. Error: 0x%08X", from, user,
-			 MAPI_E_LOGON_FAILED);
-		tell_host(s, user, mechanism, "auth");
+		tell_host(s, user, mechanism, "auth", NULL);
 		return count_failure(s, t, "AUTHENTICATIONFAILED", "Wrong username or password");
 	default: /* our trouble, not the user's: no penalty */
-		tell_host(s, user, mechanism, "unavailable");
+		tell_host(s, user, mechanism, "unavailable", err->text);
 		return imap_fail(s, t, err->code, err);
 	}
 }

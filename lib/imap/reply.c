@@ -70,14 +70,17 @@ static const struct {
 
 enum imap_step imap_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err)
 {
-	const char *user = s->acct ? gw_acct_user(s->acct) : "-";
+	const char *command = t->verb ? t->verb->syntax.name : "command";
+	const char *detail = err && err->text[0] ? err->text : gw_code_name(rc);
 
 	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
 		if (failures[i].rc != rc)
 			continue;
 		if (failures[i].loud)
-			imap_log(s, GW_LOG_ERROR, "user %s: %s: %s", user, t->verb ? t->verb->syntax.name : "command",
-				 err && err->text[0] ? err->text : gw_code_name(rc));
+			gw_env_event(&s->env, GW_EV_STORE_ERROR, GW_STR("command", command), GW_STR("detail", detail));
+		if (rc == GW_EQUOTA)
+			gw_env_event(&s->env, GW_EV_OVER_QUOTA, GW_STR("command", command), GW_STR("reason", "quota"),
+				     GW_STR("detail", detail));
 		return imap_no(t, failures[i].code, failures[i].text);
 	}
 	return imap_no(t, "SERVERBUG", "The server made a mistake");

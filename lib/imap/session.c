@@ -316,9 +316,8 @@ static void count_failures(struct imap_session *s, const struct imap_task *t)
 	if (s->farewell || s->closing)
 		return;
 	if (max && s->failures >= max) {
-		imap_log(s, GW_LOG_ERROR,
-			 "Disconnecting client of user %s because too many (%u) erroneous commands received, last reply: %s",
-			 s->acct ? gw_acct_user(s->acct) : "-", s->failures, t->text ? t->text : "");
+		gw_env_event(&s->env, GW_EV_TOO_MANY_ERRORS, GW_NUM("failed_commands", s->failures),
+			     GW_STR("reply", t->text));
 		s->farewell = "Too many commands that failed";
 	} else if (s->syntax_errors >= IMAP_BAD_LOGIN) {
 		s->farewell = "Too many bad commands";

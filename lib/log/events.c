@@ -287,6 +287,7 @@ static void put_value(struct gw_buf *out, struct gw_slice name, const struct gw_
 			gw_buf_printf(out, "%llu", (unsigned long long)f->number);
 		return;
 	}
+	gw_buf_add_char(out, '-');
 }
 
 void gw_event_put_sentence(struct gw_buf *out, const struct gw_event *e, const struct gw_log_field *f, size_t n)

@@ -95,7 +95,7 @@ const struct gw_event_field *gw_event_field_at(size_t i);
 /* The next field of an event: cuts a name off *fields (which begins as row->fields). False: there are no more. */
 bool gw_event_next_field(struct gw_slice *fields, struct gw_slice *ret, bool *optional);
 
-/* Append the sentence of an event. A field that is not given leaves its place empty. */
+/* Append the sentence of an event. A field that is not given is shown as "-". */
 void gw_event_put_sentence(struct gw_buf *out, const struct gw_event *e, const struct gw_log_field *fields, size_t n);
 
 /* ---- what is generated from the rows (events_emit.c) ---- */

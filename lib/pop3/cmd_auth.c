@@ -1,14 +1,12 @@
 /* cmd_auth.c - before login: USER, PASS, AUTH (RFC 5034), STLS (RFC 2595), CAPA (RFC 2449), LANG (RFC 6856)
  *
  * What failed is told with the codes of RFC 3206: [AUTH] for what the user has to change, [SYS/TEMP] for what only needs
- * time. The log lines have the shapes that tools for this kind of gateway match on. */
+ * time. The host writes the lines for the log. */
 #include "pop3/pop3.h"
 
 #include "config/config.h"
 
 #include <stdlib.h>
-
-#define MAPI_E_LOGON_FAILED 0x80040111u /* shown in the log, where filters expect a code */
 
 void pop3_sasl_env(const struct pop3_session *s, struct gw_sasl_env *ret)
 {
@@ -18,10 +16,11 @@ void pop3_sasl_env(const struct pop3_session *s, struct gw_sasl_env *ret)
 
 /* ---- what can go wrong ---- */
 
-static void tell_host(struct pop3_session *s, const char *user, const char *mechanism, const char *reason)
+static void tell_host(struct pop3_session *s, const char *user, const char *mechanism, const char *reason,
+		      const char *detail)
 {
 	if (s->env.login)
-		s->env.login(s->env.ctx, user, mechanism, reason);
+		s->env.login(s->env.ctx, user, mechanism, reason, detail);
 }
 
 static enum pop3_step count_failure(struct pop3_session *s, struct gw_out *out, const char *text)
@@ -34,13 +33,7 @@ static enum pop3_step count_failure(struct pop3_session *s, struct gw_out *out, 
 
 static enum pop3_step refuse_plaintext(struct pop3_session *s, struct gw_out *out, const char *user, const char *mechanism)
 {
-	const char *why = "(tried to use disallowed plaintext auth)";
-
-	if (user)
-		pop3_log(s, GW_LOG_ERROR, "Aborted login from %s with username \"%s\" %s", s->env.peer->address, user, why);
-	else
-		pop3_log(s, GW_LOG_ERROR, "Aborted login from %s without username %s", s->env.peer->address, why);
-	tell_host(s, user ? user : "", mechanism, "plaintext");
+	tell_host(s, user ? user : "", mechanism, "plaintext", NULL);
 	pop3_err(s, out, "[AUTH] Passwords are not taken on connections without TLS");
 	return pop3_bad(s, out);
 }
@@ -49,30 +42,22 @@ static enum pop3_step refuse_plaintext(struct pop3_session *s, struct gw_out *ou
 static enum pop3_step refuse(struct pop3_session *s, struct gw_out *out, const char *user, const char *mechanism,
 			     const struct gw_err *err)
 {
-	const char *from = s->env.peer->address;
-
 	switch ((int)err->code) {
 	case GW_EINVAL:
 	case GW_ELIMIT:
-		pop3_log(s, GW_LOG_ERROR, "Failed to login from %s with %s: %s", from, mechanism, err->text);
-		tell_host(s, user, mechanism, "auth");
+		tell_host(s, user, mechanism, "auth", err->text);
 		return count_failure(s, out, "Malformed authentication data");
 	case GW_EACCES:
-		pop3_log(s, GW_LOG_ERROR, "Failed to login from %s with %s: %s", from, mechanism, err->text);
-		tell_host(s, user, mechanism, "auth");
+		tell_host(s, user, mechanism, "auth", err->text);
 		return count_failure(s, out, "Not allowed to act as that user");
 	case GW_EDISABLED:
-		pop3_log(s, GW_LOG_ERROR, "POP3 not enabled for user '%s'", user);
-		tell_host(s, user, mechanism, "disabled");
+		tell_host(s, user, mechanism, "disabled", NULL);
 		return count_failure(s, out, "Wrong username or password");
 	case GW_EAUTH:
-		pop3_log(s, GW_LOG_ERROR,
-			 "Failed to login from %s with invalid username \"%s\" or wrong password. Error: 0x%X", from, user,
-			 MAPI_E_LOGON_FAILED);
-		tell_host(s, user, mechanism, "auth");
+		tell_host(s, user, mechanism, "auth", NULL);
 		return count_failure(s, out, "Wrong username or password");
 	default: /* our trouble, not the user's: no penalty */
-		tell_host(s, user, mechanism, "unavailable");
+		tell_host(s, user, mechanism, "unavailable", err->text);
 		return pop3_fail(s, out, "Login", err);
 	}
 }

@@ -43,8 +43,7 @@ enum pop3_step pop3_run_quit(struct pop3_session *s, struct pop3_cmd *c, struct 
 		if (n)
 			rc = update(s, &err);
 		if (rc < 0)
-			pop3_log(s, GW_LOG_ERROR, "user %s: %u messages could not be deleted: %s", gw_acct_user(s->acct), n,
-				 err.text);
+			gw_env_event(&s->env, GW_EV_STORE_ERROR, GW_STR("command", "QUIT"), GW_STR("detail", err.text));
 		pop3_leave(s);
 	}
 	s->closing = true;

@@ -12,7 +12,7 @@
 static enum pop3_step broken(struct pop3_session *s, const struct gw_err *err)
 {
 	if (err->code != GW_EINTR)
-		pop3_log(s, GW_LOG_ERROR, "user %s: a message cannot be read: %s", gw_acct_user(s->acct), err->text);
+		gw_env_event(&s->env, GW_EV_STORE_ERROR, GW_STR("command", "RETR"), GW_STR("detail", err->text));
 	pop3_fetch_close(s);
 	s->closing = true;
 	return POP3_DONE;

@@ -79,7 +79,8 @@ enum pop3_step pop3_enter(struct pop3_session *s, struct gw_acct *acct, const ch
 		else
 			pop3_fail(s, out, "Opening the maildrop", &err);
 		if (s->env.login)
-			s->env.login(s->env.ctx, gw_acct_user(acct), mechanism, "unavailable");
+			s->env.login(s->env.ctx, gw_acct_user(acct), mechanism, "unavailable",
+				     rc == GW_EBUSY ? "the maildrop is open in another session" : err.text);
 		pop3_leave(s);
 		return POP3_DONE;
 	}
@@ -87,9 +88,8 @@ enum pop3_step pop3_enter(struct pop3_session *s, struct gw_acct *acct, const ch
 	s->state = POP3_TRANSACTION;
 	s->bad = 0;
 	show_session(s);
-	pop3_log(s, GW_LOG_NOTICE, "POP3 Login from %s for user %s", s->env.peer->address, gw_acct_user(acct));
 	if (s->env.login)
-		s->env.login(s->env.ctx, gw_acct_user(acct), mechanism, "ok");
+		s->env.login(s->env.ctx, gw_acct_user(acct), mechanism, "ok", NULL);
 	return pop3_ok(s, out, "Maildrop has %u messages (%llu octets)", s->count, (unsigned long long)s->octets);
 }
 

@@ -55,7 +55,7 @@ enum pop3_step pop3_fail(struct pop3_session *s, struct gw_out *out, const char 
 			err->code == GW_ENOTSUP || err->code == GW_EACCES;
 
 	if (err->code != GW_EINTR)
-		pop3_log(s, GW_LOG_ERROR, "user %s: %s: %s", s->acct ? gw_acct_user(s->acct) : "-", what, err->text);
+		gw_env_event(&s->env, GW_EV_STORE_ERROR, GW_STR("command", what), GW_STR("detail", err->text));
 	return pop3_err(s, out, "[SYS/%s] %s failed, %s", for_ever ? "PERM" : "TEMP", what,
 			for_ever ? "the administrator has been told" : "try again later");
 }

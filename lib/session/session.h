@@ -22,6 +22,7 @@
 #ifndef GW_SESSION_SESSION_H
 #define GW_SESSION_SESSION_H
 
+#include "log/events.h"
 #include "util/clock.h"
 #include "util/out.h"
 #include "util/slice.h"
@@ -114,14 +115,29 @@ struct gw_env {
 	const char *hostname; /* for the greeting */
 	/* A line for the log; never with a secret in it. May be NULL. Any thread. */
 	void (*log)(void *ctx, enum gw_log_level level, const char *text);
-	/* A login was refused (reason: "auth", "plaintext", "disabled", "unavailable") or accepted ("ok"). May be NULL. */
-	void (*login)(void *ctx, const char *user, const char *mechanism, const char *reason);
+	/* Something of the catalogue happened (log/events.h); who the client is is added by the host. May be NULL: use
+	 * gw_env_event(). */
+	void (*event)(void *ctx, enum gw_event_id id, const struct gw_log_field *fields, size_t n);
+	/* A login was refused (reason: "auth", "plaintext", "disabled", "unavailable") or accepted ("ok"); the host writes
+	 * the line for the log. user: "" when it is not known; detail: more about it, or NULL. May be NULL. */
+	void (*login)(void *ctx, const char *user, const char *mechanism, const char *reason, const char *detail);
 	/* A command was answered. May be NULL. */
 	void (*finished)(void *ctx, const struct gw_finished *f);
 	/* The dialogue for log_level 6 and traces: one line without its CRLF, secrets masked, literals cut. May be NULL. */
 	void (*trace)(void *ctx, char direction, struct gw_slice line);
 	void *ctx;
 };
+
+/* gw_env_event(&s->env, GW_EV_STORE_ERROR, GW_STR("command", name), GW_STR("detail", err.text)) */
+#define gw_env_event(env, id, ...)                                                                  \
+	gw_env_tell((env), (id), (const struct gw_log_field[]){ __VA_ARGS__ },                         \
+		    sizeof((const struct gw_log_field[]){ __VA_ARGS__ }) / sizeof(struct gw_log_field))
+
+static inline void gw_env_tell(const struct gw_env *env, enum gw_event_id id, const struct gw_log_field *fields, size_t n)
+{
+	if (env->event)
+		env->event(env->ctx, id, fields, n);
+}
 
 struct gw_proto {
 	const char *name; /* "imap", "pop3" */

@@ -1,0 +1,242 @@
+/* conn_env.c - what a session tells, with who the client is added to it (see conn.h and session/session.h)
+ *
+ * Called by whoever owns the connection at the moment. */
+#include "daemon/conn.h"
+
+#include "daemon/daemon.h"
+#include "log/pack.h"
+
+#include <stdio.h>
+
+#define COMMON 4u /* facts of the client */
+#define LINE_MAX_SHOWN 900u /* bytes of a line of the dialogue */
+
+static enum gw_module module_of(const struct conn *c)
+{
+	return c->service->proto == &gw_imap_proto ? GW_MOD_IMAP : GW_MOD_POP3;
+}
+
+/* ---- facts ---- */
+
+struct facts {
+	struct gw_log_field v[GW_LOG_FIELDS_MAX];
+	size_t n;
+	char session[24];
+};
+
+static void add(struct facts *f, const char *name, struct gw_slice value)
+{
+	f->v[f->n++] = (struct gw_log_field)GW_TEXT(name, value);
+}
+
+/* fields tell more; one of them may be another user than that of the session. */
+static void gather(const struct conn *c, const struct gw_log_field *fields, size_t n, struct facts *f)
+{
+	bool user = c->slot && c->slot->info.user[0];
+
+	f->n = 0;
+	add(f, "service", gw_slice_str(c->service->name));
+	add(f, "address", gw_slice_str(c->peer.address));
+	if (c->slot) {
+		snprintf(f->session, sizeof f->session, "%llu", (unsigned long long)c->slot->id);
+		add(f, "session", gw_slice_str(f->session));
+	}
+	for (size_t i = 0; i < n; i++)
+		user = user && strcmp(fields[i].name, "user") != 0;
+	if (user)
+		add(f, "user", gw_slice(c->slot->info.user, strnlen(c->slot->info.user, sizeof c->slot->info.user)));
+	for (size_t i = 0; i < n && f->n < GW_LOG_FIELDS_MAX; i++)
+		f->v[f->n++] = fields[i];
+}
+
+void conn_event_put(struct conn *c, enum gw_event_id id, const struct gw_log_field *fields, size_t n)
+{
+	struct log_sink *log = &c->loop->g->log;
+	unsigned module = gw_event_row(id)->module;
+	struct facts f;
+
+	if (module >= GW_MODULES)
+		module = module_of(c);
+	if (!log_event_matters(log, id, module))
+		return;
+	gather(c, fields, n, &f);
+	log_event_as(log, id, module, f.v, f.n);
+}
+
+static void env_log(void *ctx, enum gw_log_level level, const char *text)
+{
+	struct conn *c = ctx;
+	struct log_sink *log = &c->loop->g->log;
+	struct facts f;
+
+	if (!log_wants(log, module_of(c), (int)level) && !log_heard(log, (int)level))
+		return;
+	gather(c, NULL, 0, &f);
+	log_put_as(log, module_of(c), (int)level, gw_slice_str(text), f.v, f.n);
+}
+
+static void env_event(void *ctx, enum gw_event_id id, const struct gw_log_field *fields, size_t n)
+{
+	conn_event_put(ctx, id, fields, n);
+}
+
+/* ---- logins ---- */
+
+static void tell_login(struct conn *c, const char *user, const char *mechanism)
+{
+	bool imap = module_of(c) == GW_MOD_IMAP;
+
+	conn_event(c, imap ? GW_EV_LOGIN_IMAP : GW_EV_LOGIN_POP3, GW_STR("user", user), GW_STR("mechanism", mechanism),
+		   GW_YES("tls", c->peer.tls));
+}
+
+/* Somebody's name and password were looked at. Who failed before gets the answer later, whatever it is: it is kept back
+ * here, and nothing but this connection waits. */
+static void hold_answer(struct conn *c, struct gw_slice user, bool ok)
+{
+	struct penalties *p = &c->loop->g->penalties;
+	struct penalty_rule rule = penalty_rule_of(c->snapshot->config);
+	uint32_t now_s = conn_clock_s();
+	unsigned delay_s;
+
+	if (c->slot->trusted)
+		return;
+	delay_s = penalty_delay(p, &rule, c->slot->ip, user, now_s);
+	if (ok)
+		penalty_passed(p, &rule, c->slot->ip, user, now_s);
+	else
+		penalty_failed(p, &rule, c->slot->ip, user, now_s);
+	if (delay_s)
+		c->hold_s = now_s + delay_s;
+}
+
+/* Which event is it, and what is the word for it there? */
+static enum gw_event_id failure_of(const struct conn *c, const char *user, const char *reason, const char *detail,
+				   const char **word)
+{
+	bool imap = module_of(c) == GW_MOD_IMAP;
+
+	*word = reason;
+	if (strcmp(reason, "plaintext") == 0)
+		return *user ? GW_EV_LOGIN_PLAINTEXT : GW_EV_LOGIN_PLAINTEXT_NAMELESS;
+	if (strcmp(reason, "disabled") == 0)
+		return imap ? GW_EV_LOGIN_DISABLED_IMAP : GW_EV_LOGIN_DISABLED_POP3;
+	if (strcmp(reason, "auth") != 0) {
+		bool store = strcmp(reason, "unavailable") == 0;
+
+		*word = store ? "store" : reason;
+		return store ? GW_EV_LOGIN_UNAVAILABLE : GW_EV_LOGIN_DELAYED;
+	}
+	*word = detail ? "malformed" : "password";
+	if (detail)
+		return imap ? GW_EV_LOGIN_MALFORMED_IMAP : GW_EV_LOGIN_MALFORMED_POP3;
+	return imap ? GW_EV_LOGIN_FAILED_IMAP : GW_EV_LOGIN_FAILED_POP3;
+}
+
+static void env_login(void *ctx, const char *user, const char *mechanism, const char *reason, const char *detail)
+{
+	struct conn *c = ctx;
+	bool ok = strcmp(reason, "ok") == 0;
+	struct gw_log_field fields[4] = { GW_STR("user", user), GW_STR("mechanism", mechanism) };
+	const char *word;
+	enum gw_event_id id;
+	size_t n = 2;
+
+	stats_add(&c->loop->g->stats, STAT_LOGINS, stats_mechanism(mechanism), stats_login(reason), 1);
+	if (c->slot && ok && !c->slot->signed_on) {
+		snprintf(c->slot->mechanism, sizeof c->slot->mechanism, "%s", mechanism);
+		atomic_store_explicit(&c->slot->signed_on, true, memory_order_release);
+	}
+	if (c->slot && (ok || strcmp(reason, "auth") == 0 || strcmp(reason, "disabled") == 0))
+		hold_answer(c, gw_slice_str(user), ok);
+	if (ok) {
+		tell_login(c, user, mechanism);
+		return;
+	}
+	id = failure_of(c, user, reason, detail, &word);
+	fields[n++] = (struct gw_log_field)GW_STR("reason", word);
+	if (detail)
+		fields[n++] = (struct gw_log_field)GW_STR("detail", detail);
+	conn_event_put(c, id, fields, n);
+}
+
+/* ---- commands ---- */
+
+/* What a session counts by itself, since it was looked at last. */
+static void count_messages(struct conn *c)
+{
+	struct stats *st = &c->loop->g->stats;
+	const struct gw_session_info *now = &c->slot->info;
+	struct conn_counted *was = &c->messages;
+
+	if (now->fetched != was->fetched)
+		stats_add(st, STAT_FETCHED, 0, 0, now->fetched - was->fetched);
+	if (now->appended != was->appended)
+		stats_add(st, STAT_APPENDED, 0, 0, now->appended - was->appended);
+	if (now->expunged != was->expunged)
+		stats_add(st, STAT_EXPUNGED, 0, 0, now->expunged - was->expunged);
+	*was = (struct conn_counted){ now->fetched, now->appended, now->expunged };
+}
+
+static void env_finished(void *ctx, const struct gw_finished *f)
+{
+	struct conn *c = ctx;
+	struct stats *st = &c->loop->g->stats;
+	unsigned command = stats_command(st, c->service->proto, f->verb);
+
+	stats_time(st, STAT_COMMAND_TIME, command, f->us);
+	if (f->result != GW_RESULT_OK)
+		stats_add(st, STAT_COMMANDS_FAILED, command, f->result - GW_RESULT_NO, 1);
+	count_messages(c);
+}
+
+/* ---- the end ---- */
+
+void conn_tell_end(struct conn *c)
+{
+	const struct reg_slot *s = c->slot;
+	int64_t seconds = gw_wall_s(gw_clock_system()) - s->since_s;
+
+	conn_event(c, s->info.user[0] ? GW_EV_LOGOUT : GW_EV_DISCONNECT, GW_NUM("commands", s->info.commands),
+		   GW_NUM("failed_commands", s->info.bad_commands), GW_NUM("bytes_in", s->bytes_in),
+		   GW_NUM("bytes_out", s->bytes_out), GW_NUM("fetched", s->info.fetched),
+		   GW_NUM("appended", s->info.appended), GW_NUM("expunged", s->info.expunged),
+		   GW_NUM("seconds", seconds < 0 ? 0 : seconds), GW_NUM("store_ms", s->info.store_us / 1000));
+}
+
+/* ---- the dialogue ---- */
+
+static void env_trace(void *ctx, char direction, struct gw_slice line)
+{
+	struct conn *c = ctx;
+	struct log_sink *log = &c->loop->g->log;
+	struct gw_log_field fields[2] = { GW_TEXT("direction", gw_slice(&direction, 1)) };
+	struct facts f;
+
+	if (!log_wants(log, module_of(c), GW_LOG_DEBUG))
+		return;
+	line.n = line.n < LINE_MAX_SHOWN ? line.n : LINE_MAX_SHOWN;
+	fields[1] = (struct gw_log_field)GW_TEXT("line", line);
+	gather(c, fields, 2, &f);
+	log_event_as(log, GW_EV_DIALOGUE, module_of(c), f.v, f.n);
+}
+
+void conn_env_init(struct conn *c)
+{
+	struct snapshot *s = c->snapshot;
+
+	c->env = (struct gw_env){
+		.config = s->config,
+		.store = c->loop->g->store,
+		.clock = gw_clock_system(),
+		.peer = &c->peer,
+		.info = c->slot ? &c->slot->info : NULL,
+		.hostname = s->hostname,
+		.log = env_log,
+		.event = env_event,
+		.login = env_login,
+		.finished = env_finished,
+		.trace = env_trace,
+		.ctx = c,
+	};
+}
