@@ -60,16 +60,19 @@ END_TEST
 
 START_TEST(json_is_one_object_with_fields)
 {
-	struct gw_log_field f[] = { { "user", GW_S("an\"na\r\n") } };
+	struct gw_log_field f[] = { GW_TEXT("user", GW_S("an\"na\r\n")), GW_NUM("ms", 7), GW_YES("tls", true) };
 	struct gw_log_record r = record(4, "login\n");
 	struct gw_buf b;
 
 	r.fields = f;
-	r.n_fields = 1;
+	r.n_fields = 3;
+	r.event = "login";
+	r.module = "auth";
 	gw_buf_init(&b, 0);
 	gw_log_format_json(&b, &r);
-	ck_assert_str_eq(gw_buf_str(&b), "{\"time\":\"2018-02-08T10:11:12.000042Z\",\"level\":\"notice\",\"who\":\"7\","
-					 "\"message\":\"login\\n\",\"user\":\"an\\\"na\\u000d\\n\"}");
+	ck_assert_str_eq(gw_buf_str(&b), "{\"time\":\"2018-02-08T10:11:12.000042Z\",\"level\":\"notice\",\"event\":\"login\","
+					 "\"module\":\"auth\",\"who\":\"7\",\"message\":\"login\\n\","
+					 "\"user\":\"an\\\"na\\u000d\\n\",\"ms\":7,\"tls\":true}");
 	gw_buf_done(&b);
 }
 END_TEST

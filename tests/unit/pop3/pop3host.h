@@ -57,11 +57,21 @@ static inline void host_log(void *ctx, enum gw_log_level level, const char *text
 	gw_buf_printf(&h->logged, "log %d %s\n", (int)level, text);
 }
 
-static inline void host_login(void *ctx, const char *user, const char *mechanism, const char *reason)
+static inline void host_login(void *ctx, const char *user, const char *mechanism, const char *reason,
+			      const char *detail)
 {
 	struct pop3host *h = ctx;
 
-	gw_buf_printf(&h->logged, "login %s %s %s\n", user, mechanism, reason);
+	gw_buf_printf(&h->logged, "login %s %s %s%s%s\n", user, mechanism, reason, detail ? " " : "", detail ? detail : "");
+}
+
+static inline void host_event(void *ctx, enum gw_event_id id, const struct gw_log_field *fields, size_t n)
+{
+	struct pop3host *h = ctx;
+
+	gw_buf_printf(&h->logged, "event %s ", gw_event_row(id)->name);
+	gw_event_put_sentence(&h->logged, gw_event_row(id), fields, n);
+	gw_buf_add_char(&h->logged, '\n');
 }
 
 static inline void host_trace(void *ctx, char direction, struct gw_slice line)
@@ -123,7 +133,8 @@ static inline void host_obey(struct pop3host *h)
 static inline void pop3host_open(struct pop3host *h)
 {
 	h->env = (struct gw_env){ .config = h->config, .store = h->store, .clock = &host_clock, .peer = &h->peer,
-				  .info = &h->info, .hostname = "mail.example.org", .log = host_log, .login = host_login,
+				  .info = &h->info, .hostname = "mail.example.org", .log = host_log, .event = host_event,
+				  .login = host_login,
 				  .trace = host_trace, .ctx = h };
 	h->session = gw_pop3_proto.open(&h->env, &h->out);
 	h->need = GW_NEED_INPUT;
