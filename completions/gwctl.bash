@@ -27,7 +27,7 @@ _gwctl_propose() # what an argument can be
 		*=*) _gwctl_files -f "${cur%%=*}=" ;;
 		*) _gwctl_files -f '' ;;
 		esac ;;
-	verbs) _gwctl_words 'status config reload confirm undo stop tls log ping version help session user mailbox quota store' ;;
+	verbs) _gwctl_words 'status config reload confirm undo stop tls log ping version help session stats hist metrics user mailbox quota store' ;;
 	verbs_config) _gwctl_words 'show get diff' ;;
 	verbs_tls) _gwctl_words 'reload' ;;
 	verbs_log) _gwctl_words 'reopen' ;;
@@ -36,6 +36,7 @@ _gwctl_propose() # what an argument can be
 	verbs_mailbox) _gwctl_words 'list status create delete rename subscribe unsubscribe' ;;
 	verbs_quota) _gwctl_words 'show set recalculate' ;;
 	verbs_store) _gwctl_words 'check repair backup vacuum' ;;
+	of_color) _gwctl_words 'auto always never' ;;
 	of_completion) _gwctl_words 'bash zsh fish' ;;
 	in_config_show)
 		case $cur in
@@ -84,6 +85,23 @@ _gwctl_propose() # what an argument can be
 		*=*) ;;
 		*) _gwctl_words 'id= user=' ;;
 		esac ;;
+	in_stats)
+		case $cur in
+		all=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'metric= since= all=' ;;
+		esac ;;
+	in_stats_mark)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'name=' ;;
+		esac ;;
+	in_hist)
+		case $cur in
+		fine=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'name= since= fine=' ;;
+		esac ;;
 	in_user_add)
 		case $cur in
 		disabled=*) _gwctl_behind 'imap pop3' ;;
@@ -101,11 +119,6 @@ _gwctl_propose() # what an argument can be
 		enabled=* | over=* | never=* | usage=*) _gwctl_behind 'yes no' ;;
 		*=*) ;;
 		*) _gwctl_words 'match= enabled= over= never= inactive= usage= after= max=' ;;
-		esac ;;
-	in_user_show)
-		case $cur in
-		*=*) ;;
-		*) _gwctl_words 'name=' ;;
 		esac ;;
 	in_user_features)
 		case $cur in
@@ -197,6 +210,12 @@ _gwctl()
 	unset 'words[-1]'
 	for ((i = 1; i < ${#words[@]}; i++)); do
 		case ${words[i]} in
+		--columns) ((i++)) ;;
+		--sort) ((i++)) ;;
+		--limit) ((i++)) ;;
+		--color) ((i++)) ;;
+		-f | --file) ((i++)) ;;
+		-H | --host) ((i++)) ;;
 		-s | --socket) ((i++)) ;;
 		-c | --config) ((i++)) ;;
 		--completion) ((i++)) ;;
@@ -227,8 +246,14 @@ _gwctl()
 	case $verb in
 	'')
 		operand=verbs
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
@@ -242,306 +267,608 @@ _gwctl()
 	quota) operand=verbs_quota ;;
 	store) operand=verbs_store ;;
 	'status')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'config show')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_config_show
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'config get')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_config_get
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'config diff')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_config_diff
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'reload')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_reload
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'confirm')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'undo')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'stop')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_stop
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'tls reload')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_tls_reload
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'log reopen')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'ping')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'version')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'help')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'session list')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_session_list
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'session kick')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_session_kick
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'stats')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_stats
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'stats reset')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'stats mark')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_stats_mark
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'hist')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_hist
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'metrics')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user add')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_user_add
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user passwd')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_user_passwd
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user list')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_user_list
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user show')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_user_show
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_stats_mark
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user enable')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
-		operand=in_user_show
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_stats_mark
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user disable')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_user_passwd
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user features')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_user_features
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user quota')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_user_quota
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user rename')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_user_rename
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'user delete')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_user_delete
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'mailbox list')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_mailbox_list
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'mailbox status')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_mailbox_status
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'mailbox create')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_mailbox_create
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'mailbox delete')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_mailbox_delete
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'mailbox rename')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_mailbox_rename
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'mailbox subscribe')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_mailbox_status
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'mailbox unsubscribe')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_mailbox_status
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'quota show')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_quota_show
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'quota set')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_quota_set
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'quota recalculate')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_quota_show
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'store check')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_quota_show
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'store repair')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_quota_show
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'store backup')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_store_backup
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
 	'store vacuum')
-		flags='-j --json -q --quiet -y --yes -s --socket -c --config --hash --no-password --completion -V --version -h --help'
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_quota_show
 		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
 		-s | --socket) value=file ;;
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;

@@ -1,6 +1,17 @@
 #compdef gwctl
 # zsh completion of gwctl(8), generated from its rows by `make gen'
 
+_gwctl_of_color()
+{
+	local -a list
+	list=(
+		'auto'
+		'always'
+		'never'
+	)
+	_describe -t words 'WHEN' list
+}
+
 _gwctl_of_completion()
 {
 	local -a list
@@ -146,6 +157,57 @@ _gwctl_in_session_kick()
 	esac
 }
 
+_gwctl_in_stats()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'metric:only metrics whose name begins with this'
+			'since:a time span, start, reset, or a mark: count from there'
+			'all:yes: what is zero too'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	all) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_stats_mark()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:what to call this moment'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_hist()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:a command (FETCH, pop3 RETR) or a store call (append_commit)'
+			'since:a time span, start, reset, or a mark: count from there'
+			'fine:yes: as finely as it was measured'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	fine) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
 _gwctl_in_user_add()
 {
 	local -a list
@@ -201,21 +263,6 @@ _gwctl_in_user_list()
 	fi
 	case ${${IPREFIX%=}##*=} in
 	enabled|over|never|usage) compadd - yes no ;;
-	*) _message value ;;
-	esac
-}
-
-_gwctl_in_user_show()
-{
-	local -a list
-	if ! compset -P 1 '*='; then
-		list=(
-			'name:the user'
-		)
-		_describe -t names 'NAME=VALUE' list -q -S =
-		return
-	fi
-	case ${${IPREFIX%=}##*=} in
 	*) _message value ;;
 	esac
 }
@@ -430,30 +477,50 @@ _gwctl_verb_status()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
+		'(-h --help)'{-h,--help}'[say more about a command]'
 }
 
 _gwctl_verb_config_show()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_config_show'
 }
 
@@ -461,15 +528,25 @@ _gwctl_verb_config_get()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_config_get'
 }
 
@@ -477,15 +554,25 @@ _gwctl_verb_config_diff()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_config_diff'
 }
 
@@ -493,15 +580,25 @@ _gwctl_verb_reload()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_reload'
 }
 
@@ -509,45 +606,75 @@ _gwctl_verb_confirm()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
+		'(-h --help)'{-h,--help}'[say more about a command]'
 }
 
 _gwctl_verb_undo()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
+		'(-h --help)'{-h,--help}'[say more about a command]'
 }
 
 _gwctl_verb_stop()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_stop'
 }
 
@@ -555,15 +682,25 @@ _gwctl_verb_tls_reload()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_tls_reload'
 }
 
@@ -571,75 +708,125 @@ _gwctl_verb_log_reopen()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
+		'(-h --help)'{-h,--help}'[say more about a command]'
 }
 
 _gwctl_verb_ping()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
+		'(-h --help)'{-h,--help}'[say more about a command]'
 }
 
 _gwctl_verb_version()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
+		'(-h --help)'{-h,--help}'[say more about a command]'
 }
 
 _gwctl_verb_help()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]'
+		'(-h --help)'{-h,--help}'[say more about a command]'
 }
 
 _gwctl_verb_session_list()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_session_list'
 }
 
@@ -647,31 +834,179 @@ _gwctl_verb_session_kick()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_session_kick'
+}
+
+_gwctl_verb_stats()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_stats'
+}
+
+_gwctl_verb_stats_reset()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]'
+}
+
+_gwctl_verb_stats_mark()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_stats_mark'
+}
+
+_gwctl_verb_hist()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_hist'
+}
+
+_gwctl_verb_metrics()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]'
 }
 
 _gwctl_verb_user_add()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_user_add'
 }
 
@@ -679,15 +1014,25 @@ _gwctl_verb_user_passwd()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_user_passwd'
 }
 
@@ -695,15 +1040,25 @@ _gwctl_verb_user_list()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_user_list'
 }
 
@@ -711,47 +1066,77 @@ _gwctl_verb_user_show()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_user_show'
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_stats_mark'
 }
 
 _gwctl_verb_user_enable()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
-		'*:NAME=VALUE:_gwctl_in_user_show'
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_stats_mark'
 }
 
 _gwctl_verb_user_disable()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_user_passwd'
 }
 
@@ -759,15 +1144,25 @@ _gwctl_verb_user_features()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_user_features'
 }
 
@@ -775,15 +1170,25 @@ _gwctl_verb_user_quota()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_user_quota'
 }
 
@@ -791,15 +1196,25 @@ _gwctl_verb_user_rename()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_user_rename'
 }
 
@@ -807,15 +1222,25 @@ _gwctl_verb_user_delete()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_user_delete'
 }
 
@@ -823,15 +1248,25 @@ _gwctl_verb_mailbox_list()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_mailbox_list'
 }
 
@@ -839,15 +1274,25 @@ _gwctl_verb_mailbox_status()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_mailbox_status'
 }
 
@@ -855,15 +1300,25 @@ _gwctl_verb_mailbox_create()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_mailbox_create'
 }
 
@@ -871,15 +1326,25 @@ _gwctl_verb_mailbox_delete()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_mailbox_delete'
 }
 
@@ -887,15 +1352,25 @@ _gwctl_verb_mailbox_rename()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_mailbox_rename'
 }
 
@@ -903,15 +1378,25 @@ _gwctl_verb_mailbox_subscribe()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_mailbox_status'
 }
 
@@ -919,15 +1404,25 @@ _gwctl_verb_mailbox_unsubscribe()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_mailbox_status'
 }
 
@@ -935,15 +1430,25 @@ _gwctl_verb_quota_show()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_quota_show'
 }
 
@@ -951,15 +1456,25 @@ _gwctl_verb_quota_set()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_quota_set'
 }
 
@@ -967,15 +1482,25 @@ _gwctl_verb_quota_recalculate()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_quota_show'
 }
 
@@ -983,15 +1508,25 @@ _gwctl_verb_store_check()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_quota_show'
 }
 
@@ -999,15 +1534,25 @@ _gwctl_verb_store_repair()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_quota_show'
 }
 
@@ -1015,15 +1560,25 @@ _gwctl_verb_store_backup()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_store_backup'
 }
 
@@ -1031,15 +1586,25 @@ _gwctl_verb_store_vacuum()
 {
 	_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_quota_show'
 }
 
@@ -1059,6 +1624,9 @@ _gwctl_first()
 		'version:show the version of the service'
 		'help:show what may be asked'
 		'session:several verbs'
+		'stats:show what was counted and how long it took'
+		'hist:show how long a command or store call takes, as a histogram'
+		'metrics:print all metrics in the OpenMetrics format'
 		'user:several verbs'
 		'mailbox:several verbs'
 		'quota:several verbs'
@@ -1138,6 +1706,12 @@ _gwctl()
 	local verb
 	while (( i < CURRENT )); do
 		case $words[i] in
+		--|--columns) (( i++ )) ;;
+		--|--sort) (( i++ )) ;;
+		--|--limit) (( i++ )) ;;
+		--|--color) (( i++ )) ;;
+		-f|--file) (( i++ )) ;;
+		-H|--host) (( i++ )) ;;
 		-s|--socket) (( i++ )) ;;
 		-c|--config) (( i++ )) ;;
 		--|--completion) (( i++ )) ;;
@@ -1150,15 +1724,25 @@ _gwctl()
 	if (( i >= CURRENT )); then
 		_arguments -s -S : \
 		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
 		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
 		'(-y --yes)'{-y,--yes}'[do not ask back]' \
-		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
-		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'--hash[take a crypt(3) hash instead of a password]' \
 		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
 		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
 		'(-V --version)'{-V,--version}'[print the version]' \
-		'(-h --help)'{-h,--help}'[print this text]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
 			'*:verb:_gwctl_first'
 		return
 	fi

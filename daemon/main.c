@@ -239,6 +239,14 @@ static void tidy_job(struct job *job, struct scratch *io)
 	atomic_store(&g->tidying, false);
 }
 
+static int64_t wall_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME_COARSE, &t);
+	return t.tv_sec;
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
 	struct server *s = arg;
@@ -247,6 +255,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	s->ticks++;
 	stats_tick(&s->g.stats, STAT_LOOP_MAIN, &s->tick_due_us);
+	moments_tick(&s->moments, conn_clock_s(), wall_s());
 	log_tick(&s->g.log);
 	log_expire_levels(&s->g.log, conn_clock_s());
 	ctl_tick(s);
@@ -399,6 +408,7 @@ static int serve(struct server *s)
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", strerror(errno));
 		return -1;
 	}
+	moments_init(&s->moments, &s->g.stats, conn_clock_s(), wall_s());
 	atomic_store(&s->g.reg.shared->max_per_user, s->g.current->config->max_connections_per_user);
 	if ((s->g.fork_model ? start_fork(s, &err) : start_threads(s, &err)) < 0) {
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", err.text);
@@ -431,6 +441,7 @@ static void end(struct server *s)
 	past_done(&s->past);
 	snapshot_unref(s->g.current);
 	reg_done(&s->g.reg);
+	moments_done(&s->moments);
 	stats_done(&s->g.stats);
 	penalty_done(&s->g.penalties);
 	ban_done(&s->g.bans);

@@ -11,6 +11,7 @@
 #include "daemon/daemon.h"
 #include "daemon/drop.h"
 #include "daemon/listen.h"
+#include "daemon/moments.h"
 #include "daemon/process.h"
 #include "daemon/sd.h"
 
@@ -55,6 +56,7 @@ struct server {
 	int signal_fd;
 	uint32_t ticks;
 	uint64_t tick_due_us; /* stats_tick()'s */
+	struct moments moments;
 	/* fork model */
 	pid_t *children;      /* by slot; 0: none */
 	pid_t keeper;         /* the helper that tends the store */

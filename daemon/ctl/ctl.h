@@ -44,7 +44,7 @@ struct ctl_handler {
 
 /* Each ends with a NULL verb. */
 extern const struct ctl_handler ctl_handlers_service[], ctl_handlers_config[], ctl_handlers_session[], ctl_handlers_user[],
-	ctl_handlers_store[];
+	ctl_handlers_stats[], ctl_handlers_store[];
 extern const struct ctl_handler ctl_handlers_reload[];
 extern const struct ctl_handler ctl_handlers_mailbox[], ctl_handlers_quota[];
 

@@ -3,6 +3,8 @@
 
 #include "util/utf8.h"
 
+#include <math.h>
+
 void gw_json_init(struct gw_json *j, struct gw_buf *out)
 {
 	*j = (struct gw_json){ .out = out };
@@ -79,6 +81,16 @@ void gw_json_i64(struct gw_json *j, const char *key, int64_t v)
 {
 	put_key(j, key);
 	gw_buf_printf(j->out, "%lld", (long long)v);
+}
+
+void gw_json_f64(struct gw_json *j, const char *key, double v)
+{
+	if (!isfinite(v)) {
+		gw_json_str(j, key, NULL);
+		return;
+	}
+	put_key(j, key);
+	gw_buf_printf(j->out, "%.6g", v);
 }
 
 void gw_json_bool(struct gw_json *j, const char *key, bool v)

@@ -21,6 +21,7 @@ void gw_json_string(struct gw_json *j, const char *key, struct gw_slice v);
 void gw_json_str(struct gw_json *j, const char *key, const char *v); /* NULL gives null */
 void gw_json_u64(struct gw_json *j, const char *key, uint64_t v);
 void gw_json_i64(struct gw_json *j, const char *key, int64_t v);
+void gw_json_f64(struct gw_json *j, const char *key, double v);        /* 6 digits; what is no number gives null */
 void gw_json_bool(struct gw_json *j, const char *key, bool v);
 
 #endif

@@ -1,7 +1,7 @@
-/* stats_past.c - moments of the past, packed and thinned out (see stats_past.h)
+/* moments.c - moments of the past, packed and thinned out (see moments.h)
  *
  * Packed cells are pairs of numbers of 7 bits a byte: how many zeros to skip, and what follows them. */
-#include "daemon/stats_past.h"
+#include "daemon/moments.h"
 
 #include "ctl/ctl.h"
 #include "util/mem.h"
@@ -40,7 +40,7 @@ static uint64_t get_number(const unsigned char **p)
 	return v | (uint64_t)*(*p)++ << shift;
 }
 
-static void pack(struct stats_moment *m, const uint64_t *all, unsigned n_cells)
+static void pack(struct moment *m, const uint64_t *all, unsigned n_cells)
 {
 	unsigned used = 0, zeros = 0;
 	unsigned char *p;
@@ -61,7 +61,7 @@ static void pack(struct stats_moment *m, const uint64_t *all, unsigned n_cells)
 	m->packed = gw_xrealloc(m->packed, m->n + 1, 1);
 }
 
-void past_subtract(const struct stats_moment *m, uint64_t *all)
+void moments_subtract(const struct moment *m, uint64_t *all)
 {
 	const unsigned char *p = m->packed, *end = p + m->n;
 
@@ -73,19 +73,19 @@ void past_subtract(const struct stats_moment *m, uint64_t *all)
 
 /* ---- keeping ---- */
 
-void past_init(struct stats_past *p, const struct stats *st, uint32_t now_s, int64_t wall_s)
+void moments_init(struct moments *p, const struct stats *st, uint32_t now_s, int64_t wall_s)
 {
-	*p = (struct stats_past){ .st = st, .start = { .mono_s = now_s, .wall_s = wall_s, .name = "start" } };
+	*p = (struct moments){ .st = st, .start = { .mono_s = now_s, .wall_s = wall_s, .name = "start" } };
 }
 
-static void drop(struct stats_past *p, struct stats_moment *m)
+static void drop(struct moments *p, struct moment *m)
 {
 	p->bytes -= m->n;
 	free(m->packed);
-	*m = (struct stats_moment){ 0 };
+	*m = (struct moment){ 0 };
 }
 
-void past_done(struct stats_past *p)
+void moments_done(struct moments *p)
 {
 	for (unsigned i = 0; i < p->n; i++)
 		drop(p, &p->ring[i]);
@@ -94,7 +94,7 @@ void past_done(struct stats_past *p)
 	p->n = p->n_marks = 0;
 }
 
-static void take(struct stats_past *p, struct stats_moment *m, uint32_t now_s, int64_t wall_s)
+static void take(struct moments *p, struct moment *m, uint32_t now_s, int64_t wall_s)
 {
 	uint64_t *all = gw_xcalloc(p->st->n_cells, sizeof *all);
 
@@ -116,13 +116,13 @@ static uint32_t step_at(uint32_t age_s)
 }
 
 /* Moments that lie closer together than their age asks for go. */
-static void thin_out(struct stats_past *p, uint32_t now_s)
+static void thin_out(struct moments *p, uint32_t now_s)
 {
-	const struct stats_moment *last = NULL;
+	const struct moment *last = NULL;
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < p->n; i++) {
-		struct stats_moment *m = &p->ring[i];
+		struct moment *m = &p->ring[i];
 		uint32_t step_s = step_at(now_s - m->mono_s);
 
 		if (step_s == 0 || (last && m->mono_s - last->mono_s < step_s)) {
@@ -131,45 +131,50 @@ static void thin_out(struct stats_past *p, uint32_t now_s)
 		}
 		if (n != i) {
 			p->ring[n] = *m;
-			*m = (struct stats_moment){ 0 };
+			*m = (struct moment){ 0 };
 		}
 		last = &p->ring[n++];
 	}
 	p->n = n;
 }
 
-static void drop_oldest(struct stats_past *p)
+static void drop_oldest(struct moments *p)
 {
 	drop(p, &p->ring[0]);
 	memmove(&p->ring[0], &p->ring[1], --p->n * sizeof *p->ring);
 }
 
-void past_tick(struct stats_past *p, uint32_t now_s, int64_t wall_s)
+void moments_tick(struct moments *p, uint32_t now_s, int64_t wall_s)
 {
 	uint32_t last_s = p->n ? p->ring[p->n - 1].mono_s : p->start.mono_s;
 
 	if (now_s - last_s < STEP_S)
 		return;
 	thin_out(p, now_s);
-	while (p->n && (p->n == PAST_MOMENTS_MAX || p->bytes > PAST_BYTES_MAX))
+	while (p->n && (p->n == MOMENTS_MAX || p->bytes > MOMENTS_BYTES_MAX))
 		drop_oldest(p);
-	p->ring[p->n] = (struct stats_moment){ 0 };
+	p->ring[p->n] = (struct moment){ 0 };
 	take(p, &p->ring[p->n++], now_s, wall_s);
 }
 
 /* ---- marks ---- */
 
+static bool is_letter(char c)
+{
+	return gw_lower(c) >= 'a' && gw_lower(c) <= 'z';
+}
+
 static bool name_ok(struct gw_slice name)
 {
-	if (name.n == 0 || name.n >= PAST_NAME_MAX || !gw_is_alpha(name.p[0]))
+	if (name.n == 0 || name.n >= MARK_NAME_MAX || !is_letter(name.p[0]))
 		return false;
 	for (size_t i = 0; i < name.n; i++)
-		if (!gw_is_alnum(name.p[i]) && !strchr("-_.", name.p[i]))
+		if (!is_letter(name.p[i]) && (name.p[i] < '0' || name.p[i] > '9') && (!name.p[i] || !strchr("-_.", name.p[i])))
 			return false;
 	return !gw_slice_eqi(name, GW_S("start"));
 }
 
-static const struct stats_moment *find_mark(const struct stats_past *p, struct gw_slice name)
+static const struct moment *find_mark(const struct moments *p, struct gw_slice name)
 {
 	for (unsigned i = 0; i < p->n_marks; i++)
 		if (gw_slice_eqi(name, gw_slice_str(p->mark[i].name)))
@@ -177,16 +182,16 @@ static const struct stats_moment *find_mark(const struct stats_past *p, struct g
 	return NULL;
 }
 
-int past_mark(struct stats_past *p, struct gw_slice name, uint32_t now_s, int64_t wall_s, struct gw_err *err)
+int moments_mark(struct moments *p, struct gw_slice name, uint32_t now_s, int64_t wall_s, struct gw_err *err)
 {
-	struct stats_moment *m = (struct stats_moment *)find_mark(p, name);
+	struct moment *m = (struct moment *)find_mark(p, name);
 
 	if (!name_ok(name))
 		return gw_fail(err, GW_EINVAL,
 			       "\"%.*s\" cannot be the name of a mark: expected a letter, then letters, digits, - _ . (at most %u)",
-			       GW_FMT(name), PAST_NAME_MAX - 1);
-	if (!m && p->n_marks == PAST_MARKS_MAX)
-		return gw_fail(err, GW_ELIMIT, "there are %u marks already; use one of their names again", PAST_MARKS_MAX);
+			       GW_FMT(name), MARK_NAME_MAX - 1);
+	if (!m && p->n_marks == MARKS_MAX)
+		return gw_fail(err, GW_ELIMIT, "there are %u marks already; use one of their names again", MARKS_MAX);
 	if (m)
 		drop(p, m);
 	else
@@ -204,10 +209,10 @@ static uint32_t distance(uint32_t a, uint32_t b)
 	return a > b ? a - b : b - a;
 }
 
-const struct stats_moment *past_ago(const struct stats_past *p, uint32_t now_s, uint64_t span_s)
+const struct moment *moments_ago(const struct moments *p, uint32_t now_s, uint64_t span_s)
 {
 	uint32_t wanted = span_s < now_s ? now_s - (uint32_t)span_s : 0;
-	const struct stats_moment *best = &p->start;
+	const struct moment *best = &p->start;
 
 	for (unsigned i = 0; i < p->n; i++)
 		if (distance(p->ring[i].mono_s, wanted) < distance(best->mono_s, wanted))
@@ -215,16 +220,17 @@ const struct stats_moment *past_ago(const struct stats_past *p, uint32_t now_s, 
 	return best;
 }
 
-int past_find(const struct stats_past *p, struct gw_slice text, uint32_t now_s, const struct stats_moment **ret,
+int moments_find(const struct moments *p, struct gw_slice text, uint32_t now_s, const struct moment **ret,
 	      struct gw_err *err)
 {
-	const struct stats_moment *m = find_mark(p, text.n ? text : GW_S("reset"));
+	static const struct gw_ctl_param span = { .type = GW_CTL_SPAN };
+	const struct moment *m = find_mark(p, text.n ? text : GW_S("reset"));
 	uint64_t span_s;
 
 	if (!m && (text.n == 0 || gw_slice_eqi(text, GW_S("start"))))
 		m = &p->start;
-	if (!m && gw_ctl_value_ok(GW_CTL_SPAN, text, &span_s))
-		m = past_ago(p, now_s, span_s);
+	if (!m && gw_ctl_value_ok(&span, text, &span_s))
+		m = moments_ago(p, now_s, span_s);
 	if (!m)
 		return gw_fail(err, GW_ENOENT,
 			       "\"%.*s\" is no mark: expected a time span as 5m, \"start\", \"reset\" or a name that stats mark gave",
