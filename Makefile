@@ -41,7 +41,7 @@ ALL_CFLAGS += -fdebug-prefix-map=$(CURDIR)=.
 ALL_LDFLAGS = $(LDFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # Layers, lowest first; lint checks that a module includes only what lib/LAYERS allows.
-MODULES := util log config convert text mime ctl store session sasl imap pop3 mailbox
+MODULES := util log config convert text mime ctl store transfer session sasl imap pop3 mailbox
 DRIVERS := account local mem
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
