@@ -823,8 +823,10 @@ static struct conn *conn_new(struct loop *l, const struct conn_start *start)
 	c->peer.local = start->local;
 	c->peer.tls_possible = c->snapshot->tls && !c->service->tls;
 	conn_env_init(c);
-	if (c->slot)
+	if (c->slot) {
+		trace_look(l->g->traces, c->slot);
 		conn_event_put(c, GW_EV_CONNECT, NULL, 0);
+	}
 	c->next = l->conns;
 	if (l->conns)
 		l->conns->prev = c;

@@ -4,6 +4,7 @@
 #include "daemon/conn.h"
 
 #include "daemon/daemon.h"
+#include "daemon/trace.h"
 #include "log/pack.h"
 
 #include <stdio.h>
@@ -150,6 +151,8 @@ static void env_login(void *ctx, const char *user, const char *mechanism, const 
 	if (c->slot && (ok || strcmp(reason, "auth") == 0 || strcmp(reason, "disabled") == 0))
 		hold_answer(c, gw_slice_str(user), ok);
 	if (ok) {
+		if (c->slot)
+			trace_look(c->loop->g->traces, c->slot);
 		tell_login(c, user, mechanism);
 		return;
 	}
@@ -206,19 +209,28 @@ void conn_tell_end(struct conn *c)
 
 /* ---- the dialogue ---- */
 
+static bool is_traced(const struct conn *c)
+{
+	return c->slot && atomic_load_explicit(&c->slot->traced, memory_order_relaxed);
+}
+
 static void env_trace(void *ctx, char direction, struct gw_slice line)
 {
 	struct conn *c = ctx;
-	struct log_sink *log = &c->loop->g->log;
 	struct gw_log_field fields[2] = { GW_TEXT("direction", gw_slice(&direction, 1)) };
 	struct facts f;
 
-	if (!log_wants(log, module_of(c), GW_LOG_DEBUG))
-		return;
 	line.n = line.n < LINE_MAX_SHOWN ? line.n : LINE_MAX_SHOWN;
 	fields[1] = (struct gw_log_field)GW_TEXT("line", line);
 	gather(c, fields, 2, &f);
-	log_event_as(log, GW_EV_DIALOGUE, module_of(c), f.v, f.n);
+	log_dialogue(&c->loop->g->log, module_of(c), f.v, f.n, is_traced(c));
+}
+
+static bool env_traced(void *ctx)
+{
+	const struct conn *c = ctx;
+
+	return is_traced(c) || log_wants(&c->loop->g->log, module_of(c), GW_LOG_DEBUG);
 }
 
 void conn_env_init(struct conn *c)
@@ -236,6 +248,7 @@ void conn_env_init(struct conn *c)
 		.event = env_event,
 		.login = env_login,
 		.finished = env_finished,
+		.traced = env_traced,
 		.trace = env_trace,
 		.ctx = c,
 	};

@@ -12,6 +12,7 @@
 #include "daemon/registry.h"
 #include "daemon/stats.h"
 #include "daemon/tls.h"
+#include "daemon/trace.h"
 #include "daemon/worker.h"
 #include "session/session.h"
 #include "store/store.h"
@@ -53,6 +54,7 @@ struct gwd {
 	struct snapshot *current;
 	struct log_sink log;
 	struct registry reg;
+	struct traces *traces;     /* NULL: there are none */
 	struct stats stats;
 	struct penalties penalties;
 	struct bans bans;

@@ -124,6 +124,12 @@ static inline bool log_event_matters(const struct log_sink *s, enum gw_event_id 
 /* module: of GW_MOD_PROTOCOL's rows, imap or pop3; GW_MODULES: the row's own. */
 void log_event_as(struct log_sink *s, enum gw_event_id id, unsigned module, const struct gw_log_field *fields, size_t n);
 
+/* A line of a dialogue; traced: who tails traces wants it too, not only the log. */
+void log_dialogue(struct log_sink *s, unsigned module, const struct gw_log_field *fields, size_t n, bool traced);
+
+/* Call main to look at the ring, unless it was called already. */
+void log_wake_tails(struct log_sink *s);
+
 /* ---- levels by module (main process) ---- */
 
 /* Set the level of a module (GW_MODULES: of all) apart from log_level; for_s: seconds until it ends by itself, 0: until

@@ -51,7 +51,7 @@ void log_share(struct log_sink *s)
 
 /* ---- telling ---- */
 
-static void wake_tails(struct log_sink *s)
+void log_wake_tails(struct log_sink *s)
 {
 	uint64_t one = 1;
 
@@ -66,7 +66,7 @@ static void to_ring(struct log_sink *s, const struct gw_log_item *item)
 	char packed[GW_LOG_PACKED_MAX];
 
 	gw_ring_put(&s->ring, packed, gw_log_pack(item, packed));
-	wake_tails(s);
+	log_wake_tails(s);
 }
 
 static void to_log(struct log_sink *s, struct gw_log_item *item)
@@ -82,11 +82,10 @@ static void to_log(struct log_sink *s, struct gw_log_item *item)
 	gw_buf_done(&sentence);
 }
 
-static void tell(struct log_sink *s, enum gw_event_id id, unsigned module, struct gw_log_record rec)
+static void tell(struct log_sink *s, enum gw_event_id id, unsigned module, struct gw_log_record rec, bool heard)
 {
 	const struct gw_event *row = gw_event_row(id);
 	struct gw_log_item item = { .id = id, .module = module, .logged = log_wants(s, module, rec.level) };
-	bool heard = log_heard(s, rec.level);
 
 	if (!item.logged && !heard && !(row->flags & GW_EVENT_REFUSAL))
 		return;
@@ -108,7 +107,8 @@ void log_put_as(struct log_sink *s, unsigned module, int level, struct gw_slice 
 		size_t n)
 {
 	tell(s, GW_EV_MESSAGE, module,
-	     (struct gw_log_record){ .level = level, .text = text, .fields = fields, .n_fields = n });
+	     (struct gw_log_record){ .level = level, .text = text, .fields = fields, .n_fields = n },
+	     log_heard(s, level));
 }
 
 void log_line_as(struct log_sink *s, unsigned module, int level, const char *fmt, ...)
@@ -130,7 +130,15 @@ void log_event_as(struct log_sink *s, enum gw_event_id id, unsigned module, cons
 
 	if (module >= GW_MODULES)
 		module = row->module < GW_MODULES ? row->module : GW_MOD_SERVICE;
-	tell(s, id, module, (struct gw_log_record){ .level = row->level, .fields = fields, .n_fields = n });
+	tell(s, id, module, (struct gw_log_record){ .level = row->level, .fields = fields, .n_fields = n },
+	     log_heard(s, row->level));
+}
+
+void log_dialogue(struct log_sink *s, unsigned module, const struct gw_log_field *fields, size_t n, bool traced)
+{
+	struct gw_log_record rec = { .level = gw_event_row(GW_EV_DIALOGUE)->level, .fields = fields, .n_fields = n };
+
+	tell(s, GW_EV_DIALOGUE, module, rec, traced || (log_wants(s, module, rec.level) && log_heard(s, rec.level)));
 }
 
 /* ---- levels ---- */

@@ -402,6 +402,7 @@ static int serve(struct server *s)
 	struct gw_err err;
 
 	ban_init(&s->g.bans);
+	s->g.traces = traces_new();
 	if (reg_init(&s->g.reg, s->g.current->config->max_connections) < 0 || stats_init(&s->g.stats) < 0 ||
 	    penalty_init(&s->g.penalties) < 0 ||
 	    start_main_loop(s) < 0) {

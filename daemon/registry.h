@@ -30,6 +30,7 @@ struct reg_slot {
 	uint32_t address_bucket;
 	_Atomic uint32_t user_bucket; /* 1 + bucket, once the user is counted */
 	uint8_t service;            /* enum service_id */
+	_Atomic bool traced;        /* an operator looks at its dialogue (trace.h) */
 	bool trusted;               /* in trusted_networks, or a UNIX socket */
 	_Atomic bool tls;           /* handshake is what it says below */
 	_Atomic bool signed_on;     /* mechanism is what it says below */

@@ -47,6 +47,7 @@ extern const struct ctl_handler ctl_handlers_service[], ctl_handlers_config[], c
 	ctl_handlers_stats[], ctl_handlers_store[];
 extern const struct ctl_handler ctl_handlers_reload[];
 extern const struct ctl_handler ctl_handlers_mailbox[], ctl_handlers_quota[];
+extern const struct ctl_handler ctl_handlers_tail[], ctl_handlers_log[], ctl_handlers_why[];
 
 /* An answer that goes on. */
 struct ctl_stream {
@@ -116,6 +117,8 @@ struct ctl_server {
 	struct event event;
 	struct ctl_client *clients;
 	unsigned n_clients;
+	struct event tail_event; /* something new for those who tail */
+	unsigned n_tails;
 };
 
 /* ---- server.c: for handlers, on the main loop ---- */

@@ -2,8 +2,8 @@
 #include "ctl/verbs_priv.h"
 
 static const struct gw_ctl_verb *const areas[] = {
-	gw_ctl_verbs_service, gw_ctl_verbs_session, gw_ctl_verbs_observe, gw_ctl_verbs_access,
-	gw_ctl_verbs_user,    gw_ctl_verbs_mailbox, gw_ctl_verbs_store,
+	gw_ctl_verbs_service, gw_ctl_verbs_session, gw_ctl_verbs_observe, gw_ctl_verbs_log,
+	gw_ctl_verbs_access,  gw_ctl_verbs_user,    gw_ctl_verbs_mailbox, gw_ctl_verbs_store,
 };
 
 const struct gw_ctl_verb *gw_ctl_verb_at(size_t i)

@@ -9,6 +9,7 @@
 extern const struct gw_ctl_verb gw_ctl_verbs_service[];
 extern const struct gw_ctl_verb gw_ctl_verbs_session[];
 extern const struct gw_ctl_verb gw_ctl_verbs_observe[];
+extern const struct gw_ctl_verb gw_ctl_verbs_log[];
 extern const struct gw_ctl_verb gw_ctl_verbs_access[];
 extern const struct gw_ctl_verb gw_ctl_verbs_user[];
 extern const struct gw_ctl_verb gw_ctl_verbs_mailbox[];

@@ -123,6 +123,8 @@ struct gw_env {
 	void (*login)(void *ctx, const char *user, const char *mechanism, const char *reason, const char *detail);
 	/* A command was answered. May be NULL. */
 	void (*finished)(void *ctx, const struct gw_finished *f);
+	/* Is anybody interested in the dialogue now? May be NULL: always. */
+	bool (*traced)(void *ctx);
 	/* The dialogue for log_level 6 and traces: one line without its CRLF, secrets masked, literals cut. May be NULL. */
 	void (*trace)(void *ctx, char direction, struct gw_slice line);
 	void *ctx;
