@@ -27,11 +27,12 @@ _gwctl_propose() # what an argument can be
 		*=*) _gwctl_files -f "${cur%%=*}=" ;;
 		*) _gwctl_files -f '' ;;
 		esac ;;
-	verbs) _gwctl_words 'status config reload confirm undo stop tls log ping version help session stats hist metrics user mailbox quota store' ;;
+	verbs) _gwctl_words 'status config reload confirm undo stop tls log ping version help session stats hist metrics tail why trace user mailbox quota store' ;;
 	verbs_config) _gwctl_words 'show get diff' ;;
 	verbs_tls) _gwctl_words 'reload' ;;
-	verbs_log) _gwctl_words 'reopen' ;;
-	verbs_session) _gwctl_words 'list kick' ;;
+	verbs_log) _gwctl_words 'reopen tail level' ;;
+	verbs_session) _gwctl_words 'list kick trace' ;;
+	verbs_trace) _gwctl_words 'user address session' ;;
 	verbs_user) _gwctl_words 'add passwd list show enable disable features quota rename delete' ;;
 	verbs_mailbox) _gwctl_words 'list status create delete rename subscribe unsubscribe' ;;
 	verbs_quota) _gwctl_words 'show set recalculate' ;;
@@ -101,6 +102,48 @@ _gwctl_propose() # what an argument can be
 		fine=*) _gwctl_behind 'yes no' ;;
 		*=*) ;;
 		*) _gwctl_words 'name= since= fine=' ;;
+		esac ;;
+	in_tail)
+		case $cur in
+		service=*) _gwctl_behind 'imap imaps pop3 pop3s' ;;
+		module=*) _gwctl_behind 'service config net tls auth imap pop3 store control' ;;
+		level=*) _gwctl_behind 'crit error warning notice info debug' ;;
+		*=*) ;;
+		*) _gwctl_words 'event= user= address= session= service= module= level= max=' ;;
+		esac ;;
+	in_log_tail)
+		case $cur in
+		module=*) _gwctl_behind 'service config net tls auth imap pop3 store control' ;;
+		level=*) _gwctl_behind 'crit error warning notice info debug' ;;
+		*=*) ;;
+		*) _gwctl_words 'match= module= level= max=' ;;
+		esac ;;
+	in_log_level)
+		case $cur in
+		module=*) _gwctl_behind 'all service config net tls auth imap pop3 store control' ;;
+		level=*) _gwctl_behind 'none crit error warning notice info debug default' ;;
+		*=*) ;;
+		*) _gwctl_words 'module= level= for=' ;;
+		esac ;;
+	in_why)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'user= address=' ;;
+		esac ;;
+	in_trace_user)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'user= for=' ;;
+		esac ;;
+	in_trace_address)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'address= for=' ;;
+		esac ;;
+	in_trace_session)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'id= for=' ;;
 		esac ;;
 	in_user_add)
 		case $cur in
@@ -228,6 +271,7 @@ _gwctl()
 			tls) verb+=" ${words[i]}" ;;
 			log) verb+=" ${words[i]}" ;;
 			session) verb+=" ${words[i]}" ;;
+			trace) verb+=" ${words[i]}" ;;
 			user) verb+=" ${words[i]}" ;;
 			mailbox) verb+=" ${words[i]}" ;;
 			quota) verb+=" ${words[i]}" ;;
@@ -262,6 +306,7 @@ _gwctl()
 	tls) operand=verbs_tls ;;
 	log) operand=verbs_log ;;
 	session) operand=verbs_session ;;
+	trace) operand=verbs_trace ;;
 	user) operand=verbs_user ;;
 	mailbox) operand=verbs_mailbox ;;
 	quota) operand=verbs_quota ;;
@@ -526,6 +571,118 @@ _gwctl()
 		esac ;;
 	'metrics')
 		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'tail')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_tail
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'log tail')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_log_tail
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'log level')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_log_level
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'why')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_why
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'trace user')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_trace_user
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'trace address')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_trace_address
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'trace session')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_trace_session
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'session trace')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_trace_session
 		case $flag in
 		--columns) value=any ;;
 		--sort) value=any ;;

@@ -158,6 +158,99 @@ function __gwctl_in_hist
     end
 end
 
+function __gwctl_in_tail
+    switch (__gwctl_token)
+        case 'service=*'
+            __gwctl_values imap imaps pop3 pop3s
+        case 'module=*'
+            __gwctl_values service config net tls auth imap pop3 store control
+        case 'level=*'
+            __gwctl_values crit error warning notice info debug
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'event=' 'only this event, a name of gateway-events(7)' \
+        'user=' 'only of this user' \
+        'address=' 'only of clients of this address or network' \
+        'session=' 'only of this session' \
+        'service=' 'only of this service' \
+        'module=' 'only of this part of the program' \
+        'level=' 'not less grave than this (info)' \
+        'max=' 'end after so many rows'
+    end
+end
+
+function __gwctl_in_log_tail
+    switch (__gwctl_token)
+        case 'module=*'
+            __gwctl_values service config net tls auth imap pop3 store control
+        case 'level=*'
+            __gwctl_values crit error warning notice info debug
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'match=' 'only lines with this text in them' \
+        'module=' 'only of this part of the program' \
+        'level=' 'up to this level, though the log may have less' \
+        'max=' 'end after so many rows'
+    end
+end
+
+function __gwctl_in_log_level
+    switch (__gwctl_token)
+        case 'module=*'
+            __gwctl_values all service config net tls auth imap pop3 store control
+        case 'level=*'
+            __gwctl_values none crit error warning notice info debug default
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'module=' 'part of the program, or all' \
+        'level=' 'what it logs; default: as log_level says' \
+        'for=' 'time after which log_level counts again'
+    end
+end
+
+function __gwctl_in_why
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'the name that was tried' \
+        'address=' 'or: the address that was refused'
+    end
+end
+
+function __gwctl_in_trace_user
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'whose sessions' \
+        'for=' 'time until it ends by itself (10m)'
+    end
+end
+
+function __gwctl_in_trace_address
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'address=' 'address or network of the clients' \
+        'for=' 'time until it ends by itself (10m)'
+    end
+end
+
+function __gwctl_in_trace_session
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'id=' 'id of session list' \
+        'for=' 'time until it ends by itself (10m)'
+    end
+end
+
 function __gwctl_in_user_add
     switch (__gwctl_token)
         case 'disabled=*'
@@ -375,12 +468,12 @@ function __gwctl_verb # the verb before the cursor; nothing when help is asked f
             case '*'
                 if test $word = help -a -z "$verb"
                     set help 1
-                else if test -z "$verb"; or contains -- "$verb" config tls log session user mailbox quota store
+                else if test -z "$verb"; or contains -- "$verb" config tls log session trace user mailbox quota store
                     set -a verb $word
                 end
         end
     end
-    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" config tls log session user mailbox quota store
+    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" config tls log session trace user mailbox quota store
         echo help
     else
         echo "$verb"
@@ -437,6 +530,15 @@ complete -c gwctl -n '__gwctl_at stats' -a reset -d 'count from now on'
 complete -c gwctl -n '__gwctl_at stats' -a mark -d 'give this moment a name for stats --since'
 complete -c gwctl -n '__gwctl_at' -a hist -d 'show how long a command or store call takes, as a histogram'
 complete -c gwctl -n '__gwctl_at' -a metrics -d 'print all metrics in the OpenMetrics format'
+complete -c gwctl -n '__gwctl_at' -a tail -d 'show events as they happen'
+complete -c gwctl -n '__gwctl_at log' -a tail -d 'show the lines of the log as they are written'
+complete -c gwctl -n '__gwctl_at log' -a level -d 'show or set how much a part of the program logs'
+complete -c gwctl -n '__gwctl_at' -a why -d 'show why a user or an address was refused'
+complete -c gwctl -n '__gwctl_at' -a trace -d 'several verbs'
+complete -c gwctl -n '__gwctl_at trace' -a user -d 'show the dialogue of a user\'s sessions'
+complete -c gwctl -n '__gwctl_at trace' -a address -d 'show the dialogue with an address'
+complete -c gwctl -n '__gwctl_at trace' -a session -d 'show the dialogue of a session'
+complete -c gwctl -n '__gwctl_at session' -a trace -d 'show the dialogue of a session'
 complete -c gwctl -n '__gwctl_at' -a user -d 'several verbs'
 complete -c gwctl -n '__gwctl_at user' -a add -d 'make an account'
 complete -c gwctl -n '__gwctl_at user' -a passwd -d 'set another password'
@@ -876,6 +978,174 @@ complete -c gwctl -n '__gwctl_at metrics' -l completion -d 'print what completes
 complete -c gwctl -n '__gwctl_at metrics' -l complete -d 'print what the last word could be'
 complete -c gwctl -n '__gwctl_at metrics' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at metrics' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at tail' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at tail' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at tail' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at tail' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at tail' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at tail' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at tail' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at tail' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at tail' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at tail' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at tail' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at tail' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at tail' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at tail' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at tail' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at tail' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at tail' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at tail' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at tail' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at tail' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at tail' -a '(__gwctl_in_tail)'
+complete -c gwctl -n '__gwctl_at log tail' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at log tail' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at log tail' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at log tail' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at log tail' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at log tail' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at log tail' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at log tail' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at log tail' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at log tail' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at log tail' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at log tail' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at log tail' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at log tail' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at log tail' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at log tail' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at log tail' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at log tail' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at log tail' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at log tail' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at log tail' -a '(__gwctl_in_log_tail)'
+complete -c gwctl -n '__gwctl_at log level' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at log level' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at log level' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at log level' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at log level' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at log level' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at log level' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at log level' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at log level' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at log level' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at log level' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at log level' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at log level' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at log level' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at log level' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at log level' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at log level' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at log level' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at log level' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at log level' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at log level' -a '(__gwctl_in_log_level)'
+complete -c gwctl -n '__gwctl_at why' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at why' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at why' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at why' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at why' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at why' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at why' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at why' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at why' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at why' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at why' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at why' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at why' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at why' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at why' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at why' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at why' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at why' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at why' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at why' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at why' -a '(__gwctl_in_why)'
+complete -c gwctl -n '__gwctl_at trace user' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at trace user' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at trace user' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at trace user' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at trace user' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at trace user' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at trace user' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at trace user' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at trace user' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at trace user' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at trace user' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at trace user' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at trace user' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at trace user' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at trace user' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at trace user' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at trace user' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at trace user' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at trace user' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at trace user' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at trace user' -a '(__gwctl_in_trace_user)'
+complete -c gwctl -n '__gwctl_at trace address' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at trace address' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at trace address' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at trace address' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at trace address' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at trace address' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at trace address' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at trace address' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at trace address' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at trace address' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at trace address' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at trace address' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at trace address' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at trace address' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at trace address' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at trace address' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at trace address' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at trace address' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at trace address' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at trace address' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at trace address' -a '(__gwctl_in_trace_address)'
+complete -c gwctl -n '__gwctl_at trace session' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at trace session' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at trace session' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at trace session' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at trace session' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at trace session' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at trace session' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at trace session' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at trace session' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at trace session' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at trace session' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at trace session' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at trace session' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at trace session' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at trace session' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at trace session' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at trace session' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at trace session' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at trace session' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at trace session' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at trace session' -a '(__gwctl_in_trace_session)'
+complete -c gwctl -n '__gwctl_at session trace' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at session trace' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at session trace' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at session trace' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at session trace' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at session trace' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at session trace' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at session trace' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at session trace' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at session trace' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at session trace' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at session trace' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at session trace' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at session trace' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at session trace' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at session trace' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at session trace' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at session trace' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at session trace' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at session trace' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at session trace' -a '(__gwctl_in_trace_session)'
 complete -c gwctl -n '__gwctl_at user add' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at user add' -l csv -d 'print tables as comma-separated values (RFC 4180)'
 complete -c gwctl -n '__gwctl_at user add' -l columns -d 'show these columns of a table, in this order' -x

@@ -208,6 +208,134 @@ _gwctl_in_hist()
 	esac
 }
 
+_gwctl_in_tail()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'event:only this event, a name of gateway-events(7)'
+			'user:only of this user'
+			'address:only of clients of this address or network'
+			'session:only of this session'
+			'service:only of this service'
+			'module:only of this part of the program'
+			'level:not less grave than this (info)'
+			'max:end after so many rows'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	service) compadd - imap imaps pop3 pop3s ;;
+	module) compadd - service config net tls auth imap pop3 store control ;;
+	level) compadd - crit error warning notice info debug ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_log_tail()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'match:only lines with this text in them'
+			'module:only of this part of the program'
+			'level:up to this level, though the log may have less'
+			'max:end after so many rows'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	module) compadd - service config net tls auth imap pop3 store control ;;
+	level) compadd - crit error warning notice info debug ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_log_level()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'module:part of the program, or all'
+			'level:what it logs; default: as log_level says'
+			'for:time after which log_level counts again'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	module) compadd - all service config net tls auth imap pop3 store control ;;
+	level) compadd - none crit error warning notice info debug default ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_why()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:the name that was tried'
+			'address:or: the address that was refused'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_trace_user()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:whose sessions'
+			'for:time until it ends by itself (10m)'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_trace_address()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'address:address or network of the clients'
+			'for:time until it ends by itself (10m)'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_trace_session()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'id:id of session list'
+			'for:time until it ends by itself (10m)'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	*) _message value ;;
+	esac
+}
+
 _gwctl_in_user_add()
 {
 	local -a list
@@ -984,6 +1112,214 @@ _gwctl_verb_metrics()
 		'(-h --help)'{-h,--help}'[say more about a command]'
 }
 
+_gwctl_verb_tail()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_tail'
+}
+
+_gwctl_verb_log_tail()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_log_tail'
+}
+
+_gwctl_verb_log_level()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_log_level'
+}
+
+_gwctl_verb_why()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_why'
+}
+
+_gwctl_verb_trace_user()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_trace_user'
+}
+
+_gwctl_verb_trace_address()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_trace_address'
+}
+
+_gwctl_verb_trace_session()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_trace_session'
+}
+
+_gwctl_verb_session_trace()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_trace_session'
+}
+
 _gwctl_verb_user_add()
 {
 	_arguments -s -S : \
@@ -1627,6 +1963,9 @@ _gwctl_first()
 		'stats:show what was counted and how long it took'
 		'hist:show how long a command or store call takes, as a histogram'
 		'metrics:print all metrics in the OpenMetrics format'
+		'tail:show events as they happen'
+		'why:show why a user or an address was refused'
+		'trace:several verbs'
 		'user:several verbs'
 		'mailbox:several verbs'
 		'quota:several verbs'
@@ -1653,11 +1992,20 @@ _gwctl_second()
 	log)
 		list=(
 			'reopen:open the log file anew'
+			'tail:show the lines of the log as they are written'
+			'level:show or set how much a part of the program logs'
 		) ;;
 	session)
 		list=(
 			'list:show who is connected'
 			'kick:end sessions'
+			'trace:show the dialogue of a session'
+		) ;;
+	trace)
+		list=(
+			'user:show the dialogue of a user'\''s sessions'
+			'address:show the dialogue with an address'
+			'session:show the dialogue of a session'
 		) ;;
 	user)
 		list=(

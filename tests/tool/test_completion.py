@@ -271,9 +271,9 @@ class Gwcfg(InEachShell):
 class Gwctl(InEachShell):
     def test_commands_of_one_and_two_words(self):
         self.all_have("gwctl ", ["status", "user", "session", "help"], ["add", "gateway.cfg"])
-        self.all_give("gwctl sta", ["status"])
+        self.all_give("gwctl stat", ["status", "stats"])
         self.all_give("gwctl user en", ["enable"])
-        self.all_give("gwctl session ", ["list", "kick"])
+        self.all_give("gwctl session ", ["list", "kick", "trace"])
 
     def test_flags_before_and_behind_the_command(self):
         self.all_have("gwctl --", ["--json", "--socket", "--completion", "--version"])
