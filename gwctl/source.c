@@ -1,13 +1,14 @@
 /* source.c - which kinds of sources and sinks there are (see source.h) */
 #include "gwctl/source.h"
 
+#include "gwctl/kinds.h"
 #include "util/buf.h"
 
 #include <string.h>
 
-/* A kind is a file of its own: declare its table in source.h's manner and add a row. */
+/* A kind is a file of its own: declare its table in kinds.h and add a row. Paths are guessed in this order. */
 static const struct source_ops *const sources[] = {
-	NULL,
+	&source_maildir, &source_mbox, &source_eml, NULL,
 };
 
 static const struct sink_ops *const sinks[] = {

@@ -7,11 +7,9 @@
 #include "mime/header.h"
 #include "util/num.h"
 
-enum { BETWEEN, HEAD, BODY };
-
 void gw_mbox_init(struct gw_mbox *m, uint64_t offset)
 {
-	*m = (struct gw_mbox){ .offset = offset, .where = BETWEEN, .after_empty = true };
+	*m = (struct gw_mbox){ .offset = offset, .where = GW_MBOX_BETWEEN, .after_empty = true };
 }
 
 static struct gw_slice cut(struct gw_mbox *m, struct gw_slice *in, size_t n)
@@ -104,7 +102,7 @@ static enum gw_mbox_piece line_of(struct gw_mbox *m, struct gw_slice *in, size_t
 
 static enum gw_mbox_piece end(struct gw_mbox *m)
 {
-	m->where = BETWEEN;
+	m->where = GW_MBOX_BETWEEN;
 	m->pending = 0;
 	m->mid_line = false;
 	m->after_empty = true;
@@ -123,7 +121,7 @@ static enum gw_mbox_piece between(struct gw_mbox *m, struct gw_slice *in, struct
 	if (!begins)
 		return GW_MBOX_MORE; /* gone on with by the caller */
 	m->begun = at;
-	m->where = HEAD;
+	m->where = GW_MBOX_HEAD;
 	m->after_empty = m->mid_line = false;
 	*ret = without_end(used);
 	return GW_MBOX_BEGIN;
@@ -155,7 +153,7 @@ static enum gw_mbox_piece in_head(struct gw_mbox *m, struct gw_slice *in, struct
 	struct gw_slice field;
 
 	if (is_empty(line)) {
-		m->where = BODY;
+		m->where = GW_MBOX_BODY;
 		return in_body(m, in, line, ret);
 	}
 	if (name.n == line.n || !gw_mbox_is_fact(gw_slice_trim(name)))
@@ -170,13 +168,13 @@ static enum gw_mbox_piece in_head(struct gw_mbox *m, struct gw_slice *in, struct
 
 static enum gw_mbox_piece step(struct gw_mbox *m, struct gw_slice *in, struct gw_slice line, bool last, struct gw_slice *ret)
 {
-	if (m->where == BETWEEN)
+	if (m->where == GW_MBOX_BETWEEN)
 		return between(m, in, line, ret);
 	if (m->mid_line)
 		return octets(m, cut(m, in, line.n), ret);
 	if (m->after_empty && is_separator(line))
 		return end(m);
-	return m->where == HEAD ? in_head(m, in, line, last, ret) : in_body(m, in, line, ret);
+	return m->where == GW_MBOX_HEAD ? in_head(m, in, line, last, ret) : in_body(m, in, line, ret);
 }
 
 enum gw_mbox_piece gw_mbox_next(struct gw_mbox *m, struct gw_slice *in, bool last, struct gw_slice *ret)
@@ -195,7 +193,7 @@ enum gw_mbox_piece gw_mbox_next(struct gw_mbox *m, struct gw_slice *in, bool las
 	}
 	if (!last)
 		return GW_MBOX_MORE;
-	return m->where == BETWEEN ? GW_MBOX_DONE : end(m);
+	return m->where == GW_MBOX_BETWEEN ? GW_MBOX_DONE : end(m);
 }
 
 bool gw_mbox_guess(struct gw_slice begin)

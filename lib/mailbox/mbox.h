@@ -25,10 +25,12 @@ enum gw_mbox_piece {
 	GW_MBOX_DONE,   /* of the file */
 };
 
+enum gw_mbox_where { GW_MBOX_BETWEEN, GW_MBOX_HEAD, GW_MBOX_BODY };
+
 struct gw_mbox {
-	uint64_t offset;   /* in the file, of the first octet that is not cut off *in yet; at BEGIN: see begun */
+	uint64_t offset;   /* in the file, of the first octet that is not cut off *in yet */
 	uint64_t begun;    /* offset of the From_ line of the message */
-	int where;         /* before a message, in its header, in its body */
+	enum gw_mbox_where where;
 	bool mid_line;     /* the next octet goes on with a line */
 	bool after_empty;  /* the line before was empty */
 	int pending;       /* octets of an empty line that is held back: 0, 1 (LF) or 2 (CRLF) */
