@@ -96,7 +96,7 @@ static uint32_t count_address(const struct registry *r, const unsigned char ip[1
 	size_t n = gw_network_is_v4(ip) ? 16 : 8;
 	uint32_t count = 0;
 
-	for (uint32_t i = 0; i < r->n_slots; i++) {
+	for (uint32_t i = 0; i < reg_high(r); i++) {
 		const struct reg_slot *s = &r->shared->slot[i];
 
 		if (atomic_load_explicit(&s->id, memory_order_relaxed) && memcmp(s->ip, ip, n) == 0)

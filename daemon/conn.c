@@ -783,15 +783,13 @@ void conn_wake_all(struct loop *l, enum gw_wake what)
 	}
 }
 
-bool conn_wake_slot(struct loop *l, const struct reg_slot *slot, uint64_t id, enum gw_wake what)
+void conn_wake_kicked(struct loop *l)
 {
-	struct conn *c = l->conns;
-
-	while (c && (c->slot != slot || slot->id != id))
-		c = c->next;
-	if (c)
-		wake(c, what);
-	return c != NULL;
+	for (struct conn *c = l->conns, *next; c; c = next) {
+		next = c->next;
+		if (c->slot && atomic_load(&c->slot->kicked) == c->slot->id)
+			wake(c, GW_WAKE_KICK);
+	}
 }
 
 void conn_abort_all(struct loop *l)

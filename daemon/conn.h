@@ -113,9 +113,10 @@ void conn_due(void *loop, struct wheel_node *timer);
 void conn_bell(struct loop *l, struct bell_ear *ear);
 void conn_run_ready(struct loop *l);
 
-/* Wake all sessions of the loop (GW_WAKE_SHUTDOWN), or the one in a slot; on the loop's thread. */
+/* Wake all sessions of the loop (GW_WAKE_SHUTDOWN), or with GW_WAKE_KICK those that are marked in the registry; on the
+ * loop's thread. */
 void conn_wake_all(struct loop *l, enum gw_wake what);
-bool conn_wake_slot(struct loop *l, const struct reg_slot *slot, uint64_t id, enum gw_wake what);
+void conn_wake_kicked(struct loop *l);
 
 /* Cut all connections of the loop now. */
 void conn_abort_all(struct loop *l);

@@ -244,6 +244,7 @@ void conn_env_init(struct conn *c)
 		.peer = &c->peer,
 		.info = c->slot ? &c->slot->info : NULL,
 		.hostname = s->hostname,
+		.kick_reason = c->slot ? c->slot->kick_reason : "",
 		.log = env_log,
 		.event = env_event,
 		.login = env_login,

@@ -57,11 +57,15 @@ struct reg_slot *reg_take(struct registry *r, const struct reg_peer *peer, int64
 {
 	struct reg_slot *slot = NULL;
 	uint64_t id = 0;
+	uint32_t i = 0;
 
 	pthread_mutex_lock(&r->lock);
 	if (r->n_free) {
-		slot = &r->shared->slot[r->free_slot[--r->n_free]];
+		i = r->free_slot[--r->n_free];
+		slot = &r->shared->slot[i];
 		id = r->next_id++;
+		if (i >= reg_high(r)) /* low ones are given out first */
+			atomic_store_explicit(&r->shared->high, i + 1, memory_order_release);
 	}
 	pthread_mutex_unlock(&r->lock);
 	if (!slot)
@@ -116,7 +120,7 @@ static uint32_t count_user(const struct registry *r, const char *user)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < r->n_slots; i++) {
+	for (uint32_t i = 0; i < reg_high(r); i++) {
 		const struct reg_slot *s = &r->shared->slot[i];
 
 		if (atomic_load_explicit(&s->id, memory_order_relaxed) && s->user_bucket &&

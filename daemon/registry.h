@@ -37,6 +37,8 @@ struct reg_slot {
 	int64_t since_s;            /* wall clock */
 	_Atomic uint32_t active_s;  /* conn_clock_s() of the last input */
 	_Atomic uint64_t bytes_in, bytes_out;
+	_Atomic uint64_t kicked;    /* the id again: an administrator ends it */
+	char kick_reason[128];      /* what the client is told then; "": nothing special */
 	_Atomic uint64_t memory;    /* bytes that the connection and its session hold */
 	unsigned char ip[16];       /* see config/network.h; all 0 for a UNIX socket */
 	char address[64];
@@ -47,6 +49,7 @@ struct reg_slot {
 
 struct reg_shared {
 	_Atomic uint32_t max_per_user; /* a reload counts at once, in children too */
+	_Atomic uint32_t high;         /* slots from here on were never used */
 	_Atomic uint32_t users[REG_BUCKETS];
 	_Atomic uint32_t addresses[REG_BUCKETS];
 	struct reg_slot slot[];
@@ -94,6 +97,12 @@ uint32_t reg_address_count(const struct registry *r, uint32_t bucket);
 /* Count the slot's user, whose name stands in its info. False when the user has more connections now than
  * max_per_user (0: no limit); it is counted all the same until reg_give(). */
 bool reg_count_user(struct registry *r, struct reg_slot *slot);
+
+/* Slots worth looking at: those below were used at least once. */
+static inline uint32_t reg_high(const struct registry *r)
+{
+	return atomic_load_explicit(&r->shared->high, memory_order_acquire);
+}
 
 /* Connections now. */
 uint32_t reg_used(struct registry *r);

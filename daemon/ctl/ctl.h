@@ -150,6 +150,11 @@ bool ctl_session_is(const struct reg_slot *slot, struct gw_slice user);
 /* End all sessions of a user. Returns how many were told. */
 unsigned ctl_kick_user(struct server *s, struct gw_slice user);
 
+/* ---- who.c ---- */
+
+/* Handler of who. */
+int ctl_answer_who(struct ctl_client *c, struct gw_err *err);
+
 /* ---- job.c ---- */
 
 /* Make a job of the client's request. */

@@ -524,7 +524,7 @@ static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *o
 	case GW_WAKE_SHUTDOWN:
 		return bye(s, out, "The service stops");
 	case GW_WAKE_KICK:
-		return bye(s, out, "Ended by an administrator");
+		return bye(s, out, s->env.kick_reason && *s->env.kick_reason ? s->env.kick_reason : "Ended by an administrator");
 	case GW_WAKE_TLS:
 		start_anew(s);
 		break;

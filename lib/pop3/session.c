@@ -169,6 +169,15 @@ static void bye(struct pop3_session *s, struct gw_out *out, const char *text)
 	s->closing = true;
 }
 
+static void kicked(struct pop3_session *s, struct gw_out *out)
+{
+	const char *why = s->env.kick_reason && *s->env.kick_reason ? s->env.kick_reason : "Ended by an administrator";
+
+	if (!s->closing)
+		pop3_err(s, out, "[SYS/TEMP] BYE %s", why);
+	s->closing = true;
+}
+
 /* What was said before TLS counts no more (RFC 2595 section 4). The count of failures stays. */
 static void start_anew(struct pop3_session *s)
 {
@@ -192,7 +201,7 @@ static enum gw_need pop3_wake(void *session, enum gw_wake what, struct gw_out *o
 		bye(s, out, "[SYS/TEMP] BYE The service stops");
 		break;
 	case GW_WAKE_KICK:
-		bye(s, out, "[SYS/TEMP] BYE Ended by an administrator");
+		kicked(s, out);
 		break;
 	case GW_WAKE_TLS:
 		start_anew(s);

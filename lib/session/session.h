@@ -113,6 +113,7 @@ struct gw_env {
 	const struct gw_peer *peer;
 	struct gw_session_info *info;
 	const char *hostname; /* for the greeting */
+	const char *kick_reason; /* filled before GW_WAKE_KICK: what the client is told; "" or NULL: nothing special */
 	/* A line for the log; never with a secret in it. May be NULL. Any thread. */
 	void (*log)(void *ctx, enum gw_log_level level, const char *text);
 	/* Something of the catalogue happened (log/events.h); who the client is is added by the host. May be NULL: use
