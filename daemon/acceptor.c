@@ -145,28 +145,27 @@ static bool ban_guesser(struct acceptor *a, const struct gw_config *cfg, const u
 	if (ban_add(&a->g->bans, &net, now_s, cfg->ban_time, gw_slice_str(reason), true, NULL) < 0)
 		return false;
 	penalty_forget_address(&a->g->penalties, ip);
-	log_line(&a->g->log, GW_LOG_WARNING, "Banned %s for %u seconds: %s", text, cfg->ban_time, reason);
+	log_event(&a->g->log, GW_EV_BAN, GW_STR("address", text), GW_NUM("seconds", cfg->ban_time), GW_STR("detail", reason));
 	return true;
 }
 
 /* Is the address shut out? */
-static bool is_banned(struct acceptor *a, const struct gw_config *cfg, const struct reg_peer *peer, struct ban *ret)
+static bool is_banned(struct acceptor *a, const struct gw_config *cfg, const struct reg_peer *peer)
 {
 	uint32_t now_s = conn_clock_s();
 
 	if (cfg->ban_after && !peer->trusted && !ban_find(&a->g->bans, peer->ip, now_s, false, NULL))
 		ban_guesser(a, cfg, peer->ip);
-	return ban_find(&a->g->bans, peer->ip, now_s, true, ret);
+	return ban_find(&a->g->bans, peer->ip, now_s, true, NULL);
 }
 
 /* Such a client gets its line, if that needs no handshake, and no more. */
-static void refuse_banned(struct acceptor *a, const struct service *service, int fd, const char *address,
-			  const struct ban *ban)
+static void refuse_banned(struct acceptor *a, const struct service *service, int fd, const char *address)
 {
 	stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_BANNED, 0, 1);
 	if (may_explain(a)) {
-		log_line(&a->g->log, GW_LOG_NOTICE, "Refused %s from %s: banned%s%s", service->name, address,
-			 *ban->reason ? ": " : "", ban->reason);
+		log_event(&a->g->log, GW_EV_REFUSED_BANNED, GW_STR("service", service->name), GW_STR("address", address),
+			  GW_STR("reason", "banned"));
 		if (!service->tls && send(fd, service->banned, strlen(service->banned), MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
 			shutdown(fd, SHUT_WR);
 	}
@@ -200,15 +199,14 @@ static void admit(struct acceptor *a, const struct service *service, int fd, uni
 	struct gwd *g = a->g;
 	struct conn_start start = { .fd = fd, .service = service };
 	struct reg_peer who = { .address = start.address, .service = service->id };
-	struct ban ban;
 
 	unmap(peer);
 	put_address(peer, start.address, sizeof start.address);
 	put_ip(peer, who.ip);
 	start.snapshot = snapshot_get(g);
 	who.trusted = peer->sa.sa_family == AF_UNIX || gw_networks_have(&start.snapshot->config->trusted_networks, who.ip);
-	if (peer->sa.sa_family != AF_UNIX && is_banned(a, start.snapshot->config, &who, &ban)) {
-		refuse_banned(a, service, fd, start.address, &ban);
+	if (peer->sa.sa_family != AF_UNIX && is_banned(a, start.snapshot->config, &who)) {
+		refuse_banned(a, service, fd, start.address);
 		snapshot_unref(start.snapshot);
 		return;
 	}
