@@ -27,13 +27,13 @@ _gwctl_propose() # what an argument can be
 		*=*) _gwctl_files -f "${cur%%=*}=" ;;
 		*) _gwctl_files -f '' ;;
 		esac ;;
-	verbs) _gwctl_words 'status config reload confirm undo stop tls log ping version help session stats hist metrics tail why trace user mailbox quota store' ;;
+	verbs) _gwctl_words 'status config reload confirm undo stop tls log ping version help session who user stats hist metrics tail why trace mailbox quota store' ;;
 	verbs_config) _gwctl_words 'show get diff' ;;
 	verbs_tls) _gwctl_words 'reload' ;;
 	verbs_log) _gwctl_words 'reopen tail level' ;;
-	verbs_session) _gwctl_words 'list kick trace' ;;
+	verbs_session) _gwctl_words 'list show kick trace' ;;
+	verbs_user) _gwctl_words 'kick add passwd list show enable disable features quota rename delete' ;;
 	verbs_trace) _gwctl_words 'user address session' ;;
-	verbs_user) _gwctl_words 'add passwd list show enable disable features quota rename delete' ;;
 	verbs_mailbox) _gwctl_words 'list status create delete rename subscribe unsubscribe' ;;
 	verbs_quota) _gwctl_words 'show set recalculate' ;;
 	verbs_store) _gwctl_words 'check repair backup vacuum' ;;
@@ -78,13 +78,39 @@ _gwctl_propose() # what an argument can be
 	in_session_list)
 		case $cur in
 		service=*) _gwctl_behind 'imap imaps pop3 pop3s' ;;
+		protocol=*) _gwctl_behind 'imap pop3' ;;
+		state=*) _gwctl_behind 'login authenticated selected idle logout' ;;
+		tls=* | full=*) _gwctl_behind 'yes no' ;;
 		*=*) ;;
-		*) _gwctl_words 'user= service= max=' ;;
+		*) _gwctl_words 'user= address= service= protocol= state= mailbox= client= command= tls= older= younger= idle= max= full=' ;;
+		esac ;;
+	in_session_show)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'id=' ;;
 		esac ;;
 	in_session_kick)
 		case $cur in
+		service=*) _gwctl_behind 'imap imaps pop3 pop3s' ;;
+		protocol=*) _gwctl_behind 'imap pop3' ;;
+		state=*) _gwctl_behind 'login authenticated selected idle logout' ;;
+		tls=*) _gwctl_behind 'yes no' ;;
 		*=*) ;;
-		*) _gwctl_words 'id= user=' ;;
+		*) _gwctl_words 'id= user= address= service= protocol= state= mailbox= client= command= tls= older= younger= idle= reason=' ;;
+		esac ;;
+	in_who)
+		case $cur in
+		service=*) _gwctl_behind 'imap imaps pop3 pop3s' ;;
+		protocol=*) _gwctl_behind 'imap pop3' ;;
+		state=*) _gwctl_behind 'login authenticated selected idle logout' ;;
+		tls=*) _gwctl_behind 'yes no' ;;
+		*=*) ;;
+		*) _gwctl_words 'user= address= service= protocol= state= mailbox= client= command= tls= older= younger= idle=' ;;
+		esac ;;
+	in_user_kick)
+		case $cur in
+		*=*) ;;
+		*) _gwctl_words 'name= reason=' ;;
 		esac ;;
 	in_stats)
 		case $cur in
@@ -271,8 +297,8 @@ _gwctl()
 			tls) verb+=" ${words[i]}" ;;
 			log) verb+=" ${words[i]}" ;;
 			session) verb+=" ${words[i]}" ;;
-			trace) verb+=" ${words[i]}" ;;
 			user) verb+=" ${words[i]}" ;;
+			trace) verb+=" ${words[i]}" ;;
 			mailbox) verb+=" ${words[i]}" ;;
 			quota) verb+=" ${words[i]}" ;;
 			store) verb+=" ${words[i]}" ;;
@@ -306,8 +332,8 @@ _gwctl()
 	tls) operand=verbs_tls ;;
 	log) operand=verbs_log ;;
 	session) operand=verbs_session ;;
-	trace) operand=verbs_trace ;;
 	user) operand=verbs_user ;;
+	trace) operand=verbs_trace ;;
 	mailbox) operand=verbs_mailbox ;;
 	quota) operand=verbs_quota ;;
 	store) operand=verbs_store ;;
@@ -500,9 +526,51 @@ _gwctl()
 		-c | --config) value=file ;;
 		--completion) value=of_completion ;;
 		esac ;;
+	'session show')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_session_show
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
 	'session kick')
 		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
 		operand=in_session_kick
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'who')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_who
+		case $flag in
+		--columns) value=any ;;
+		--sort) value=any ;;
+		--limit) value=any ;;
+		--color) value=of_color ;;
+		-f | --file) value=file ;;
+		-H | --host) value=any ;;
+		-s | --socket) value=file ;;
+		-c | --config) value=file ;;
+		--completion) value=of_completion ;;
+		esac ;;
+	'user kick')
+		flags='-j --json --csv --columns --sort --limit --no-header --color -q --quiet -y --yes --hash --no-password -f --file -k --keep-going -H --host -s --socket -c --config --completion --complete -V --version -h --help'
+		operand=in_user_kick
 		case $flag in
 		--columns) value=any ;;
 		--sort) value=any ;;

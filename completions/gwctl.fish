@@ -104,22 +104,106 @@ function __gwctl_in_session_list
     switch (__gwctl_token)
         case 'service=*'
             __gwctl_values imap imaps pop3 pop3s
+        case 'protocol=*'
+            __gwctl_values imap pop3
+        case 'state=*'
+            __gwctl_values login authenticated selected idle logout
+        case 'tls=*' 'full=*'
+            __gwctl_values yes no
         case '*=*'
         case '*'
             printf '%s\t%s\n' \
-        'user=' 'only sessions of this user' \
-        'service=' 'only sessions of this service' \
-        'max=' 'at most so many rows'
+        'user=' 'only of this user; * and ? stand for other letters' \
+        'address=' 'only from this IP address or network' \
+        'service=' 'only of this service' \
+        'protocol=' 'only of this protocol, inside TLS or not' \
+        'state=' 'only in this state' \
+        'mailbox=' 'only with this mailbox selected; * and ? stand for other letters' \
+        'client=' 'only of clients with this in their name' \
+        'command=' 'only while this command runs' \
+        'tls=' 'only inside TLS, or only outside' \
+        'older=' 'only connected for at least so long' \
+        'younger=' 'only connected for at most so long' \
+        'idle=' 'only silent for at least so long' \
+        'max=' 'at most so many rows' \
+        'full=' 'yes: with all that session show says'
+    end
+end
+
+function __gwctl_in_session_show
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'id=' 'the session with this id'
     end
 end
 
 function __gwctl_in_session_kick
     switch (__gwctl_token)
+        case 'service=*'
+            __gwctl_values imap imaps pop3 pop3s
+        case 'protocol=*'
+            __gwctl_values imap pop3
+        case 'state=*'
+            __gwctl_values login authenticated selected idle logout
+        case 'tls=*'
+            __gwctl_values yes no
         case '*=*'
         case '*'
             printf '%s\t%s\n' \
         'id=' 'the session with this id' \
-        'user=' 'all sessions of this user'
+        'user=' 'all sessions of this user; * and ? stand for other letters' \
+        'address=' 'only from this IP address or network' \
+        'service=' 'only of this service' \
+        'protocol=' 'only of this protocol, inside TLS or not' \
+        'state=' 'only in this state' \
+        'mailbox=' 'only with this mailbox selected; * and ? stand for other letters' \
+        'client=' 'only of clients with this in their name' \
+        'command=' 'only while this command runs' \
+        'tls=' 'only inside TLS, or only outside' \
+        'older=' 'only connected for at least so long' \
+        'younger=' 'only connected for at most so long' \
+        'idle=' 'only silent for at least so long' \
+        'reason=' 'what the client is told, in ASCII'
+    end
+end
+
+function __gwctl_in_who
+    switch (__gwctl_token)
+        case 'service=*'
+            __gwctl_values imap imaps pop3 pop3s
+        case 'protocol=*'
+            __gwctl_values imap pop3
+        case 'state=*'
+            __gwctl_values login authenticated selected idle logout
+        case 'tls=*'
+            __gwctl_values yes no
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'user=' 'only this user; * and ? stand for other letters' \
+        'address=' 'only from this IP address or network' \
+        'service=' 'only of this service' \
+        'protocol=' 'only of this protocol, inside TLS or not' \
+        'state=' 'only in this state' \
+        'mailbox=' 'only with this mailbox selected; * and ? stand for other letters' \
+        'client=' 'only of clients with this in their name' \
+        'command=' 'only while this command runs' \
+        'tls=' 'only inside TLS, or only outside' \
+        'older=' 'only connected for at least so long' \
+        'younger=' 'only connected for at most so long' \
+        'idle=' 'only silent for at least so long'
+    end
+end
+
+function __gwctl_in_user_kick
+    switch (__gwctl_token)
+        case '*=*'
+        case '*'
+            printf '%s\t%s\n' \
+        'name=' 'the user' \
+        'reason=' 'what the client is told, in ASCII'
     end
 end
 
@@ -468,12 +552,12 @@ function __gwctl_verb # the verb before the cursor; nothing when help is asked f
             case '*'
                 if test $word = help -a -z "$verb"
                     set help 1
-                else if test -z "$verb"; or contains -- "$verb" config tls log session trace user mailbox quota store
+                else if test -z "$verb"; or contains -- "$verb" config tls log session user trace mailbox quota store
                     set -a verb $word
                 end
         end
     end
-    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" config tls log session trace user mailbox quota store
+    if test $help = 1 -a -n "$verb"; and not contains -- "$verb" config tls log session user trace mailbox quota store
         echo help
     else
         echo "$verb"
@@ -524,7 +608,11 @@ complete -c gwctl -n '__gwctl_at' -a version -d 'show the version of the service
 complete -c gwctl -n '__gwctl_at' -a help -d 'show what may be asked'
 complete -c gwctl -n '__gwctl_at' -a session -d 'several verbs'
 complete -c gwctl -n '__gwctl_at session' -a list -d 'show who is connected'
+complete -c gwctl -n '__gwctl_at session' -a show -d 'show all that is known of one session'
 complete -c gwctl -n '__gwctl_at session' -a kick -d 'end sessions'
+complete -c gwctl -n '__gwctl_at' -a who -d 'show who is signed on, one row a user'
+complete -c gwctl -n '__gwctl_at' -a user -d 'several verbs'
+complete -c gwctl -n '__gwctl_at user' -a kick -d 'end all sessions of a user'
 complete -c gwctl -n '__gwctl_at' -a stats -d 'show what was counted and how long it took'
 complete -c gwctl -n '__gwctl_at stats' -a reset -d 'count from now on'
 complete -c gwctl -n '__gwctl_at stats' -a mark -d 'give this moment a name for stats --since'
@@ -539,7 +627,6 @@ complete -c gwctl -n '__gwctl_at trace' -a user -d 'show the dialogue of a user\
 complete -c gwctl -n '__gwctl_at trace' -a address -d 'show the dialogue with an address'
 complete -c gwctl -n '__gwctl_at trace' -a session -d 'show the dialogue of a session'
 complete -c gwctl -n '__gwctl_at session' -a trace -d 'show the dialogue of a session'
-complete -c gwctl -n '__gwctl_at' -a user -d 'several verbs'
 complete -c gwctl -n '__gwctl_at user' -a add -d 'make an account'
 complete -c gwctl -n '__gwctl_at user' -a passwd -d 'set another password'
 complete -c gwctl -n '__gwctl_at user' -a list -d 'show accounts'
@@ -854,6 +941,27 @@ complete -c gwctl -n '__gwctl_at session list' -l complete -d 'print what the la
 complete -c gwctl -n '__gwctl_at session list' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at session list' -s h -l help -d 'say more about a command'
 complete -c gwctl -n '__gwctl_at session list' -a '(__gwctl_in_session_list)'
+complete -c gwctl -n '__gwctl_at session show' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at session show' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at session show' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at session show' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at session show' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at session show' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at session show' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at session show' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at session show' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at session show' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at session show' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at session show' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at session show' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at session show' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at session show' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at session show' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at session show' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at session show' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at session show' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at session show' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at session show' -a '(__gwctl_in_session_show)'
 complete -c gwctl -n '__gwctl_at session kick' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at session kick' -l csv -d 'print tables as comma-separated values (RFC 4180)'
 complete -c gwctl -n '__gwctl_at session kick' -l columns -d 'show these columns of a table, in this order' -x
@@ -875,6 +983,48 @@ complete -c gwctl -n '__gwctl_at session kick' -l complete -d 'print what the la
 complete -c gwctl -n '__gwctl_at session kick' -s V -l version -d 'print the version'
 complete -c gwctl -n '__gwctl_at session kick' -s h -l help -d 'say more about a command'
 complete -c gwctl -n '__gwctl_at session kick' -a '(__gwctl_in_session_kick)'
+complete -c gwctl -n '__gwctl_at who' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at who' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at who' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at who' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at who' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at who' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at who' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at who' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at who' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at who' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at who' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at who' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at who' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at who' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at who' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at who' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at who' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at who' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at who' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at who' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at who' -a '(__gwctl_in_who)'
+complete -c gwctl -n '__gwctl_at user kick' -s j -l json -d 'print the answer as JSON, one object a line'
+complete -c gwctl -n '__gwctl_at user kick' -l csv -d 'print tables as comma-separated values (RFC 4180)'
+complete -c gwctl -n '__gwctl_at user kick' -l columns -d 'show these columns of a table, in this order' -x
+complete -c gwctl -n '__gwctl_at user kick' -l sort -d 'sort a table by a column, with "-" the biggest first' -x
+complete -c gwctl -n '__gwctl_at user kick' -l limit -d 'show the first N rows of a table' -x
+complete -c gwctl -n '__gwctl_at user kick' -l no-header -d 'print tables without their head'
+complete -c gwctl -n '__gwctl_at user kick' -l color -d 'colours: auto (on a terminal), always, never' -x -a '(__gwctl_of_color)'
+complete -c gwctl -n '__gwctl_at user kick' -s q -l quiet -d 'print nothing when all is well'
+complete -c gwctl -n '__gwctl_at user kick' -s y -l yes -d 'do not ask back'
+complete -c gwctl -n '__gwctl_at user kick' -l hash -d 'take a crypt(3) hash instead of a password'
+complete -c gwctl -n '__gwctl_at user kick' -l no-password -d 'make an account nobody can sign on to yet'
+complete -c gwctl -n '__gwctl_at user kick' -s f -l file -d 'run the commands of a file, - for standard input' -r -F
+complete -c gwctl -n '__gwctl_at user kick' -s k -l keep-going -d 'go on with a script after a command that failed'
+complete -c gwctl -n '__gwctl_at user kick' -s H -l host -d 'run on another machine, by ssh' -x
+complete -c gwctl -n '__gwctl_at user kick' -s s -l socket -d 'the control socket of the daemon' -r -F
+complete -c gwctl -n '__gwctl_at user kick' -s c -l config -d 'the configuration that names it' -r -F
+complete -c gwctl -n '__gwctl_at user kick' -l completion -d 'print what completes commands in a shell' -x -a '(__gwctl_of_completion)'
+complete -c gwctl -n '__gwctl_at user kick' -l complete -d 'print what the last word could be'
+complete -c gwctl -n '__gwctl_at user kick' -s V -l version -d 'print the version'
+complete -c gwctl -n '__gwctl_at user kick' -s h -l help -d 'say more about a command'
+complete -c gwctl -n '__gwctl_at user kick' -a '(__gwctl_in_user_kick)'
 complete -c gwctl -n '__gwctl_at stats' -s j -l json -d 'print the answer as JSON, one object a line'
 complete -c gwctl -n '__gwctl_at stats' -l csv -d 'print tables as comma-separated values (RFC 4180)'
 complete -c gwctl -n '__gwctl_at stats' -l columns -d 'show these columns of a table, in this order' -x

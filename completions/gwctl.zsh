@@ -128,15 +128,44 @@ _gwctl_in_session_list()
 	local -a list
 	if ! compset -P 1 '*='; then
 		list=(
-			'user:only sessions of this user'
-			'service:only sessions of this service'
+			'user:only of this user; * and ? stand for other letters'
+			'address:only from this IP address or network'
+			'service:only of this service'
+			'protocol:only of this protocol, inside TLS or not'
+			'state:only in this state'
+			'mailbox:only with this mailbox selected; * and ? stand for other letters'
+			'client:only of clients with this in their name'
+			'command:only while this command runs'
+			'tls:only inside TLS, or only outside'
+			'older:only connected for at least so long'
+			'younger:only connected for at most so long'
+			'idle:only silent for at least so long'
 			'max:at most so many rows'
+			'full:yes: with all that session show says'
 		)
 		_describe -t names 'NAME=VALUE' list -q -S =
 		return
 	fi
 	case ${${IPREFIX%=}##*=} in
 	service) compadd - imap imaps pop3 pop3s ;;
+	protocol) compadd - imap pop3 ;;
+	state) compadd - login authenticated selected idle logout ;;
+	tls|full) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_session_show()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'id:the session with this id'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
 	*) _message value ;;
 	esac
 }
@@ -147,7 +176,69 @@ _gwctl_in_session_kick()
 	if ! compset -P 1 '*='; then
 		list=(
 			'id:the session with this id'
-			'user:all sessions of this user'
+			'user:all sessions of this user; * and ? stand for other letters'
+			'address:only from this IP address or network'
+			'service:only of this service'
+			'protocol:only of this protocol, inside TLS or not'
+			'state:only in this state'
+			'mailbox:only with this mailbox selected; * and ? stand for other letters'
+			'client:only of clients with this in their name'
+			'command:only while this command runs'
+			'tls:only inside TLS, or only outside'
+			'older:only connected for at least so long'
+			'younger:only connected for at most so long'
+			'idle:only silent for at least so long'
+			'reason:what the client is told, in ASCII'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	service) compadd - imap imaps pop3 pop3s ;;
+	protocol) compadd - imap pop3 ;;
+	state) compadd - login authenticated selected idle logout ;;
+	tls) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_who()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'user:only this user; * and ? stand for other letters'
+			'address:only from this IP address or network'
+			'service:only of this service'
+			'protocol:only of this protocol, inside TLS or not'
+			'state:only in this state'
+			'mailbox:only with this mailbox selected; * and ? stand for other letters'
+			'client:only of clients with this in their name'
+			'command:only while this command runs'
+			'tls:only inside TLS, or only outside'
+			'older:only connected for at least so long'
+			'younger:only connected for at most so long'
+			'idle:only silent for at least so long'
+		)
+		_describe -t names 'NAME=VALUE' list -q -S =
+		return
+	fi
+	case ${${IPREFIX%=}##*=} in
+	service) compadd - imap imaps pop3 pop3s ;;
+	protocol) compadd - imap pop3 ;;
+	state) compadd - login authenticated selected idle logout ;;
+	tls) compadd - yes no ;;
+	*) _message value ;;
+	esac
+}
+
+_gwctl_in_user_kick()
+{
+	local -a list
+	if ! compset -P 1 '*='; then
+		list=(
+			'name:the user'
+			'reason:what the client is told, in ASCII'
 		)
 		_describe -t names 'NAME=VALUE' list -q -S =
 		return
@@ -958,6 +1049,32 @@ _gwctl_verb_session_list()
 		'*:NAME=VALUE:_gwctl_in_session_list'
 }
 
+_gwctl_verb_session_show()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_session_show'
+}
+
 _gwctl_verb_session_kick()
 {
 	_arguments -s -S : \
@@ -982,6 +1099,58 @@ _gwctl_verb_session_kick()
 		'(-V --version)'{-V,--version}'[print the version]' \
 		'(-h --help)'{-h,--help}'[say more about a command]' \
 		'*:NAME=VALUE:_gwctl_in_session_kick'
+}
+
+_gwctl_verb_who()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_who'
+}
+
+_gwctl_verb_user_kick()
+{
+	_arguments -s -S : \
+		'(-j --json)'{-j,--json}'[print the answer as JSON, one object a line]' \
+		'--csv[print tables as comma-separated values (RFC 4180)]' \
+		'*--columns=[show these columns of a table, in this order]:NAME,...: ' \
+		'*--sort=[sort a table by a column, with "-" the biggest first]:\[-\]NAME: ' \
+		'*--limit=[show the first N rows of a table]:N: ' \
+		'--no-header[print tables without their head]' \
+		'*--color=[colours\: auto (on a terminal), always, never]:WHEN:_gwctl_of_color' \
+		'(-q --quiet)'{-q,--quiet}'[print nothing when all is well]' \
+		'(-y --yes)'{-y,--yes}'[do not ask back]' \
+		'--hash[take a crypt(3) hash instead of a password]' \
+		'--no-password[make an account nobody can sign on to yet]' \
+		'*'{-f+,--file=}'[run the commands of a file, - for standard input]:FILE:_files' \
+		'(-k --keep-going)'{-k,--keep-going}'[go on with a script after a command that failed]' \
+		'*'{-H+,--host=}'[run on another machine, by ssh]:\[USER@\]HOST: ' \
+		'*'{-s+,--socket=}'[the control socket of the daemon]:SOCKET:_files' \
+		'*'{-c+,--config=}'[the configuration that names it]:FILE:_files' \
+		'*--completion=[print what completes commands in a shell]:SHELL:_gwctl_of_completion' \
+		'--complete[print what the last word could be]' \
+		'(-V --version)'{-V,--version}'[print the version]' \
+		'(-h --help)'{-h,--help}'[say more about a command]' \
+		'*:NAME=VALUE:_gwctl_in_user_kick'
 }
 
 _gwctl_verb_stats()
@@ -1960,13 +2129,14 @@ _gwctl_first()
 		'version:show the version of the service'
 		'help:show what may be asked'
 		'session:several verbs'
+		'who:show who is signed on, one row a user'
+		'user:several verbs'
 		'stats:show what was counted and how long it took'
 		'hist:show how long a command or store call takes, as a histogram'
 		'metrics:print all metrics in the OpenMetrics format'
 		'tail:show events as they happen'
 		'why:show why a user or an address was refused'
 		'trace:several verbs'
-		'user:several verbs'
 		'mailbox:several verbs'
 		'quota:several verbs'
 		'store:several verbs'
@@ -1998,17 +2168,13 @@ _gwctl_second()
 	session)
 		list=(
 			'list:show who is connected'
+			'show:show all that is known of one session'
 			'kick:end sessions'
 			'trace:show the dialogue of a session'
 		) ;;
-	trace)
-		list=(
-			'user:show the dialogue of a user'\''s sessions'
-			'address:show the dialogue with an address'
-			'session:show the dialogue of a session'
-		) ;;
 	user)
 		list=(
+			'kick:end all sessions of a user'
 			'add:make an account'
 			'passwd:set another password'
 			'list:show accounts'
@@ -2019,6 +2185,12 @@ _gwctl_second()
 			'quota:limit the mail of a user'
 			'rename:give an account another name'
 			'delete:remove an account with all its mail'
+		) ;;
+	trace)
+		list=(
+			'user:show the dialogue of a user'\''s sessions'
+			'address:show the dialogue with an address'
+			'session:show the dialogue of a session'
 		) ;;
 	mailbox)
 		list=(
