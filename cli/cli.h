@@ -119,4 +119,8 @@ extern const struct gw_cli_value gw_cli_shell;
 /* Completion of the program for "bash", "zsh" or "fish"; false for another shell. */
 bool gw_cli_put_completion(const struct gw_cli *cli, const char *shell, struct gw_buf *out);
 
+/* The same for a program that is asked each time: `program --complete -- WORD ...' prints what the last word could be, a
+ * line each, with a tab and a few words about it, and at the end perhaps a tab and "files" or "directories". */
+bool gw_cli_put_asking_completion(const struct gw_cli *cli, const char *shell, struct gw_buf *out);
+
 #endif

@@ -66,4 +66,7 @@ void put_bash(const struct gw_cli *cli, struct gw_buf *out);
 void put_zsh(const struct gw_cli *cli, struct gw_buf *out);
 void put_fish(const struct gw_cli *cli, struct gw_buf *out);
 
+/* The beginning of bash's function: words[] before the cursor, whole, and cur, the one there. */
+extern const char bash_assemble[];
+
 #endif

@@ -20,7 +20,7 @@ static const char helpers[] =
 	"}\n\n";
 
 /* Words end at blanks; cur is the one at the cursor, without quotes, which readline puts back. */
-static const char assemble[] =
+const char bash_assemble[] =
 	"_~()\n{\n"
 	"\tlocal IFS=$' \\t\\n' line=${COMP_LINE:0:COMP_POINT} words=() cur verb= flag= value= operand= flags= lead= long= i piece\n"
 	"\tlocal asked= ended= breaks=${COMP_WORDBREAKS//[^=:]/}\n"
@@ -288,7 +288,7 @@ void put_bash(const struct gw_cli *cli, struct gw_buf *out)
 	gw_buf_printf(out, "# bash completion of %s, generated from its rows by `make gen'\n\n", cli->manual);
 	put_fixed(cli, helpers, out);
 	put_propose(cli, out);
-	put_fixed(cli, assemble, out);
+	put_fixed(cli, bash_assemble, out);
 	if (has_verbs(cli))
 		put_find_verb(cli, out);
 	gw_buf_printf(out, "%s", find_flag);

@@ -47,21 +47,6 @@ void put_safe(struct gw_buf *out, struct gw_slice text)
 	gw_log_escape(out, text, SIZE_MAX / 8);
 }
 
-static int show_completion(const char *name)
-{
-	struct gw_buf out;
-	bool ok;
-
-	gw_buf_init(&out, 0);
-	ok = put_completion(name, &out);
-	if (ok)
-		fwrite(out.p, 1, out.n, stdout);
-	else
-		complain("completions are made for bash, zsh and fish");
-	gw_buf_done(&out);
-	return ok ? EXIT_FINE : EXIT_USAGE;
-}
-
 static int run_interactive(const struct options *base)
 {
 	struct options o = *base;
@@ -75,7 +60,9 @@ static int run(const struct options *o, size_t n, char *const *words)
 	if (o->version)
 		return printf("gwctl %s\n", GW_VERSION) < 0 ? EXIT_REFUSED : EXIT_FINE;
 	if (o->completion)
-		return show_completion(o->completion);
+		return print_completion(o->completion);
+	if (o->complete)
+		return print_proposals(o, n, words);
 	if (o->host)
 		return run_remote(o, n, words);
 	if (o->script && n) {

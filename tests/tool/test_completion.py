@@ -5,12 +5,18 @@ import re
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import Gateway  # noqa: E402
+
 ROOT = Path(__file__).resolve().parent.parent.parent
+BUILD = Path(os.environ.get("GW_BUILD", ROOT / "build")).resolve()
+PATH = "%s:%s" % (BUILD, os.environ["PATH"])  # gwctl is asked for its words
 
 # readline cuts words at these; the tests do as it does.
 BASH = r"""
@@ -44,7 +50,7 @@ def bash(program, line, cwd):
     words = pieces(line)
     driver = BASH + 'shift 2; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))\n_%s\nprintf "%%s\\n" "${COMPREPLY[@]}"\n' % program
     r = subprocess.run(["bash", "--norc", "--noprofile", "-c", driver, "bash", str(ROOT / "completions" / (program + ".bash")),
-                        line, *words], capture_output=True, text=True, cwd=cwd, env={"PATH": os.environ["PATH"]}, check=True)
+                        line, *words], capture_output=True, text=True, cwd=cwd, env={"PATH": PATH}, check=True)
     assert r.stderr == "", r.stderr
     last = line.rsplit(" ", 1)[-1]
     kept = last[:max(last.rfind("="), last.rfind(":")) + 1]
@@ -55,7 +61,7 @@ def fish(program, line, cwd):
     home = Path(tempfile.gettempdir())
     r = subprocess.run(["fish", "--no-config", "-c", 'source $argv[1]; complete -C $argv[2]',
                         str(ROOT / "completions" / (program + ".fish")), line], capture_output=True, text=True, cwd=cwd,
-                       env={"PATH": os.environ["PATH"], "HOME": str(home), "XDG_DATA_HOME": str(cwd / ".fish")}, check=True)
+                       env={"PATH": PATH, "HOME": str(home), "XDG_DATA_HOME": str(cwd / ".fish")}, check=True)
     assert r.stderr == "", r.stderr
     return sorted(w.split("\t")[0] for w in r.stdout.splitlines())
 
@@ -102,7 +108,7 @@ class Zsh:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(folder)
-            os.execvpe("zsh", ["zsh", "-i"], {"PATH": os.environ["PATH"], "ZDOTDIR": str(folder), "TERM": "dumb",
+            os.execvpe("zsh", ["zsh", "-i"], {"PATH": PATH, "ZDOTDIR": str(folder), "TERM": "dumb",
                                              "HOME": str(folder)})
         self.wait()
 
@@ -177,7 +183,7 @@ class InReadline(unittest.TestCase):
         if pid == 0:
             os.chdir(folder)
             os.execvpe("bash", ["bash", "--norc", "--noprofile", "-i"],
-                       {"PATH": os.environ["PATH"], "PS1": "", "TERM": "dumb", "HOME": str(folder), "INPUTRC": "/dev/null"})
+                       {"PATH": PATH, "PS1": "", "TERM": "dumb", "HOME": str(folder), "INPUTRC": "/dev/null"})
         try:
             sources = "; ".join("source %s/completions/%s.bash" % (ROOT, p) for p in ("gwcfg", "gwctl", "gatewayd"))
             # Ctrl-T shows the line as it is now, and empties it.
@@ -273,7 +279,7 @@ class Gwctl(InEachShell):
         self.all_have("gwctl ", ["status", "user", "session", "help"], ["add", "gateway.cfg"])
         self.all_give("gwctl stat", ["status", "stats"])
         self.all_give("gwctl user en", ["enable"])
-        self.all_give("gwctl session ", ["list", "kick", "trace"])
+        self.all_have("gwctl session ", ["list", "kick"], ["status"])
 
     def test_flags_before_and_behind_the_command(self):
         self.all_have("gwctl --", ["--json", "--socket", "--completion", "--version"])
@@ -292,6 +298,34 @@ class Gwctl(InEachShell):
 
     def test_help(self):
         self.all_give("gwctl help user ad", ["add"])
+
+    def test_commands_behind_a_command(self):
+        self.all_give("gwctl watch 2 user lis", ["list"])
+
+
+class Live(InEachShell):
+    """Values that only a running daemon knows."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.gw = Gateway().start()
+        for name in ("anna", "annette", "bert"):
+            cls.gw.add_user(name, "x")
+        (cls.folder / "sock").symlink_to(cls.gw.options["control_socket"])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.gw.stop()
+        cls.gw.remove()
+        super().tearDownClass()
+
+    def test_users(self):
+        self.all_give("gwctl -s sock user show ann", ["anna", "annette"])
+        self.all_give("gwctl -s sock session list user=b", ["user=bert"])
+
+    def test_a_daemon_that_does_not_run_gives_none(self):
+        self.all_give("gwctl -s none user show ann", [])
 
 
 class Gatewayd(InEachShell):
