@@ -141,7 +141,8 @@ UNIT_MODULES := $(patsubst tests/unit/%/,%,$(sort $(dir $(wildcard tests/unit/*/
 upto = $(if $(filter $(1),$(MODULES)),$(shell for m in $(MODULES); do echo $$m; [ $$m = $(1) ] && break; done),$(MODULES))
 unit_objs = $(foreach m,$(call upto,$(1)),$(call objs,lib/$(m)/*.c)) \
 	    $(if $(filter $(1),util log config convert text mime ctl),,$(STORE_O)) \
-	    $(if $(filter $(1),daemon),$(filter-out $(B)/daemon/main.o,$(DAEMON_O)))
+	    $(if $(filter $(1),daemon),$(filter-out $(B)/daemon/main.o,$(DAEMON_O))) \
+	    $(if $(filter $(1),gwctl),$(filter-out %/main.o %/shell.o,$(GWCTL_O)) $(CLI_O))
 
 define unit_rules
 UNIT_T_$(1) := $$(patsubst %.c,$$(B)/%,$$(wildcard tests/unit/$(1)/test_*.c))

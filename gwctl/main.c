@@ -8,44 +8,11 @@
 
 #include "gwctl/completion.h"
 #include "gwctl/help.h"
-#include "log/log.h"
 
 #include <locale.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static struct {
-	const char *file; /* NULL: none */
-	unsigned line;
-} place; /* of the command that runs, in a script */
-
-void complain_at(const char *file, unsigned line)
-{
-	place.file = file;
-	place.line = line;
-}
-
-void complain(const char *fmt, ...)
-{
-	va_list ap;
-
-	fflush(stdout);
-	fputs("gwctl: ", stderr);
-	if (place.file)
-		fprintf(stderr, "%s:%u: ", place.file, place.line);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-}
-
-void put_safe(struct gw_buf *out, struct gw_slice text)
-{
-	gw_log_escape(out, text, SIZE_MAX / 8);
-}
 
 static int run_interactive(const struct options *base)
 {

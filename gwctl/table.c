@@ -12,7 +12,7 @@
 
 void table_init(struct table *t, int screen)
 {
-	*t = (struct table){ .screen = screen };
+	*t = (struct table){ .screen = screen, .gap = GAP };
 	t->last = &t->first;
 	gw_arena_init(&t->arena, 0, 0);
 	gw_arena_init(&t->line, 0, 0);
@@ -271,10 +271,10 @@ void table_sort(struct table *t, size_t column, bool descending)
 
 static int total_width(const struct table *t)
 {
-	int sum = -GAP;
+	int sum = -t->gap;
 
 	for (size_t k = 0; k < n_shown(t); k++)
-		sum += t->width[shown_at(t, k)] + GAP;
+		sum += t->width[shown_at(t, k)] + t->gap;
 	return sum;
 }
 
@@ -305,6 +305,8 @@ void table_fix(struct table *t)
 		title.n = 0;
 	}
 	gw_buf_done(&title);
+	if (t->screen && total_width(t) > t->screen)
+		t->gap = 1;
 	while (t->screen && total_width(t) > t->screen && (w = widest(t)))
 		--*w;
 	t->fixed = true;
@@ -326,7 +328,7 @@ static void put_cell(const struct table *t, size_t k, const char *text, enum sha
 		gw_buf_printf(out, "%*s", pad, "");
 	gw_buf_printf(out, "%s%.*s%s%s", shade ? shade_code(shade) : "", (int)n, text, cut ? "~" : "", shade ? shade_code(SHADE_NONE) : "");
 	if (!last)
-		gw_buf_printf(out, "%*s", (t->text[i] ? pad : 0) + GAP, "");
+		gw_buf_printf(out, "%*s", (t->text[i] ? pad : 0) + t->gap, "");
 }
 
 void table_put_head(struct table *t, struct gw_buf *out)

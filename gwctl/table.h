@@ -27,6 +27,7 @@ struct table {
 	size_t shown[TABLE_COLUMNS], n_shown; /* those that are asked for, in this order; all when n_shown is 0 */
 	struct table_row *first, **last;
 	size_t n_rows;
+	int gap;      /* blanks between columns */
 	int screen;   /* columns of the terminal; 0: no limit */
 	bool fixed;   /* the widths are */
 };
