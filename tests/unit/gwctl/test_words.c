@@ -199,7 +199,7 @@ END_TEST
 
 START_TEST(flags_may_stand_anywhere)
 {
-	ck_assert_int_eq(READ("-j", "user", "-q", "list", "--sort", "-name", "--col", "a,b", "--max", "3"), 0);
+	ck_assert_int_eq(READ("-j", "user", "-q", "list", "--sort", "-name", "--colu", "a,b", "--max", "3"), 0);
 	ck_assert(o.json && o.quiet);
 	ck_assert_str_eq(o.sort, "-name");
 	ck_assert_str_eq(o.columns, "a,b");
