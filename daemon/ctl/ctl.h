@@ -46,6 +46,7 @@ struct ctl_handler {
 extern const struct ctl_handler ctl_handlers_service[], ctl_handlers_config[], ctl_handlers_session[], ctl_handlers_user[],
 	ctl_handlers_stats[], ctl_handlers_store[];
 extern const struct ctl_handler ctl_handlers_reload[];
+extern const struct ctl_handler ctl_handlers_import[], ctl_handlers_export[];
 extern const struct ctl_handler ctl_handlers_mailbox[], ctl_handlers_quota[];
 extern const struct ctl_handler ctl_handlers_tail[], ctl_handlers_log[], ctl_handlers_why[];
 

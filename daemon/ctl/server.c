@@ -73,6 +73,7 @@ static const struct ctl_handler *const areas[] = {
 	ctl_handlers_stats,
 	ctl_handlers_mailbox, ctl_handlers_quota,
 	ctl_handlers_tail, ctl_handlers_log, ctl_handlers_why,
+	ctl_handlers_import, ctl_handlers_export,
 };
 
 static const struct ctl_handler *handler_of(const struct gw_ctl_verb *v)

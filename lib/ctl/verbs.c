@@ -4,6 +4,7 @@
 static const struct gw_ctl_verb *const areas[] = {
 	gw_ctl_verbs_service, gw_ctl_verbs_session, gw_ctl_verbs_observe, gw_ctl_verbs_log,
 	gw_ctl_verbs_access,  gw_ctl_verbs_user,    gw_ctl_verbs_mailbox, gw_ctl_verbs_store,
+	gw_ctl_verbs_transfer,
 };
 
 const struct gw_ctl_verb *gw_ctl_verb_at(size_t i)

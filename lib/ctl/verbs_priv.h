@@ -14,5 +14,6 @@ extern const struct gw_ctl_verb gw_ctl_verbs_access[];
 extern const struct gw_ctl_verb gw_ctl_verbs_user[];
 extern const struct gw_ctl_verb gw_ctl_verbs_mailbox[];
 extern const struct gw_ctl_verb gw_ctl_verbs_store[];
+extern const struct gw_ctl_verb gw_ctl_verbs_transfer[];
 
 #endif

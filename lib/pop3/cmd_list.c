@@ -109,8 +109,7 @@ static bool stored_ok(struct gw_slice uidl)
 	return true;
 }
 
-/* The name that came with the message from another server, else UIDVALIDITY and UID, which name a message for ever
- * (RFC 3501 2.3.1.1): fixed length, so that no two pairs look alike. */
+/* The name that came with the message from another server, else ours. */
 static void put_uidl(struct pop3_session *s, struct gw_out *out, uint32_t number, const struct gw_message *m)
 {
 	gw_out_u64(out, number);
@@ -118,7 +117,7 @@ static void put_uidl(struct pop3_session *s, struct gw_out *out, uint32_t number
 	if (stored_ok(m->uidl))
 		gw_out_slice(out, m->uidl);
 	else
-		gw_out_printf(out, "%08x%08x", s->index->uidvalidity, m->entry->uid);
+		gw_out_printf(out, GW_UIDL_MADE, s->index->uidvalidity, m->entry->uid);
 	gw_out_lit(out, "\r\n");
 }
 

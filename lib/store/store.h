@@ -321,6 +321,10 @@ int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index
 
 /* ---- POP3 ---- */
 
+/* What clients know a message by that brought no name of its own (gw_message.uidl): printf of UIDVALIDITY and UID, which
+ * name a message for ever (RFC 3501 2.3.1.1); of fixed length, so that no two pairs look alike. */
+#define GW_UIDL_MADE "%08x%08x"
+
 /* The exclusive lock of the maildrop (RFC 1939 section 3), freed by gw_acct_close() and by the death of the process.
  * GW_EBUSY: another session has it. Deliveries and IMAP sessions are not stopped by it. */
 int gw_acct_lock_maildrop(struct gw_acct *a, struct gw_err *err);

@@ -21,6 +21,9 @@ static bool step_folders(struct gw_transfer *t, enum gw_transfer_type type)
 	case GW_TRANSFER_DONE:
 		t->state = GW_TRANSFER_AT_LAST_ACK;
 		return true;
+	case GW_TRANSFER_COMPLETE:
+		t->state = GW_TRANSFER_AT_FOLDERS;
+		return inside && t->offered == 0;
 	case GW_TRANSFER_OFFER:
 		return inside && t->offered++ < GW_TRANSFER_BATCH;
 	case GW_TRANSFER_ASK:

@@ -171,6 +171,7 @@ static bool get(struct gw_slice *in, struct gw_transfer_frame *f)
 	case GW_TRANSFER_ASK:
 	case GW_TRANSFER_END:
 	case GW_TRANSFER_COMMIT:
+	case GW_TRANSFER_COMPLETE:
 	case GW_TRANSFER_DONE:
 	case GW_TRANSFER_ACK:
 		return true;

@@ -31,7 +31,7 @@ void gw_transfer_got(struct gw_transfer *t, size_t n)
 
 static bool known_type(unsigned char c)
 {
-	return c && strchr("HFOQWMDEXCZA", c);
+	return c && strchr("HFOQWMDEXCKZA", c);
 }
 
 static uint32_t length_of(const char *head)

@@ -11,6 +11,7 @@
  *	giver    MESSAGE DATA DATA ... END for each that is wanted, in their order; or CANNOT, with the reason, before or within it
  *	giver    COMMIT
  *	taker    ACK                       what it got is on its disk
+ *	giver    COMPLETE                  that was all of the folder; left out when the giver stops before
  *	giver  DONE
  *	taker  ACK
  *
@@ -42,6 +43,7 @@ enum gw_transfer_type {
 	GW_TRANSFER_END = 'E',
 	GW_TRANSFER_CANNOT = 'X',
 	GW_TRANSFER_COMMIT = 'C',
+	GW_TRANSFER_COMPLETE = 'K',
 	GW_TRANSFER_DONE = 'Z',
 	GW_TRANSFER_ACK = 'A',
 };
@@ -86,7 +88,7 @@ struct gw_transfer_frame {
 enum gw_transfer_state {
 	GW_TRANSFER_AT_HELLO,
 	GW_TRANSFER_AT_FOLDERS,   /* a folder, or the end */
-	GW_TRANSFER_AT_OFFERS,    /* inside a folder: an offer, the next folder, or the end */
+	GW_TRANSFER_AT_OFFERS,    /* inside a folder: an offer, its end, the next one, or the end of all */
 	GW_TRANSFER_AT_WANT,      /* the taker is asked */
 	GW_TRANSFER_AT_MESSAGES,
 	GW_TRANSFER_AT_DATA,      /* inside a message */

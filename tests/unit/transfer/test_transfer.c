@@ -135,8 +135,10 @@ START_TEST(a_whole_import_goes_from_hello_to_the_last_ack)
 	give(FRAME(COMMIT));
 	ck_assert(!gw_transfer_my_turn(&giver));
 	say(&taker, &giver, FRAME(ACK));
-	give(offer()); /* the next batch */
+	give(FRAME(COMPLETE));
 	give(folder());
+	give(offer());
+	give(folder()); /* given up */
 	give(FRAME(DONE));
 	say(&taker, &giver, FRAME(ACK));
 	ck_assert(!gw_transfer_my_turn(&giver) && !gw_transfer_my_turn(&taker));
@@ -188,6 +190,8 @@ static const struct {
 	BAD(1, "an offer without a folder", "Q\0\0\0\0"),
 	BAD(1, "a word of the taker", "A\0\0\0\0"),
 	BAD(2, "asked about nothing", "Q\0\0\0\0"),
+	BAD(1, "the end of no folder", "K\0\0\0\0"),
+	BAD(3, "a folder ends inside of a batch", "K\0\0\0\0"),
 	BAD(2, "a message nobody asked for", "M\0\0\0\2\0\0"),
 	BAD(3, "a message that is not wanted", "M\0\0\0\2\0\1"),
 	BAD(3, "a message that was not offered", "M\0\0\0\2\0\3"),
