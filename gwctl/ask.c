@@ -103,6 +103,23 @@ static int read_secret(struct request *r, const char *what)
 	return EXIT_FINE;
 }
 
+int ask_password(struct request *r, const char *prompt)
+{
+	char line[ANSWER_MAX];
+	ssize_t n;
+
+	if (!on_terminal())
+		return read_secret(r, "password");
+	n = ask_hidden(prompt, line);
+	if (n > 0)
+		gw_secret_set(&r->secret, gw_slice(line, (size_t)n));
+	gw_wipe(line, sizeof line);
+	if (n > 0)
+		return EXIT_FINE;
+	complain("given up, nothing was changed");
+	return EXIT_REFUSED;
+}
+
 int ask_secret(struct request *r, const struct options *o)
 {
 	const char *name = o->hash ? "hash" : "password";

@@ -96,6 +96,10 @@ size_t param_count(const struct gw_ctl_verb *v);
  * 0 or an exit code. */
 int ask_secret(struct request *r, const struct options *o);
 
+/* A password that exists already, into r->secret: asked once with this prompt on a terminal, else the first line of
+ * standard input. 0 or an exit code. */
+int ask_password(struct request *r, const char *prompt);
+
 /* Is it meant? Asks on a terminal; elsewhere only --yes means it. 0 or an exit code. */
 int ask_confirm(struct request *r, const struct options *o);
 

@@ -48,7 +48,8 @@ void help_put_usage(const struct gw_ctl_verb *v, struct gw_buf *out)
 
 	gw_buf_printf(out, "gwctl %s", v->name);
 	for (size_t i = 0; i < param_count(v); i++)
-		put_param(&v->params[i], out);
+		if (!(v->params[i].flags & GW_CTL_MADE))
+			put_param(&v->params[i], out);
 	if (l && l->rest)
 		gw_buf_printf(out, l->rest == REST_MUST ? " COMMAND ..." : " [COMMAND]");
 }
@@ -72,6 +73,8 @@ void help_put_verb(const struct gw_ctl_verb *v, struct gw_buf *out)
 	if (param_count(v))
 		gw_buf_add_char(out, '\n');
 	for (size_t i = 0; i < param_count(v); i++) {
+		if (v->params[i].flags & GW_CTL_MADE)
+			continue;
 		gw_buf_printf(out, "  %-*s %s (", NAME_COLUMN - 3, v->params[i].name, v->params[i].brief);
 		help_put_type(&v->params[i], out);
 		gw_buf_printf(out, ")\n");

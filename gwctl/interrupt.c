@@ -47,10 +47,16 @@ unsigned interrupt_count(void)
 	return (unsigned)count;
 }
 
+int interrupt_poll(struct pollfd *v, unsigned n, int timeout_ms)
+{
+	const struct timespec t = { .tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1000000L };
+
+	return ppoll(v, n, timeout_ms < 0 ? NULL : &t, &open_mask);
+}
+
 int interrupt_wait(int fd, int timeout_ms)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
-	const struct timespec t = { .tv_sec = timeout_ms / 1000, .tv_nsec = timeout_ms % 1000 * 1000000L };
 
-	return ppoll(&p, 1, timeout_ms < 0 ? NULL : &t, &open_mask) > 0;
+	return interrupt_poll(&p, 1, timeout_ms) > 0;
 }

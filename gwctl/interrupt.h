@@ -15,4 +15,9 @@ unsigned interrupt_count(void);
  * 1: it can be read, 0: it cannot. */
 int interrupt_wait(int fd, int timeout_ms);
 
+struct pollfd;
+
+/* The same for n files, as poll(2); how many have something to say. */
+int interrupt_poll(struct pollfd *v, unsigned n, int timeout_ms);
+
 #endif

@@ -136,6 +136,8 @@ static int take(struct request *r, int i, struct gw_slice value, struct gw_err *
 {
 	const struct gw_ctl_param *p = &r->verb->params[i];
 
+	if (p->flags & GW_CTL_MADE)
+		return gw_fail(err, GW_EINVAL, "%s: %s is nothing to give, gwctl makes it", r->verb->name, p->name);
 	if (r->given[i])
 		return gw_fail(err, GW_EINVAL, "%s: %s is given twice", r->verb->name, p->name);
 	if (p->type == GW_CTL_SECRET)
@@ -292,7 +294,7 @@ static int check_required(const struct request *r, struct gw_err *err)
 	const struct local *l = verb_local(r->verb);
 
 	for (size_t i = 0; i < param_count(r->verb); i++)
-		if ((r->verb->params[i].flags & GW_CTL_REQUIRED) && !r->given[i] &&
+		if ((r->verb->params[i].flags & (GW_CTL_REQUIRED | GW_CTL_MADE)) == GW_CTL_REQUIRED && !r->given[i] &&
 		    !is_confirm(&r->verb->params[i]))
 			return gw_fail(err, GW_EINVAL, "%s: %s is missing (%s)", r->verb->name, r->verb->params[i].name,
 				r->verb->params[i].brief);

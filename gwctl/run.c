@@ -9,6 +9,7 @@
 
 #include "gwctl/filter.h"
 #include "gwctl/help.h"
+#include "gwctl/import.h"
 #include "gwctl/interrupt.h"
 #include "gwctl/line.h"
 #include "gwctl/render.h"
@@ -147,10 +148,24 @@ int run_exchange(struct gw_control *c, const struct request *r, const struct opt
 	return code;
 }
 
+/* Orders that take more than a line and its answer. */
+static const struct {
+	const char *verb;
+	int (*run)(struct request *r, const struct options *o);
+} own[] = {
+	{ "import", import_run },
+	{ "export", export_run },
+};
+
 static int run_remote_verb(struct request *r, const struct options *o)
 {
 	struct gw_control c;
-	int code = client_open(&c, o);
+	int code;
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (strcmp(own[i].verb, r->verb->name) == 0)
+			return own[i].run(r, o);
+	code = client_open(&c, o);
 
 	if (code != EXIT_FINE)
 		return code;

@@ -34,6 +34,7 @@ enum gw_ctl_type {
 enum gw_ctl_param_flag {
 	GW_CTL_REQUIRED = 1 << 0,
 	GW_CTL_POSITION = 1 << 1, /* on the command line it may stand without its name, in the order of the rows */
+	GW_CTL_MADE = 1 << 2,     /* gwctl makes it by itself: it is on no command line */
 };
 
 struct gw_ctl_param {

@@ -21,16 +21,20 @@ const struct gw_ctl_verb gw_ctl_verbs_transfer[] = {
 	    { "password-file", GW_CTL_STRING, 0, .brief = "the first line of this file is the password of the source" },
 	    { "ca-file", GW_CTL_STRING, 0, .brief = "certificates that vouch for the source" },
 	    { "insecure", GW_CTL_BOOL, 0, .brief = "trust a source without a certificate" },
-	    { "stream", GW_CTL_FD, GW_CTL_REQUIRED, .brief = "a UNIX stream socket the mail comes through" } },
+	    { "stream", GW_CTL_FD, GW_CTL_REQUIRED | GW_CTL_MADE, .brief = "a UNIX stream socket the mail comes through" } },
 	  .brief = "bring mail of another server into an account",
 	  .doc = "Rows tell of folders (folder), progress (step) and messages that were left out (problem); the object behind OK counts. "
 		 "Run again it goes on where it was interrupted and brings nothing twice; what the user has removed does not come back." },
 
 	{ "export", GW_CTL_ADMIN,
 	  { { "user", GW_CTL_USER, FIRST, .brief = "the account whose mail goes out" },
-	    { "target", GW_CTL_STRING, FIRST, .brief = "maildir:, mbox: or eml: and a path" },
+	    { "target", GW_CTL_STRING, FIRST, .brief = "maildir:, mbox: or eml: and a path, or an imap: or imaps: address" },
 	    { "folder", GW_CTL_STRING, 0, .brief = "only mailboxes of this name; * stands for anything" },
-	    { "stream", GW_CTL_FD, GW_CTL_REQUIRED, .brief = "a UNIX stream socket the mail goes through" } },
+	    { "as", GW_CTL_STRING, 0, .brief = "sign on to the target as this user" },
+	    { "password-file", GW_CTL_STRING, 0, .brief = "the first line of this file is the password of the target" },
+	    { "ca-file", GW_CTL_STRING, 0, .brief = "certificates that vouch for the target" },
+	    { "insecure", GW_CTL_BOOL, 0, .brief = "trust a target without a certificate" },
+	    { "stream", GW_CTL_FD, GW_CTL_REQUIRED | GW_CTL_MADE, .brief = "a UNIX stream socket the mail goes through" } },
 	  .brief = "write the mail of an account into files",
 	  .doc = "Rows and counts as of import. Run again it writes what is missing." },
 
