@@ -194,6 +194,13 @@ static void register_conn(struct acceptor *a, struct conn_start *start, const st
 		  GW_STR("address", start->address), GW_STR("reason", "full"), GW_NUM("limit", r->n_slots));
 }
 
+/* The service is being drained. */
+static void refuse_all(struct acceptor *a, struct conn_start *start)
+{
+	start->refusal = start->service->closed;
+	log_event(&a->g->log, GW_EV_REFUSED_DRAINING, GW_STR("service", start->service->name), GW_STR("address", start->address));
+}
+
 static void admit(struct acceptor *a, const struct service *service, int fd, union address *peer)
 {
 	struct gwd *g = a->g;
@@ -213,7 +220,10 @@ static void admit(struct acceptor *a, const struct service *service, int fd, uni
 	start.local = is_local(peer);
 	who.bucket = bucket_of(&g->reg, peer);
 	stats_add(&g->stats, STAT_ACCEPTED, service->id, 0, 1);
-	register_conn(a, &start, &who);
+	if (a->suspended)
+		refuse_all(a, &start);
+	else
+		register_conn(a, &start, &who);
 	if (!start.slot && !may_explain(a)) {
 		close(fd);
 		snapshot_unref(start.snapshot);
@@ -227,7 +237,7 @@ static void admit(struct acceptor *a, const struct service *service, int fd, uni
 static void arm(struct acceptor *a, bool on)
 {
 	for (size_t i = 0; i < a->n_events; i++) {
-		if (on)
+		if (on && !a->events[i].shut)
 			event_add(&a->events[i].event, NULL);
 		else
 			event_del(&a->events[i].event);
@@ -257,20 +267,18 @@ static void pause_accept(struct acceptor *a, int reason)
 	event_add(&a->pause, &wait);
 }
 
-static void on_connection(evutil_socket_t fd, short what, void *arg)
+/* Take whom the kernel has let in. */
+static void accept_batch(struct accept_event *e)
 {
-	struct accept_event *e = arg;
 	struct acceptor *a = e->acceptor;
 
-	(void)what;
-	if (a->g->loops && !a->g->fork_model)
-		loop_enter(&a->g->loops[0]);
 	for (unsigned i = 0; i < BATCH; i++) {
 		union address peer = { 0 };
 		socklen_t n = sizeof peer;
-		int client = accept4(fd, &peer.sa, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int client = accept4(e->listener->fd, &peer.sa, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
 		if (client >= 0) {
+			atomic_fetch_add_explicit(&e->accepted, 1, memory_order_relaxed);
 			admit(a, e->listener->service, client, &peer);
 			if (a->g->child)
 				return;
@@ -281,6 +289,17 @@ static void on_connection(evutil_socket_t fd, short what, void *arg)
 			return;
 		}
 	}
+}
+
+static void on_connection(evutil_socket_t fd, short what, void *arg)
+{
+	struct accept_event *e = arg;
+
+	(void)fd;
+	(void)what;
+	if (e->acceptor->g->loops && !e->acceptor->g->fork_model)
+		loop_enter(&e->acceptor->g->loops[0]);
+	accept_batch(e);
 }
 
 void acceptor_start(struct acceptor *a, struct gwd *g, struct event_base *base, const struct listeners *ls,
@@ -297,6 +316,45 @@ void acceptor_start(struct acceptor *a, struct gwd *g, struct event_base *base, 
 		event_assign(&e->event, base, ls->v[i].fd, EV_READ | EV_PERSIST, on_connection, e);
 	}
 	arm(a, true);
+}
+
+void acceptor_suspend(struct acceptor *a)
+{
+	if (a->suspended || a->stopped)
+		return;
+	a->suspended = true;
+	for (size_t i = 0; i < a->n_events; i++) {
+		struct accept_event *e = &a->events[i];
+
+		if (!listen_can_pause(e->listener))
+			continue;
+		accept_batch(e);
+		if (a->g->child)
+			return;
+		event_del(&e->event);
+		e->shut = listen_pause(e->listener);
+	}
+	if (!a->paused)
+		arm(a, true);
+	atomic_store(&a->closed, true);
+}
+
+void acceptor_resume(struct acceptor *a)
+{
+	if (!a->suspended || a->stopped)
+		return;
+	a->suspended = false;
+	for (size_t i = 0; i < a->n_events; i++) {
+		struct accept_event *e = &a->events[i];
+
+		if (e->shut && !listen_resume(e->listener))
+			log_line(&a->g->log, GW_LOG_CRIT, "Cannot listen again on %s for %s: %s", e->listener->text,
+				 e->listener->service->name, strerror(errno));
+		e->shut = false;
+	}
+	if (!a->paused)
+		arm(a, true);
+	atomic_store(&a->closed, false);
 }
 
 void acceptor_stop(struct acceptor *a)

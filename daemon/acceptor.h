@@ -13,6 +13,8 @@ struct gwd;
 struct accept_event {
 	struct acceptor *acceptor;
 	const struct listener *listener;
+	bool shut;                    /* closed by a drain */
+	_Atomic uint64_t accepted;
 	struct event event;
 };
 
@@ -23,6 +25,8 @@ struct acceptor {
 	size_t n_events;
 	struct event pause;          /* out of descriptors: try again later */
 	bool paused, stopped;
+	bool suspended; /* by a drain */
+	_Atomic bool closed; /* the doors are as suspended says; any thread */
 	uint32_t explain_s;          /* refusals that were explained in this second */
 	unsigned explained;
 	/* A connection that was let in; takes *start but start itself. */
@@ -32,6 +36,11 @@ struct acceptor {
 /* Begin to accept on base: that of the first loop (thread model) or of the main process (fork model). */
 void acceptor_start(struct acceptor *a, struct gwd *g, struct event_base *base, const struct listeners *ls,
 		    void (*serve)(struct gwd *g, struct conn_start *start));
+
+/* Take no clients until acceptor_resume(): who waits in a socket that can be closed is told to go elsewhere, then it is
+ * closed; at the others clients are told why. On the base's thread. */
+void acceptor_suspend(struct acceptor *a);
+void acceptor_resume(struct acceptor *a);
 
 /* Accept no more, for good; on the base's thread. */
 void acceptor_stop(struct acceptor *a);

@@ -26,6 +26,7 @@
 #define KEEP_EARLY (16u * 1024)      /* input kept for a busy session, before login */
 #define KEEP_LATE (256u * 1024)      /* and after: literals of APPEND come in such pieces */
 #define LOGIN_ROUNDS 3u              /* login_timeout counts silence; this many of them is all a login may take */
+#define LEAVING_S 10u                /* silence in the middle of a command, from a session that should leave */
 #define FOREVER_S 60u                /* look again */
 
 enum step { STEP_ON, STEP_WAIT, STEP_GONE };
@@ -301,10 +302,11 @@ static enum step step_input(struct conn *c, struct gw_slice *fresh)
 	}
 	in = rest = pending(c, fresh);
 	if (in.n == 0 || c->stale) {
-		if (!c->eof_s)
-			return STEP_WAIT;
-		c->need = GW_NEED_CLOSE; /* all that was sent is answered */
-		return STEP_ON;
+		if (c->eof_s)
+			c->need = GW_NEED_CLOSE; /* all that was sent is answered */
+		else if (c->leaving)
+			c->need = (uint8_t)proto->wake(c->session, GW_WAKE_DRAIN, &c->out);
+		return c->need == GW_NEED_INPUT ? STEP_WAIT : STEP_ON;
 	}
 	c->need = (uint8_t)proto->feed(c->session, &rest, &c->out);
 	c->stale = c->need == GW_NEED_INPUT && rest.n;
@@ -345,7 +347,7 @@ static enum step step_job(struct conn *c, struct gw_slice *fresh)
 	c->interrupted = false;
 	c->job.run = job_run;
 	/* What waits for the session must not be forgotten when the job ends without a word. */
-	atomic_store(&c->bits, CONN_JOB | (c->wakes || c->eof_s ? CONN_WANT : 0u));
+	atomic_store(&c->bits, CONN_JOB | (c->wakes || c->eof_s || c->leaving ? CONN_WANT : 0u));
 	pool_post(c->need == GW_NEED_AUTH ? &l->g->auth_pool : &l->g->store_pool, &c->job);
 	return STEP_WAIT;
 }
@@ -500,7 +502,7 @@ static uint32_t due_s(const struct conn *c)
 		return c->sent_s + c->snapshot->write_timeout_s;
 	if (c->need != GW_NEED_INPUT || !c->session)
 		return loop_now_s(c->loop) + FOREVER_S;
-	due = c->input_s + c->service->proto->timeout_s(c->session);
+	due = c->input_s + (c->leaving ? LEAVING_S : c->service->proto->timeout_s(c->session));
 	if (!signed_on(c) && due > c->start_s + LOGIN_ROUNDS * c->snapshot->login_timeout_s)
 		due = c->start_s + LOGIN_ROUNDS * c->snapshot->login_timeout_s;
 	return due;
@@ -717,7 +719,7 @@ static void expire(struct conn *c)
 		conn_event_put(c, GW_EV_STALLED, NULL, 0);
 		c->dead = true;
 	} else {
-		c->wakes |= 1u << GW_WAKE_TIMEOUT;
+		c->wakes |= 1u << (c->leaving ? GW_WAKE_SHUTDOWN : GW_WAKE_TIMEOUT);
 		c->input_s = loop_now_s(c->loop);
 	}
 	drive(c, gw_slice("", 0));
@@ -765,7 +767,10 @@ void conn_bell(struct loop *l, struct bell_ear *ear)
 
 static void wake(struct conn *c, enum gw_wake what)
 {
-	c->wakes |= (uint16_t)(1u << what);
+	if (what == GW_WAKE_DRAIN)
+		c->leaving = true;
+	else
+		c->wakes |= (uint16_t)(1u << what);
 	if (!want(c))
 		return;
 	c->hold_s = 0;
@@ -781,6 +786,17 @@ void conn_wake_all(struct loop *l, enum gw_wake what)
 		next = c->next;
 		wake(c, what);
 	}
+}
+
+bool conn_wake_slot(struct loop *l, const struct reg_slot *slot, uint64_t id, enum gw_wake what)
+{
+	struct conn *c = l->conns;
+
+	while (c && (c->slot != slot || slot->id != id))
+		c = c->next;
+	if (c)
+		wake(c, what);
+	return c != NULL;
 }
 
 void conn_wake_kicked(struct loop *l)
@@ -825,6 +841,7 @@ static struct conn *conn_new(struct loop *l, const struct conn_start *start)
 		trace_look(l->g->traces, c->slot);
 		conn_event_put(c, GW_EV_CONNECT, NULL, 0);
 	}
+	c->leaving = atomic_load(&l->g->draining); /* it was let in just before */
 	c->next = l->conns;
 	if (l->conns)
 		l->conns->prev = c;

@@ -73,6 +73,7 @@ struct conn {
 	bool writing;      /* the write event is armed */
 	bool broken;       /* reading failed: the peer is gone */
 	bool interrupted;
+	bool leaving;      /* to end when nothing is under way (GW_WAKE_DRAIN) */
 
 	struct inbuf in;   /* plain bytes the session has not consumed */
 	bool stale;        /* in holds nothing new since the session asked for more */
@@ -113,9 +114,10 @@ void conn_due(void *loop, struct wheel_node *timer);
 void conn_bell(struct loop *l, struct bell_ear *ear);
 void conn_run_ready(struct loop *l);
 
-/* Wake all sessions of the loop (GW_WAKE_SHUTDOWN), or with GW_WAKE_KICK those that are marked in the registry; on the
- * loop's thread. */
+/* Wake all sessions of the loop, the one in a slot, or with GW_WAKE_KICK those that are marked in the registry; on the
+ * loop's thread. GW_WAKE_DRAIN is remembered until the session can leave. */
 void conn_wake_all(struct loop *l, enum gw_wake what);
+bool conn_wake_slot(struct loop *l, const struct reg_slot *slot, uint64_t id, enum gw_wake what);
 void conn_wake_kicked(struct loop *l);
 
 /* Cut all connections of the loop now. */

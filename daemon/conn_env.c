@@ -4,6 +4,7 @@
 #include "daemon/conn.h"
 
 #include "daemon/daemon.h"
+#include "daemon/drain.h"
 #include "daemon/trace.h"
 #include "log/pack.h"
 
@@ -233,6 +234,13 @@ static bool env_traced(void *ctx)
 	return is_traced(c) || log_wants(&c->loop->g->log, module_of(c), GW_LOG_DEBUG);
 }
 
+static const char *env_closed(void *ctx, const char *user)
+{
+	struct conn *c = ctx;
+
+	return drain_closed(c->loop->g->drain, user);
+}
+
 void conn_env_init(struct conn *c)
 {
 	struct snapshot *s = c->snapshot;
@@ -248,6 +256,7 @@ void conn_env_init(struct conn *c)
 		.log = env_log,
 		.event = env_event,
 		.login = env_login,
+		.closed = env_closed,
 		.finished = env_finished,
 		.traced = env_traced,
 		.trace = env_trace,

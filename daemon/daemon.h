@@ -21,6 +21,7 @@
 #include <stdatomic.h>
 
 struct acceptor;
+struct drain_shared;
 struct ctl_server;
 struct event_base;
 struct loop;
@@ -34,7 +35,7 @@ struct service {
 	const struct gw_proto *proto;
 	bool tls;
 	/* lines for clients that are refused */
-	const char *busy, *address_limit, *user_limit, *banned;
+	const char *busy, *address_limit, *user_limit, *banned, *closed;
 };
 
 extern const struct service services[SERVICES];
@@ -67,7 +68,8 @@ struct gwd {
 	unsigned n_loops;
 	bool fork_model;
 	bool child;                /* this process serves one connection */
-	_Atomic bool draining;
+	_Atomic bool draining;     /* sessions are to end when nothing is under way */
+	struct drain_shared *drain;
 	int64_t started_s;         /* wall clock */
 	struct acceptor *acceptor;
 };

@@ -241,6 +241,22 @@ void listen_shut(const struct listener *l)
 		shutdown(l->fd, SHUT_RDWR);
 }
 
+bool listen_can_pause(const struct listener *l)
+{
+	return l->ours && !l->unlink_at_end;
+}
+
+/* The address stays ours: a port below 1024 could not be bound to again. */
+bool listen_pause(const struct listener *l)
+{
+	return shutdown(l->fd, SHUT_RDWR) == 0;
+}
+
+bool listen_resume(const struct listener *l)
+{
+	return listen(l->fd, SOMAXCONN) == 0;
+}
+
 void listen_close(struct listeners *ls, bool remove)
 {
 	for (size_t i = 0; i < ls->n; i++) {

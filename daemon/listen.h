@@ -31,6 +31,13 @@ unsigned listen_open(struct listeners *ls, const struct gw_config *cfg, bool tls
 /* Refuse new connections from now on; of the service manager's sockets, only take none. */
 void listen_shut(const struct listener *l);
 
+/* May it be closed for a while? Not a socket of the service manager, nor one in the file system. */
+bool listen_can_pause(const struct listener *l);
+
+/* Refuse connections until listen_resume(). False with errno. */
+bool listen_pause(const struct listener *l);
+bool listen_resume(const struct listener *l);
+
 /* Close them, and remove UNIX sockets (remove: this process is the one that made them and ends). */
 void listen_close(struct listeners *ls, bool remove);
 

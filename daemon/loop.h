@@ -32,7 +32,6 @@ struct loop {
 	bool inline_jobs; /* fork model: what may block is done right here */
 	int farewell_fd;  /* fork model: socket that waits for its last words to be read */
 	bool stop;
-	bool draining;
 
 	struct loop_task stop_task;
 	_Atomic(struct loop_task *) tasks; /* newest first */

@@ -201,7 +201,8 @@ static void on_signal(evutil_socket_t fd, short what, void *arg)
 		switch (info.ssi_signo) {
 		case SIGTERM:
 		case SIGINT:
-			server_stop(s, info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT");
+			server_stop(s, info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT",
+				    s->stopping ? 0 : s->g.current->config->shutdown_timeout);
 			break;
 		case SIGHUP:
 			server_reload(s, &(struct reload_order){ .who = "SIGHUP" });
@@ -258,6 +259,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	moments_tick(&s->moments, conn_clock_s(), wall_s());
 	log_tick(&s->g.log);
 	log_expire_levels(&s->g.log, conn_clock_s());
+	drain_tick(s);
 	ctl_tick(s);
 	if (s->sd.watchdog_us && alive(s))
 		sd_notify(&s->sd, "WATCHDOG=1");
@@ -403,7 +405,7 @@ static int serve(struct server *s)
 
 	ban_init(&s->g.bans);
 	s->g.traces = traces_new();
-	if (reg_init(&s->g.reg, s->g.current->config->max_connections) < 0 || stats_init(&s->g.stats) < 0 ||
+	if (reg_init(&s->g.reg, s->g.current->config->max_connections) < 0 || stats_init(&s->g.stats) < 0 || drain_init(s) < 0 ||
 	    penalty_init(&s->g.penalties) < 0 ||
 	    start_main_loop(s) < 0) {
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", strerror(errno));
@@ -441,6 +443,7 @@ static void end(struct server *s)
 	log_close(&s->g.log);
 	past_done(&s->past);
 	snapshot_unref(s->g.current);
+	drain_done(s);
 	reg_done(&s->g.reg);
 	moments_done(&s->moments);
 	stats_done(&s->g.stats);

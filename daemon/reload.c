@@ -322,13 +322,14 @@ static int load(const struct teller *t, const struct reload_order *o, struct gw_
 /* A word for the log about how it ended. */
 static void conclude(struct server *s, const struct reload_order *o, int rc)
 {
-	const char *what = o->tls_only ? "Certificates" : "Configuration";
-
-	if (rc < 0)
-		log_line(&s->g.log, GW_LOG_ERROR, "%s not reloaded: the old %s in force", what,
-			 o->tls_only ? "ones stay" : "one stays");
+	if (rc < 0 && o->tls_only)
+		log_event(&s->g.log, GW_EV_CERTIFICATE_FAILED, GW_STR("detail", "it cannot be read"));
+	else if (rc < 0)
+		log_event(&s->g.log, GW_EV_RELOAD_FAILED);
+	else if (o->tls_only)
+		log_event(&s->g.log, GW_EV_CERTIFICATE);
 	else
-		log_line(&s->g.log, GW_LOG_NONE, "%s reloaded from %s", what, s->loaded_file);
+		log_event(&s->g.log, GW_EV_RELOAD, GW_STR("path", s->loaded_file));
 }
 
 int server_reload(struct server *s, const struct reload_order *order)
@@ -382,7 +383,7 @@ static struct tls_set *renew(struct server *s, const struct gw_config *cfg, stru
 		rc = check_renewal(set, tls, &err);
 	if (rc == 0 && tls)
 		return tls;
-	log_line(&s->g.log, GW_LOG_ERROR, "New certificate not taken, the old one stays in use: %s", err.text);
+	log_event(&s->g.log, GW_EV_CERTIFICATE_FAILED, GW_STR("detail", err.text));
 	tls_set_free(tls);
 	tls_set_mark(set); /* once is enough to say it */
 	return NULL;
@@ -411,6 +412,6 @@ void server_refresh_tls(struct server *s)
 	if (!tls)
 		return;
 	server_put_in_force(s, snapshot_new(gw_config_ref(now->config), tls));
-	log_line(&s->g.log, GW_LOG_NOTICE, "Certificate files changed: the new ones are in use");
+	log_event(&s->g.log, GW_EV_CERTIFICATE);
 	refresh_past(s);
 }

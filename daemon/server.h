@@ -9,6 +9,7 @@
 #include "daemon/acceptor.h"
 #include "daemon/cmdline.h"
 #include "daemon/daemon.h"
+#include "daemon/drain.h"
 #include "daemon/drop.h"
 #include "daemon/listen.h"
 #include "daemon/moments.h"
@@ -52,7 +53,7 @@ struct server {
 	struct acceptor acceptor;
 	struct ctl_server *ctl;
 	struct event_base *base;
-	struct event signal_event, tick_event, drain_event;
+	struct event signal_event, tick_event, drain_event, doors_event;
 	int signal_fd;
 	uint32_t ticks;
 	uint64_t tick_due_us; /* stats_tick()'s */
@@ -61,10 +62,12 @@ struct server {
 	pid_t *children;      /* by slot; 0: none */
 	pid_t keeper;         /* the helper that tends the store */
 	uint32_t keeper_s;    /* when it was started */
+	struct drain drain;
 	/* the end */
 	bool stopping;
+	bool ended;           /* nobody is left: the main loop is about to end */
 	uint32_t deadline_s;
-	unsigned aborts;
+	unsigned cuts;
 	int status;           /* exit status of the process */
 };
 
@@ -150,7 +153,7 @@ uint32_t trial_left_s(const struct server *s);
 int server_confirm(struct server *s, struct gw_err *err);
 
 /* The past comes back, and what was in force becomes the past. GW_ENOENT: there is none. */
-int server_undo(struct server *s, const char *who, reload_tell tell, void *ctx, struct gw_err *err);
+int server_undo(struct server *s, const char *why, reload_tell tell, void *ctx, struct gw_err *err);
 
 /* Tell what changes from one snapshot to another, as a reload does. Does anything? (reload.c) */
 bool reload_say_changes(struct server *s, const struct snapshot *was, const struct snapshot *now, reload_tell tell,
@@ -165,8 +168,16 @@ void server_reopen_log(struct server *s);
 
 /* ---- shutdown.c ---- */
 
-/* Let sessions end, then the process; at once when called a second time. */
-void server_stop(struct server *s, const char *why);
+/* Let sessions end for so many seconds, then the process. Called again: so many seconds from now. */
+void server_stop(struct server *s, const char *why, uint32_t timeout_s);
+
+/* Take clients, or take them no more (see drain.h). It is done when the doors are settled; then streams of the control
+ * socket are called. */
+void server_doors(struct server *s, bool open);
+bool server_doors_settled(const struct server *s);
+
+/* Wake all sessions of a user. */
+void server_wake_user(struct server *s, struct gw_slice user, enum gw_wake wake);
 
 /* ---- spawn.c: the fork model ---- */
 

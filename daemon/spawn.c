@@ -2,7 +2,7 @@
  *
  * The main process has one thread, no store and no session: a child that crashes takes one connection with it. The child
  * runs the same connection code as a loop of the thread model, with jobs done in place. Orders come as signals: TERM is
- * GW_WAKE_SHUTDOWN, USR2 GW_WAKE_KICK, USR1 another log file. The main process is the parent, so a child's number
+ * GW_WAKE_DRAIN, or GW_WAKE_SHUTDOWN when there is no more time, USR2 GW_WAKE_KICK, USR1 another log file. The main process is the parent, so a child's number
  * cannot be another process's before it was collected here.
  *
  * The keeper is a helper child with a store of its own: it runs the store's background work. */
@@ -90,6 +90,7 @@ static void on_child_signal(evutil_socket_t fd, short what, void *arg)
 {
 	struct signalfd_siginfo info;
 	struct loop *l = arg;
+	enum gw_wake term = atomic_load(&l->g->drain->cutting) ? GW_WAKE_SHUTDOWN : GW_WAKE_DRAIN;
 
 	(void)what;
 	loop_enter(l);
@@ -97,7 +98,7 @@ static void on_child_signal(evutil_socket_t fd, short what, void *arg)
 		if (info.ssi_signo == SIGUSR1)
 			log_reopen(&l->g->log, NULL);
 		else
-			conn_wake_all(l, info.ssi_signo == SIGTERM ? GW_WAKE_SHUTDOWN : GW_WAKE_KICK);
+			conn_wake_all(l, info.ssi_signo == SIGTERM ? term : GW_WAKE_KICK);
 	}
 }
 

@@ -49,12 +49,12 @@ static void end_trial(struct server *s)
 static void on_time(evutil_socket_t fd, short what, void *arg)
 {
 	struct server *s = arg;
+	char why[160];
 
 	(void)fd;
 	(void)what;
-	log_line(&s->g.log, GW_LOG_WARNING, "Nobody confirmed the change that %s made: the configuration before comes back",
-		 s->trial.who);
-	server_undo(s, "no confirmation", NULL, NULL, NULL);
+	snprintf(why, sizeof why, "nobody confirmed the change of %s", s->trial.who);
+	server_undo(s, why, NULL, NULL, NULL);
 }
 
 void trial_begin(struct server *s, uint32_t seconds, const char *who)
@@ -67,6 +67,7 @@ void trial_begin(struct server *s, uint32_t seconds, const char *who)
 	snprintf(s->trial.who, sizeof s->trial.who, "%s", who);
 	event_assign(&s->trial.timer, s->base, -1, 0, on_time, s);
 	event_add(&s->trial.timer, &after);
+	log_event(&s->g.log, GW_EV_RELOAD_CONFIRM, GW_NUM("seconds", seconds));
 }
 
 uint32_t trial_left_s(const struct server *s)
@@ -104,7 +105,7 @@ static void swap(struct server *s, struct snapshot *back)
 	server_put_in_force(s, back);
 }
 
-int server_undo(struct server *s, const char *who, reload_tell tell, void *ctx, struct gw_err *err)
+int server_undo(struct server *s, const char *why, reload_tell tell, void *ctx, struct gw_err *err)
 {
 	struct snapshot *back = s->past.snapshot;
 
@@ -114,7 +115,7 @@ int server_undo(struct server *s, const char *who, reload_tell tell, void *ctx, 
 	end_trial(s);
 	reload_say_changes(s, s->g.current, back, tell, ctx);
 	swap(s, back);
-	log_line(&s->g.log, GW_LOG_NOTICE, "Reload undone (%s): the configuration before is in force", who);
+	log_event(&s->g.log, GW_EV_RELOAD_UNDONE, GW_STR("detail", why));
 	server_notify_reload(s, false);
 	return 0;
 }

@@ -50,6 +50,9 @@ extern const struct ctl_handler ctl_handlers_import[], ctl_handlers_export[];
 extern const struct ctl_handler ctl_handlers_mailbox[], ctl_handlers_quota[];
 extern const struct ctl_handler ctl_handlers_tail[], ctl_handlers_log[], ctl_handlers_why[];
 
+/* daemon/drain.h */
+extern const struct ctl_handler ctl_handlers_drain[];
+
 /* An answer that goes on. */
 struct ctl_stream {
 	/* Write what there is to say now, until gw_out_full(&c->out). False: the answer has ended (OK or ERR was written).

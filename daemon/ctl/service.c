@@ -107,7 +107,8 @@ static int answer_status(struct ctl_client *c, struct gw_err *err)
 	gw_json_str(j, "version", GW_VERSION);
 	gw_json_u64(j, "pid", (uint64_t)getpid());
 	gw_json_str(j, "process_model", s->g.fork_model ? "fork" : "thread");
-	gw_json_str(j, "state", s->stopping ? "stopping" : "running");
+	gw_json_str(j, "state", s->stopping ? "stopping" : s->drain.phase != DRAIN_OFF ? "draining" : "running");
+	gw_json_bool(j, "ready", server_ready(s, NULL));
 	gw_json_i64(j, "started", s->g.started_s);
 	gw_json_i64(j, "uptime_s", up < 0 ? 0 : up);
 	gw_json_str(j, "config", s->loaded_file);
@@ -126,16 +127,6 @@ static int answer_status(struct ctl_client *c, struct gw_err *err)
 }
 
 /* ---- the service ---- */
-
-static int answer_stop(struct ctl_client *c, struct gw_err *err)
-{
-	(void)err;
-	server_stop(c->s, "gwctl stop");
-	if (gw_ctl_flag(&c->request, "now"))
-		server_stop(c->s, "gwctl stop");
-	gw_ctl_ok_empty(&c->reply);
-	return 0;
-}
 
 static int answer_version(struct ctl_client *c, struct gw_err *err)
 {
@@ -172,7 +163,6 @@ static int answer_reopen(struct ctl_client *c, struct gw_err *err)
 
 const struct ctl_handler ctl_handlers_service[] = {
 	{ "status", .answer = answer_status },
-	{ "stop", .answer = answer_stop },
 	{ "log reopen", .answer = answer_reopen },
 	{ "ping", .answer = answer_ping },
 	{ "version", .answer = answer_version },

@@ -48,10 +48,35 @@ const struct gw_ctl_verb gw_ctl_verbs_service[] = {
 	  .doc = "With its certificates as they had been loaded. Also ends a trial. One configuration is kept: undo again goes forward. "
 	  "Files are not changed, and a reload or restart reads them. Rows as of reload." },
 
+	{ "drain", GW_CTL_OPERATOR,
+	  { { "user", GW_CTL_USER, GW_CTL_POSITION, .brief = "only this user's sessions; he cannot sign on meanwhile" },
+	    { "deadline", GW_CTL_SPAN, 0, .brief = "time after which those that are left are cut off" },
+	    { "grace", GW_CTL_SPAN, 0, .brief = "time in which clients are taken yet, though the service is not ready any more" },
+	    { "wait", GW_CTL_BOOL, 0, .brief = "no: do not look on" } },
+	  .brief = "take no clients and let sessions end",
+	  .doc = "Each session is told goodbye when nothing is under way: between two commands, or in IDLE. A row whenever something changes: "
+	  "state, left, busy (in the middle of a command) and seconds_left, until nothing is left. The drain goes on when the caller "
+	  "goes away or cancels; drain again looks on, and sets another deadline when one is given. When resume ends it meanwhile, exit is 1.",
+	  .flags = GW_CTL_STREAM },
+
+	{ "resume", GW_CTL_OPERATOR,
+	  { { "user", GW_CTL_USER, GW_CTL_POSITION, .brief = "let only this user sign on again" } },
+	  .brief = "take clients again",
+	  .doc = "Undoes drain, for all users too. Sessions that were told to end may end all the same." },
+
+	{ "shutdown", GW_CTL_ADMIN,
+	  { { "deadline", GW_CTL_SPAN, 0, .brief = "time that sessions have to end, in place of shutdown_timeout" },
+	    { "now", GW_CTL_BOOL, 0, .brief = "yes: do not wait for sessions" },
+	    { "wait", GW_CTL_BOOL, 0, .brief = "no: do not look on" } },
+	  .brief = "drain, then end the service",
+	  .doc = "Rows as of drain until nothing is left; then the service ends. It cannot be taken back. Given again, the time counts from then on.",
+	  .flags = GW_CTL_STREAM },
+
 	{ "stop", GW_CTL_ADMIN,
-	  { { "now", GW_CTL_BOOL, 0, .brief = "yes: do not wait for sessions" } },
-	  .brief = "end the service",
-	  .doc = "No new connections are taken; sessions are told and have shutdown_timeout to end." },
+	  { { "now", GW_CTL_BOOL, 0, .brief = "yes: do not wait for sessions" },
+	    { "deadline", GW_CTL_SPAN, 0, .brief = "time that sessions have to end, in place of shutdown_timeout" } },
+	  .brief = "end the service and do not wait for it",
+	  .doc = "What shutdown with wait=no does." },
 
 	{ "tls reload", GW_CTL_OPERATOR,
 	  { { "confirm", GW_CTL_SPAN, 0, .brief = "time to confirm in, as of reload" } },

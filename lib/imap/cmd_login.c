@@ -16,7 +16,8 @@
 void imap_sasl_env(const struct imap_session *s, struct gw_sasl_env *ret)
 {
 	*ret = (struct gw_sasl_env){ .config = s->env.config, .store = s->env.store, .peer = s->env.peer,
-				     .clock = s->env.clock, .service = "imap" };
+				     .clock = s->env.clock, .service = "imap",
+				     .closed = s->env.closed, .ctx = s->env.ctx };
 }
 
 static void wipe(struct gw_slice s)

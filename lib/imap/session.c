@@ -514,6 +514,12 @@ static void bell_rings(struct imap_session *s)
 	}
 }
 
+/* Nothing is half said or half done. IDLE is waiting for news, and can be done elsewhere. */
+static bool at_rest(const struct imap_session *s)
+{
+	return (!s->head || s->idling) && !s->want_continue && imap_framer_idle(&s->framer);
+}
+
 static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *out)
 {
 	struct imap_session *s = session;
@@ -523,6 +529,8 @@ static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *o
 		return bye(s, out, "Connection closed because of timeout");
 	case GW_WAKE_SHUTDOWN:
 		return bye(s, out, "The service stops");
+	case GW_WAKE_DRAIN:
+		return at_rest(s) ? bye(s, out, "[UNAVAILABLE] This session ends for maintenance, connect again") : s->asked;
 	case GW_WAKE_KICK:
 		return bye(s, out, s->env.kick_reason && *s->env.kick_reason ? s->env.kick_reason : "Ended by an administrator");
 	case GW_WAKE_TLS:

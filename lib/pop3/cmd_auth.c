@@ -11,7 +11,8 @@
 void pop3_sasl_env(const struct pop3_session *s, struct gw_sasl_env *ret)
 {
 	*ret = (struct gw_sasl_env){ .config = s->env.config, .store = s->env.store, .peer = s->env.peer,
-				     .clock = s->env.clock, .service = "pop3" };
+				     .clock = s->env.clock, .service = "pop3",
+				     .closed = s->env.closed, .ctx = s->env.ctx };
 }
 
 /* ---- what can go wrong ---- */

@@ -189,6 +189,12 @@ static void start_anew(struct pop3_session *s)
 	s->alone = false;
 }
 
+/* Nothing is half said or half done. Who has deleted messages should get to QUIT, or they come again. */
+static bool at_rest(const struct pop3_session *s)
+{
+	return s->n_queue == 0 && s->line.n == 0 && !s->sasl && s->deleted.n == 0;
+}
+
 static enum gw_need pop3_wake(void *session, enum gw_wake what, struct gw_out *out)
 {
 	struct pop3_session *s = session;
@@ -199,6 +205,10 @@ static enum gw_need pop3_wake(void *session, enum gw_wake what, struct gw_out *o
 		break;
 	case GW_WAKE_SHUTDOWN:
 		bye(s, out, "[SYS/TEMP] BYE The service stops");
+		break;
+	case GW_WAKE_DRAIN:
+		if (at_rest(s))
+			bye(s, out, "[SYS/TEMP] BYE This session ends for maintenance, connect again");
 		break;
 	case GW_WAKE_KICK:
 		kicked(s, out);

@@ -112,10 +112,25 @@ enum gw_sasl_result sasl_password(struct gw_sasl *s, struct gw_slice password, s
 	return gw_sasl_login(&s->env, gw_slice_str(s->user), password, &s->acct, err) < 0 ? GW_SASL_FAIL : GW_SASL_DONE;
 }
 
+int sasl_open_to(const struct gw_sasl_env *env, struct gw_acct **acct, struct gw_err *err)
+{
+	const char *why = env->closed ? env->closed(env->ctx, *acct ? gw_acct_user(*acct) : NULL) : NULL;
+
+	if (!why)
+		return 0;
+	gw_acct_close(*acct);
+	*acct = NULL;
+	return gw_fail(err, GW_EUNAVAIL, "%s", why);
+}
+
 enum gw_sasl_result sasl_trusted(struct gw_sasl *s, struct gw_err *err)
 {
-	int rc = gw_store_open_account(s->env.store, gw_slice_str(s->user), s->env.service, &s->acct, err);
+	int rc = sasl_open_to(&s->env, &s->acct, err);
 
+	if (rc == 0)
+		rc = gw_store_open_account(s->env.store, gw_slice_str(s->user), s->env.service, &s->acct, err);
+	if (rc == 0)
+		rc = sasl_open_to(&s->env, &s->acct, err);
 	if (rc == GW_ENOENT) /* a name that is not there is told like a wrong secret */
 		return sasl_fail(err, GW_EAUTH, "there is no such user");
 	return rc < 0 ? GW_SASL_FAIL : GW_SASL_DONE;

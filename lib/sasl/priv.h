@@ -42,6 +42,9 @@ bool sasl_check_authzid(const struct gw_sasl *s, struct gw_slice authzid, struct
 enum gw_sasl_result sasl_password(struct gw_sasl *s, struct gw_slice password, struct gw_err *err);
 
 /* Sign s->user on without one: the mechanism has seen proof. */
+/* May anybody be let in now, or the owner of *acct? When not, *acct is closed and NULL, and err says why. */
+int sasl_open_to(const struct gw_sasl_env *env, struct gw_acct **acct, struct gw_err *err);
+
 enum gw_sasl_result sasl_trusted(struct gw_sasl *s, struct gw_err *err);
 
 /* Answer a client's first message of SCRAM with this nonce as our part (tests give their own). */

@@ -35,6 +35,9 @@ struct gw_sasl_env {
 	const struct gw_peer *peer;
 	const struct gw_clock *clock;
 	const char *service; /* "imap", "pop3" */
+	/* Why this user (NULL: anybody) cannot be let in now, or NULL: as gw_env.closed. May be NULL. */
+	const char *(*closed)(void *ctx, const char *user);
+	void *ctx;
 };
 
 enum gw_sasl_fact {

@@ -98,14 +98,21 @@ static int login_text(const struct gw_sasl_env *env, struct gw_slice user, struc
 int gw_sasl_login(const struct gw_sasl_env *env, struct gw_slice user, struct gw_slice password, struct gw_acct **ret,
 		  struct gw_err *err)
 {
+	struct gw_acct *acct = NULL;
 	struct gw_buf name;
-	int rc;
+	int rc = sasl_open_to(env, &acct, err);
 
+	if (rc < 0)
+		return rc;
 	gw_buf_init(&name, SASL_NAME_MAX);
 	if (gw_sasl_text(user, &name) && gw_sasl_name_ok(gw_buf_slice(&name)))
-		rc = login_text(env, gw_buf_slice(&name), password, ret, err);
+		rc = login_text(env, gw_buf_slice(&name), password, &acct, err);
 	else
 		rc = gw_fail(err, GW_EAUTH, "this cannot be a user name");
 	gw_buf_done(&name);
+	if (rc == 0)
+		rc = sasl_open_to(env, &acct, err);
+	if (rc == 0)
+		*ret = acct;
 	return rc;
 }

@@ -46,6 +46,8 @@ enum gw_wake {
 	GW_WAKE_BELL,     /* the watched file was touched: the mailbox may have changed */
 	GW_WAKE_TLS,      /* TLS is on (env->peer->tls is filled) */
 	GW_WAKE_SHUTDOWN, /* the service stops: say goodbye as soon as the protocol allows */
+	GW_WAKE_DRAIN,    /* the service wants to be rid of sessions: say goodbye if the client has nothing under way, or
+			   * go on; the host asks again whenever the session waits for input and none is there */
 	GW_WAKE_KICK,     /* an administrator ended this session: say goodbye now */
 };
 
@@ -122,6 +124,9 @@ struct gw_env {
 	/* A login was refused (reason: "auth", "plaintext", "disabled", "unavailable") or accepted ("ok"); the host writes
 	 * the line for the log. user: "" when it is not known; detail: more about it, or NULL. May be NULL. */
 	void (*login)(void *ctx, const char *user, const char *mechanism, const char *reason, const char *detail);
+	/* Why this user, who has shown who he is, cannot be let in now: a sentence for the log, or NULL. user NULL: anybody,
+	 * asked before. The login ends with UNAVAILABLE. May be NULL. Any thread. */
+	const char *(*closed)(void *ctx, const char *user);
 	/* A command was answered. May be NULL. */
 	void (*finished)(void *ctx, const struct gw_finished *f);
 	/* Is anybody interested in the dialogue now? May be NULL: always. */

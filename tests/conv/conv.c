@@ -19,7 +19,7 @@
  *	S: ...                      any lines, up to one that matches the next S: pattern
  *	S{                          the lines up to "}" must come, in any order
  *	S! nothing | closed         no line is waiting | the server closed the connection
- *	H: hangup                   the client closes; H: shutdown, kick, starttls: what a host can do
+ *	H: hangup                   the client closes; H: shutdown, drain, kick, starttls: what a host can do
  *	T: +30s                     time passes
  *
  * Blank lines and lines with # are comments. The names %{user} and %{other} are two accounts of this file's own. */
@@ -520,7 +520,7 @@ static bool do_line(struct conv *c, char *line)
 /* Lines that a back end cannot obey make it skip the file before anything is sent. */
 static bool playable(const struct conv *c, const char *path)
 {
-	static const char *const needs_setup[] = { "CONFIG:", "PEER:", "T:", "H: shutdown", "H: kick", "H: starttls" };
+	static const char *const needs_setup[] = { "CONFIG:", "PEER:", "T:", "H: shutdown", "H: drain", "H: kick", "H: starttls" };
 	char *line = NULL;
 	size_t cap = 0;
 	bool ok = true;

@@ -86,6 +86,8 @@ static void object_special(void *b, unsigned n, const char *what)
 
 	if (strcmp(what, "shutdown") == 0)
 		host_wake(&o->host, n, GW_WAKE_SHUTDOWN);
+	else if (strcmp(what, "drain") == 0)
+		host_wake(&o->host, n, GW_WAKE_DRAIN);
 	else if (strcmp(what, "kick") == 0)
 		host_wake(&o->host, n, GW_WAKE_KICK);
 }
