@@ -83,6 +83,7 @@ function __gatewayd_in_operands
         '--control-socket=' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         '--control-socket-mode=' 'Permissions of the control socket' \
         '--control-socket-group=' 'Group of the control socket' \
+        '--metrics-listen=' 'Where metrics are served over HTTP' \
         '--control-admins=' 'Who may order everything on the control socket' \
         '--control-operators=' 'Who may keep the service running with orders on the control socket' \
         '--imap-only-mailfolders=' 'Show only folders that hold mail' \

@@ -58,6 +58,7 @@ _gatewayd_verb()
 		'*--control-socket=-[UNIX socket on which the daemon takes orders of gwctl(8)]:VALUE:_files' \
 		'*--control-socket-mode=-[Permissions of the control socket]:VALUE: ' \
 		'*--control-socket-group=-[Group of the control socket]:VALUE: ' \
+		'*--metrics-listen=-[Where metrics are served over HTTP]:VALUE: ' \
 		'*--control-admins=-[Who may order everything on the control socket]:VALUE: ' \
 		'*--control-operators=-[Who may keep the service running with orders on the control socket]:VALUE: ' \
 		'*--imap-only-mailfolders=-[Show only folders that hold mail]:VALUE:(yes no)' \

@@ -89,6 +89,7 @@ function __gwcfg_of_override
         'control_socket=' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         'control_socket_mode=' 'Permissions of the control socket' \
         'control_socket_group=' 'Group of the control socket' \
+        'metrics_listen=' 'Where metrics are served over HTTP' \
         'control_admins=' 'Who may order everything on the control socket' \
         'control_operators=' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders=' 'Show only folders that hold mail' \
@@ -215,6 +216,7 @@ function __gwcfg_in_get
         'control_socket' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         'control_socket_mode' 'Permissions of the control socket' \
         'control_socket_group' 'Group of the control socket' \
+        'metrics_listen' 'Where metrics are served over HTTP' \
         'control_admins' 'Who may order everything on the control socket' \
         'control_operators' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders' 'Show only folders that hold mail' \
@@ -276,6 +278,7 @@ function __gwcfg_in_get
         'pop3s.listen' 'where POP3 inside TLS listens; empty when it is off' \
         'imap.listen' 'where IMAP listens; empty when it is off' \
         'imaps.listen' 'where IMAP inside TLS listens; empty when it is off' \
+        'metrics.listen' 'where metrics are served; empty when they are not' \
         'tls.min' 'the oldest version of TLS that is spoken' \
         'tls.max' 'the newest version of TLS that is spoken' \
         'tls.certificates' 'all pairs cert.pem:key.pem, the one for unknown names first'
@@ -318,6 +321,7 @@ function __gwcfg_in_explain
         'control_socket' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         'control_socket_mode' 'Permissions of the control socket' \
         'control_socket_group' 'Group of the control socket' \
+        'metrics_listen' 'Where metrics are served over HTTP' \
         'control_admins' 'Who may order everything on the control socket' \
         'control_operators' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders' 'Show only folders that hold mail' \
@@ -379,6 +383,7 @@ function __gwcfg_in_explain
         'pop3s.listen' 'where POP3 inside TLS listens; empty when it is off' \
         'imap.listen' 'where IMAP listens; empty when it is off' \
         'imaps.listen' 'where IMAP inside TLS listens; empty when it is off' \
+        'metrics.listen' 'where metrics are served; empty when they are not' \
         'tls.min' 'the oldest version of TLS that is spoken' \
         'tls.max' 'the newest version of TLS that is spoken' \
         'tls.certificates' 'all pairs cert.pem:key.pem, the one for unknown names first' \
@@ -561,6 +566,7 @@ function __gwcfg_in_list
         'control_socket' 'UNIX socket on which the daemon takes orders of gwctl(8)' \
         'control_socket_mode' 'Permissions of the control socket' \
         'control_socket_group' 'Group of the control socket' \
+        'metrics_listen' 'Where metrics are served over HTTP' \
         'control_admins' 'Who may order everything on the control socket' \
         'control_operators' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders' 'Show only folders that hold mail' \

@@ -305,12 +305,15 @@ static void on_connection(evutil_socket_t fd, short what, void *arg)
 void acceptor_start(struct acceptor *a, struct gwd *g, struct event_base *base, const struct listeners *ls,
 		    void (*serve)(struct gwd *g, struct conn_start *start))
 {
-	*a = (struct acceptor){ .g = g, .base = base, .serve = serve, .n_events = ls->n };
+	*a = (struct acceptor){ .g = g, .base = base, .serve = serve };
 	a->events = gw_xcalloc(ls->n, sizeof *a->events);
 	event_assign(&a->pause, base, -1, 0, on_pause_over, a);
 	for (size_t i = 0; i < ls->n; i++) {
-		struct accept_event *e = &a->events[i];
+		struct accept_event *e = &a->events[a->n_events];
 
+		if (!ls->v[i].service->proto)
+			continue;
+		a->n_events++;
 		e->acceptor = a;
 		e->listener = &ls->v[i];
 		event_assign(&e->event, base, ls->v[i].fd, EV_READ | EV_PERSIST, on_connection, e);

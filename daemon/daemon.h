@@ -39,6 +39,7 @@ struct service {
 };
 
 extern const struct service services[SERVICES];
+extern const struct service service_metrics; /* of listeners that serve no mail: it has no proto */
 
 struct snapshot {
 	_Atomic unsigned refs;

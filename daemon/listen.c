@@ -205,32 +205,42 @@ static void give_away(const struct listener *l, uid_t uid, gid_t gid)
 		return; /* it stays root's, who may connect */
 }
 
-unsigned listen_open(struct listeners *ls, const struct gw_config *cfg, bool tls, uid_t uid, gid_t gid,
-		     void (*bad)(void *ctx, const char *text), void *ctx)
+struct opening {
+	struct sd_fds passed;
+	const struct listen_how *how;
+};
+
+/* A socket for an item, passed or made. What was not set by anybody does not stop the start. */
+static unsigned open_listed(struct opening *o, struct listeners *ls, const struct service *service,
+			    const struct gw_listen *item, bool asked_for)
 {
-	struct sd_fds passed = sd_take_fds();
+	char text[GW_ERR_TEXT + 256];
+	struct gw_err err;
+
+	if (adopt(ls, &o->passed, service, item))
+		return 0;
+	if (open_item(ls, service, item, &err) == 0) {
+		give_away(&ls->v[ls->n - 1], o->how->uid, o->how->gid);
+		return 0;
+	}
+	snprintf(text, sizeof text, "cannot listen on %s for %s: %s", item->text, service->name, err.text);
+	(asked_for ? o->how->bad : o->how->note)(o->how->ctx, text);
+	return asked_for;
+}
+
+unsigned listen_open(struct listeners *ls, const struct gw_config *cfg, const struct listen_how *how)
+{
+	const struct gw_listens *items = &cfg->listen[GW_SERVICE_METRICS];
+	struct opening o = { sd_take_fds(), how };
 	unsigned failures = 0;
 
-	for (unsigned s = 0; s < SERVICES; s++) {
-		const struct gw_listens *items = &cfg->listen[s];
-
-		for (size_t i = 0; i < items->n && (tls || !services[s].tls); i++) {
-			struct gw_err err;
-			char text[GW_ERR_TEXT + 256];
-
-			if (adopt(ls, &passed, &services[s], &items->v[i]))
-				continue;
-			if (open_item(ls, &services[s], &items->v[i], &err) == 0) {
-				give_away(&ls->v[ls->n - 1], uid, gid);
-				continue;
-			}
-			snprintf(text, sizeof text, "cannot listen on %s for %s: %s", items->v[i].text, services[s].name,
-				 err.text);
-			bad(ctx, text);
-			failures++;
-		}
-	}
-	sd_close_unused(&passed);
+	for (unsigned s = 0; s < SERVICES; s++)
+		for (size_t i = 0; i < cfg->listen[s].n && (how->tls || !services[s].tls); i++)
+			failures += open_listed(&o, ls, &services[s], &cfg->listen[s].v[i], true);
+	for (size_t i = 0; i < items->n; i++)
+		failures += open_listed(&o, ls, &service_metrics, &items->v[i],
+					gw_config_is_set(cfg, gw_option_find(GW_S("metrics_listen")), NULL));
+	sd_close_unused(&o.passed);
 	return failures;
 }
 

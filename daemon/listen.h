@@ -22,11 +22,18 @@ struct listeners {
 	size_t n;
 };
 
-/* Open what the configuration lists; without tls the TLS services are left out. Sockets that the service manager
- * passed are taken when their address is listed. All failures are told to bad(), one by one. uid, gid: owner of UNIX
- * sockets ((uid_t)-1: as it comes). Returns how many failed. */
-unsigned listen_open(struct listeners *ls, const struct gw_config *cfg, bool tls, uid_t uid, gid_t gid,
-		     void (*bad)(void *ctx, const char *text), void *ctx);
+struct listen_how {
+	bool tls;   /* else the TLS services are left out */
+	uid_t uid;  /* owner of UNIX sockets; (uid_t)-1: as it comes */
+	gid_t gid;
+	void (*bad)(void *ctx, const char *text);  /* one failure, which must stop the start */
+	void (*note)(void *ctx, const char *text); /* one that need not */
+	void *ctx;
+};
+
+/* Open what the configuration lists. Sockets that the service manager passed are taken when their address is listed.
+ * Returns how many failed so that bad() was told. */
+unsigned listen_open(struct listeners *ls, const struct gw_config *cfg, const struct listen_how *how);
 
 /* Refuse new connections from now on; of the service manager's sockets, only take none. */
 void listen_shut(const struct listener *l);

@@ -103,6 +103,13 @@ static void bad(void *ctx, const char *text)
 	p->errors++;
 }
 
+static void note(void *ctx, const char *text)
+{
+	struct preparing *p = ctx;
+
+	log_line(&p->s->g.log, GW_LOG_WARNING, "%s", text);
+}
+
 static size_t listeners_wanted(const struct gw_config *cfg, bool tls)
 {
 	size_t n = 0;
@@ -143,8 +150,9 @@ static int prepare(struct server *s, struct gw_config *cfg)
 	tls_tickets_rotate(&s->g.tickets);
 	tls = prepare_tls(&p, cfg, &no_tls);
 	s->g.current = snapshot_new(cfg, tls);
-	listen_open(&s->listeners, cfg, tls != NULL, s->identity.uid, s->identity.gid, bad, &p);
-	if (s->listeners.n == 0 && p.errors == 0)
+	listen_open(&s->listeners, cfg,
+		    &(struct listen_how){ tls != NULL, s->identity.uid, s->identity.gid, bad, note, &p });
+	if (listeners_wanted(cfg, false) + (tls ? listeners_wanted(cfg, true) : 0) == 0 && p.errors == 0)
 		bad(&p, "no service is enabled");
 	if (pid_file_open(&s->pid_file, cfg->pid_file, s->identity.uid, &err) < 0) {
 		if (err.code == GW_EBUSY)
@@ -219,8 +227,7 @@ static void on_signal(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
-/* Are all loops turning? */
-static bool alive(const struct server *s)
+bool server_alive(const struct server *s)
 {
 	uint32_t now_s = conn_clock_s();
 
@@ -261,7 +268,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	log_expire_levels(&s->g.log, conn_clock_s());
 	drain_tick(s);
 	ctl_tick(s);
-	if (s->sd.watchdog_us && alive(s))
+	if (s->sd.watchdog_us && server_alive(s))
 		sd_notify(&s->sd, "WATCHDOG=1");
 	if (s->ticks % 5 == 0)
 		sd_notify(&s->sd, "STATUS=%u connections", reg_used(&s->g.reg));
@@ -420,6 +427,7 @@ static int serve(struct server *s)
 		return -1;
 	}
 	ctl_start(s);
+	s->http = http_start(s);
 	log_event(&s->g.log, GW_EV_START, GW_STR("version", GW_VERSION), GW_NUM("listeners", s->listeners.n),
 		  GW_STR("process_model", s->g.fork_model ? "fork" : "thread"));
 	sd_notify(&s->sd, "READY=1\nSTATUS=Ready");
@@ -430,6 +438,7 @@ static int serve(struct server *s)
 
 static void end(struct server *s)
 {
+	http_stop(s->http);
 	ctl_close(s);
 	if (s->g.fork_model) {
 		if (s->keeper > 0)

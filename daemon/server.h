@@ -11,6 +11,7 @@
 #include "daemon/daemon.h"
 #include "daemon/drain.h"
 #include "daemon/drop.h"
+#include "daemon/http.h"
 #include "daemon/listen.h"
 #include "daemon/moments.h"
 #include "daemon/process.h"
@@ -44,6 +45,7 @@ struct server {
 	char *loaded_file;    /* the file that the configuration in force was read from */
 	struct identity identity;
 	struct listeners listeners;
+	struct http *http;        /* who serves them, or NULL */
 	struct pid_file pid_file;
 	struct gw_plan plan;  /* of the last reload: its GW_RESTART changes wait */
 	int64_t loaded_s;     /* wall clock: when the configuration in force was read */
@@ -78,6 +80,9 @@ static inline struct server *server_of(struct gwd *g)
 
 /* The schemes of server_socket that this program can open. */
 extern const char *const server_stores[];
+
+/* Do all loops turn? (main.c) */
+bool server_alive(const struct server *s);
 
 /* Open the store of the configuration in force for this process (spawn.c). */
 int server_open_store(struct gwd *g, struct gw_err *err);

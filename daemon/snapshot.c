@@ -37,6 +37,8 @@ const struct service services[SERVICES] = {
 	  "* BYE [UNAVAILABLE] The service takes no clients now, try again later\r\n" },
 };
 
+const struct service service_metrics = { .name = "metrics", .id = SERVICES };
+
 /* The name for greetings. Only asked of the resolver, which may be slow, when greetings show it. */
 static void find_hostname(const struct gw_config *cfg, char *p, size_t cap)
 {

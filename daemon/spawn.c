@@ -67,6 +67,7 @@ static void become_child(struct server *s)
 	log_after_fork(&g->log);
 	acceptor_abandon(&s->acceptor);
 	listen_close(&s->listeners, false);
+	http_abandon(s->http);
 	ctl_abandon(s);
 	close(s->signal_fd);
 	if (s->pid_file.fd >= 0)

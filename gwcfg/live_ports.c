@@ -150,12 +150,16 @@ static void check_unix(const struct item *i)
 
 void live_ports(struct live *l)
 {
-	for (unsigned s = 0; s < GW_SERVICE_COUNT; s++) {
+	for (unsigned s = 0; s < GW_LISTEN_COUNT; s++) {
 		const struct gw_listens *all = &l->cfg->listen[s];
 		char option[32];
+		bool set;
 
 		snprintf(option, sizeof option, "%s_listen", gw_service_name(s));
-		if (!gw_config_is_set(l->cfg, gw_option_find(gw_slice_str(option)), NULL))
+		set = gw_config_is_set(l->cfg, gw_option_find(gw_slice_str(option)), NULL);
+		if (!set && s == GW_SERVICE_METRICS)
+			continue; /* the daemon does without when the default is taken */
+		if (!set)
 			snprintf(option, sizeof option, "%s_port", gw_service_name(s));
 		for (size_t i = 0; i < all->n; i++) {
 			struct item item = { l, &all->v[i], gw_service_name(s), option };

@@ -73,7 +73,7 @@ class Gateway:
             "control_socket": str(self.folder / "control.sock"),
             "ssl_certificate_file": str(self.cert), "ssl_private_key_file": str(self.key),
             "log_method": "file", "log_file": str(self.folder / "gateway.log"), "log_level": str(log_level),
-            "max_connections_per_address": "0", "max_connections_per_user": "0",
+            "max_connections_per_address": "0", "max_connections_per_user": "0", "metrics_listen": "",
         }
         for s in SERVICES:
             self.options[s + "_enable"] = "yes"

@@ -18,8 +18,9 @@
 struct gw_buf;
 struct config_state;
 
-enum gw_service { GW_SERVICE_POP3, GW_SERVICE_POP3S, GW_SERVICE_IMAP, GW_SERVICE_IMAPS };
-#define GW_SERVICE_COUNT 4
+enum gw_service { GW_SERVICE_POP3, GW_SERVICE_POP3S, GW_SERVICE_IMAP, GW_SERVICE_IMAPS, GW_SERVICE_METRICS };
+#define GW_SERVICE_COUNT 4 /* those that serve mail */
+#define GW_LISTEN_COUNT 5  /* those that listen */
 
 enum gw_process_model { GW_PROCESS_THREAD, GW_PROCESS_FORK };
 enum gw_coredump { GW_COREDUMP_SYSTEM, GW_COREDUMP_OFF, GW_COREDUMP_ON };
@@ -91,6 +92,7 @@ struct gw_config {
 	struct gw_words pop3s_listen;
 	struct gw_words imap_listen;
 	struct gw_words imaps_listen;
+	struct gw_words metrics_listen;
 
 	/* where the mail is */
 	const char *server_socket;
@@ -184,7 +186,7 @@ struct gw_config {
 	unsigned html_safety_filter;
 
 	/* derived: what the options above mean together */
-	struct gw_listens listen[GW_SERVICE_COUNT];
+	struct gw_listens listen[GW_LISTEN_COUNT];
 	const struct gw_cert_pair *certs; /* first the pair of ssl_certificate_file, then ssl_certificates */
 	size_t n_certs;
 	enum gw_tls_version tls_min;

@@ -29,6 +29,11 @@ static void put_imaps(const struct gw_config *cfg, struct gw_buf *out)
 	put_listeners(cfg, GW_SERVICE_IMAPS, out);
 }
 
+static void put_metrics(const struct gw_config *cfg, struct gw_buf *out)
+{
+	put_listeners(cfg, GW_SERVICE_METRICS, out);
+}
+
 static void put_services(const struct gw_config *cfg, struct gw_buf *out)
 {
 	for (unsigned s = 0, n = 0; s < GW_SERVICE_COUNT; s++)
@@ -68,6 +73,7 @@ static const struct gw_derived all[] = {
 	{ "pop3s.listen", "where POP3 inside TLS listens; empty when it is off", put_pop3s },
 	{ "imap.listen", "where IMAP listens; empty when it is off", put_imap },
 	{ "imaps.listen", "where IMAP inside TLS listens; empty when it is off", put_imaps },
+	{ "metrics.listen", "where metrics are served; empty when they are not", put_metrics },
 	{ "tls.min", "the oldest version of TLS that is spoken", put_tls_min },
 	{ "tls.max", "the newest version of TLS that is spoken", put_tls_max },
 	{ "tls.certificates", "all pairs cert.pem:key.pem, the one for unknown names first", put_certificates },

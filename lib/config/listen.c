@@ -28,7 +28,7 @@ static const struct service_rows services[GW_SERVICE_COUNT] = {
 
 const char *gw_service_name(enum gw_service s)
 {
-	return services[s].name;
+	return s == GW_SERVICE_METRICS ? "metrics" : services[s].name;
 }
 
 /* ---- one listener ---- */
@@ -294,6 +294,8 @@ void config_derive_listeners(struct gw_config *cfg, struct config_load *l)
 		} else {
 			cfg->listen[i] = older_form(cfg, s);
 		}
-		cfg->state->listeners[i] = texts_of(&cfg->state->arena, &cfg->listen[i]);
 	}
+	cfg->listen[GW_SERVICE_METRICS] = parse_all(cfg, &cfg->metrics_listen);
+	for (size_t i = 0; i < GW_LISTEN_COUNT; i++)
+		cfg->state->listeners[i] = texts_of(&cfg->state->arena, &cfg->listen[i]);
 }

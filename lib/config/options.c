@@ -252,6 +252,14 @@ static const struct gw_option rows[] = {
 		.example = "mail",
 		.brief = "Group of the control socket",
 		.doc = "Members may use gwctl(8) as far as the permissions allow, as operators. Empty: the group of the daemon."),
+	OPT_LISTEN(metrics_listen, .def = "127.0.0.1:9143", .group = GW_GROUP_CONTROL, .flags = GW_OPT_SET_COUNTS, .reload = GW_RESTART,
+		.since = OURS,
+		.example = "127.0.0.1:9143 unix:/run/gateway/metrics.sock",
+		.brief = "Where metrics are served over HTTP",
+		.doc = "A list as in `imap_listen`. `/metrics` has all metrics in the OpenMetrics format, for Prometheus and others; `/healthz` "
+		       "answers 200 while the daemon works, `/readyz` while it takes connections, else 503 and the reason. There is no TLS and "
+		       "no password: keep it to this machine. When the option is not set and the default address is taken, "
+		       "the daemon starts without. Empty switches it off."),
 	OPT_WORDS(control_admins, .def = "", .group = GW_GROUP_CONTROL, .reload = GW_LIVE, .since = OURS,
 		.example = "anna @mailadmins",
 		.brief = "Who may order everything on the control socket",

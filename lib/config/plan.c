@@ -115,10 +115,10 @@ static void compare_listeners(struct gw_plan *p, const struct gw_config *was, co
 {
 	size_t most = 0;
 
-	for (enum gw_service s = 0; s < GW_SERVICE_COUNT; s++)
+	for (enum gw_service s = 0; s < GW_LISTEN_COUNT; s++)
 		most += was->listen[s].n + now->listen[s].n;
 	p->listeners = gw_arena_calloc(&p->arena, most, sizeof *p->listeners);
-	for (enum gw_service s = 0; s < GW_SERVICE_COUNT; s++) {
+	for (enum gw_service s = 0; s < GW_LISTEN_COUNT; s++) {
 		const struct gw_listens *a = &was->listen[s], *b = &now->listen[s];
 
 		for (size_t i = 0; i < a->n; i++)

@@ -47,7 +47,7 @@ struct config_state {
 	_Atomic unsigned refs;
 	struct gw_arena arena;
 	struct config_value values[CONFIG_ROWS_MAX]; /* by row */
-	const char *listeners[GW_SERVICE_COUNT];     /* texts of cfg->listen */
+	const char *listeners[GW_LISTEN_COUNT];     /* texts of cfg->listen */
 	const char *versions;                        /* text of cfg->tls_min and cfg->tls_max */
 };
 

@@ -66,7 +66,7 @@ static bool collide(const struct gw_listen *a, const struct gw_listen *b)
 const char *rule_maker(const struct gw_config *cfg, size_t service, char *out, size_t cap)
 {
 	snprintf(out, cap, "%s_listen", gw_service_name((enum gw_service)service));
-	if (!gw_config_is_set(cfg, row(out), NULL))
+	if (service < GW_SERVICE_COUNT && !gw_config_is_set(cfg, row(out), NULL))
 		snprintf(out, cap, "%s_port", gw_service_name((enum gw_service)service));
 	return out;
 }
@@ -84,13 +84,15 @@ static void check_pair(struct config_load *l, size_t s, const struct gw_listen *
 		gw_service_name((enum gw_service)t), b->text);
 }
 
+/* Metrics are served where they are by default if nothing else is there. */
 static void listeners_do_not_collide(struct config_load *l)
 {
 	const struct gw_listens *all = l->cfg->listen;
+	size_t n = origin(l, "metrics_listen") ? GW_LISTEN_COUNT : GW_SERVICE_COUNT;
 
-	for (size_t s = 0; s < GW_SERVICE_COUNT; s++)
+	for (size_t s = 0; s < n; s++)
 		for (size_t i = 0; i < all[s].n; i++)
-			for (size_t t = s; t < GW_SERVICE_COUNT; t++)
+			for (size_t t = s; t < n; t++)
 				for (size_t j = t == s ? i + 1 : 0; j < all[t].n; j++)
 					check_pair(l, s, &all[s].v[i], t, &all[t].v[j]);
 }
@@ -316,7 +318,7 @@ void config_check_rules(struct config_load *l)
 		ports_are_those_of_their_protocol,
 		the_port_of_the_storage_server_fits_its_url,
 		the_storage_server_is_not_told_passwords_in_clear,
-		clients_do_not_say_passwords_in_clear,
+		clients_do_not_say_passwords_in_clear, metrics_are_for_this_machine,
 		authorities_have_somebody_to_verify,
 		external_logins_have_certificates,
 		files_do_not_lie_where_everybody_writes,

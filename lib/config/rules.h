@@ -30,6 +30,7 @@ void ports_are_those_of_their_protocol(struct config_load *l);
 void the_port_of_the_storage_server_fits_its_url(struct config_load *l);
 void the_storage_server_is_not_told_passwords_in_clear(struct config_load *l);
 void clients_do_not_say_passwords_in_clear(struct config_load *l);
+void metrics_are_for_this_machine(struct config_load *l);
 
 /* ---- rules_safe.c ---- */
 

@@ -102,7 +102,7 @@ void the_storage_server_is_not_told_passwords_in_clear(struct config_load *l)
 			"passwords and mail would cross the network to %.*s as they are", GW_FMT(u.host));
 }
 
-/* ---- clients ---- */
+/* ---- who may connect ---- */
 
 /* Can somebody on another machine connect? */
 static bool from_outside(const struct gw_listen *item)
@@ -144,4 +144,15 @@ void clients_do_not_say_passwords_in_clear(struct config_load *l)
 		FIND(l, CONFIG_N_PLAINTEXT, "disable_plaintext_auth", "set it to yes",
 			"clients on other machines may log in without TLS (%s on %s)", gw_service_name((enum gw_service)service),
 			item->text);
+}
+
+/* What is counted says who is busy and when, to everybody who can connect. */
+void metrics_are_for_this_machine(struct config_load *l)
+{
+	const struct gw_listens *all = &l->cfg->listen[GW_SERVICE_METRICS];
+
+	for (size_t i = 0; i < all->n; i++)
+		if (from_outside(&all->v[i]))
+			FIND(l, CONFIG_W_INSECURE, "metrics_listen", "listen on 127.0.0.1 or a UNIX socket, or keep others out with a firewall",
+				"metrics on %s can be read from elsewhere, without TLS and password", all->v[i].text);
 }

@@ -70,27 +70,36 @@ const struct gw_ctl_verb *gw_ctl_verb_named(struct gw_slice name)
 
 #define NEAR_MAX 24 /* longest text worth comparing */
 
-/* How many letters must be put in, taken out or changed to make b of a (Levenshtein), case ignored. */
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* The same letter, in any case? i and j count from 1. */
+static bool same(struct gw_slice a, size_t i, struct gw_slice b, size_t j)
+{
+	return gw_lower(a.p[i - 1]) == gw_lower(b.p[j - 1]);
+}
+
+/* How many letters must be put in, taken out, changed or swapped with their neighbour to make b of a (Damerau and
+ * Levenshtein), case ignored. Row i is in d[i % 3]. */
 static unsigned distance(struct gw_slice a, struct gw_slice b)
 {
-	unsigned row[NEAR_MAX + 1];
+	unsigned d[3][NEAR_MAX + 1];
 
 	for (unsigned j = 0; j <= b.n; j++)
-		row[j] = j;
+		d[0][j] = j;
 	for (unsigned i = 1; i <= a.n; i++) {
-		unsigned diagonal = row[0];
+		unsigned *row = d[i % 3], *above = d[(i + 2) % 3], *two_above = d[(i + 1) % 3];
 
 		row[0] = i;
 		for (unsigned j = 1; j <= b.n; j++) {
-			unsigned change = diagonal + (gw_lower(a.p[i - 1]) != gw_lower(b.p[j - 1]));
-
-			diagonal = row[j];
-			if (row[j - 1] + 1 < change)
-				change = row[j - 1] + 1;
-			row[j] = diagonal + 1 < change ? diagonal + 1 : change;
+			row[j] = least(above[j - 1] + !same(a, i, b, j), least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && same(a, i, b, j - 1) && same(a, i - 1, b, j))
+				row[j] = least(row[j], two_above[j - 2] + 1);
 		}
 	}
-	return row[b.n];
+	return d[a.n % 3][b.n];
 }
 
 const char *gw_ctl_verb_near(struct gw_slice text)

@@ -109,8 +109,20 @@ START_TEST(listeners_are_compared_as_sets_by_service)
 	plan_texts(&t, "imap_listen = *:143 127.0.0.1:1143\npop3_listen = *:110\nimaps_listen =\npop3s_listen =\n",
 		"imap_listen = 127.0.0.1:1143 *:243\npop3_listen = *:143\nimaps_listen =\npop3s_listen =\n");
 	ck_assert_str_eq(moves(&t.plan), "pop3 removed *:110, pop3 added *:143, imap removed *:143, imap kept 127.0.0.1:1143, "
-					 "imap added *:243");
+					 "imap added *:243, metrics kept 127.0.0.1:9143");
 	ck_assert_uint_eq(t.plan.moved, 4);
+	plan_done(&t);
+}
+END_TEST
+
+START_TEST(the_listeners_of_metrics_move_by_a_restart)
+{
+	struct two t;
+
+	plan_texts(&t, "", "metrics_listen = 127.0.0.1:9000 unix:/run/m\n");
+	ck_assert_str_eq(strstr(moves(&t.plan), "metrics"), "metrics removed 127.0.0.1:9143, metrics added 127.0.0.1:9000, "
+							    "metrics added unix:/run/m");
+	ck_assert_uint_eq(t.plan.count[GW_RESTART], 1);
 	plan_done(&t);
 }
 END_TEST
@@ -124,7 +136,7 @@ START_TEST(the_order_of_listeners_and_the_dialect_move_nothing)
 	plan_done(&t);
 	plan_texts(&t, "", "imap_listen = *:143\npop3_listen = *:110\nimaps_listen = *:993\npop3s_listen = *:995\n");
 	ck_assert_uint_eq(t.plan.moved, 0);
-	ck_assert_uint_eq(t.plan.n_listeners, 4);
+	ck_assert_uint_eq(t.plan.n_listeners, 5); /* metrics too */
 	plan_done(&t);
 }
 END_TEST
@@ -333,6 +345,7 @@ static TCase *tests(void)
 	tcase_add_test(tc, options_are_counted_by_class_and_keep_their_places);
 	tcase_add_test(tc, a_plan_outlives_the_snapshots);
 	tcase_add_test(tc, listeners_are_compared_as_sets_by_service);
+	tcase_add_test(tc, the_listeners_of_metrics_move_by_a_restart);
 	tcase_add_test(tc, the_order_of_listeners_and_the_dialect_move_nothing);
 	tcase_add_test(tc, a_change_of_dialect_moves_services_that_are_not_named);
 	tcase_add_test(tc, versions_of_tls_that_follow_from_what_is_set_are_a_change);

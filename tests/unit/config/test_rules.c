@@ -89,6 +89,23 @@ START_TEST(tls_without_a_certificate_is_noticed)
 }
 END_TEST
 
+START_TEST(metrics_for_other_machines_are_noticed)
+{
+	finds("metrics_listen = 127.0.0.1:9143 [::1]:9143 *%lo:9144 unix:/run/m\n", 0);
+	finds("metrics_listen =\n", 0);
+	finds("metrics_listen = *:9143\n", CONFIG_W_INSECURE);
+	finds("metrics_listen = 192.0.2.1:9143\n", CONFIG_W_INSECURE);
+}
+END_TEST
+
+START_TEST(metrics_collide_where_they_were_asked_for)
+{
+	finds("metrics_listen = 127.0.0.1:143\n", CONFIG_E_COLLISION);
+	finds("metrics_listen = 127.0.0.1:9143 *:9143\n", CONFIG_E_COLLISION);
+	finds("imap_port = 9143\n", 0);
+}
+END_TEST
+
 START_TEST(bypass_auth_is_noticed)
 {
 	finds("bypass_auth = yes\n", CONFIG_W_NO_EFFECT);
@@ -210,6 +227,8 @@ static TCase *tests(void)
 	tcase_add_test(tc, protocols_that_make_no_sense_are_refused);
 	tcase_add_test(tc, certificates_come_in_pairs);
 	tcase_add_test(tc, tls_without_a_certificate_is_noticed);
+	tcase_add_test(tc, metrics_for_other_machines_are_noticed);
+	tcase_add_test(tc, metrics_collide_where_they_were_asked_for);
 	tcase_add_test(tc, bypass_auth_is_noticed);
 	tcase_add_test(tc, threads_are_noticed_in_the_fork_model);
 	tcase_add_test(tc, capabilities_carry_a_minus);
