@@ -7,11 +7,35 @@
 """
 import array
 import json
+import os
+import signal
 import socket
 import struct
+from pathlib import Path
 
 BATCH = 256
 SEEN, ANSWERED, FLAGGED, DELETED, DRAFT = 1, 2, 4, 8, 16
+
+
+def children_of(pid):
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                found.append(int(stat.parent.name))
+        except OSError:
+            pass
+    return found
+
+
+def kill_9(gw):
+    """The whole process tree: fork children are not told by the death of their parent."""
+    for pid in [gw.pid] + children_of(gw.pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    gw.stop()
 
 
 class Ended(Exception):

@@ -1,6 +1,8 @@
 /* transfer.c - the socket of an import or export, and rows of its progress (see transfer.h) */
 #include "daemon/ctl/transfer.h"
 
+#include "util/num.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -167,13 +169,15 @@ void transfer_tell_problem(struct transfer *t, struct gw_slice key, const char *
 void transfer_tell_step(struct transfer *t)
 {
 	uint64_t now = now_ms();
+	char text[GW_MAILBOX_NAME_MAX + 32], size[24];
 	struct gw_json *j;
 
 	if (now - t->told_ms < STEP_PAUSE_MS)
 		return;
 	t->told_ms = now;
 	j = row(t, "step");
-	gw_json_str(j, "text", t->folder);
+	snprintf(text, sizeof text, "%s, %s", t->folder, gw_put_size(size, sizeof size, t->bytes));
+	gw_json_str(j, "text", text);
 	gw_json_u64(j, "done", t->done);
 	gw_json_u64(j, "total", t->total);
 	gw_json_u64(j, "bytes", t->bytes);

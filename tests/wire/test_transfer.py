@@ -1,18 +1,15 @@
 """Import and export as the daemon does them: complete and without doubles whatever is killed when; hostile streams."""
-import os
 import random
-import signal
 import socket
 import struct
 import sys
 import threading
-import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gateway import Gateway, Wire  # noqa: E402
-from transfer import ANSWERED, SEEN, Ended, Giver, Message, Stream, Taker, frame, offer, string  # noqa: E402
+from transfer import ANSWERED, SEEN, Ended, Giver, Message, Stream, Taker, frame, kill_9, offer, string  # noqa: E402
 
 KILLS = 12
 
@@ -26,27 +23,6 @@ def body(i):
 def messages(n, first=1):
     return [Message("key.%d" % i, body(i), uid=i * 3, uidl="UIDL-%d" % i, flags=SEEN if i % 2 else 0,
                     keywords=("$Label%d" % (i % 3),), date=1500000000 + i) for i in range(first, first + n)]
-
-
-def children_of(pid):
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == pid:
-                found.append(int(stat.parent.name))
-        except OSError:
-            pass
-    return found
-
-
-def kill_9(gw):
-    """The whole process tree: fork children are not told by the death of their parent."""
-    for pid in [gw.pid] + children_of(gw.pid):
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-    gw.stop()
 
 
 class Transfers(unittest.TestCase):
