@@ -127,9 +127,10 @@ int view_import_commit(struct gw_acct *a, const struct gw_import_into *into, str
 
 	for (size_t i = 0; i < n && rc == 0; i++)
 		rc = append_finish((struct view_append *)v[i].append, err);
-	if (rc == 0)
-		rc = view_begin(a, 0, VIEW_WRITE, &db, err);
-	if (rc < 0)
+	if (rc != 0)
+		return rc;
+	rc = view_begin(a, 0, VIEW_WRITE, &db, err);
+	if (rc != 0)
 		return rc;
 	tx = gw_xalloc(sizeof *tx);
 	rc = append_tx_begin(tx, db, into->id.id, err);
