@@ -70,6 +70,15 @@ static bool is_local(const union address *a)
 	return a->sa.sa_family == AF_UNIX;
 }
 
+bool acceptor_is_local(const unsigned char ip[16])
+{
+	union address a = { .in6 = { .sin6_family = AF_INET6 } };
+
+	memcpy(&a.in6.sin6_addr, ip, 16);
+	unmap(&a);
+	return is_local(&a);
+}
+
 static uint32_t bucket_of(const struct registry *r, const union address *a)
 {
 	if (a->sa.sa_family == AF_INET)
@@ -89,20 +98,6 @@ static void put_ip(const union address *a, unsigned char ip[16])
 	} else if (a->sa.sa_family == AF_INET6) {
 		memcpy(ip, &a->in6.sin6_addr, 16);
 	}
-}
-
-static uint32_t count_address(const struct registry *r, const unsigned char ip[16])
-{
-	size_t n = gw_network_is_v4(ip) ? 16 : 8;
-	uint32_t count = 0;
-
-	for (uint32_t i = 0; i < reg_high(r); i++) {
-		const struct reg_slot *s = &r->shared->slot[i];
-
-		if (atomic_load_explicit(&s->id, memory_order_relaxed) && memcmp(s->ip, ip, n) == 0)
-			count++;
-	}
-	return count;
 }
 
 /* ---- letting in ---- */
@@ -178,7 +173,7 @@ static void register_conn(struct acceptor *a, struct conn_start *start, const st
 	struct registry *r = &a->g->reg;
 	uint32_t bucket = peer->bucket, max = gw_config_address_limit(start->snapshot->config, start->local);
 
-	if (max && reg_address_count(r, bucket) >= max && count_address(r, peer->ip) >= max) {
+	if (max && reg_address_count(r, bucket) >= max && reg_count_address(r, peer->ip) >= max) {
 		stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_ADDRESS, 0, 1);
 		start->refusal = start->service->address_limit;
 		log_event(&a->g->log, GW_EV_REFUSED_ADDRESS, GW_STR("service", start->service->name),

@@ -42,6 +42,9 @@ void acceptor_start(struct acceptor *a, struct gwd *g, struct event_base *base, 
 void acceptor_suspend(struct acceptor *a);
 void acceptor_resume(struct acceptor *a);
 
+/* Does the address (see config/network.h) belong to this machine? */
+bool acceptor_is_local(const unsigned char ip[16]);
+
 /* Accept no more, for good; on the base's thread. */
 void acceptor_stop(struct acceptor *a);
 

@@ -115,6 +115,21 @@ void reg_give(struct registry *r, struct reg_slot *slot)
 	pthread_mutex_unlock(&r->lock);
 }
 
+uint32_t reg_count_address(const struct registry *r, const unsigned char ip[16])
+{
+	static const unsigned char v4_front[12] = { [10] = 0xFF, [11] = 0xFF };
+	size_t n = memcmp(ip, v4_front, sizeof v4_front) == 0 ? 16 : 8;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < reg_high(r); i++) {
+		const struct reg_slot *s = &r->shared->slot[i];
+
+		if (atomic_load_explicit(&s->id, memory_order_relaxed) && memcmp(s->ip, ip, n) == 0)
+			count++;
+	}
+	return count;
+}
+
 /* The exact number of connections of a user. */
 static uint32_t count_user(const struct registry *r, const char *user)
 {

@@ -94,6 +94,9 @@ void reg_give(struct registry *r, struct reg_slot *slot);
 uint32_t reg_bucket(const struct registry *r, const void *bytes, size_t n);
 uint32_t reg_address_count(const struct registry *r, uint32_t bucket);
 
+/* The exact number of connections from an address (IPv6: from its /64), by looking at all slots. */
+uint32_t reg_count_address(const struct registry *r, const unsigned char ip[16]);
+
 /* Count the slot's user, whose name stands in its info. False when the user has more connections now than
  * max_per_user (0: no limit); it is counted all the same until reg_give(). */
 bool reg_count_user(struct registry *r, struct reg_slot *slot);

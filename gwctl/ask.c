@@ -120,14 +120,25 @@ int ask_password(struct request *r, const char *prompt)
 	return EXIT_REFUSED;
 }
 
+/* A password that may be left out is wanted with verify=yes. */
+static bool is_wanted(const struct request *r, int password)
+{
+	int verify = request_param(r, "verify");
+
+	if (password < 0 || verify < 0)
+		return password >= 0;
+	return r->given[verify] && gw_slice_startsi(r->value[verify], GW_S("y"));
+}
+
 int ask_secret(struct request *r, const struct options *o)
 {
 	const char *name = o->hash ? "hash" : "password";
+	bool is_new = request_param(r, "hash") >= 0;
 	int code;
 
-	if (request_param(r, name) < 0 || o->no_password)
+	if (!is_wanted(r, request_param(r, name)) || o->no_password)
 		return EXIT_FINE;
-	code = on_terminal() ? ask_twice(r, name) : read_secret(r, name);
+	code = !on_terminal() ? read_secret(r, name) : is_new ? ask_twice(r, name) : ask_password(r, "Password: ");
 	if (code == EXIT_FINE)
 		request_set(r, name, gw_secret_slice(&r->secret));
 	return code;

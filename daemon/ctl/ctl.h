@@ -48,6 +48,7 @@ extern const struct ctl_handler ctl_handlers_service[], ctl_handlers_config[], c
 extern const struct ctl_handler ctl_handlers_reload[];
 extern const struct ctl_handler ctl_handlers_import[], ctl_handlers_export[];
 extern const struct ctl_handler ctl_handlers_mailbox[], ctl_handlers_quota[];
+extern const struct ctl_handler ctl_handlers_ban[], ctl_handlers_auth[];
 extern const struct ctl_handler ctl_handlers_tail[], ctl_handlers_log[], ctl_handlers_why[];
 
 /* daemon/drain.h */
@@ -150,6 +151,11 @@ void ctl_roles_done(struct ctl_roles *r);
 
 /* Is the session one of this user's? Names are kept cut to the size of the slot. */
 bool ctl_session_is(const struct reg_slot *slot, struct gw_slice user);
+
+/* End all sessions that has() says yes to (slot: a copy). The clients are told the reason, if there is one. Returns how
+ * many were told. */
+unsigned ctl_kick(struct server *s, bool (*has)(const void *ctx, const struct reg_slot *slot), const void *ctx,
+		  struct gw_slice reason);
 
 /* End all sessions of a user. Returns how many were told. */
 unsigned ctl_kick_user(struct server *s, struct gw_slice user);

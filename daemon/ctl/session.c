@@ -189,9 +189,8 @@ static void tell_loops(struct server *s, const bool *wanted)
 	}
 }
 
-/* End all sessions that has() says yes to. Returns how many were told. */
-static unsigned kick(struct server *s, bool (*has)(const void *ctx, const struct reg_slot *slot), const void *ctx,
-		     struct gw_slice reason)
+unsigned ctl_kick(struct server *s, bool (*has)(const void *ctx, const struct reg_slot *slot), const void *ctx,
+		  struct gw_slice reason)
 {
 	bool *wanted = gw_xcalloc(s->g.n_loops + 1, sizeof *wanted);
 	struct reg_slot copy;
@@ -221,7 +220,7 @@ static bool is_users(const void *ctx, const struct reg_slot *slot)
 
 unsigned ctl_kick_user(struct server *s, struct gw_slice user)
 {
-	return user.n ? kick(s, is_users, &user, gw_slice("", 0)) : 0;
+	return user.n ? ctl_kick(s, is_users, &user, gw_slice("", 0)) : 0;
 }
 
 static bool fits(const void *ctx, const struct reg_slot *slot)
@@ -240,7 +239,7 @@ static int answer_kick(struct ctl_client *c, struct gw_err *err)
 	if (f.given == 0)
 		return gw_fail(err, GW_EINVAL, "say which sessions: by id, user, address or another filter; user=* is all that are "
 					       "signed on");
-	n = kick(c->s, fits, &f, gw_ctl_slice(&c->request, "reason"));
+	n = ctl_kick(c->s, fits, &f, gw_ctl_slice(&c->request, "reason"));
 	if (f.id && n == 0)
 		return no_session(f.id, err);
 	gw_json_u64(gw_ctl_ok(&c->reply), "sessions", n);
@@ -251,7 +250,7 @@ static int answer_kick(struct ctl_client *c, struct gw_err *err)
 static int answer_kick_user(struct ctl_client *c, struct gw_err *err)
 {
 	struct gw_slice user = gw_ctl_slice(&c->request, "name");
-	unsigned n = kick(c->s, is_users, &user, gw_ctl_slice(&c->request, "reason"));
+	unsigned n = ctl_kick(c->s, is_users, &user, gw_ctl_slice(&c->request, "reason"));
 
 	(void)err;
 	gw_json_u64(gw_ctl_ok(&c->reply), "sessions", n);

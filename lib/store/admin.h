@@ -50,6 +50,11 @@ int gw_admin_user_add(struct gw_store *s, struct gw_slice name, const struct gw_
 /* Set another password. Takes effect at once, in all processes; running sessions go on. GW_ENOENT, GW_EINVAL. */
 int gw_admin_user_passwd(struct gw_store *s, struct gw_slice name, const struct gw_user_password *pw, struct gw_err *err);
 
+/* Would this password let the user into the service ("imap", "pop3"; NULL: any)? Verified as at a sign-on, but nothing
+ * is opened and nothing remembered. scram: with the keys of SCRAM-SHA-256 instead of the hash. GW_EAUTH, GW_EDISABLED. */
+int gw_admin_user_verify(struct gw_store *s, struct gw_slice name, struct gw_slice password, const char *service, bool scram,
+			 struct gw_err *err);
+
 /* One account; *ret lives in arena. GW_ENOENT. */
 int gw_admin_user_show(struct gw_store *s, struct gw_arena *arena, struct gw_slice name, struct gw_user *ret,
 		       struct gw_err *err);

@@ -177,3 +177,20 @@ int local_accounts_scram(struct local_accounts *a, struct gw_slice user, struct 
 	gw_wipe(&row, sizeof row);
 	return 0;
 }
+
+int local_accounts_prove(struct local_accounts *a, struct gw_slice user, struct gw_slice password, const char *service,
+			 struct local_user *ret, struct gw_err *err)
+{
+	struct gw_scram_keys kept, made;
+	int rc = local_accounts_scram(a, user, &kept, err);
+
+	if (rc < 0)
+		return rc;
+	made = kept;
+	rc = accounts_scram_derive(password, &made, err);
+	if (rc == 0 && !gw_equal_ct(kept.stored_key, made.stored_key, sizeof kept.stored_key))
+		rc = wrong(err);
+	gw_wipe(&kept, sizeof kept);
+	gw_wipe(&made, sizeof made);
+	return rc < 0 ? rc : local_accounts_find(a, user, service, ret, err);
+}

@@ -54,6 +54,11 @@ int local_accounts_login(struct local_accounts *a, struct gw_slice user, struct 
 int local_accounts_find(struct local_accounts *a, struct gw_slice user, const char *service, struct local_user *ret,
 			struct gw_err *err);
 
+/* The same as local_accounts_login(), with the keys of SCRAM-SHA-256 instead of the hash: does the proof that a client
+ * makes of this password fit? */
+int local_accounts_prove(struct local_accounts *a, struct gw_slice user, struct gw_slice password, const char *service,
+			 struct local_user *ret, struct gw_err *err);
+
 /* The row of account number id as it is now (cheap when nothing changed). GW_ENOENT: deleted. */
 int local_accounts_by_id(struct local_accounts *a, uint64_t id, struct local_user *ret, struct gw_err *err);
 

@@ -60,6 +60,18 @@ int gw_admin_user_passwd(
 	return a ? local_accounts_passwd(a, name, pw, err) : GW_ENOTSUP;
 }
 
+int gw_admin_user_verify(
+	struct gw_store *s, struct gw_slice name, struct gw_slice password, const char *service, bool scram, struct gw_err *err)
+{
+	struct local_accounts *a = accounts_of(s, err);
+	struct local_user u;
+
+	if (!a)
+		return GW_ENOTSUP;
+	return scram ? local_accounts_prove(a, name, password, service, &u, err) :
+		       local_accounts_login(a, name, password, service, &u, err);
+}
+
 int gw_admin_user_show(
 	struct gw_store *s, struct gw_arena *arena, struct gw_slice name, struct gw_user *ret, struct gw_err *err)
 {

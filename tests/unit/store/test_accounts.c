@@ -227,6 +227,22 @@ START_TEST(disabled_is_told_only_after_the_right_password)
 }
 END_TEST
 
+START_TEST(a_password_can_be_proved_with_the_scram_keys)
+{
+	struct local_accounts *a = open_accounts();
+	struct local_user u;
+
+	add(a, "anna", "secret", "");
+	ck_assert_int_eq(local_accounts_prove(a, S("Anna"), S("secret"), "imap", &u, NULL), 0);
+	ck_assert_str_eq(u.name, "anna");
+	ck_assert_int_eq(local_accounts_prove(a, S("anna"), S("wrong"), "imap", &u, NULL), GW_EAUTH);
+	ck_assert_int_eq(local_accounts_prove(a, S("nobody"), S("secret"), "imap", &u, NULL), GW_EAUTH);
+	ck_assert_int_eq(local_accounts_features(a, S("anna"), S("POP3"), NULL), 0);
+	ck_assert_int_eq(local_accounts_prove(a, S("anna"), S("secret"), "pop3", &u, NULL), GW_EDISABLED);
+	local_accounts_close(a);
+}
+END_TEST
+
 /* What would tell a right password by its time: an answer without hashing, or the making of SCRAM keys. */
 START_TEST(who_may_not_sign_on_is_hashed_like_a_wrong_password)
 {
@@ -858,6 +874,7 @@ static TCase *tcase_login(void)
 	tcase_add_test(tc, right_password_signs_on_and_everything_else_does_not);
 	tcase_add_test(tc, passwords_are_limited_to_511_octets);
 	tcase_add_test(tc, disabled_is_told_only_after_the_right_password);
+	tcase_add_test(tc, a_password_can_be_proved_with_the_scram_keys);
 	tcase_add_test(tc, who_may_not_sign_on_is_hashed_like_a_wrong_password);
 	tcase_add_loop_test(tc, imported_hashes_verify_and_get_scram_keys_at_the_next_sign_on, 0,
 			    sizeof imported / sizeof *imported);
