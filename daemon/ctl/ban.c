@@ -60,7 +60,7 @@ static void put_ban(struct ctl_client *c, const struct ban *ban, uint32_t now_s)
 static int answer_list(struct ctl_client *c, struct gw_err *err)
 {
 	uint32_t now_s = conn_clock_s();
-	struct gw_network net;
+	struct gw_network net = { .bits = 0 };
 	uint64_t rows = 0;
 	struct ban ban;
 
@@ -120,7 +120,7 @@ static int answer_remove(struct ctl_client *c, struct gw_err *err)
 	struct bans *b = &c->s->g.bans;
 	bool all = gw_ctl_flag(&c->request, "all");
 	char text[GW_NETWORK_TEXT] = "all";
-	struct gw_network net;
+	struct gw_network net = { .bits = 0 };
 	int rc = get_network(&c->request, &net, err);
 	uint64_t n = 1;
 
