@@ -208,8 +208,8 @@ static int move_subscription(struct gw_acct *a, struct gw_arena *arena, struct g
 static int rename_it(struct ctl_work *w, struct gw_acct *a, struct gw_arena *arena, struct gw_err *err)
 {
 	struct gw_slice to = gw_ctl_slice(w->r, "to");
-	struct gw_mailbox from, *v;
-	size_t n;
+	struct gw_mailbox from, *v = NULL;
+	size_t n = 0;
 	int rc = gw_acct_find(a, arena, name_of(w), &from, err);
 
 	if (rc == 0)

@@ -20,6 +20,16 @@ static uint64_t now_ms(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
+/* How far the whole is: known beforehand, so a rate and the time that is left can be worked out. */
+static void put_whole(struct gw_json *j, const struct gw_maint_event *ev)
+{
+	gw_json_u64(j, "accounts_done", ev->accounts_done);
+	gw_json_u64(j, "accounts", ev->accounts);
+	gw_json_u64(j, "bytes_done", ev->bytes_done);
+	gw_json_u64(j, "bytes", ev->bytes);
+}
+
+/* Progress is told now and then, what was found always. */
 static bool on_progress(void *ctx, const struct gw_maint_event *ev)
 {
 	static const char *const names[] = { "account", "step", "problem", "repaired" };
@@ -29,7 +39,7 @@ static bool on_progress(void *ctx, const struct gw_maint_event *ev)
 
 	if (ctl_work_stopped(w))
 		return false;
-	if (ev->what == GW_MAINT_STEP) {
+	if (ev->what == GW_MAINT_STEP || ev->what == GW_MAINT_ACCOUNT) {
 		if (now_ms() - p->told_ms < STEP_PAUSE_MS)
 			return true;
 		p->told_ms = now_ms();
@@ -43,78 +53,122 @@ static bool on_progress(void *ctx, const struct gw_maint_event *ev)
 		gw_json_u64(j, "done", ev->done);
 		gw_json_u64(j, "total", ev->total);
 	}
+	if (ev->what == GW_MAINT_STEP || ev->what == GW_MAINT_ACCOUNT)
+		put_whole(j, ev);
 	ctl_work_row(w, true);
 	return !w->broken;
 }
 
-static void put_report(struct ctl_work *w, const struct gw_maint_report *report)
+/* bad: the exit code of gwctl says that problems were found. */
+static int put_report(struct ctl_work *w, const struct gw_maint_report *report, bool bad)
 {
 	struct gw_json *j = gw_ctl_ok(&w->reply);
 
 	gw_json_u64(j, "accounts", report->accounts);
+	gw_json_u64(j, "skipped", report->skipped);
 	gw_json_u64(j, "problems", report->problems);
 	gw_json_u64(j, "repaired", report->repaired);
 	gw_json_u64(j, "lost_messages", report->lost_messages);
+	if (bad)
+		gw_json_u64(j, "exit", 1);
 	gw_ctl_end(&w->reply);
+	return 0;
 }
 
-static struct gw_maint maint_of(struct progress *p)
+static struct gw_maint maint_of(struct progress *p, bool resume)
 {
-	return (struct gw_maint){ .user = gw_ctl_slice(p->w->r, "user"), .progress = on_progress, .ctx = p };
+	return (struct gw_maint){ .user = gw_ctl_slice(p->w->r, "user"), .progress = on_progress, .ctx = p, .resume = resume };
 }
 
-static int examine(struct ctl_work *w, bool repair, struct gw_err *err)
+typedef int (*maint_call)(struct gw_store *s, const struct gw_maint *m, struct gw_maint_report *ret, struct gw_err *err);
+
+static int maintain(struct ctl_work *w, maint_call call, bool problems_are_bad, struct gw_err *err)
 {
 	struct progress p = { .w = w };
-	const struct gw_maint m = maint_of(&p);
+	const struct gw_maint m = maint_of(&p, gw_ctl_flag(w->r, "resume"));
 	struct gw_maint_report report = { 0 };
-	int rc = repair ? gw_admin_repair(w->store, &m, &report, err) : gw_admin_check(w->store, &m, &report, err);
+	int rc = call(w->store, &m, &report, err);
 
-	if (rc == 0)
-		put_report(w, &report);
-	return rc;
+	return rc < 0 ? rc : put_report(w, &report, problems_are_bad && report.problems);
 }
 
 static int work_check(struct ctl_work *w, struct gw_err *err)
 {
-	return examine(w, false, err);
+	return maintain(w, gw_admin_check, true, err);
 }
 
 static int work_repair(struct ctl_work *w, struct gw_err *err)
 {
-	return examine(w, true, err);
-}
-
-static int work_backup(struct ctl_work *w, struct gw_err *err)
-{
-	struct progress p = { .w = w };
-	const struct gw_maint m = maint_of(&p);
-	struct gw_arena arena;
-	int rc;
-
-	gw_arena_init(&arena, 0, 0);
-	rc = gw_admin_backup(w->store, &m, gw_arena_str(&arena, gw_ctl_slice(w->r, "dir")), err);
-	gw_arena_done(&arena);
-	if (rc == 0)
-		gw_ctl_ok_empty(&w->reply);
-	return rc;
+	return maintain(w, gw_admin_repair, false, err);
 }
 
 static int work_vacuum(struct ctl_work *w, struct gw_err *err)
 {
-	struct progress p = { .w = w };
-	const struct gw_maint m = maint_of(&p);
-	int rc = gw_admin_vacuum(w->store, &m, err);
+	return maintain(w, gw_admin_vacuum, false, err);
+}
 
-	if (rc == 0)
-		gw_ctl_ok_empty(&w->reply);
-	return rc;
+static int work_reindex(struct ctl_work *w, struct gw_err *err)
+{
+	return maintain(w, gw_admin_reindex, false, err);
+}
+
+/* ---- backups ---- */
+
+static int work_backup(struct ctl_work *w, struct gw_err *err)
+{
+	struct progress p = { .w = w };
+	const struct gw_maint m = maint_of(&p, gw_ctl_flag(w->r, "update"));
+	struct gw_maint_report report = { 0 };
+	struct gw_arena arena;
+	int rc;
+
+	gw_arena_init(&arena, 0, 0);
+	rc = gw_admin_backup(w->store, &m, gw_arena_str(&arena, gw_ctl_slice(w->r, "dir")), &report, err);
+	gw_arena_done(&arena);
+	return rc < 0 ? rc : put_report(w, &report, false);
+}
+
+static int work_verify(struct ctl_work *w, struct gw_err *err)
+{
+	struct progress p = { .w = w };
+	const struct gw_maint m = maint_of(&p, false);
+	struct gw_maint_report report = { 0 };
+	struct gw_arena arena;
+	int rc;
+
+	gw_arena_init(&arena, 0, 0);
+	rc = gw_admin_verify(w->store, &m, gw_arena_str(&arena, gw_ctl_slice(w->r, "dir")), &report, err);
+	gw_arena_done(&arena);
+	return rc < 0 ? rc : put_report(w, &report, report.problems > 0);
+}
+
+static void end_sessions(void *ctx, const char *user)
+{
+	const struct progress *p = ctx;
+
+	ctl_work_end_sessions(p->w, gw_slice_str(user));
+}
+
+static int work_restore(struct ctl_work *w, struct gw_err *err)
+{
+	struct progress p = { .w = w };
+	const struct gw_maint m = maint_of(&p, gw_ctl_flag(w->r, "resume"));
+	struct gw_maint_report report = { 0 };
+	struct gw_restore what = { .as = gw_ctl_slice(w->r, "as"), .replace = gw_ctl_flag(w->r, "replace"),
+				   .end_sessions = end_sessions };
+	struct gw_arena arena;
+	int rc;
+
+	gw_arena_init(&arena, 0, 0);
+	what.dir = gw_arena_str(&arena, gw_ctl_slice(w->r, "dir"));
+	rc = gw_admin_restore(w->store, &m, &what, &report, err);
+	gw_arena_done(&arena);
+	return rc < 0 ? rc : put_report(w, &report, false);
 }
 
 const struct ctl_handler ctl_handlers_store[] = {
-	{ "store check", .work = work_check },
-	{ "store repair", .work = work_repair },
-	{ "store backup", .work = work_backup },
-	{ "store vacuum", .work = work_vacuum },
-	{ 0 },
+	{ "store check", .work = work_check },     { "store repair", .work = work_repair },
+	{ "store backup", .work = work_backup },   { "store verify", .work = work_verify },
+	{ "store restore", .work = work_restore }, { "store vacuum", .work = work_vacuum },
+	{ "store reindex", .work = work_reindex }, { 0 },
 };

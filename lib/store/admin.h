@@ -141,11 +141,38 @@ int gw_admin_check(struct gw_store *s, const struct gw_maint *m, struct gw_maint
 int gw_admin_repair(struct gw_store *s, const struct gw_maint *m, struct gw_maint_report *report, struct gw_err *err);
 
 /* Copy one account or all into directory dir (made if missing, absolute), each database as it was at one moment, while
- * the store goes on working. The copy of all is a store: copy it back in its place to restore.
- * GW_EEXIST: dir holds a backup already. */
-int gw_admin_backup(struct gw_store *s, const struct gw_maint *m, const char *dir, struct gw_err *err);
+ * the store goes on working. The copy of all is a store: copy it back in its place to restore. An interrupted backup goes
+ * on when it is asked for again; accounts that did not change since are left as they are. m->resume: a whole one is
+ * brought up to date in the same way. *ret, which may be NULL: accounts that were copied and skipped.
+ * GW_EEXIST: dir holds a whole backup, one of another store or account, or something else. */
+int gw_admin_backup(struct gw_store *s, const struct gw_maint *m, const char *dir, struct gw_maint_report *ret,
+		    struct gw_err *err);
+
+/* Is a backup what it was when it was written: are its files there, do they have their digests, can SQLite read them?
+ * m->user: that account alone. Problems are told and counted. GW_ENOENT: dir holds no backup. */
+int gw_admin_verify(struct gw_store *s, const struct gw_maint *m, const char *dir, struct gw_maint_report *ret,
+		    struct gw_err *err);
+
+struct gw_restore {
+	const char *dir;       /* of the backup, absolute */
+	struct gw_slice as;    /* name for the one account that is brought back; empty: the one it had */
+	bool replace;          /* accounts that exist get the mail of the backup; what they have goes */
+	/* The sessions of user must end now; may be NULL. Called with the context of struct gw_maint. */
+	void (*end_sessions)(void *ctx, const char *user);
+};
+
+/* Bring accounts back from a backup, m->user or all of them, after verifying each file. An account that is not there is
+ * made, with the password and limits it had; one that is there keeps those, and its mail is replaced in one moment: killed
+ * at any time, it has the old or the new. m->resume: of all, leave out what an interrupted run has finished.
+ * GW_EEXIST: an account exists, and replace was not said; nothing is done. GW_ECORRUPT: the backup is damaged. */
+int gw_admin_restore(struct gw_store *s, const struct gw_maint *m, const struct gw_restore *what,
+		     struct gw_maint_report *ret, struct gw_err *err);
+
+/* Work out anew what is derived from messages (for FETCH, SEARCH, SORT and THREAD), then build the text index anew. Searches
+ * go on meanwhile; without the index they read messages. m->resume as in gw_admin_check(). */
+int gw_admin_reindex(struct gw_store *s, const struct gw_maint *m, struct gw_maint_report *ret, struct gw_err *err);
 
 /* Give space of removed messages back to the file system. */
-int gw_admin_vacuum(struct gw_store *s, const struct gw_maint *m, struct gw_err *err);
+int gw_admin_vacuum(struct gw_store *s, const struct gw_maint *m, struct gw_maint_report *ret, struct gw_err *err);
 
 #endif

@@ -67,6 +67,15 @@ int maint_copy_pages(struct db_maint *m, sqlite3 *sql, const char *path, struct 
 /* Copy the mail of an account into directory dir, which exists. */
 int db_backup(struct gw_db_account *acc, struct db_maint *m, const char *dir, struct gw_err *err);
 
+/* ---- restore.c ---- */
+
+/* Let the account have the mail of the database in file staged, of ours alone, in its directory: in one moment, also for
+ * processes that have the account's database open; interrupted at any time it is the one or the other. Numbers that were
+ * given out since staged was copied are not given out again, and mailboxes that have changed since get another
+ * UIDVALIDITY (RFC 9051 2.3.1.1). A database that cannot be read any more is put aside as mail.db.damaged-N. staged is
+ * used up. Sessions of the account should have ended. */
+int db_restore(struct gw_db_account *acc, struct db_maint *m, const char *staged, struct gw_err *err);
+
 /* ---- check.c ---- */
 
 /* Look for damage; with fix put it right in one transaction. */
@@ -77,6 +86,11 @@ int db_repair(struct gw_db_account *acc, struct db_maint *m, struct gw_err *err)
 
 /* Count the messages of every mailbox anew, from the lists alone, and put the counters right. Writers wait meanwhile. */
 int db_recount(struct gw_db_account *acc, struct gw_err *err);
+
+/* ---- rederive.c ---- */
+
+/* Work out anew what FETCH, SEARCH, SORT and THREAD are answered from, beside sessions. */
+int db_rederive(struct gw_db_account *acc, struct db_maint *m, struct gw_err *err);
 
 /* ---- salvage.c ---- */
 

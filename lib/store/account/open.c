@@ -213,8 +213,7 @@ void db_close(struct gw_db *db)
 	free(db);
 }
 
-/* The path as a URI of SQLite that asks for no locks and no WAL: for a file system nobody can write to. */
-static char *frozen_uri(const char *path)
+char *db_frozen_uri(const char *path)
 {
 	struct gw_buf uri;
 	char *text;
@@ -232,7 +231,7 @@ static char *frozen_uri(const char *path)
 static int open_file(struct gw_db *db, bool frozen)
 {
 	const int always = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOFOLLOW;
-	char *uri = frozen ? frozen_uri(db->acc->path) : NULL;
+	char *uri = frozen ? db_frozen_uri(db->acc->path) : NULL;
 	int rc = sqlite3_open_v2(uri ? uri : db->acc->path, &db->sql,
 		always | (uri ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE), db_vfs());
 

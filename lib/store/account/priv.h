@@ -123,6 +123,9 @@ int db_open(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err);
 void db_close(struct gw_db *db);
 int db_make_dir(const char *dir, uid_t owner, struct gw_err *err);
 
+/* The path as a URI of SQLite that asks for no locks and no WAL: for a file that nobody writes to. free() it. */
+char *db_frozen_uri(const char *path);
+
 /* ---- vfs.c ---- */
 
 /* Name of our layer for sqlite3_open_v2(); NULL: there is none, SQLite's own serves. */

@@ -59,7 +59,7 @@ static int os_failed(const char *path, const char *what, struct gw_err *err)
 	return gw_fail(err, (enum gw_code)gw_code_errno(errno), "%s: %s: %s", path, what, strerror(errno));
 }
 
-static int open_raw(const char *path, sqlite3 **ret)
+int salvage_open(const char *path, sqlite3 **ret)
 {
 	int rc = sqlite3_open_v2(
 		path, ret, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, db_vfs());
@@ -71,7 +71,7 @@ static int open_raw(const char *path, sqlite3 **ret)
 	return rc;
 }
 
-static void remove_database(const char *path)
+void salvage_remove(const char *path)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
 
@@ -89,12 +89,12 @@ static void remove_database(const char *path)
 static int lock_old(struct salvage *s, struct gw_err *err)
 {
 	const char *path = gw_db_account_path(s->acc);
-	int rc = open_raw(path, &s->old);
+	int rc = salvage_open(path, &s->old);
 
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(s->old, "BEGIN IMMEDIATE; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
 	if (rc == SQLITE_OK) {
-		rc = open_raw(path, &s->watch);
+		rc = salvage_open(path, &s->watch);
 		return rc == SQLITE_OK ? salvage_version(s->watch, path, &s->version, err)
 				       : sql_failed(path, s->watch, rc, "cannot be opened", err);
 	}
@@ -138,13 +138,13 @@ static int make_fresh(struct salvage *s, struct gw_err *err)
 	char text[64];
 	int fd, rc;
 
-	remove_database(s->fresh);
+	salvage_remove(s->fresh);
 	fd = open(s->fresh, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return os_failed(s->fresh, "cannot be made", err);
 	close(fd);
 	snprintf(text, sizeof text, "PRAGMA page_size=%d; PRAGMA journal_mode=TRUNCATE;", DB_PAGE_SIZE);
-	rc = open_raw(s->fresh, &s->to);
+	rc = salvage_open(s->fresh, &s->to);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(s->to, text, NULL, NULL, NULL);
 	return rc == SQLITE_OK ? gw_db_schema_ensure(s->to, s->fresh, err)
@@ -212,7 +212,7 @@ static int read_tables(struct salvage *s, sqlite3 *from, struct gw_err *err)
 	if (rc == 0 && n)
 		/* SQLite does not copy from a handle that is about to write; the other one sees the same. */
 		rc = salvage_pages(s->m, s->watch ? s->watch : from, s->to, scratch, broken, err);
-	remove_database(scratch);
+	salvage_remove(scratch);
 	free(scratch);
 	return rc;
 }
@@ -287,11 +287,11 @@ static int replace_file(struct salvage *s, struct gw_err *err)
 	int rc;
 
 	s->source = gw_xasprintf("%s.source", s->fresh);
-	remove_database(s->source);
+	salvage_remove(s->source);
 	rc = salvage_copy_files(gw_db_account_path(s->acc), s->source, err);
 	if (rc == 0)
 		rc = put_first_page(s->fresh, s->source, err);
-	if (rc == 0 && (rc = open_raw(s->source, &from)) != SQLITE_OK)
+	if (rc == 0 && (rc = salvage_open(s->source, &from)) != SQLITE_OK)
 		rc = sql_failed(s->source, from, rc, "cannot be opened", err);
 	if (rc == 0)
 		rc = fill_fresh(s, from, err);
@@ -319,10 +319,10 @@ static int salvage_once(struct gw_db_account *acc, struct db_maint *m, struct gw
 	sqlite3_close(s.to);
 	sqlite3_close(s.old);
 	sqlite3_close(s.watch);
-	remove_database(s.fresh);
-	remove_database(s.source);
+	salvage_remove(s.fresh);
+	salvage_remove(s.source);
 	if (rc < 0 && s.old)
-		remove_database(s.aside);
+		salvage_remove(s.aside);
 	free(s.aside);
 	free(s.fresh);
 	free(s.source);

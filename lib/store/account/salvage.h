@@ -30,6 +30,12 @@ int salvage_pages(struct db_maint *m, sqlite3 *from, sqlite3 *to, const char *sc
 int salvage_replace(struct db_maint *m, sqlite3 *from, sqlite3 *sql, sqlite3 *watch, int64_t before, const char *path,
 	struct gw_err *err);
 
+/* A plain handle on a mail database, through our layer below SQLite. A SQLite result code; *ret must be closed always. */
+int salvage_open(const char *path, sqlite3 **ret);
+
+/* Remove a database that nobody has open, and what SQLite puts beside it. NULL is fine. */
+void salvage_remove(const char *path);
+
 /* PRAGMA data_version. */
 int salvage_version(sqlite3 *sql, const char *path, int64_t *ret, struct gw_err *err);
 

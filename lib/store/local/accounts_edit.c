@@ -148,15 +148,52 @@ int local_accounts_passwd(struct local_accounts *a, struct gw_slice name, const 
 	return rc;
 }
 
+/* The lowest number above all that were ever given out and that no folder has. */
+#define NEXT_ID \
+	"WITH RECURSIVE n(i) AS (SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name='user'), 0)," \
+	" coalesce((SELECT max(id) FROM user), 0)) + 1 UNION ALL SELECT i + 1 FROM n WHERE taken(i)) SELECT max(i) FROM n"
+
+int accounts_next_id(struct local_accounts *a, uint64_t *ret, struct gw_err *err)
+{
+	int changes;
+	int64_t id = 0;
+	int rc = run(a, NEXT_ID, NULL, 0, &changes, &id, err);
+
+	if (rc == 0)
+		*ret = (uint64_t)id;
+	return rc;
+}
+
+int accounts_insert(struct local_accounts *a, uint64_t id, const char *name, const struct accounts_row *row,
+		    struct gw_err *err)
+{
+	static const char sql[] =
+		"INSERT INTO user(id, name, created, changed, change, hash, scram_iterations, scram_salt, scram_stored,"
+		" scram_server, enabled, disabled, storage_limit, messages_limit)"
+		" VALUES(?1, ?2, ?3, ?4, random(), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO NOTHING RETURNING id";
+	struct credentials c = { .has_scram = row->has_scram, .scram = row->scram };
+	struct bind v[13] = { INT(id), TEXT(gw_slice_str(name)), INT(row->user.created), INT(gw_wall_s(a->clock)),
+			      [9] = INT(row->user.enabled), INT(row->user.disabled), INT(row->user.storage_limit),
+			      INT(row->user.messages_limit) };
+	int changes = 0, rc;
+	int64_t made = 0;
+
+	memcpy(c.hash, row->hash, sizeof c.hash);
+	credentials_bind(&c, v + 4);
+	rc = run(a, sql, v, 13, &changes, &made, err);
+	gw_wipe(&c, sizeof c);
+	if (rc == 0 && made == 0)
+		rc = gw_fail(err, GW_EEXIST, "user \"%s\" exists already", name);
+	return rc;
+}
+
 int local_accounts_add(struct local_accounts *a, struct gw_slice user, const struct gw_user_password *pw,
 		       struct local_user *ret, struct gw_err *err)
 {
 	static const char sql[] =
 		"INSERT INTO user(id, name, created, changed, change, hash, scram_iterations, scram_salt,"
 		" scram_stored, scram_server) VALUES("
-		"(WITH RECURSIVE n(i) AS (SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name='user'), 0),"
-		" coalesce((SELECT max(id) FROM user), 0)) + 1 UNION ALL SELECT i + 1 FROM n WHERE taken(i)) SELECT max(i) FROM n),"
-		" ?1, ?2, ?2, random(), ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING RETURNING id";
+		"(" NEXT_ID "), ?1, ?2, ?2, random(), ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING RETURNING id";
 	char name[GW_USER_NAME_MAX + 1];
 	struct credentials c;
 	struct bind v[7];

@@ -111,6 +111,14 @@ int accounts_row_by_id(struct local_accounts *a, uint64_t id, struct accounts_ro
 /* One row of a SELECT of ACCOUNTS_COLUMNS. GW_ECORRUPT when a column is not what we write. */
 int accounts_row_read(sqlite3_stmt *st, struct accounts_row *ret, struct gw_err *err);
 
+/* A number for a new account that no row and no folder has. Somebody else may take it. */
+int accounts_next_id(struct local_accounts *a, uint64_t *ret, struct gw_err *err);
+
+/* Put a row of another account database in, under this number and name (normalised) as it is:
+ * the account can be used at once. GW_EEXIST: the name or the number is taken. */
+int accounts_insert(struct local_accounts *a, uint64_t id, const char *name, const struct accounts_row *row,
+		    struct gw_err *err);
+
 /* gw_fail() for the last error of db. */
 int accounts_db_fail(const struct local_accounts *a, sqlite3 *db, const char *doing, struct gw_err *err);
 

@@ -36,6 +36,7 @@ struct admin_run {
 
 	int (*on_accounts)(struct admin_run *r, struct gw_err *err); /* accounts.db; NULL: left out */
 	int (*on_account)(struct admin_run *r, uint64_t id, struct gw_db_account *acc, struct gw_err *err);
+	bool (*is_done)(struct admin_run *r, uint64_t id); /* nothing is left to do for the account; NULL: there is */
 
 	/* of the whole, for events */
 	struct admin_journal *journal;

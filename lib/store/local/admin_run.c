@@ -144,7 +144,7 @@ static int plan(struct admin_run *r, struct gw_arena *arena, struct todo **ret, 
 		return rc;
 	v = gw_arena_calloc(arena, n ? n : 1, sizeof *v);
 	for (size_t i = 0; i < n; i++) {
-		if (r->journal && admin_journal_has(r->journal, ids[i])) {
+		if ((r->journal && admin_journal_has(r->journal, ids[i])) || (r->is_done && r->is_done(r, ids[i]))) {
 			r->dm.report.skipped++;
 			continue;
 		}
@@ -183,9 +183,15 @@ static int run_one(struct admin_run *r, struct gw_err *err)
 
 	if (rc < 0)
 		return rc;
+	if (r->is_done && r->is_done(r, u.id)) {
+		r->dm.report.skipped++;
+		return 0;
+	}
 	r->accounts = 1;
 	r->bytes = account_bytes(r->ls, u.id);
-	return run_account(r, u.id, u.name, r->bytes, err);
+	rc = run_account(r, u.id, u.name, r->bytes, err);
+	admin_end(r);
+	return rc;
 }
 
 /* An account that was removed meanwhile is left out. */

@@ -364,3 +364,24 @@ int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const a
 	gw_db_put(u.db);
 	return rc;
 }
+
+int text_rebuild(struct gw_db_account *acc, const char *dir, int64_t now, bool (*go_on)(void *ctx, uint64_t upto), void *ctx,
+		 struct gw_err *err)
+{
+	const atomic_bool never = false;
+	struct update u = { .now = now, .stop = &never, .more = true };
+	int rc = gw_db_get(acc, &u.db, err);
+
+	if (rc < 0)
+		return rc;
+	rc = text_db_open(dir, true, &u.t, err);
+	if (rc == 0)
+		rc = text_db_reset(u.t, err);
+	while (rc == 0 && u.more && go_on(ctx, u.meta.upto)) {
+		text_reader_init(&u.reader, u.db);
+		rc = step(&u, err);
+	}
+	text_db_close(u.t);
+	gw_db_put(u.db);
+	return rc;
+}
