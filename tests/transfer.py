@@ -185,6 +185,10 @@ class Taker(Stream):
         super().__init__(gw, "export user=%s target=test:there %s" % (user, options))
         self.have, self.folders, self.mail = set(have), {}, {}
 
+    def keep(self, name, message):
+        self.mail[name].append(message)
+        self.have.add((name, message.key))
+
     def run(self):
         name, offers = None, []
         body = b""
@@ -214,11 +218,10 @@ class Taker(Stream):
             elif kind == b"M":
                 number, body = struct.unpack(">H", p)[0], b""
             elif kind == b"D":
-                body += p
+                body = body + p if body else p
             elif kind == b"E":
                 offers[number].body = body
-                self.mail[name].append(offers[number])
-                self.have.add((name, offers[number].key))
+                self.keep(name, offers[number])
             elif kind == b"C":
                 offers = []
                 self.send(frame(b"A"))

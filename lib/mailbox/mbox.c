@@ -156,7 +156,7 @@ static enum gw_mbox_piece in_head(struct gw_mbox *m, struct gw_slice *in, struct
 		m->where = GW_MBOX_BODY;
 		return in_body(m, in, line, ret);
 	}
-	if (name.n == line.n || !gw_mbox_is_fact(gw_slice_trim(name)))
+	if (line.p[0] == ' ' || line.p[0] == '\t' || name.n == line.n || !gw_mbox_is_fact(gw_slice_trim(name)))
 		return line_of(m, in, line.n, ret);
 	if (!first_field(*in, last, &field))
 		return GW_MBOX_MORE;

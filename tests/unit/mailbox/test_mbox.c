@@ -62,6 +62,8 @@ static const struct {
 	/* facts are taken out, wherever they stand */
 	{ FROM "\nStatus: RO\nA: 1\nX-Keywords: a\n b\nB: 2\nx-uid: 7\n\nStatus: x\n",
 	  "<" FROM "|Status: RO\nX-Keywords: a\n b\nx-uid: 7\n|A: 1\nB: 2\n\nStatus: x\n>" },
+	/* a folded line is no field, whatever it looks like */
+	{ FROM "\nSubject: a\n status: 5\n\tX-UID: 7\n\n", "<" FROM "||Subject: a\n status: 5\n\tX-UID: 7\n>" },
 	/* lengths are not trusted */
 	{ FROM "\nContent-Length: 4\n\nx\n\n" FROM "\n\ny\n", "<" FROM "||Content-Length: 4\n\nx\n><" FROM "||\ny\n>" },
 	/* the first From_ line may say anything, others of Mozilla nothing */
