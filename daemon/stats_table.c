@@ -201,7 +201,7 @@ static double sessions(struct server *s, unsigned i)
 	const struct registry *reg = &s->g.reg;
 	unsigned n = 0;
 
-	for (uint32_t k = 0; k < reg->n_slots; k++) {
+	for (uint32_t k = 0; k < reg_high(reg); k++) {
 		const struct reg_slot *slot = &reg->shared->slot[k];
 
 		n += atomic_load_explicit(&slot->id, memory_order_relaxed) && slot->service == i;

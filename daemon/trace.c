@@ -44,7 +44,7 @@ void trace_look(const struct traces *t, struct reg_slot *slot)
  * at once more. */
 static void mark(struct traces *t, struct registry *reg)
 {
-	for (uint32_t i = 0; i < reg->n_slots; i++) {
+	for (uint32_t i = 0; i < reg_high(reg); i++) {
 		struct reg_slot *slot = &reg->shared->slot[i];
 
 		if (!atomic_load_explicit(&slot->id, memory_order_acquire))

@@ -84,7 +84,7 @@ static void put_sessions(struct gw_json *j, const struct registry *reg)
 {
 	uint64_t n[SERVICES] = { 0 };
 
-	for (uint32_t i = 0; i < reg->n_slots; i++) {
+	for (uint32_t i = 0; i < reg_high(reg); i++) {
 		const struct reg_slot *slot = &reg->shared->slot[i];
 
 		if (atomic_load_explicit(&slot->id, memory_order_acquire) && slot->service < SERVICES)

@@ -321,7 +321,7 @@ static int answer_trace_address(struct ctl_client *c, struct gw_err *err)
 
 static bool is_open(const struct registry *reg, uint64_t id)
 {
-	for (uint32_t i = 0; i < reg->n_slots; i++)
+	for (uint32_t i = 0; i < reg_high(reg); i++)
 		if (atomic_load_explicit(&reg->shared->slot[i].id, memory_order_relaxed) == id)
 			return true;
 	return false;

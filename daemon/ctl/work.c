@@ -51,7 +51,7 @@ unsigned ctl_work_sessions(const struct ctl_work *w, struct gw_slice user)
 	const struct registry *reg = &w->g->reg;
 	unsigned n = 0;
 
-	for (uint32_t i = 0; i < reg->n_slots; i++) {
+	for (uint32_t i = 0; i < reg_high(reg); i++) {
 		const struct reg_slot *slot = &reg->shared->slot[i];
 
 		if (atomic_load_explicit(&slot->id, memory_order_acquire) && ctl_session_is(slot, user))
