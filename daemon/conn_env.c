@@ -182,6 +182,14 @@ static void count_messages(struct conn *c)
 	*was = (struct conn_counted){ now->fetched, now->appended, now->expunged };
 }
 
+static void tell_slow(struct conn *c, const struct gw_finished *f)
+{
+	const char *name = c->service->proto->verb_name(f->verb), *mailbox = c->slot ? c->slot->info.mailbox : "";
+
+	conn_event(c, GW_EV_SLOW_COMMAND, GW_STR("mailbox", mailbox), GW_STR("command", name ? name : "?"),
+		   GW_NUM("ms", f->us / 1000), GW_NUM("store_ms", f->store_us / 1000));
+}
+
 static void env_finished(void *ctx, const struct gw_finished *f)
 {
 	struct conn *c = ctx;
@@ -192,6 +200,8 @@ static void env_finished(void *ctx, const struct gw_finished *f)
 	if (f->result != GW_RESULT_OK)
 		stats_add(st, STAT_COMMANDS_FAILED, command, f->result - GW_RESULT_NO, 1);
 	count_messages(c);
+	if (f->us >= c->snapshot->slow_us)
+		tell_slow(c, f);
 }
 
 /* ---- the end ---- */

@@ -48,6 +48,7 @@ struct snapshot {
 	char hostname[256];
 	/* often read, copied from config */
 	uint32_t login_timeout_s, write_timeout_s;
+	uint64_t slow_us; /* of a command */
 	size_t keep_early, keep_late; /* input a session may leave unconsumed, before and after login */
 };
 

@@ -67,6 +67,7 @@ struct snapshot *snapshot_new(struct gw_config *cfg, struct tls_set *tls)
 	find_hostname(cfg, s->hostname, sizeof s->hostname);
 	s->login_timeout_s = cfg->login_timeout;
 	s->write_timeout_s = cfg->write_timeout;
+	s->slow_us = cfg->slow_command_time ? cfg->slow_command_time * UINT64_C(1000000) : UINT64_MAX;
 	s->keep_early = (size_t)(cfg->max_line_prelogin + 2 * cfg->max_literal_prelogin) + KEEP_SLACK;
 	s->keep_late = (size_t)(cfg->max_line + 2 * cfg->max_literal) + KEEP_SLACK;
 	return s;

@@ -90,6 +90,28 @@ static int utc_offset_s(int64_t wall_us)
 	return (int)tm.tm_gmtoff;
 }
 
+/* The line as a log would have it, but not made safe for terminals yet: who shows it does that. Of a dialogue only what
+ * changes. */
+static void put_line(struct gw_buf *out, const struct gw_log_item *item)
+{
+	struct gw_log_record front = item->rec;
+	struct gw_slice user = gw_log_item_text(item, "user");
+	struct gw_civil at;
+
+	front.utc_offset_s = utc_offset_s(item->rec.wall_us);
+	front.text = gw_slice("", 0);
+	if (item->id != GW_EV_DIALOGUE) {
+		gw_log_format_text(out, &front, true, false);
+		gw_buf_add_slice(out, item->rec.text);
+		return;
+	}
+	at = gw_time_to_civil(front.wall_us / 1000000 + front.utc_offset_s);
+	gw_buf_printf(out, "%02u:%02u:%02u.%03u %.*s %.*s %.*s: %.*s", at.hour, at.minute, at.second,
+		      (unsigned)(front.wall_us / 1000 % 1000), GW_FMT(gw_log_item_text(item, "session")),
+		      GW_FMT(user.n ? user : gw_log_item_text(item, "address")),
+		      GW_FMT(gw_log_item_text(item, "direction")), GW_FMT(gw_log_item_text(item, "line")));
+}
+
 static void put_item(struct ctl_client *c, struct tail *t, struct gw_log_item *item)
 {
 	struct gw_buf sentence, line;
@@ -102,8 +124,7 @@ static void put_item(struct ctl_client *c, struct tail *t, struct gw_log_item *i
 		item->rec.text = gw_buf_slice(&sentence);
 	}
 	if (has_text(item->rec.text, t->match)) {
-		item->rec.utc_offset_s = utc_offset_s(item->rec.wall_us);
-		gw_log_format_text(&line, &item->rec, true, false);
+		put_line(&line, item);
 		j = gw_ctl_row(&c->reply);
 		gw_json_string(j, "text", gw_buf_slice(&line));
 		gw_log_put_stamp(j, &item->rec);

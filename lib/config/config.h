@@ -180,6 +180,7 @@ struct gw_config {
 	const char *log_file;
 	unsigned log_level;
 	bool log_timestamp;
+	unsigned slow_command_time; /* seconds; 0: none is slow */
 	uint64_t log_buffer_size;
 
 	/* accepted for old files */

@@ -507,6 +507,10 @@ static const struct gw_option rows[] = {
 		.flags = GW_OPT_NOT_EMPTY, .since = "8.0",
 		.brief = "How much is logged",
 		.doc = "0 nothing, 1 critical, 2 errors, 3 warnings, 4 notices such as logins, 5 information, 6 for debugging."),
+	OPT_SECONDS(slow_command_time, .def = "5", .max = DAYS(1), .group = GW_GROUP_LOG, .reload = GW_NEXT, .since = OURS,
+		.brief = "Commands that take longer are logged as warnings",
+		.doc = "Counted is the time that the service takes: not waiting for the client to send or read, nor IDLE. The "
+		       "line tells how much of it went into the store. 0 logs none."),
 	OPT_BOOL(log_timestamp, .def = "yes", .group = GW_GROUP_LOG, .reload = GW_RESTART, .flags = GW_OPT_OLD_NOT_NO,
 		.since = "8.0",
 		.brief = "Begin each line of the log with date and time",

@@ -141,7 +141,7 @@ struct answer {
 	bool cancelled;
 };
 
-static void put_challenge(struct imap_session *s, struct gw_out *out, struct gw_slice challenge)
+static void put_challenge(struct gw_out *out, struct gw_slice challenge)
 {
 	struct gw_buf text;
 
@@ -151,7 +151,6 @@ static void put_challenge(struct imap_session *s, struct gw_out *out, struct gw_
 	gw_out_slice(out, gw_buf_slice(&text));
 	gw_out_lit(out, "\r\n");
 	gw_buf_done(&text);
-	imap_trace(s, 'S', GW_S("+ ***"));
 }
 
 static enum imap_step end_exchange(struct imap_session *s, struct imap_task *t, enum gw_sasl_result r,
@@ -210,7 +209,7 @@ static enum imap_step exchange(struct imap_session *s, struct imap_task *t, stru
 	wipe(a->text);
 	*a = (struct answer){ 0 };
 	if (r == GW_SASL_MORE) {
-		put_challenge(s, out, gw_buf_slice(&challenge));
+		put_challenge(out, gw_buf_slice(&challenge));
 		step = imap_await(t, take_answer);
 	} else {
 		step = end_exchange(s, t, r, acct, &err);

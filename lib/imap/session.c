@@ -79,7 +79,7 @@ static void trace_command(const struct imap_session *s, const struct imap_task *
 	struct gw_slice verb = t->verb ? gw_slice_str(t->verb->syntax.name) : GW_S("?");
 	struct gw_slice tag = t->verb || s->acct ? t->tag : GW_S("?");
 
-	if (!s->env.trace)
+	if (!gw_env_traced(&s->env))
 		return;
 	if (t->verb && !(t->verb->effects & IMAP_SECRET)) {
 		imap_trace(s, 'C', gw_slice(line.p, gw_slice_find(line, '\r')));
@@ -400,9 +400,18 @@ static enum gw_need drive(struct imap_session *s, enum gw_need where, struct gw_
 	return work(s, out);
 }
 
-/* What the host is told at last. */
-static enum gw_need hand_back(struct imap_session *s, enum gw_need need, const struct gw_out *out)
+/* The host calls. */
+static size_t take_over(struct imap_session *s, const struct gw_out *out)
 {
+	gw_timing_on(&s->timing, &s->env);
+	imap_trace_begin(s);
+	return out->n;
+}
+
+/* What the host is told at last. before: output that is not from now. */
+static enum gw_need hand_back(struct imap_session *s, enum gw_need need, const struct gw_out *out, size_t before)
+{
+	imap_trace_out(s, out, before);
 	gw_timing_wait(&s->timing, &s->env, need, out, s->head != NULL, store_us(s));
 	return need;
 }
@@ -419,6 +428,7 @@ static void *imap_open(const struct gw_env *env, struct gw_out *out)
 {
 	struct imap_session *s = gw_xalloc(sizeof *s);
 	struct imap_framer_limits none = { 0 };
+	size_t before = out->n;
 
 	s->env = *env;
 	s->asked = GW_NEED_INPUT;
@@ -434,6 +444,8 @@ static void *imap_open(const struct gw_env *env, struct gw_out *out)
 	gw_out_lit(out, "\r\n");
 	if (env->info)
 		env->info->state = GW_STATE_LOGIN;
+	imap_trace_begin(s);
+	imap_trace_out(s, out, before);
 	return s;
 }
 
@@ -468,18 +480,18 @@ static enum gw_need feed(struct imap_session *s, struct gw_slice *in, struct gw_
 static enum gw_need imap_feed(void *session, struct gw_slice *in, struct gw_out *out)
 {
 	struct imap_session *s = session;
+	size_t before = take_over(s, out);
 
-	gw_timing_on(&s->timing, &s->env);
 	s->heard_ms = s->timing.mark_us / 1000;
-	return hand_back(s, feed(s, in, out), out);
+	return hand_back(s, feed(s, in, out), out, before);
 }
 
 static enum gw_need imap_run(void *session, struct gw_out *out)
 {
 	struct imap_session *s = session;
+	size_t before = take_over(s, out);
 
-	gw_timing_on(&s->timing, &s->env);
-	return hand_back(s, drive(s, s->asked, out), out);
+	return hand_back(s, drive(s, s->asked, out), out, before);
 }
 
 /* What was said before TLS counts no more (RFC 3501 6.2.1); the count of failures stays. */
@@ -520,10 +532,8 @@ static bool at_rest(const struct imap_session *s)
 	return (!s->head || s->idling) && !s->want_continue && imap_framer_idle(&s->framer);
 }
 
-static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *out)
+static enum gw_need wake(struct imap_session *s, enum gw_wake what, struct gw_out *out)
 {
-	struct imap_session *s = session;
-
 	switch (what) {
 	case GW_WAKE_TIMEOUT:
 		return bye(s, out, "Connection closed because of timeout");
@@ -540,8 +550,15 @@ static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *o
 		bell_rings(s);
 		break;
 	}
-	gw_timing_on(&s->timing, &s->env);
-	return hand_back(s, drive(s, GW_NEED_RUN, out), out);
+	return drive(s, GW_NEED_RUN, out);
+}
+
+static enum gw_need imap_wake(void *session, enum gw_wake what, struct gw_out *out)
+{
+	struct imap_session *s = session;
+	size_t before = take_over(s, out);
+
+	return hand_back(s, wake(s, what, out), out, before);
 }
 
 static unsigned imap_timeout_s(const void *session)
@@ -602,6 +619,7 @@ static void imap_close(void *session)
 	struct gw_acct *acct = s->acct;
 
 	drop_all(s);
+	imap_trace_free(s);
 	imap_incoming_free(s->incoming);
 	imap_view_free(s->view);
 	gw_set_done(&s->saved);
@@ -629,12 +647,6 @@ void imap_set_limits(struct imap_session *s)
 		s->framer.limits = imap_framer_limits(true, cfg->max_line, cfg->max_literal, cfg->imap_max_messagesize);
 	else
 		s->framer.limits = imap_framer_limits(false, cfg->max_line_prelogin, cfg->max_literal_prelogin, 0);
-}
-
-void imap_trace(const struct imap_session *s, char direction, struct gw_slice line)
-{
-	if (s->env.trace)
-		s->env.trace(s->env.ctx, direction, line);
 }
 
 const struct gw_proto gw_imap_proto = {

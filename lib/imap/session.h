@@ -124,6 +124,7 @@ struct imap_session {
 	const char *farewell;    /* BYE to be said behind the tagged reply, or NULL */
 	uint64_t heard_ms;       /* when the client said something last (monotonic clock) */
 	struct gw_timing timing; /* of the head */
+	struct imap_trace *trace; /* of the output; NULL: nobody wants it */
 	unsigned failures;       /* tagged replies in a row that were not OK */
 	unsigned syntax_errors;  /* before login */
 	unsigned login_failures;
@@ -194,7 +195,15 @@ void imap_set_account(struct imap_session *s, struct gw_acct *acct);
 void imap_set_limits(struct imap_session *s);
 
 /* A line for the trace of the dialogue. */
+/* ---- trace.c ---- */
+
+/* A line of the dialogue: 'C' from the client, 'S' to it. */
 void imap_trace(const struct imap_session *s, char direction, struct gw_slice line);
+
+/* Before something is done, and afterwards: tell what was put into out behind its first `from` bytes. */
+void imap_trace_begin(struct imap_session *s);
+void imap_trace_out(struct imap_session *s, const struct gw_out *out, size_t from);
+void imap_trace_free(struct imap_session *s);
 
 /* The command waits until take() has what it needs from the client. */
 enum imap_step imap_await(struct imap_task *t, imap_take_fn *take);

@@ -8,7 +8,7 @@
 
 void pop3_trace(const struct pop3_session *s, char direction, const char *line)
 {
-	if (s->env.trace)
+	if (gw_env_traced(&s->env))
 		s->env.trace(s->env.ctx, direction, gw_slice_str(line));
 }
 

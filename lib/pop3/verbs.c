@@ -77,7 +77,7 @@ static void trace(const struct pop3_session *s, const struct pop3_verb *v, struc
 {
 	char text[POP3_LINE_MAX + 1];
 
-	if (!s->env.trace)
+	if (!gw_env_traced(&s->env))
 		return;
 	if (v == &answer || (!v && s->state == POP3_AUTHORIZATION)) {
 		/* What is no command may be PASS with a typing error, or the answer to a challenge that did not come. */

@@ -147,6 +147,12 @@ static inline void gw_env_tell(const struct gw_env *env, enum gw_event_id id, co
 		env->event(env->ctx, id, fields, n);
 }
 
+/* Is there somebody to tell the dialogue to? */
+static inline bool gw_env_traced(const struct gw_env *env)
+{
+	return env->trace && (!env->traced || env->traced(env->ctx));
+}
+
 struct gw_proto {
 	const char *name; /* "imap", "pop3" */
 	const char *alpn;

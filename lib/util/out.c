@@ -188,6 +188,17 @@ int gw_out_iov(const struct gw_out *o, struct iovec *iov, int max)
 	return n;
 }
 
+void gw_out_each(const struct gw_out *o, size_t from, void (*fn)(void *ctx, struct gw_slice piece), void *ctx)
+{
+	for (const struct gw_out_chunk *c = o->head; c; c = c->next) {
+		size_t n = c->end - c->start;
+
+		if (n > from)
+			fn(ctx, gw_slice(c->p + c->start + from, n - from));
+		from -= n < from ? n : from;
+	}
+}
+
 struct gw_slice gw_out_front(const struct gw_out *o)
 {
 	for (struct gw_out_chunk *c = o->head; c; c = c->next)

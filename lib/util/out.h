@@ -61,6 +61,9 @@ int gw_out_iov(const struct gw_out *o, struct iovec *iov, int max);
 /* The first contiguous piece; empty when the rope is. */
 struct gw_slice gw_out_front(const struct gw_out *o);
 
+/* Call fn with each piece of the content behind the first `from` bytes (from <= o->n). */
+void gw_out_each(const struct gw_out *o, size_t from, void (*fn)(void *ctx, struct gw_slice piece), void *ctx);
+
 /* Forget the first n bytes (n <= o->n). */
 void gw_out_drop(struct gw_out *o, size_t n);
 
