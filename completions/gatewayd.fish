@@ -132,6 +132,7 @@ function __gatewayd_in_operands
         '--log-file=' 'File for the log' \
         '--log-format=' 'Form of the lines of the log' \
         '--log-level=' 'How much is logged' \
+        '--slow-command-time=' 'Commands that take longer are logged as warnings' \
         '--log-timestamp=' 'Begin each line of the log with date and time' \
         '--log-buffer-size=' 'Bytes of log that may wait before they are written' \
         '--html-safety-filter=' 'Take scripts out of HTML that is made from messages of a storage server'

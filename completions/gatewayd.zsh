@@ -107,6 +107,7 @@ _gatewayd_verb()
 		'*--log-file=-[File for the log]:VALUE:_files' \
 		'*--log-format=-[Form of the lines of the log]:VALUE:(text json)' \
 		'*--log-level=-[How much is logged]:VALUE: ' \
+		'*--slow-command-time=-[Commands that take longer are logged as warnings]:VALUE: ' \
 		'*--log-timestamp=-[Begin each line of the log with date and time]:VALUE:(yes no)' \
 		'*--log-buffer-size=-[Bytes of log that may wait before they are written]:VALUE: ' \
 		'*--html-safety-filter=-[Take scripts out of HTML that is made from messages of a storage server]:VALUE:(no yes)'

@@ -138,6 +138,7 @@ function __gwcfg_of_override
         'log_file=' 'File for the log' \
         'log_format=' 'Form of the lines of the log' \
         'log_level=' 'How much is logged' \
+        'slow_command_time=' 'Commands that take longer are logged as warnings' \
         'log_timestamp=' 'Begin each line of the log with date and time' \
         'log_buffer_size=' 'Bytes of log that may wait before they are written' \
         'html_safety_filter=' 'Take scripts out of HTML that is made from messages of a storage server' \
@@ -265,6 +266,7 @@ function __gwcfg_in_get
         'log_file' 'File for the log' \
         'log_format' 'Form of the lines of the log' \
         'log_level' 'How much is logged' \
+        'slow_command_time' 'Commands that take longer are logged as warnings' \
         'log_timestamp' 'Begin each line of the log with date and time' \
         'log_buffer_size' 'Bytes of log that may wait before they are written' \
         'html_safety_filter' 'Take scripts out of HTML that is made from messages of a storage server' \
@@ -370,6 +372,7 @@ function __gwcfg_in_explain
         'log_file' 'File for the log' \
         'log_format' 'Form of the lines of the log' \
         'log_level' 'How much is logged' \
+        'slow_command_time' 'Commands that take longer are logged as warnings' \
         'log_timestamp' 'Begin each line of the log with date and time' \
         'log_buffer_size' 'Bytes of log that may wait before they are written' \
         'html_safety_filter' 'Take scripts out of HTML that is made from messages of a storage server' \
@@ -615,6 +618,7 @@ function __gwcfg_in_list
         'log_file' 'File for the log' \
         'log_format' 'Form of the lines of the log' \
         'log_level' 'How much is logged' \
+        'slow_command_time' 'Commands that take longer are logged as warnings' \
         'log_timestamp' 'Begin each line of the log with date and time' \
         'log_buffer_size' 'Bytes of log that may wait before they are written' \
         'html_safety_filter' 'Take scripts out of HTML that is made from messages of a storage server' \

@@ -110,7 +110,7 @@ syn match gatewayOption ;\v^\s*%(auth_mechanisms)\ze\s*\=; nextgroup=gatewayIs50
 syn match gatewayIs50 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue50
 syn match gatewayValue50 ;\v\$@!%(%(%([pP][lL][aA][iI][nN]|[lL][oO][gG][iI][nN]|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256-[pP][lL][uU][sS]|[eE][xX][tT][eE][rR][nN][aA][lL])%([ \t]+|$))*)\ze\s*$; contained
 hi def link gatewayValue50 gatewayWord
-syn match gatewayOption ;\v^\s*%(auth_cache_ttl)\ze\s*\=; nextgroup=gatewayIs51
+syn match gatewayOption ;\v^\s*%(auth_cache_ttl|slow_command_time)\ze\s*\=; nextgroup=gatewayIs51
 syn match gatewayIs51 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue51
 syn match gatewayValue51 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-7][0-9]{4}|8[0-5][0-9]{3}|86[0-3][0-9]{2}|86400)[ \t]*[sS]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|1[0-3][0-9]{2}|14[0-3][0-9]|1440)[ \t]*[mM]|0*%(0|[1-9]|1[0-9]|2[0-4])[ \t]*[hH]|0*%(0|1)[ \t]*[dD]))\ze\s*$; contained
 hi def link gatewayValue51 gatewayNumber
@@ -174,18 +174,18 @@ syn match gatewayOption ;\v^\s*%(log_level)\ze\s*\=; nextgroup=gatewayIs83
 syn match gatewayIs83 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue83
 syn match gatewayValue83 ;\v\$@!%(\+?%(0|[1-6]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
 hi def link gatewayValue83 gatewayNumber
-syn match gatewayOption ;\v^\s*%(log_buffer_size)\ze\s*\=; nextgroup=gatewayIs85
-syn match gatewayIs85 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue85
-syn match gatewayValue85 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(0|[1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%(0)[ \t]*[gG]%([iI]?[bB])?|0*%(0)[ \t]*[tT]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
-hi def link gatewayValue85 gatewayNumber
-syn match gatewayOption ;\v^\s*%(html_safety_filter)\ze\s*\=; nextgroup=gatewayIs86
+syn match gatewayOption ;\v^\s*%(log_buffer_size)\ze\s*\=; nextgroup=gatewayIs86
 syn match gatewayIs86 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue86
-syn match gatewayValue86 ;\v\$@!%(|[nN][oO]|[yY][eE][sS]|[iI][gG][nN][oO][rR][eE][dD]|[oO][fF][fF]|[fF][aA][lL][sS][eE]|0|[oO][nN]|[tT][rR][uU][eE]|1)\ze\s*$; contained
-hi def link gatewayValue86 gatewayWord
-syn match gatewayRetired ;\v^\s*%(imap_always_generate|imap_cache_folders_time_limit|imap_generate_utf8|imap_store_rfc822|socketspec)\ze\s*\=; nextgroup=gatewayIs87
+syn match gatewayValue86 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(0|[1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%(0)[ \t]*[gG]%([iI]?[bB])?|0*%(0)[ \t]*[tT]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue86 gatewayNumber
+syn match gatewayOption ;\v^\s*%(html_safety_filter)\ze\s*\=; nextgroup=gatewayIs87
 syn match gatewayIs87 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue87
-syn match gatewayValue87 ;\v\$@!%(.*)\ze\s*$; contained
-hi def link gatewayValue87 gatewayText
+syn match gatewayValue87 ;\v\$@!%(|[nN][oO]|[yY][eE][sS]|[iI][gG][nN][oO][rR][eE][dD]|[oO][fF][fF]|[fF][aA][lL][sS][eE]|0|[oO][nN]|[tT][rR][uU][eE]|1)\ze\s*$; contained
+hi def link gatewayValue87 gatewayWord
+syn match gatewayRetired ;\v^\s*%(imap_always_generate|imap_cache_folders_time_limit|imap_generate_utf8|imap_store_rfc822|socketspec)\ze\s*\=; nextgroup=gatewayIs88
+syn match gatewayIs88 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue88
+syn match gatewayValue88 ;\v\$@!%(.*)\ze\s*$; contained
+hi def link gatewayValue88 gatewayText
 
 hi def link gatewayComment Comment
 hi def link gatewayDirective Include
