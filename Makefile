@@ -54,11 +54,11 @@ GWCFG_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwcfg/*.c))
 CLI_O    := $(call objs,cli/*.c)
 
 # ---- what is needed from outside ----
-PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline
+PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline libcurl
 DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev libreadline-dev \
-	      libcrypt-dev openssl ca-certificates
+	      libcrypt-dev libcurl4-openssl-dev openssl ca-certificates
 DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev \
-	      cppcheck clang-tidy-14 zsh fish vim augeas-tools prometheus
+	      cppcheck clang-tidy-14 zsh fish vim augeas-tools prometheus dovecot-core dovecot-imapd dovecot-pop3d
 DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d haproxy bind9-utils nginx-light
 
 LIBS_pure   := -lcrypto -lutf8proc -lm

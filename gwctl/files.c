@@ -62,9 +62,9 @@ int files_open(int dir, const char *path, int how)
 	}
 }
 
-int files_slurp(int dir, const char *path, size_t max, struct gw_buf *ret)
+/* The rest of fd, which is closed. */
+static int slurp(int fd, size_t max, struct gw_buf *ret)
 {
-	int fd = files_open(dir, path, O_RDONLY);
 	ssize_t n = 1;
 
 	if (fd < 0)
@@ -83,6 +83,16 @@ int files_slurp(int dir, const char *path, size_t max, struct gw_buf *ret)
 		errno = EFBIG;
 	gw_buf_done(ret);
 	return -1;
+}
+
+int files_slurp(int dir, const char *path, size_t max, struct gw_buf *ret)
+{
+	return slurp(files_open(dir, path, O_RDONLY), max, ret);
+}
+
+int files_slurp_named(const char *path, size_t max, struct gw_buf *ret)
+{
+	return slurp(open(path, O_RDONLY | O_CLOEXEC), max, ret);
 }
 
 static int by_octets(const void *a, const void *b)

@@ -22,6 +22,9 @@ int files_open(int dir, const char *path, int how);
 /* Read a whole file of at most max octets. 0, or -1 with errno (EFBIG: longer). */
 int files_slurp(int dir, const char *path, size_t max, struct gw_buf *ret);
 
+/* The same of a file that whoever runs the tool has named: links are followed. */
+int files_slurp_named(const char *path, size_t max, struct gw_buf *ret);
+
 /* The names in a folder but for "." and "..", sorted by octets. 0, or -1 with errno. */
 int files_names(int dir, struct gw_arena *arena, char ***ret, size_t *ret_n);
 

@@ -8,7 +8,7 @@
 
 /* A kind is a file of its own: declare its table in kinds.h and add a row. Paths are guessed in this order. */
 static const struct source_ops *const sources[] = {
-	&source_maildir, &source_mbox, &source_eml, NULL,
+	&source_maildir, &source_mbox, &source_eml, &source_imap, &source_imaps, NULL,
 };
 
 static const struct sink_ops *const sinks[] = {

@@ -88,6 +88,20 @@ enum gw_reply_step gw_reply_next(struct gw_reply_reader *r, struct gw_slice *in,
 	return GW_REPLY_MORE;
 }
 
+uint32_t gw_reply_uid_so_far(const struct gw_reply_reader *r)
+{
+	struct gw_slice text = gw_buf_slice(&r->text), word;
+	uint32_t uid;
+
+	while (gw_slice_word(&text, " (", &word)) {
+		struct gw_slice rest = text;
+
+		if (gw_slice_eqi(word, GW_S("UID")) && imap_get_sp(&rest) && imap_get_nz_number(&rest, &uid))
+			return uid;
+	}
+	return 0;
+}
+
 /* ---- status replies ---- */
 
 static const struct {
@@ -195,6 +209,41 @@ static bool parse_list(struct gw_slice in, struct gw_arena *arena, struct gw_rep
 	return in.n > 0;
 }
 
+/* ---- NAMESPACE ---- */
+
+static bool skip_value(struct gw_slice *in, struct gw_arena *arena);
+
+/* "(("" "/")("~" "/" "X-PARAM" ("a")))" or NIL: the prefixes, at most max of them. */
+static bool take_namespaces(struct gw_slice *in, struct gw_arena *arena, struct gw_slice *ret, size_t max, size_t *ret_n)
+{
+	if (imap_get_nil(in))
+		return true;
+	if (!imap_get_char(in, '('))
+		return false;
+	while (!imap_get_char(in, ')')) {
+		struct gw_slice prefix;
+
+		if (!imap_get_char(in, '(') || !imap_get_string(in, arena, &prefix))
+			return false;
+		while (!imap_get_char(in, ')'))
+			if (!imap_get_sp(in) || !skip_value(in, arena))
+				return false;
+		if (*ret_n < max)
+			ret[(*ret_n)++] = prefix;
+		imap_get_sp(in);
+	}
+	return true;
+}
+
+static bool parse_namespace(struct gw_slice in, struct gw_arena *arena, struct gw_reply *r)
+{
+	size_t personal = 0;
+
+	return take_namespaces(&in, arena, &r->personal, 1, &personal) && imap_get_sp(&in) &&
+	       take_namespaces(&in, arena, r->foreign, GW_REPLY_NAMESPACES, &r->n_foreign) && imap_get_sp(&in) &&
+	       take_namespaces(&in, arena, r->foreign, GW_REPLY_NAMESPACES, &r->n_foreign);
+}
+
 /* ---- FETCH ---- */
 
 static const struct {
@@ -295,7 +344,7 @@ static bool take_item(struct gw_slice *in, struct gw_arena *arena, struct gw_rep
 	if (gw_slice_eqi(name, GW_S("FLAGS")))
 		return take_flags(in, arena, r);
 	if (gw_slice_eqi(name, GW_S("RFC822.SIZE")))
-		return imap_get_number64(in, &r->size);
+		return r->has_size = imap_get_number64(in, &r->size);
 	if (gw_slice_eqi(name, GW_S("BODY[]")))
 		return take_body(in, arena, r);
 	if (gw_slice_eqi(name, GW_S("INTERNALDATE")) && imap_get_date_time(in, &r->date))
@@ -342,6 +391,8 @@ static bool parse_untagged(struct gw_slice in, struct gw_arena *arena, struct gw
 		r->kind = GW_REPLY_LIST;
 	} else if (imap_get_word(&in, GW_S("LSUB")) && imap_get_sp(&in) && parse_list(in, arena, r)) {
 		r->kind = GW_REPLY_LSUB;
+	} else if (imap_get_word(&in, GW_S("NAMESPACE")) && imap_get_sp(&in) && parse_namespace(in, arena, r)) {
+		r->kind = GW_REPLY_NAMESPACE;
 	}
 	return true;
 }

@@ -34,6 +34,9 @@ void gw_reply_done(struct gw_reply_reader *r);
 /* The next step; cuts what was used off *in. */
 enum gw_reply_step gw_reply_next(struct gw_reply_reader *r, struct gw_slice *in, struct gw_slice *ret);
 
+/* While octets come: the UID that was said before them, or 0. */
+uint32_t gw_reply_uid_so_far(const struct gw_reply_reader *r);
+
 /* ---- understanding ---- */
 
 enum gw_reply_kind {
@@ -47,7 +50,10 @@ enum gw_reply_kind {
 	GW_REPLY_EXISTS,     /* number */
 	GW_REPLY_EXPUNGE,    /* number */
 	GW_REPLY_FETCH,
+	GW_REPLY_NAMESPACE,
 };
+
+#define GW_REPLY_NAMESPACES 16 /* of other users and shared ones that are told of */
 
 enum gw_reply_status { GW_REPLY_OK, GW_REPLY_NO, GW_REPLY_NOT_UNDERSTOOD, GW_REPLY_PREAUTH, GW_REPLY_BYE };
 
@@ -64,6 +70,11 @@ struct gw_reply {
 	char separator;              /* 0: NIL */
 	struct gw_slice mailbox;     /* as on the wire, unquoted */
 
+	/* NAMESPACE (RFC 2342): prefixes as on the wire */
+	struct gw_slice personal;    /* of the first personal one */
+	struct gw_slice foreign[GW_REPLY_NAMESPACES];
+	size_t n_foreign;
+
 	/* FETCH */
 	uint32_t uid;                /* 0: not said */
 	bool has_flags;
@@ -71,7 +82,8 @@ struct gw_reply {
 	struct gw_slice *keywords;
 	size_t n_keywords;
 	int64_t date;                /* INT64_MIN: not said */
-	uint64_t size;               /* 0: not said */
+	bool has_size;
+	uint64_t size;               /* octets */
 	bool has_body;               /* there was a BODY[] ... */
 	struct gw_slice body;        /* ... in a quoted string; empty when it came as octets */
 };

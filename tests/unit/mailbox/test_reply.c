@@ -65,6 +65,30 @@ START_TEST(any_split_gives_the_same_replies)
 }
 END_TEST
 
+START_TEST(the_uid_before_octets_is_known_while_they_come)
+{
+	static const struct {
+		const char *wire;
+		uint32_t uid;
+	} replies[] = {
+		{ "* 1 FETCH (UID 7 BODY[] {5}\r\nab", 7 },
+		{ "* 1 FETCH (FLAGS (\\Seen) uid 4294967295 BODY[] {5}\r\nab", UINT32_MAX },
+		{ "* 1 FETCH (BODY[] {5}\r\nUID 7", 0 },
+		{ "* 1 FETCH (XUID 7 UID x BODY[] {5}\r\nab", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
+		struct gw_reply_reader r;
+		struct gw_slice in = gw_slice_str(replies[i].wire), octets;
+
+		gw_reply_init(&r);
+		ck_assert_int_eq(gw_reply_next(&r, &in, &octets), GW_REPLY_OCTETS);
+		ck_assert_uint_eq(gw_reply_uid_so_far(&r), replies[i].uid);
+		gw_reply_done(&r);
+	}
+}
+END_TEST
+
 START_TEST(a_reply_without_end_is_given_up)
 {
 	static char text[4096];
@@ -140,6 +164,22 @@ START_TEST(lists)
 }
 END_TEST
 
+START_TEST(namespaces)
+{
+	struct gw_reply r = parsed("* NAMESPACE ((\"INBOX.\" \".\")) NIL ((\"#shared/\" \"/\" \"X\" (\"a\" \"b\")) (\"~\" NIL))");
+
+	ck_assert_int_eq(r.kind, GW_REPLY_NAMESPACE);
+	ck_assert_slice_eq(r.personal, "INBOX.");
+	ck_assert_uint_eq(r.n_foreign, 2);
+	ck_assert_slice_eq(r.foreign[0], "#shared/");
+	ck_assert_slice_eq(r.foreign[1], "~");
+	r = parsed("* NAMESPACE NIL NIL NIL");
+	ck_assert_int_eq(r.kind, GW_REPLY_NAMESPACE);
+	ck_assert_uint_eq(r.personal.n + r.n_foreign, 0);
+	ck_assert_int_eq(parsed("* NAMESPACE ((\"\" \"/\" NIL").kind, GW_REPLY_OTHER);
+}
+END_TEST
+
 START_TEST(fetched_facts)
 {
 	struct gw_reply r = parsed("* 12 FETCH (FLAGS (\\Seen \\Recent $Forwarded Work) X-GM-LABELS (\"a)\" (b {2}\r\n)) c)) "
@@ -205,10 +245,12 @@ static TCase *all(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, any_split_gives_the_same_replies);
+	tcase_add_test(tc, the_uid_before_octets_is_known_while_they_come);
 	tcase_add_test(tc, a_reply_without_end_is_given_up);
 	tcase_add_test(tc, status_replies);
 	tcase_add_test(tc, uids_of_appended_messages);
 	tcase_add_test(tc, lists);
+	tcase_add_test(tc, namespaces);
 	tcase_add_test(tc, fetched_facts);
 	tcase_add_test(tc, bodies_come_as_octets_or_quoted);
 	tcase_add_test(tc, what_is_no_reply_is_none);
