@@ -402,10 +402,18 @@ static enum step step_close(struct conn *c)
 	return STEP_GONE;
 }
 
+/* Is the answer to a login kept back? Not from who is told to go. */
+static bool is_held(struct conn *c)
+{
+	if (c->leaving || c->wakes & (1u << GW_WAKE_KICK | 1u << GW_WAKE_SHUTDOWN))
+		c->hold_s = 0;
+	return c->hold_s != 0;
+}
+
 /* Do what the session needs next. */
 static enum step step(struct conn *c, struct gw_slice *fresh)
 {
-	if (c->dead || c->broken || c->hold_s || c->phase == CONN_HANDSHAKE)
+	if (is_held(c) || c->dead || c->broken || c->phase == CONN_HANDSHAKE)
 		return STEP_WAIT;
 	switch ((enum gw_need)c->need) {
 	case GW_NEED_INPUT:
@@ -773,7 +781,6 @@ static void wake(struct conn *c, enum gw_wake what)
 		c->wakes |= (uint16_t)(1u << what);
 	if (!want(c))
 		return;
-	c->hold_s = 0;
 	if (!c->session || c->phase == CONN_HANDSHAKE)
 		conn_close(c);
 	else
