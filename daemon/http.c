@@ -129,23 +129,13 @@ static int put_page(struct server *s, const struct gw_http_request *r, struct gw
 	return 404;
 }
 
-/* status: of the head; 200: it was read. */
-static void put_answer(struct http_conn *c, int status, const struct gw_http_request *r)
+static void put_answer(struct gw_buf *out, int status, const char *type, struct gw_slice body, bool only_head)
 {
-	const char *type = "text/plain; charset=utf-8";
-	struct gw_buf body;
-
-	gw_buf_init(&body, 0);
-	if (status == 200)
-		status = put_page(c->h->s, r, &body, &type);
-	else
-		gw_buf_printf(&body, "%s\n", gw_http_reason(status));
-	gw_buf_printf(&c->out, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%sCache-Control: no-store\r\n"
+	gw_buf_printf(out, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n%sCache-Control: no-store\r\n"
 		      "Connection: close\r\n\r\n", status, gw_http_reason(status), type, body.n,
 		      status == 405 ? "Allow: GET, HEAD\r\n" : "");
-	if (!r || !gw_slice_eq(r->method, GW_S("HEAD")))
-		gw_buf_add_slice(&c->out, gw_buf_slice(&body));
-	gw_buf_done(&body);
+	if (!only_head)
+		gw_buf_add_slice(out, body);
 }
 
 /* ---- the course of a connection ---- */
@@ -177,13 +167,32 @@ static void send_answer(struct http_conn *c)
 	say_goodbye(c);
 }
 
-static void answer(struct http_conn *c, int status, const struct gw_http_request *r)
+static void begin_answer(struct http_conn *c)
 {
 	c->phase = PHASE_ANSWER;
 	event_del(&c->readable);
 	until(c, ANSWER_S);
-	put_answer(c, status, r);
 	send_answer(c);
+}
+
+/* What came is no request that could be served. */
+static void refuse(struct http_conn *c, int status)
+{
+	put_answer(&c->out, status, "text/plain", gw_slice_str(gw_http_reason(status)), false);
+	begin_answer(c);
+}
+
+static void answer(struct http_conn *c, const struct gw_http_request *r)
+{
+	const char *type = "text/plain; charset=utf-8";
+	struct gw_buf body;
+	int status;
+
+	gw_buf_init(&body, 0);
+	status = put_page(c->h->s, r, &body, &type);
+	put_answer(&c->out, status, type, gw_buf_slice(&body), gw_slice_eq(r->method, GW_S("HEAD")));
+	gw_buf_done(&body);
+	begin_answer(c);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *arg)
@@ -208,8 +217,10 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 		return;
 	gw_buf_add(&c->in, piece, (size_t)n);
 	status = gw_http_parse(gw_buf_slice(&c->in), &r);
-	if (status)
-		answer(c, status, status == 200 ? &r : NULL);
+	if (status == 200)
+		answer(c, &r);
+	else if (status)
+		refuse(c, status);
 }
 
 static void on_writable(evutil_socket_t fd, short what, void *arg)
@@ -224,7 +235,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd, (void)what;
 	if (c->phase == PHASE_HEAD && c->in.n)
-		answer(c, 408, NULL);
+		refuse(c, 408);
 	else
 		conn_free(c);
 }

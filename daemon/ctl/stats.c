@@ -145,7 +145,7 @@ static bool is_zero(struct view *v, enum stat_id id, unsigned i, unsigned k)
 {
 	double value;
 
-	if (id < STAT_KEPT)
+	if (!stats_table[id].read)
 		return count_of(v, v->cells, id, i, k) == 0;
 	value = stats_table[id].read(v->s, i);
 	return isnan(value) || value <= 0;
@@ -157,10 +157,10 @@ static void put_family(struct gw_ctl_reply *r, struct view *v, enum stat_id id, 
 		for (unsigned k = 0; k < v->st->n2[id]; k++) {
 			if (!all && is_zero(v, id, i, k))
 				continue;
-			if (id < STAT_KEPT)
-				put_counted(r, v, id, i, k);
-			else
+			if (stats_table[id].read)
 				put_gauge(r, v, id, i);
+			else
+				put_counted(r, v, id, i, k);
 		}
 }
 
