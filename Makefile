@@ -263,6 +263,7 @@ UNITDIR = $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))
 
 DOCDIR  = $(DESTDIR)$(PREFIX)/share/doc/gateway
 EXAMPLES := $(wildcard etc/examples/*)
+MONITORING := prometheus/prometheus.yml prometheus/gateway.rules.yml grafana/gateway.json
 # The configuration is a library for others too: these headers, and what they need.
 PUBLIC_H := config/config.h config/option.h config/diag.h config/edit.h config/plan.h config/show.h config/seen.h \
 	    config/history.h util/arena.h util/buf.h util/err.h util/json.h util/slice.h
@@ -277,7 +278,7 @@ install: all
 	install -d $(BINDIR) $(SBINDIR) $(LIBDIR)/pkgconfig $(INCDIR)/config $(INCDIR)/util $(MANDIR)/man3 $(DESTDIR)$(SYSCONFDIR)/gateway $(MANDIR)/man1 $(MANDIR)/man5 $(MANDIR)/man7 \
 		$(MANDIR)/man8 $(COMPDIR)/bash-completion/completions $(COMPDIR)/zsh/site-functions \
 		$(COMPDIR)/fish/vendor_completions.d $(UNITDIR)/systemd/system $(UNITDIR)/sysusers.d $(UNITDIR)/tmpfiles.d \
-		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d $(DOCDIR)/examples \
+		$(DESTDIR)$(SYSCONFDIR)/logrotate.d $(DESTDIR)$(SYSCONFDIR)/init.d $(DOCDIR)/examples $(DOCDIR)/prometheus $(DOCDIR)/grafana \
 		$(VIMDIR)/syntax $(VIMDIR)/ftdetect $(LENSDIR)
 	install -m 755 $(B)/gatewayd $(SBINDIR)/gatewayd
 	install -m 755 $(B)/gwctl $(B)/gwcfg $(BINDIR)/
@@ -287,6 +288,7 @@ install: all
 	for h in $(PUBLIC_H); do install -m 644 lib/$$h $(INCDIR)/$$h; done
 	install -m 644 README.md CHANGELOG.md LICENSE $(DOCDIR)/
 	set -e; for e in $(notdir $(EXAMPLES)); do $(call put,etc/examples/$$e,$(DOCDIR)/examples/$$e,644); done
+	for m in $(MONITORING); do install -m 644 etc/$$m $(DOCDIR)/$$m; done
 	set -e; for m in man/*.[1-8]; do p=$(MANDIR)/man$${m##*.}/$${m##*/}; $(call put,$$m,$$p,644); done
 	set -e; for m in man/*.3; do p=$${m##*/}; for n in $$($(call man3_names,$$m)); do \
 		[ $$n.3 = $$p ] || ln -sf $$p $(MANDIR)/man3/$$n.3; done; done
@@ -314,8 +316,8 @@ uninstall:
 	rm -f $(VIMDIR)/syntax/gateway.vim $(VIMDIR)/ftdetect/gateway.vim $(LENSDIR)/gateway.aug
 	rm -f $(UNITDIR)/systemd/system/gatewayd.service $(UNITDIR)/sysusers.d/gateway.conf $(UNITDIR)/tmpfiles.d/gateway.conf \
 		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
-	rm -f $(DOCDIR)/README.md $(DOCDIR)/CHANGELOG.md $(DOCDIR)/LICENSE $(addprefix $(DOCDIR)/,$(EXAMPLES:etc/%=%))
-	for d in $(INCDIR)/config $(INCDIR)/util $(INCDIR) $(DOCDIR)/examples $(DOCDIR); do rmdir $$d 2>/dev/null || true; done
+	rm -f $(DOCDIR)/README.md $(DOCDIR)/CHANGELOG.md $(DOCDIR)/LICENSE $(addprefix $(DOCDIR)/,$(EXAMPLES:etc/%=%) $(MONITORING))
+	for d in $(INCDIR)/config $(INCDIR)/util $(INCDIR) $(DOCDIR)/examples $(DOCDIR)/prometheus $(DOCDIR)/grafana $(DOCDIR); do rmdir $$d 2>/dev/null || true; done
 	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/gateway (configuration) and the mail in /var/lib/gateway"
 
 clean:

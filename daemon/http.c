@@ -98,9 +98,9 @@ static int put_ready(struct server *s, const struct gw_http_request *r, struct g
 	const char *trouble = NULL;
 
 	(void)r, (void)type;
-	if (s->stopping)
-		trouble = "the service is stopping";
-	else if (s->g.fork_model ? s->keeper == 0 : !s->g.store)
+	if (!server_ready(s, &trouble))
+		return put_verdict(out, trouble);
+	if (s->g.fork_model ? s->keeper == 0 : !s->g.store)
 		trouble = "the mail store is not open";
 	else if (!server_alive(s))
 		trouble = "an event loop does not turn";

@@ -48,7 +48,7 @@ enum stat_id {
 	STAT_MODEL,         /* [thread, fork] */
 	STAT_START_TIME,
 	STAT_CONFIG_TIME,
-	STAT_STOPPING,
+	STAT_READY,
 	STAT_SESSIONS,      /* [enum service_id] */
 	STAT_SESSIONS_MAX,
 	STAT_POOL_THREADS,  /* [enum stat_pool] */

@@ -190,10 +190,10 @@ static double loaded(struct server *s, unsigned i)
 	return (double)s->loaded_s;
 }
 
-static double stopping(struct server *s, unsigned i)
+static double ready(struct server *s, unsigned i)
 {
 	(void)i;
-	return s->stopping;
+	return server_ready(s, NULL);
 }
 
 static double sessions(struct server *s, unsigned i)
@@ -312,8 +312,8 @@ const struct stat_family stats_table[STATS] = {
 		"When the service was started, since 1970 UTC", started },
 	[STAT_CONFIG_TIME] = { "config_load_time_seconds", STAT_GAUGE, "seconds", { 0 },
 		"When the configuration in force was read, since 1970 UTC", loaded },
-	[STAT_STOPPING] = { "stopping", STAT_GAUGE, "", { 0 },
-		"1 while the service is stopping", stopping },
+	[STAT_READY] = { "ready", STAT_GAUGE, "", { 0 },
+		"1 while clients are served; 0 when the service drains, stops or has no store", ready },
 	[STAT_SESSIONS] = { "sessions", STAT_GAUGE, "", { &by_service },
 		"Connections now, those that have not signed on included", sessions },
 	[STAT_SESSIONS_MAX] = { "sessions_max", STAT_GAUGE, "", { 0 },

@@ -91,6 +91,18 @@ class Metrics(unittest.TestCase):
         self.assertEqual(self.get("/healthz")[0::2], (200, "ok\n"))
         self.assertEqual(self.get("/readyz")[0::2], (200, "ok\n"))
 
+    def test_a_drain_is_not_ready_and_alive(self):
+        self.gw.gwctl("drain")
+        try:
+            status, _, text = self.get("/readyz")
+            self.assertEqual((status, text), (503, "draining\n"))
+            self.assertEqual(self.get("/healthz")[0], 200)
+            self.assertIn("gateway_ready 0\n", self.get("/metrics")[2])
+        finally:
+            self.gw.gwctl("resume")
+        self.assertEqual(self.get("/readyz")[0], 200)
+        self.gw.imap("anna", "secret").logout()
+
     def test_head_has_no_body_and_its_length(self):
         status, headers, text = self.get("/healthz", method="HEAD")
         self.assertEqual((status, headers["Content-Length"], text), (200, "3", ""))
