@@ -241,25 +241,15 @@ static int meta_constant(const struct local_accounts *a, sqlite3 *db, const char
 	return rc < 0 ? rc : gw_fail(err, GW_ECORRUPT, "%s: \"%s\" is damaged", a->file, key);
 }
 
-/* The secret and the hash of the user who does not exist: of a password that nobody was told. */
+/* The secret, and the hash of the user who does not exist. */
 static int load_constants(struct local_accounts *a, sqlite3 *db, struct gw_err *err)
 {
 	unsigned char secret[ACCOUNTS_MAC];
-	char hash[ACCOUNTS_HASH_MAX] = "", noise[2 * ACCOUNTS_MAC + 1];
 	int rc = accounts_random(secret, sizeof secret, err);
 
 	if (rc == 0)
 		rc = meta_constant(a, db, "secret", secret, sizeof secret, a->secret, err);
-	if (rc == 0)
-		rc = accounts_random(secret, sizeof secret, err);
-	if (rc < 0)
-		return rc;
-	for (size_t i = 0; i < sizeof secret; i++)
-		snprintf(noise + 2 * i, 3, "%02x", secret[i]);
-	rc = accounts_hash_new(gw_slice(noise, 2 * ACCOUNTS_MAC), a->hash_cost, hash, err);
-	if (rc == 0)
-		memcpy(a->dummy_hash, hash, sizeof hash);
-	return rc;
+	return rc < 0 ? rc : accounts_hash_nobody(a->hash_cost, a->dummy_hash, err);
 }
 
 /* ---- handles ---- */

@@ -27,6 +27,10 @@ void accounts_hmac(const unsigned char key[ACCOUNTS_MAC], const struct gw_slice 
 /* Random octets from the operating system. */
 int accounts_random(void *p, size_t n, struct gw_err *err);
 
+/* What looks like a hash of accounts_hash_new() and takes the time of one to verify, but is of no password. Made without
+ * hashing: each process of the fork model makes one. */
+int accounts_hash_nobody(unsigned cost, char ret[ACCOUNTS_HASH_MAX], struct gw_err *err);
+
 /* Hash a new password (yescrypt). ret: NUL-terminated. */
 int accounts_hash_new(struct gw_slice password, unsigned cost, char ret[ACCOUNTS_HASH_MAX], struct gw_err *err);
 
@@ -80,7 +84,7 @@ struct local_accounts {
 	unsigned cache_ttl_s, hash_cost;
 	struct accounts_cache *cache;    /* NULL: off */
 	unsigned char secret[ACCOUNTS_MAC]; /* kept in the file; makes up keys of unknown users */
-	char dummy_hash[ACCOUNTS_HASH_MAX]; /* of a password nobody was told; verified for unknown users */
+	char dummy_hash[ACCOUNTS_HASH_MAX]; /* verified for unknown users */
 	_Atomic uint64_t hashed;         /* passwords this process has hashed to verify them */
 	pthread_mutex_t lock;            /* guards what follows */
 	pthread_cond_t given;            /* in memory: the handle came back */

@@ -14,6 +14,7 @@
 #include "store/local/accounts_priv.h"
 #include "util/utf8.h"
 
+#define YESCRYPT_DIGITS 43 /* of a hash, behind its setting */
 #define YESCRYPT_COST 4 /* 13 ms and 8 MiB on a machine of 2023: 75 guesses a second and core */
 
 static const struct {
@@ -59,10 +60,40 @@ static bool hash_with(struct gw_slice password, const char *setting, char ret[AC
 	return out;
 }
 
+/* A yescrypt setting with a new salt: all of a hash but the hash. */
+static int new_setting(unsigned cost, char ret[CRYPT_GENSALT_OUTPUT_SIZE], struct gw_err *err)
+{
+	char salt[16];
+	int rc = accounts_random(salt, sizeof salt, err);
+
+	if (rc < 0)
+		return rc;
+	if (!crypt_gensalt_rn("$y$", cost ? cost : YESCRYPT_COST, salt, sizeof salt, ret, CRYPT_GENSALT_OUTPUT_SIZE))
+		return gw_fail(err, GW_EBUG, "cannot make a salt: %s", strerror(errno));
+	return 0;
+}
+
+int accounts_hash_nobody(unsigned cost, char ret[ACCOUNTS_HASH_MAX], struct gw_err *err)
+{
+	static const char digits[] = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+	char setting[CRYPT_GENSALT_OUTPUT_SIZE], noise[YESCRYPT_DIGITS + 1];
+	int rc = new_setting(cost, setting, err);
+
+	if (rc == 0)
+		rc = accounts_random(noise, YESCRYPT_DIGITS, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < YESCRYPT_DIGITS; i++)
+		noise[i] = digits[(unsigned char)noise[i] % 64];
+	noise[YESCRYPT_DIGITS] = '\0';
+	snprintf(ret, ACCOUNTS_HASH_MAX, "%s$%s", setting, noise);
+	return 0;
+}
+
 int accounts_hash_new(struct gw_slice password, unsigned cost, char ret[ACCOUNTS_HASH_MAX], struct gw_err *err)
 {
-	char setting[CRYPT_GENSALT_OUTPUT_SIZE], salt[16];
-	int rc = accounts_random(salt, sizeof salt, err);
+	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
+	int rc = new_setting(cost, setting, err);
 
 	if (rc < 0)
 		return rc;
@@ -72,8 +103,7 @@ int accounts_hash_new(struct gw_slice password, unsigned cost, char ret[ACCOUNTS
 		return gw_fail(err, GW_EINVAL, "the password is longer than %d octets", GW_USER_PASSWORD_MAX);
 	if (memchr(password.p, 0, password.n))
 		return gw_fail(err, GW_EINVAL, "the password has a NUL");
-	if (!crypt_gensalt_rn("$y$", cost ? cost : YESCRYPT_COST, salt, sizeof salt, setting, sizeof setting) ||
-	    !hash_with(password, setting, ret))
+	if (!hash_with(password, setting, ret))
 		return gw_fail(err, GW_EBUG, "cannot hash a password: %s", strerror(errno));
 	return 0;
 }

@@ -244,6 +244,21 @@ START_TEST(a_password_can_be_proved_with_the_scram_keys)
 END_TEST
 
 /* What would tell a right password by its time: an answer without hashing, or the making of SCRAM keys. */
+START_TEST(the_hash_of_nobody_looks_like_one_and_is_verified_like_one)
+{
+	char nobody[ACCOUNTS_HASH_MAX], another[ACCOUNTS_HASH_MAX], real[ACCOUNTS_HASH_MAX], kept[ACCOUNTS_HASH_MAX];
+
+	ck_assert_int_eq(accounts_hash_nobody(1, nobody, NULL), 0);
+	ck_assert_int_eq(accounts_hash_nobody(1, another, NULL), 0);
+	ck_assert_int_eq(accounts_hash_new(S("secret"), 1, real, NULL), 0);
+	ck_assert_uint_eq(strlen(nobody), strlen(real));
+	ck_assert_str_ne(nobody, another);
+	ck_assert_int_eq(accounts_hash_check(gw_slice_str(nobody), kept, NULL), 0); /* crypt(3) takes it */
+	ck_assert(!accounts_hash_verify(S("secret"), nobody));
+	ck_assert(!accounts_hash_verify(S(""), nobody));
+}
+END_TEST
+
 START_TEST(who_may_not_sign_on_is_hashed_like_a_wrong_password)
 {
 	struct local_accounts *a = open_accounts();
@@ -875,6 +890,7 @@ static TCase *tcase_login(void)
 	tcase_add_test(tc, passwords_are_limited_to_511_octets);
 	tcase_add_test(tc, disabled_is_told_only_after_the_right_password);
 	tcase_add_test(tc, a_password_can_be_proved_with_the_scram_keys);
+	tcase_add_test(tc, the_hash_of_nobody_looks_like_one_and_is_verified_like_one);
 	tcase_add_test(tc, who_may_not_sign_on_is_hashed_like_a_wrong_password);
 	tcase_add_loop_test(tc, imported_hashes_verify_and_get_scram_keys_at_the_next_sign_on, 0,
 			    sizeof imported / sizeof *imported);
