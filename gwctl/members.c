@@ -71,17 +71,21 @@ static void show_list(struct output *out, struct gw_slice json, int indent, bool
 static void show_value(struct output *out, const struct gw_ctl_member *m, struct gw_arena *arena, int indent, int width,
 	bool color)
 {
-	struct gw_buf line, text, shown;
+	struct gw_buf line, text, shown, key;
 	enum shade shade;
 
+	gw_buf_init(&key, 0);
+	put_safe(&key, m->key);
 	gw_buf_init(&line, 0);
 	gw_buf_init(&text, 0);
 	gw_buf_init(&shown, 0);
 	value_put(&text, arena, m);
-	gw_buf_printf(&line, "%-*.*s  %s", width, GW_FMT(m->key), gw_buf_str(&text));
+	gw_buf_printf(&line, "%-*s  %s", width, gw_buf_str(&key), gw_buf_str(&text));
 	shade = color ? value_shade(m->key, gw_buf_str(&text)) : SHADE_NONE;
-	gw_buf_printf(&shown, "%-*.*s  %s%s%s", width, GW_FMT(m->key), shade_code(shade), gw_buf_str(&text), shade_code(SHADE_NONE));
+	gw_buf_printf(&shown, "%-*s  %s%s%s", width, gw_buf_str(&key), shade_code(shade), gw_buf_str(&text),
+		shade_code(SHADE_NONE));
 	show_line(out, indent, gw_buf_str(&line), shade ? gw_buf_str(&shown) : NULL);
+	gw_buf_done(&key);
 	gw_buf_done(&line);
 	gw_buf_done(&text);
 	gw_buf_done(&shown);

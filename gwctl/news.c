@@ -1,6 +1,8 @@
 /* news.c - rows that tell what happened (see news.h) */
 #include "gwctl/news.h"
 
+#include "log/log.h"
+
 #include <string.h>
 
 void news_read(struct gw_slice json, struct gw_arena *arena, struct news *ret)
@@ -77,7 +79,8 @@ static void put_others(struct gw_slice json, struct gw_arena *arena, struct gw_b
 	while (gw_ctl_json_next(&json, arena, &m) > 0) {
 		if (is_bare(m.key, &colon) || m.kind == GW_CTL_JSON_NULL || (m.kind == GW_CTL_JSON_STRING && m.value.n == 0))
 			continue;
-		gw_buf_printf(out, "%.*s=", GW_FMT(m.key));
+		gw_log_escape(out, m.key, SIZE_MAX / 8);
+		gw_buf_add_char(out, '=');
 		value_put(out, arena, &m);
 		gw_buf_add_char(out, ' ');
 	}

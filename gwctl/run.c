@@ -130,6 +130,7 @@ int run_exchange(struct gw_control *c, const struct request *r, const struct opt
 	struct gw_buf line;
 	int code = EXIT_NOT_RUNNING;
 
+	interrupt_begin();
 	gw_buf_init(&line, GW_CTL_LINE_MAX);
 	if (!request_encode(r, &line)) {
 		complain("%s: the arguments are too long", r->verb->name);
@@ -137,11 +138,10 @@ int run_exchange(struct gw_control *c, const struct request *r, const struct opt
 	} else if (send_request(c, r, gw_buf_slice(&line))) {
 		struct render *render = render_new(r->verb, o);
 
-		interrupt_begin();
 		code = read_answer(c, render);
-		interrupt_end();
 		render_free(render);
 	}
+	interrupt_end();
 	if (line.p)
 		gw_wipe(line.p, line.cap);
 	gw_buf_done(&line);

@@ -1,6 +1,7 @@
 /* table.c - the layout of tables (see table.h) */
 #include "gwctl/table.h"
 
+#include "log/log.h"
 #include "util/num.h"
 
 #include <stdlib.h>
@@ -371,11 +372,17 @@ static void put_csv_cell(const char *text, struct gw_buf *out)
 
 void table_put_csv(const struct table *t, const struct table_row *row, struct gw_buf *out)
 {
+	struct gw_buf name;
+
+	gw_buf_init(&name, 0);
 	for (size_t k = 0; k < n_shown(t); k++) {
-		const char *text = row ? row->plain[shown_at(t, k)] : t->key[shown_at(t, k)];
+		const char *text = row ? row->plain[shown_at(t, k)] : NULL;
 
 		if (k)
 			gw_buf_add_char(out, ',');
-		put_csv_cell(text ? text : "", out);
+		name.n = 0;
+		gw_log_escape(&name, gw_slice_str(t->key[shown_at(t, k)]), SIZE_MAX / 8);
+		put_csv_cell(!row ? gw_buf_str(&name) : text ? text : "", out);
 	}
+	gw_buf_done(&name);
 }
