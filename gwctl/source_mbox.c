@@ -33,6 +33,7 @@ struct mbox {
 	char *id;
 	int root;              /* a folder, or the one file */
 	struct folders folders; /* path "" is the root itself, a file */
+	bool found;            /* one of them is an mbox for sure, as it is not empty */
 	struct mbox_file file; /* of the current folder */
 	struct gw_digest *digest;
 	struct gw_lineends ends;
@@ -49,23 +50,24 @@ static struct mbox *mbox_of(struct source *s)
 
 /* ---- which folders there are ---- */
 
-/* Is that an mbox? An empty one too. */
-static bool is_mbox(int dir, const char *path)
+enum looks { NO_MBOX, EMPTY, MBOX };
+
+/* Closes fd. */
+static enum looks look_at(int fd)
 {
-	int fd = files_open(dir, path, O_RDONLY);
-	char begin[1024];
+	char begin[8];
 	struct stat st;
 	ssize_t n;
-	bool yes = false;
+	enum looks looks = NO_MBOX;
 
 	if (fd < 0)
-		return false;
+		return NO_MBOX;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		n = pread(fd, begin, sizeof begin, 0);
-		yes = n == 0 || (n >= 5 && memcmp(begin, "From ", 5) == 0);
+		looks = n == 0 ? EMPTY : n >= 5 && memcmp(begin, "From ", 5) == 0 ? MBOX : NO_MBOX;
 	}
 	close(fd);
-	return yes;
+	return looks;
 }
 
 static bool ends_with(const char *s, const char *tail)
@@ -109,13 +111,15 @@ static void add_tree(struct mbox *m, const char *path, bool hidden, unsigned dep
 		n = 0;
 	for (size_t i = 0; i < n; i++) {
 		const char *below = gw_arena_printf(&m->folders.arena, "%s%s%s", path, *path ? "/" : "", names[i]);
+		enum looks looks = NO_MBOX;
 
 		if ((names[i][0] == '.' && !hidden) || ends_with(names[i], ".lock"))
 			continue;
 		if (files_is_folder(dir, names[i]))
 			add_tree(m, below, hidden, depth + 1);
-		else if (is_mbox(dir, names[i]) && name_of(&m->folders.arena, below, &name))
+		else if ((looks = look_at(files_open(dir, names[i], O_RDONLY))) != NO_MBOX && name_of(&m->folders.arena, below, &name))
 			folders_add(&m->folders, below, name);
+		m->found = m->found || looks == MBOX;
 	}
 	close(dir);
 }
@@ -133,7 +137,7 @@ static bool guess(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 && !ends_with(path, ".eml") &&
-	       is_mbox(AT_FDCWD, path);
+	       look_at(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) == MBOX;
 }
 
 static void close_mbox(struct source *s)
@@ -169,8 +173,9 @@ static int open_mbox(const char *where, const struct source_options *o, struct s
 		folders_sort(&m->folders);
 	} else if (S_ISREG(st.st_mode)) {
 		folders_add(&m->folders, "", GW_S("INBOX"));
+		m->found = true;
 	}
-	if (m->folders.n == 0) {
+	if (!m->found) {
 		close_mbox(&m->source);
 		return gw_fail(err, GW_EINVAL, "in \"%s\" there is no mbox: a file that begins with \"From \"", where);
 	}
