@@ -50,6 +50,7 @@ static void receive_news(struct pump *p)
 	}
 	while (p->code < 0 && gw_ctl_in_next(&p->control.in, &line))
 		one_line(p, line);
+	fflush(stdout); /* a program may follow it */
 }
 
 static void look_for_interrupt(struct pump *p)

@@ -398,6 +398,8 @@ void ctl_abandon(struct server *s)
 	close(s->ctl->fd);
 	for (struct ctl_client *c = s->ctl->clients; c; c = c->next) {
 		close(c->fd);
+		if (c->passed >= 0)
+			close(c->passed);
 		if (c->job)
 			close(c->job->main_fd);
 	}
