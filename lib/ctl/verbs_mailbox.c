@@ -63,5 +63,13 @@ const struct gw_ctl_verb gw_ctl_verbs_mailbox[] = {
 	  .doc = "Counters are worked out from the lists of messages and put right. One row an account: name, size, "
 	  "size_difference, messages and messages_difference; differences are 0 in a sound store." },
 
+	{ "pop3 uidl-diff", GW_CTL_OPERATOR,
+	  { USER, { "list", GW_CTL_FD, FIRST, .brief = "what UIDL of another server says, a file or - for standard input" },
+	    { "all", GW_CTL_BOOL, 0, .brief = "yes: show those that are the same, too" } },
+	  .brief = "compare the message names of POP3 with those of another server",
+	  .doc = "Each line of the list is a name, or a number and a name. One row a name: state (missing: only the other server "
+	  "has it; new: only we have it, clients will fetch that message; same), uidl, number and other_number. The object behind OK "
+	  "counts same, missing and new; the exit code is 1 unless all are the same." },
+
 	{ .name = NULL },
 };

@@ -3,7 +3,6 @@
  * Long lists are written until the output is full and go on from c->next. */
 #include "pop3/pop3.h"
 
-#define UIDL_MAX 70 /* RFC 1939 section 7 */
 
 static enum pop3_step good(struct pop3_session *s)
 {
@@ -99,26 +98,13 @@ enum pop3_step pop3_run_list(struct pop3_session *s, struct pop3_cmd *c, struct 
 
 /* ---- UIDL ---- */
 
-static bool stored_ok(struct gw_slice uidl)
-{
-	if (uidl.n == 0 || uidl.n > UIDL_MAX)
-		return false;
-	for (size_t i = 0; i < uidl.n; i++)
-		if (uidl.p[i] < 0x21 || uidl.p[i] > 0x7E)
-			return false;
-	return true;
-}
-
-/* The name that came with the message from another server, else ours. */
 static void put_uidl(struct pop3_session *s, struct gw_out *out, uint32_t number, const struct gw_message *m)
 {
+	char uidl[GW_UIDL_MAX + 1];
+
+	gw_message_uidl(m, s->index->uidvalidity, uidl);
 	gw_out_u64(out, number);
-	gw_out_char(out, ' ');
-	if (stored_ok(m->uidl))
-		gw_out_slice(out, m->uidl);
-	else
-		gw_out_printf(out, GW_UIDL_MADE, s->index->uidvalidity, m->entry->uid);
-	gw_out_lit(out, "\r\n");
+	gw_out_printf(out, " %s\r\n", uidl);
 }
 
 static enum pop3_step one_uidl(struct pop3_session *s, uint32_t number, struct gw_out *out)

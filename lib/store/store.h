@@ -324,6 +324,10 @@ int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index
 /* What clients know a message by that brought no name of its own (gw_message.uidl): printf of UIDVALIDITY and UID, which
  * name a message for ever (RFC 3501 2.3.1.1); of fixed length, so that no two pairs look alike. */
 #define GW_UIDL_MADE "%08x%08x"
+#define GW_UIDL_MAX 70 /* octets, RFC 1939 section 7 */
+
+/* The name that POP3 clients are shown for a message: its own when it has one that may be shown, else one that is made. */
+void gw_message_uidl(const struct gw_message *m, uint32_t uidvalidity, char ret[GW_UIDL_MAX + 1]);
 
 /* The exclusive lock of the maildrop (RFC 1939 section 3), freed by gw_acct_close() and by the death of the process.
  * GW_EBUSY: another session has it. Deliveries and IMAP sessions are not stopped by it. */

@@ -176,6 +176,24 @@ class Accounts(unittest.TestCase):
         self.assertEqual((row["messages"], row["messages_difference"], row["size_difference"]), (3, 0, 0))
         self.assertIn("quota", self.names("quota", "show"))
 
+    # ---- POP3 names ----
+    def test_names_of_another_server_are_compared_with_ours(self):
+        self.gw.add_user("popper", "secret")
+        self.fill("popper", 5)
+        c = self.gw.pop3("popper", "secret")
+        lines = [line.decode() for line in c.uidl()[1]]
+        c.quit()
+        path = self.gw.folder / "uidl"
+        path.write_text("+OK 5 messages\r\n" + "".join(line + "\r\n" for line in lines) + ".\r\n")
+        done = self.rows("pop3", "uidl-diff", "popper", str(path))
+        self.assertEqual([(r["same"], r["missing"], r["new"]) for r in done], [(5, 0, 0)])
+        names = [line.split()[1] for line in lines]
+        p = self.gw.gwctl("--json", "pop3", "uidl-diff", "popper", "-", text="\n".join(names[1:] + ["zzz"]), check=False)
+        self.assertEqual(p.returncode, 1, p.stderr)
+        rows = [json.loads(line) for line in p.stdout.splitlines()]
+        self.assertEqual([(r["state"], r["uidl"]) for r in rows[:-1]], [("new", names[0]), ("missing", "zzz")])
+        self.assertEqual((rows[-1]["same"], rows[-1]["missing"], rows[-1]["new"]), (4, 1, 1))
+
 
 if __name__ == "__main__":
     unittest.main()

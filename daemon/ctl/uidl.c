@@ -1,0 +1,252 @@
+/* uidl.c - pop3 uidl-diff: will clients fetch everything again after a migration? As a job (see ctl.h)
+ *
+ * The names of another server come through a file that is passed with the request; ours are those that a POP3 session
+ * would be shown. Both are sorted and walked side by side. */
+#include "daemon/ctl/ctl.h"
+
+#include "store/admin.h"
+#include "util/mem.h"
+#include "util/num.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define LIST_MAX (16u << 20) /* octets of the list: some hundred thousand names */
+#define PIECE 65536u
+
+struct name {
+	struct gw_slice uidl;
+	uint64_t number;
+};
+
+struct names {
+	struct gw_buf text;  /* of all; names point into it once it is complete */
+	struct name *v;
+	size_t n;
+};
+
+/* ---- the other server's ---- */
+
+/* All that comes through fd, until its end or until we are told to stop. */
+static int read_list(struct ctl_work *w, struct gw_buf *text, struct gw_err *err)
+{
+	struct pollfd p[] = { { .fd = w->passed, .events = POLLIN }, { .fd = w->job->fd, .events = POLLIN } };
+	ssize_t n = 1;
+
+	while (n != 0) {
+		char *room;
+
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			return gw_fail(err, GW_EIO, "the list cannot be read: %s", strerror(errno));
+		if (p[1].revents && ctl_work_stopped(w))
+			return gw_fail(err, GW_EINTR, "cancelled");
+		if (!p[0].revents)
+			continue;
+		room = gw_buf_room(text, PIECE);
+		if (!room)
+			return gw_fail(err, GW_ELIMIT, "the list is longer than %u MiB", LIST_MAX >> 20);
+		n = read(w->passed, room, PIECE);
+		if (n < 0 && errno != EINTR && errno != EAGAIN)
+			return gw_fail(err, GW_EIO, "the list cannot be read: %s", strerror(errno));
+		text->n += n > 0 ? (size_t)n : 0;
+	}
+	return 0;
+}
+
+static struct gw_slice next_word(struct gw_slice *line)
+{
+	size_t n = 0;
+
+	while (line->n && (*line->p == ' ' || *line->p == '\t'))
+		gw_slice_take(line, 1);
+	while (n < line->n && line->p[n] != ' ' && line->p[n] != '\t' && line->p[n] != '\r')
+		n++;
+	return gw_slice_take(line, n);
+}
+
+/* "name", "number name"; what a session log has around them is left out: "+OK ..." and the dot. */
+static bool read_line(struct gw_slice line, struct name *ret)
+{
+	struct gw_slice first = next_word(&line), second = next_word(&line);
+	uint64_t number = 0;
+
+	if (first.n == 0 || gw_slice_eq(first, GW_S(".")) || gw_slice_eq(first, GW_S("+OK")))
+		return false;
+	if (second.n == 0 || !gw_parse_u64(first, &number)) {
+		*ret = (struct name){ .uidl = first };
+		return true;
+	}
+	*ret = (struct name){ .uidl = second, .number = number };
+	return true;
+}
+
+static int order(const void *pa, const void *pb)
+{
+	const struct name *a = pa, *b = pb;
+	int c = gw_slice_cmp(a->uidl, b->uidl);
+
+	return c ? c : (a->number > b->number) - (a->number < b->number);
+}
+
+static void split_lines(struct names *l)
+{
+	struct gw_slice rest = gw_buf_slice(&l->text);
+	size_t lines = 1;
+
+	for (size_t i = 0; i < rest.n; i++)
+		lines += rest.p[i] == '\n';
+	l->v = gw_xcalloc(lines, sizeof *l->v);
+	while (rest.n) {
+		struct gw_slice line = gw_slice_take(&rest, gw_slice_find(rest, '\n'));
+
+		gw_slice_take(&rest, rest.n ? 1 : 0);
+		l->n += read_line(line, &l->v[l->n]);
+	}
+	for (size_t i = 0; i < l->n; i++)
+		l->v[i].number = l->v[i].number ? l->v[i].number : i + 1;
+	if (l->n)
+		qsort(l->v, l->n, sizeof *l->v, order);
+}
+
+/* ---- ours ---- */
+
+static int fetch_names(struct ctl_work *w, struct gw_fetch *cur, uint32_t uidvalidity, struct gw_buf *lines, struct gw_err *err)
+{
+	char uidl[GW_UIDL_MAX + 1];
+	struct gw_message m;
+	bool gone;
+	int rc;
+
+	while ((rc = gw_fetch_next(cur, &m, &gone, err)) > 0) {
+		if (gone)
+			continue;
+		gw_message_uidl(&m, uidvalidity, uidl);
+		gw_buf_printf(lines, "%u %s\n", m.seq, uidl);
+		if (m.seq % 1024 == 0 && ctl_work_stopped(w))
+			return gw_fail(err, GW_EINTR, "cancelled");
+	}
+	return rc;
+}
+
+/* As the lines that UIDL would have. */
+static int our_names(struct ctl_work *w, struct gw_acct *a, struct gw_buf *lines, struct gw_err *err)
+{
+	struct gw_index *ix = NULL;
+	struct gw_fetch *cur = NULL;
+	struct gw_mailbox inbox;
+	struct gw_arena arena;
+	struct gw_set all;
+	int rc;
+
+	gw_arena_init(&arena, 0, 0);
+	gw_set_init(&all);
+	rc = gw_acct_find(a, &arena, GW_S("INBOX"), &inbox, err);
+	if (rc == 0)
+		rc = gw_mbox_index(a, inbox.id, &ix, err);
+	if (rc == 0 && ix->n) {
+		gw_set_add(&all, 1, ix->n);
+		rc = gw_fetch_open(a, inbox.id, ix, &all, GW_WANT_UIDL, &cur, err);
+		if (rc == 0)
+			rc = fetch_names(w, cur, ix->uidvalidity, lines, err);
+		gw_fetch_close(cur);
+	}
+	gw_index_unref(ix);
+	gw_set_done(&all);
+	gw_arena_done(&arena);
+	return rc;
+}
+
+/* ---- side by side ---- */
+
+struct diff {
+	struct ctl_work *w;
+	bool all;
+	uint64_t same, missing, new;
+};
+
+static void put_number(struct gw_json *j, const char *key, const struct name *n)
+{
+	if (n)
+		gw_json_u64(j, key, n->number);
+	else
+		gw_json_str(j, key, NULL);
+}
+
+static void tell(struct diff *d, const struct name *ours, const struct name *theirs)
+{
+	struct gw_json *j;
+
+	*(ours && theirs ? &d->same : ours ? &d->new : &d->missing) += 1;
+	if (ours && theirs && !d->all)
+		return;
+	j = gw_ctl_row(&d->w->reply);
+	gw_json_str(j, "state", ours && theirs ? "same" : ours ? "new" : "missing");
+	gw_json_string(j, "uidl", ours ? ours->uidl : theirs->uidl);
+	put_number(j, "number", ours);
+	put_number(j, "other_number", theirs);
+	ctl_work_row(d->w, false);
+}
+
+static void compare(struct diff *d, const struct names *ours, const struct names *theirs)
+{
+	size_t i = 0, k = 0;
+
+	while (i < ours->n || k < theirs->n) {
+		int c = i == ours->n ? 1 : k == theirs->n ? -1 : gw_slice_cmp(ours->v[i].uidl, theirs->v[k].uidl);
+
+		tell(d, c <= 0 ? &ours->v[i] : NULL, c >= 0 ? &theirs->v[k] : NULL);
+		i += c <= 0;
+		k += c >= 0;
+	}
+}
+
+static void put_counts(const struct diff *d)
+{
+	struct gw_json *j = gw_ctl_ok(&d->w->reply);
+
+	gw_json_u64(j, "same", d->same);
+	gw_json_u64(j, "missing", d->missing);
+	gw_json_u64(j, "new", d->new);
+	if (d->missing || d->new)
+		gw_json_u64(j, "exit", 1);
+	gw_ctl_end(&d->w->reply);
+}
+
+static void names_done(struct names *l)
+{
+	free(l->v);
+	gw_buf_done(&l->text);
+}
+
+static int work_diff(struct ctl_work *w, struct gw_err *err)
+{
+	struct diff d = { .w = w, .all = gw_ctl_flag(w->r, "all") };
+	struct names ours = { .n = 0 }, theirs = { .n = 0 };
+	struct gw_acct *a;
+	int rc = gw_admin_open(w->store, gw_ctl_slice(w->r, "user"), &a, err);
+
+	if (rc < 0)
+		return rc;
+	gw_buf_init(&ours.text, 0);
+	gw_buf_init(&theirs.text, LIST_MAX);
+	rc = read_list(w, &theirs.text, err);
+	if (rc == 0)
+		rc = our_names(w, a, &ours.text, err);
+	if (rc == 0) {
+		split_lines(&ours);
+		split_lines(&theirs);
+		compare(&d, &ours, &theirs);
+		put_counts(&d);
+	}
+	names_done(&ours);
+	names_done(&theirs);
+	gw_acct_close(a);
+	return rc;
+}
+
+const struct ctl_handler ctl_handlers_uidl[] = {
+	{ "pop3 uidl-diff", .work = work_diff },
+	{ 0 },
+};
