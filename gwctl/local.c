@@ -1,5 +1,6 @@
 /* local.c - what gwctl does by itself, a row each: the rows are as those of the daemon (ctl/verbs.h), with a function */
 #include "gwctl/help.h"
+#include "gwctl/top.h"
 #include "gwctl/verbs.h"
 #include "gwctl/watch.h"
 
@@ -13,6 +14,16 @@ static const struct local local_watch = {
 	.rest = REST_MUST,
 };
 
+static const struct local local_top = {
+	{ .name = "top",
+	  .params = { { "every", GW_CTL_SPAN, GW_CTL_POSITION, "how long to wait between two looks, 2 when not given", NULL } },
+	  .brief = "watch sessions, commands and users at work",
+	  .doc = "The whole terminal: services with their rates, how long commands took in the last minute, those that run now, "
+		 "and the busiest users. Keys: q ends, s sorts the users by something else, p pauses, ? helps. Where there is no "
+		 "terminal it is one frame of plain text." },
+	.run = top_run,
+};
+
 static const struct local local_help = {
 	{ .name = "help",
 	  .brief = "show what may be asked",
@@ -22,4 +33,4 @@ static const struct local local_help = {
 	.rest = REST_MAY,
 };
 
-const struct local *const locals[] = { &local_watch, &local_help, NULL };
+const struct local *const locals[] = { &local_watch, &local_top, &local_help, NULL };

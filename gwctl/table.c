@@ -69,6 +69,13 @@ static size_t fitting(const char *text, int columns, int *ret_width)
 	return n;
 }
 
+size_t text_cut(const char *text, int columns)
+{
+	int width;
+
+	return fitting(text, columns, &width);
+}
+
 /* ---- rows ---- */
 
 static size_t column_of(struct table *t, struct gw_slice key)

@@ -69,4 +69,7 @@ void table_put_csv(const struct table *t, const struct table_row *row, struct gw
 /* Columns of the screen that text takes. */
 int text_width(const char *text);
 
+/* How many bytes of text take at most so many columns. */
+size_t text_cut(const char *text, int columns);
+
 #endif

@@ -258,7 +258,7 @@ enum shade value_shade(struct gw_slice key, const char *text)
 
 const char *shade_code(enum shade s)
 {
-	static const char *const codes[] = { "\033[0m", "\033[32m", "\033[33m", "\033[31m", "\033[2m" };
+	static const char *const codes[] = { "\033[0m", "\033[32m", "\033[33m", "\033[31m", "\033[2m", "\033[1m" };
 
 	return codes[s];
 }

@@ -25,7 +25,7 @@ void value_put_span(struct gw_buf *out, uint64_t seconds);
 void value_put_us(struct gw_buf *out, uint64_t us);
 
 /* How good it is, for colours. */
-enum shade { SHADE_NONE, SHADE_GOOD, SHADE_WARN, SHADE_BAD, SHADE_DIM };
+enum shade { SHADE_NONE, SHADE_GOOD, SHADE_WARN, SHADE_BAD, SHADE_DIM, SHADE_TITLE };
 enum shade value_shade(struct gw_slice key, const char *text);
 
 /* "\033[32m" ...; SHADE_NONE ends the others. */

@@ -115,6 +115,13 @@ class WithDaemon(unittest.TestCase):
         out = self.gw.gwctl("watch", "1", "--count=2", "user", "list", "--columns=name", "--no-header").stdout
         self.assertEqual(out.split(), 2 * ["anna", "bert", "carla"])
 
+    def test_top_is_one_plain_frame_where_there_is_no_terminal(self):
+        out = self.gw.gwctl("top").stdout
+        self.assertNotIn("\x1b", out)
+        for words in ("running", "connections", "imaps", "BUSIEST USERS"):
+            self.assertIn(words, out)
+        self.assertEqual(self.run_it("top", "--json")[0], 64)
+
     # ---- another machine ----
     def test_words_reach_the_other_machine_as_they_are(self):
         ssh = self.gw.folder / "ssh"

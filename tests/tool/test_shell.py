@@ -29,7 +29,7 @@ class Shell(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.home)
 
     def shell(self, path, *args, rows=40, columns=120, **env):
-        sh = PtyShell([GWCTL, "-s", path, *args], env={"HOME": str(self.home), **env}, rows=rows, columns=columns, cwd=self.home)
+        sh = PtyShell([GWCTL, "-s", path, *args], env={"HOME": str(self.home), "PAGER": "cat", **env}, rows=rows, columns=columns, cwd=self.home)
         self.addCleanup(sh.close)
         return sh
 
@@ -141,7 +141,7 @@ class WithDaemon(Shell):
         sh.expect("running> ")
 
     def test_a_table_fits_the_terminal(self):
-        sh = self.at_prompt(columns=60, NO_COLOR="1", PAGER="cat")
+        sh = self.at_prompt(columns=60, NO_COLOR="1")
         sh.line("config show --columns name,value,file")
         shown = sh.expect("running> ")
         self.assertNotIn("\x1b[3", sh.log)
@@ -164,6 +164,39 @@ class WithDaemon(Shell):
             modes = sh.modes()
         self.assertTrue(modes[3] & termios.ECHO)
         self.assertEqual(sh.end(), -signal.SIGTERM)
+
+    def test_top_fills_the_terminal_and_gives_it_back(self):
+        imap = self.gw.imap("anna", "x")
+        for sig in (None, signal.SIGTERM):
+            sh = self.shell(self.gw.options["control_socket"], "top", "1", rows=24, columns=80)
+            sh.expect("gatewayd 0", "SERVICE", "BUSIEST USERS", "anna", "q end")
+            sh.expect("gatewayd 0", "q end")  # again, by itself
+            sh.send("s")
+            sh.expect(r"s sort \(bytes\)")
+            sh.send("?")
+            sh.expect("pause, and go on")
+            sh.send("?")
+            sh.expect("BUSIEST USERS")
+            sh.send("p")
+            sh.expect("PAUSED", "q end")
+            sh.resize(9, 90)
+            self.assertNotIn("BUSIEST", sh.expect("PAUSED", "q end"))
+            if sig:
+                sh.kill(sig)
+            else:
+                sh.send("q")
+            self.assertEqual(sh.end(), -sig if sig else 0)
+            self.assertTrue(sh.log.endswith("\x1b[?25h\x1b[?1049l"))
+        imap.logout()
+
+    def test_top_at_the_prompt_leaves_it_usable(self):
+        sh = self.at_prompt()
+        sh.line("top")
+        sh.expect("q end")
+        sh.send("\x03")
+        sh.expect("running> ")
+        sh.line("user list | count")
+        sh.expect(r"\b3\r\n", "running> ")
 
 
 class WithoutDaemon(Shell):
@@ -198,6 +231,17 @@ class WithoutDaemon(Shell):
         with FakeDaemon({}, greeting=None) as fake:
             sh = self.shell(fake.path)
             sh.expect(r"\(no answer\)> ")
+
+    def test_top_of_a_daemon_that_goes_away_says_so(self):
+        with FakeDaemon({"status": status()}) as fake:
+            sh = self.shell(fake.path, "top", "1")
+            sh.expect("running", "q end")
+            fake.stop()
+            sh.expect("does not answer", "q end")
+            fake.start()
+            sh.expect("running", "q end")
+            sh.send("q")
+            self.assertEqual(sh.end(), 0)
 
     def test_ctrl_c_ends_the_command_alone(self):
         with FakeDaemon({"status": status(), "store check": FakeDaemon.until_cancelled}) as fake:
