@@ -58,7 +58,8 @@ PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline libcurl
 DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev libreadline-dev \
 	      libcrypt-dev libcurl4-openssl-dev openssl ca-certificates
 DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev \
-	      cppcheck clang-tidy-14 zsh fish vim augeas-tools prometheus dovecot-core dovecot-imapd dovecot-pop3d
+	      cppcheck clang-tidy-14 zsh fish vim augeas-tools prometheus dovecot-core dovecot-imapd dovecot-pop3d \
+	      fail2ban
 DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d haproxy bind9-utils nginx-light
 
 LIBS_pure   := -lcrypto -lutf8proc -lm
@@ -232,6 +233,8 @@ gen: $(PROGRAMS) $(B)/libgateway.so
 	$(B)/gwcfg schema --sample > etc/gateway.cfg
 	$(B)/gwcfg schema --vim > etc/vim/syntax/gateway.vim
 	$(B)/gwcfg schema --augeas > etc/augeas/gateway.aug
+	$(B)/gatewayd --events schema > etc/events.schema.json
+	$(B)/gatewayd --events man > man/gateway-events.7
 	@for s in bash zsh fish; do $(B)/gwcfg schema --completion $$s > completions/gwcfg.$$s; \
 		$(B)/gwctl --completion $$s > completions/gwctl.$$s; \
 		$(B)/gatewayd --completion $$s > completions/gatewayd.$$s; done
@@ -264,6 +267,8 @@ UNITDIR = $(DESTDIR)$(if $(filter /usr,$(PREFIX)),/usr/lib,$(SYSCONFDIR))
 DOCDIR  = $(DESTDIR)$(PREFIX)/share/doc/gateway
 EXAMPLES := $(wildcard etc/examples/*)
 MONITORING := prometheus/prometheus.yml prometheus/gateway.rules.yml grafana/gateway.json
+# For programs that read the log; they come in folders of their own.
+READERS := fail2ban/filter.d/gateway.conf fail2ban/jail.d/gateway.conf events.schema.json
 # The configuration is a library for others too: these headers, and what they need.
 PUBLIC_H := config/config.h config/option.h config/diag.h config/edit.h config/plan.h config/show.h config/seen.h \
 	    config/history.h util/arena.h util/buf.h util/err.h util/json.h util/slice.h
@@ -289,6 +294,7 @@ install: all
 	install -m 644 README.md CHANGELOG.md LICENSE $(DOCDIR)/
 	set -e; for e in $(notdir $(EXAMPLES)); do $(call put,etc/examples/$$e,$(DOCDIR)/examples/$$e,644); done
 	for m in $(MONITORING); do install -m 644 etc/$$m $(DOCDIR)/$$m; done
+	for r in $(READERS); do install -D -m 644 etc/$$r $(DOCDIR)/$$r; done
 	set -e; for m in man/*.[1-8]; do p=$(MANDIR)/man$${m##*.}/$${m##*/}; $(call put,$$m,$$p,644); done
 	set -e; for m in man/*.3; do p=$${m##*/}; for n in $$($(call man3_names,$$m)); do \
 		[ $$n.3 = $$p ] || ln -sf $$p $(MANDIR)/man3/$$n.3; done; done
@@ -317,7 +323,9 @@ uninstall:
 	rm -f $(UNITDIR)/systemd/system/gatewayd.service $(UNITDIR)/sysusers.d/gateway.conf $(UNITDIR)/tmpfiles.d/gateway.conf \
 		$(DESTDIR)$(SYSCONFDIR)/logrotate.d/gateway $(DESTDIR)$(SYSCONFDIR)/init.d/gatewayd
 	rm -f $(DOCDIR)/README.md $(DOCDIR)/CHANGELOG.md $(DOCDIR)/LICENSE $(addprefix $(DOCDIR)/,$(EXAMPLES:etc/%=%) $(MONITORING))
-	for d in $(INCDIR)/config $(INCDIR)/util $(INCDIR) $(DOCDIR)/examples $(DOCDIR)/prometheus $(DOCDIR)/grafana $(DOCDIR); do rmdir $$d 2>/dev/null || true; done
+	rm -f $(READERS:%=$(DOCDIR)/%)
+	for d in $(INCDIR)/config $(INCDIR)/util $(INCDIR) $(DOCDIR)/examples $(DOCDIR)/prometheus $(DOCDIR)/grafana \
+		$(DOCDIR)/fail2ban/filter.d $(DOCDIR)/fail2ban/jail.d $(DOCDIR)/fail2ban $(DOCDIR); do rmdir $$d 2>/dev/null || true; done
 	@echo "kept: $(DESTDIR)$(SYSCONFDIR)/gateway (configuration) and the mail in /var/lib/gateway"
 
 clean:

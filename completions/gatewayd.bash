@@ -28,6 +28,7 @@ _gatewayd_propose() # what an argument can be
 		*) _gatewayd_files -f '' ;;
 		esac ;;
 	of_completion) _gatewayd_words 'bash zsh fish' ;;
+	of_events) _gatewayd_words 'schema man' ;;
 	in_operands)
 		case $cur in
 		--server-hostname-greeting=* | --pop3-enable=* | --pop3s-enable=* | --imap-enable=* | --imaps-enable=* | --bypass-auth=* | --imap-only-mailfolders=* | --imap-public-folders=* | --imap-capability-idle=* | --imap-expunge-on-delete=* | --imap-ignore-command-idle=* | --pop3-lock-maildrop=* | --disable-plaintext-auth=* | --ssl-verify-client=* | --ssl-prefer-server-ciphers=* | --log-timestamp=*) _gatewayd_behind 'yes no' ;;
@@ -73,12 +74,13 @@ _gatewayd()
 	fi
 	case $verb in
 	'')
-		flags='-c --config -h --host -F --foreground --ignore-unknown-config-options --dump-config --completion -V --version --help'
+		flags='-c --config -h --host -F --foreground --ignore-unknown-config-options --dump-config --completion --events -V --version --help'
 		operand=in_operands long=yes
 		case $flag in
 		-c | --config) value=file ;;
 		-h | --host) value=any ;;
 		--completion) value=of_completion ;;
+		--events) value=of_events ;;
 		esac ;;
 	esac
 	if [[ -n $value && -z $ended ]]; then

@@ -23,6 +23,12 @@ function __gatewayd_of_completion
         'fish' ''
 end
 
+function __gatewayd_of_events
+    printf '%s\t%s\n' \
+        'schema' 'as a JSON Schema' \
+        'man' 'as gateway-events(7)'
+end
+
 function __gatewayd_in_operands
     switch (__gatewayd_token)
         case '--server-hostname-greeting=*' '--pop3-enable=*' '--pop3s-enable=*' '--imap-enable=*' '--imaps-enable=*' '--bypass-auth=*' '--imap-only-mailfolders=*' '--imap-public-folders=*' '--imap-capability-idle=*' '--imap-expunge-on-delete=*' '--imap-ignore-command-idle=*' '--pop3-lock-maildrop=*' '--disable-plaintext-auth=*' '--ssl-verify-client=*' '--ssl-prefer-server-ciphers=*' '--log-timestamp=*'
@@ -146,6 +152,7 @@ complete -c gatewayd -s F -l foreground -d 'do not go to the background'
 complete -c gatewayd -l ignore-unknown-config-options -d 'start in spite of wrong names and values'
 complete -c gatewayd -l dump-config -d 'print all options with their values and exit'
 complete -c gatewayd -l completion -d 'print what completes command lines in a shell' -x -a '(__gatewayd_of_completion)'
+complete -c gatewayd -l events -d 'print the catalogue of events: as a JSON schema, or as the manual page' -x -a '(__gatewayd_of_events)'
 complete -c gatewayd -s V -l version -d 'print the version and exit'
 complete -c gatewayd -l help -d 'print this text and exit'
 complete -c gatewayd -a '(__gatewayd_in_operands)'

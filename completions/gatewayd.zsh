@@ -12,6 +12,16 @@ _gatewayd_of_completion()
 	_describe -t words 'SHELL' list
 }
 
+_gatewayd_of_events()
+{
+	local -a list
+	list=(
+		'schema:as a JSON Schema'
+		'man:as gateway-events(7)'
+	)
+	_describe -t words 'FORM' list
+}
+
 _gatewayd_verb()
 {
 	_arguments -s -S : \
@@ -21,6 +31,7 @@ _gatewayd_verb()
 		'--ignore-unknown-config-options[start in spite of wrong names and values]' \
 		'--dump-config[print all options with their values and exit]' \
 		'*--completion=[print what completes command lines in a shell]:SHELL:_gatewayd_of_completion' \
+		'*--events=[print the catalogue of events\: as a JSON schema, or as the manual page]:FORM:_gatewayd_of_events' \
 		'(-V --version)'{-V,--version}'[print the version and exit]' \
 		'--help[print this text and exit]' \
 		'*--server-bind=-[IP address on which the services listen]:VALUE: ' \

@@ -66,6 +66,12 @@ static void set_completion(struct cmdline *c, const char *value)
 	c->shell = value;
 }
 
+static void set_events(struct cmdline *c, const char *value)
+{
+	c->action = CMDLINE_EVENTS;
+	c->form = value;
+}
+
 static void set_help(struct cmdline *c, const char *value)
 {
 	(void)value;
@@ -79,6 +85,18 @@ static void nothing(struct cmdline *c, const char *value)
 }
 
 static const struct gw_cli_value file = { "FILE", GW_CLI_FILES, NULL };
+static bool events_form(size_t i, struct gw_cli_word *ret)
+{
+	static const struct gw_cli_word forms[] = { { "schema", "as a JSON Schema", NULL },
+							 { "man", "as gateway-events(7)", NULL } };
+
+	if (i >= sizeof forms / sizeof *forms)
+		return false;
+	*ret = forms[i];
+	return true;
+}
+
+static const struct gw_cli_value events = { "FORM", GW_CLI_WORDS, events_form };
 static const struct gw_cli_value url = { "URL", GW_CLI_ANY, NULL };
 
 static const struct row {
@@ -92,6 +110,7 @@ static const struct row {
 	{ { 0, "ignore-unknown-config-options", NULL, "start in spite of wrong names and values" }, false, set_ignore },
 	{ { 0, "dump-config", NULL, "print all options with their values and exit" }, false, set_dump },
 	{ { 0, "completion", &gw_cli_shell, "print what completes command lines in a shell" }, false, set_completion },
+	{ { 0, "events", &events, "print the catalogue of events: as a JSON schema, or as the manual page" }, false, set_events },
 	{ { 'V', "version", NULL, "print the version and exit" }, false, set_version },
 	{ { 0, "help", NULL, "print this text and exit" }, false, set_help },
 	{ { 'i', NULL, NULL, NULL }, false, nothing }, /* of old init scripts */

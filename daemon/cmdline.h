@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum cmdline_action { CMDLINE_RUN, CMDLINE_DUMP, CMDLINE_VERSION, CMDLINE_HELP, CMDLINE_COMPLETION, CMDLINE_WRONG };
+enum cmdline_action { CMDLINE_RUN, CMDLINE_DUMP, CMDLINE_VERSION, CMDLINE_HELP, CMDLINE_COMPLETION, CMDLINE_EVENTS,
+		      CMDLINE_WRONG };
 
 struct gw_buf;
 
@@ -13,6 +14,7 @@ struct cmdline {
 	enum cmdline_action action;
 	const char *path;         /* -c; NULL: the default */
 	const char *shell;        /* of CMDLINE_COMPLETION */
+	const char *form;         /* of CMDLINE_EVENTS */
 	bool foreground;
 	bool ignore_unknown;
 	const char **overrides;   /* "--imap-port=1143", "--server-socket=..." of -h; freed by cmdline_done() */

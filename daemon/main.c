@@ -534,6 +534,22 @@ static int print_completion(const char *shell)
 	return known && fflush(stdout) == 0 ? 0 : 1;
 }
 
+static int print_events(const char *form)
+{
+	bool schema = strcmp(form, "schema") == 0;
+	struct gw_buf b;
+
+	if (!schema && strcmp(form, "man") != 0) {
+		fprintf(stderr, "gatewayd: events are told as schema or man, not as \"%s\"\n", form);
+		return 1;
+	}
+	gw_buf_init(&b, 0);
+	(schema ? gw_events_put_schema : gw_events_put_man)(&b);
+	fputs(gw_buf_str(&b), stdout);
+	gw_buf_done(&b);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
 	static struct server server;
@@ -556,6 +572,9 @@ int main(int argc, char **argv)
 		break;
 	case CMDLINE_COMPLETION:
 		status = print_completion(server.cmdline.shell);
+		break;
+	case CMDLINE_EVENTS:
+		status = print_events(server.cmdline.form);
 		break;
 	case CMDLINE_WRONG:
 		fprintf(stderr, "gatewayd: %s\n", server.cmdline.problem);

@@ -103,7 +103,7 @@ void gw_event_put_sentence(struct gw_buf *out, const struct gw_event *e, const s
 /* A JSON Schema (draft 2020-12) for a line of a log in JSON. */
 void gw_events_put_schema(struct gw_buf *out);
 
-/* The body of gateway-events(7): modules, events with their sentences, fields, in mdoc. */
+/* gateway-events(7), in mdoc. */
 void gw_events_put_man(struct gw_buf *out);
 
 #endif

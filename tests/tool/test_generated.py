@@ -12,6 +12,8 @@ FILES = {
     "etc/gateway.cfg": ["gwcfg", "schema", "--sample"],
     "etc/vim/syntax/gateway.vim": ["gwcfg", "schema", "--vim"],
     "etc/augeas/gateway.aug": ["gwcfg", "schema", "--augeas"],
+    "etc/events.schema.json": ["gatewayd", "--events", "schema"],
+    "man/gateway-events.7": ["gatewayd", "--events", "man"],
 }
 for shell in ("bash", "zsh", "fish"):
     FILES["completions/gwcfg." + shell] = ["gwcfg", "schema", "--completion", shell]
