@@ -37,11 +37,26 @@ static size_t memory_left(const struct imap_session *s)
 	return left ? (size_t)left : 1;
 }
 
+/* Clients that send many commands at once have them run in the memory of one. */
+static struct imap_task *task_new(struct imap_session *s)
+{
+	struct imap_task *t = s->spare;
+
+	if (t) {
+		s->spare = t->next;
+		*t = (struct imap_task){ .arena = t->arena };
+	} else {
+		t = gw_xalloc(sizeof *t);
+		gw_arena_init(&t->arena, TASK_BLOCK, 0);
+	}
+	t->arena.max = memory_left(s);
+	return t;
+}
+
 static struct imap_task *task_add(struct imap_session *s)
 {
-	struct imap_task *t = gw_xalloc(sizeof *t);
+	struct imap_task *t = task_new(s);
 
-	gw_arena_init(&t->arena, TASK_BLOCK, memory_left(s));
 	t->phase = IMAP_PHASE_START;
 	if (s->tail)
 		s->tail->next = t;
@@ -50,6 +65,17 @@ static struct imap_task *task_add(struct imap_session *s)
 	s->tail = t;
 	s->queued++;
 	return t;
+}
+
+static void spare_free(struct imap_session *s)
+{
+	while (s->spare) {
+		struct imap_task *t = s->spare;
+
+		s->spare = t->next;
+		gw_arena_done(&t->arena);
+		free(t);
+	}
 }
 
 static void task_drop(struct imap_session *s)
@@ -63,8 +89,9 @@ static void task_drop(struct imap_session *s)
 		s->alone = false;
 	if (!t->verb || t->verb->effects & IMAP_SECRET) /* what was not understood may be a LOGIN with a typing error */
 		gw_arena_wipe(&t->arena);
-	gw_arena_done(&t->arena);
-	free(t);
+	gw_arena_reset(&t->arena);
+	t->next = s->spare;
+	s->spare = t;
 }
 
 static void drop_all(struct imap_session *s)
@@ -413,6 +440,8 @@ static enum gw_need hand_back(struct imap_session *s, enum gw_need need, const s
 {
 	imap_trace_out(s, out, before);
 	gw_timing_wait(&s->timing, &s->env, need, out, s->head != NULL, store_us(s));
+	if (need == GW_NEED_INPUT)
+		spare_free(s); /* who waits needs little */
 	return need;
 }
 
@@ -619,6 +648,7 @@ static void imap_close(void *session)
 	struct gw_acct *acct = s->acct;
 
 	drop_all(s);
+	spare_free(s);
 	imap_trace_free(s);
 	imap_incoming_free(s->incoming);
 	imap_view_free(s->view);

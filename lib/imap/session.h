@@ -111,6 +111,7 @@ struct imap_session {
 	struct gw_set saved;     /* UIDs of the last SEARCH with SAVE (RFC 5182) */
 	struct imap_framer framer;
 	struct imap_task *head, *tail; /* head runs */
+	struct imap_task *spare; /* that ended, for the next commands of those that have come; IMAP_QUEUE at most */
 	unsigned queued;
 	enum gw_need asked;      /* what the host was told last */
 	bool alone;              /* the last task in the queue is ALONE: nothing is read ahead */
