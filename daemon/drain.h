@@ -85,7 +85,7 @@ const struct drain_user *drain_user_find(const struct server *s, struct gw_slice
 /* Once a second: deadlines. */
 void drain_tick(struct server *s);
 
-/* May load balancers send clients here? If not, *why (may be NULL) is a word for it. */
+/* May load balancers send clients here? If not, *why (may be NULL) is a sentence. */
 bool server_ready(const struct server *s, const char **why);
 
 /* ---- shutdown.c: what a drain and the end have in common ---- */

@@ -90,7 +90,7 @@ static int put_verdict(struct gw_buf *out, const char *trouble)
 static int put_health(struct server *s, const struct gw_http_request *r, struct gw_buf *out, const char **type)
 {
 	(void)r, (void)type;
-	return put_verdict(out, server_alive(s) ? NULL : "an event loop does not turn");
+	return put_verdict(out, server_alive(s) ? NULL : "event loops or workers hang");
 }
 
 static int put_ready(struct server *s, const struct gw_http_request *r, struct gw_buf *out, const char **type)
@@ -103,7 +103,7 @@ static int put_ready(struct server *s, const struct gw_http_request *r, struct g
 	if (s->g.fork_model ? s->keeper == 0 : !s->g.store)
 		trouble = "the mail store is not open";
 	else if (!server_alive(s))
-		trouble = "an event loop does not turn";
+		trouble = "event loops or workers hang";
 	else if (reg_used(&s->g.reg) >= s->g.reg.n_slots)
 		trouble = "max_connections is reached";
 	return put_verdict(out, trouble);

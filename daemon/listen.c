@@ -256,6 +256,19 @@ bool listen_can_pause(const struct listener *l)
 	return l->ours && !l->unlink_at_end;
 }
 
+/* Of a listening socket, Linux tells its queue here. */
+bool listen_queue(int fd, uint32_t *waiting, uint32_t *backlog)
+{
+	struct tcp_info info = { 0 };
+	socklen_t n = sizeof info;
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) != 0 || info.tcpi_state != TCP_LISTEN)
+		return false;
+	*waiting = info.tcpi_unacked;
+	*backlog = info.tcpi_sacked;
+	return true;
+}
+
 /* The address stays ours: a port below 1024 could not be bound to again. */
 bool listen_pause(const struct listener *l)
 {

@@ -45,6 +45,9 @@ bool listen_can_pause(const struct listener *l);
 bool listen_pause(const struct listener *l);
 bool listen_resume(const struct listener *l);
 
+/* Clients that wait to be accepted at a TCP socket, and how many may. False: it cannot be told. */
+bool listen_queue(int fd, uint32_t *waiting, uint32_t *backlog);
+
 /* Close them, and remove UNIX sockets (remove: this process is the one that made them and ends). */
 void listen_close(struct listeners *ls, bool remove);
 

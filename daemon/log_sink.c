@@ -265,6 +265,17 @@ int log_reopen(struct log_sink *s, struct gw_err *err)
 	return 0;
 }
 
+bool log_is_written(struct log_sink *s, uint64_t *lost)
+{
+	bool open;
+
+	pthread_mutex_lock(&s->lock);
+	open = s->fd >= 0;
+	*lost = s->lost;
+	pthread_mutex_unlock(&s->lock);
+	return open;
+}
+
 void log_before_fork(struct log_sink *s)
 {
 	pthread_mutex_lock(&s->lock);

@@ -66,6 +66,9 @@ void log_configure(struct log_sink *s, const struct gw_config *cfg);
 /* Close and open the file again (after it was rotated). On failure the old one stays. */
 int log_reopen(struct log_sink *s, struct gw_err *err);
 
+/* Is there something to write to? *lost: lines that could not be written since the last one that was. */
+bool log_is_written(struct log_sink *s, uint64_t *lost);
+
 /* Now and then: write what is buffered or folded. */
 void log_tick(struct log_sink *s);
 

@@ -44,6 +44,8 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	loop_enter(l);
 	atomic_store_explicit(&l->beat_s, loop_now_s(l), memory_order_relaxed);
+	if (l->shown_beat)
+		atomic_store_explicit(l->shown_beat, loop_now_s(l), memory_order_relaxed);
 	stats_tick(&l->g->stats, STAT_LOOP_CLIENTS, &l->tick_due_us);
 	wheel_advance(&l->wheel, loop_now_s(l), conn_due, l);
 	bell_tick(&l->bell, loop_now_s(l));

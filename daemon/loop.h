@@ -47,6 +47,7 @@ struct loop {
 	_Atomic unsigned n_conns;
 	uint64_t now_ms;     /* monotonic; refreshed with every event */
 	_Atomic uint32_t beat_s; /* last tick, for the watchdog */
+	_Atomic uint32_t *shown_beat; /* fork model: where the main process reads it */
 	uint64_t tick_due_us; /* stats_tick()'s */
 };
 

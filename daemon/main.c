@@ -21,12 +21,8 @@
 #include <unistd.h>
 
 #define LOOPS_MAX_AUTO 4u
-#define TICKET_ROTATE_S (12u * 3600)
 #define CERT_LOOK_S 10u
 #define TIDY_IDLE_MS 10000u
-#define STALL_S 10u /* a loop that has not ticked that long is stuck */
-
-const char *const server_stores[] = { "local", "mem", NULL };
 
 /* ---- before there is a log ---- */
 
@@ -227,16 +223,6 @@ static void on_signal(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
-bool server_alive(const struct server *s)
-{
-	uint32_t now_s = conn_clock_s();
-
-	for (unsigned i = 0; i < s->g.n_loops; i++)
-		if (now_s - atomic_load_explicit(&s->g.loops[i].beat_s, memory_order_relaxed) > STALL_S)
-			return false;
-	return true;
-}
-
 static void tidy_job(struct job *job, struct scratch *io)
 {
 	struct gwd *g = (struct gwd *)(void *)((char *)job - offsetof(struct gwd, tidy));
@@ -268,13 +254,12 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	log_expire_levels(&s->g.log, conn_clock_s());
 	drain_tick(s);
 	ctl_tick(s);
-	if (s->sd.watchdog_us && server_alive(s))
-		sd_notify(&s->sd, "WATCHDOG=1");
+	pulse_tick(s);
 	if (s->ticks % 5 == 0)
 		sd_notify(&s->sd, "STATUS=%u connections", reg_used(&s->g.reg));
 	if (s->ticks % CERT_LOOK_S == 0)
 		server_refresh_tls(s);
-	if (s->ticks % TICKET_ROTATE_S == 0)
+	if (llabs(wall_s() - s->g.tickets.drawn_s) >= TLS_TICKET_ROTATE_S)
 		tls_tickets_rotate(&s->g.tickets);
 	if (s->g.fork_model) {
 		spawn_reap(s);
@@ -282,6 +267,28 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 		s->g.tidy.run = tidy_job;
 		pool_post(&s->g.store_pool, &s->g.tidy);
 	}
+}
+
+/* A sign of life for the service manager, unless somebody has stopped living. */
+static void on_watch(evutil_socket_t fd, short what, void *arg)
+{
+	struct server *s = arg;
+
+	(void)fd;
+	(void)what;
+	if (server_alive(s))
+		sd_notify(&s->sd, "WATCHDOG=1");
+}
+
+static void start_watch(struct server *s)
+{
+	unsigned ms = pulse_interval_ms(s->sd.watchdog_us);
+	const struct timeval interval = { ms / 1000, ms % 1000 * 1000 };
+
+	if (!s->sd.watchdog_us)
+		return;
+	event_assign(&s->watch_event, s->base, -1, EV_PERSIST, on_watch, s);
+	event_add(&s->watch_event, &interval);
 }
 
 static sigset_t handled_signals(void)
@@ -308,6 +315,7 @@ static int start_main_loop(struct server *s)
 	event_assign(&s->tick_event, s->base, -1, EV_PERSIST, on_tick, s);
 	event_add(&s->signal_event, NULL);
 	event_add(&s->tick_event, &second);
+	start_watch(s);
 	return 0;
 }
 

@@ -76,7 +76,7 @@ struct reg_slot *reg_take(struct registry *r, const struct reg_peer *peer, int64
 	slot->address_bucket = peer->bucket;
 	slot->trusted = peer->trusted;
 	slot->since_s = wall_s;
-	slot->active_s = now_s;
+	slot->active_s = slot->beat_s = now_s;
 	memcpy(slot->ip, peer->ip, sizeof slot->ip);
 	memcpy(slot->address, peer->address, strnlen(peer->address, sizeof slot->address - 1));
 	atomic_fetch_add_explicit(&r->shared->addresses[peer->bucket], 1, memory_order_relaxed);

@@ -36,6 +36,7 @@ struct reg_slot {
 	_Atomic bool signed_on;     /* mechanism is what it says below */
 	int64_t since_s;            /* wall clock */
 	_Atomic uint32_t active_s;  /* conn_clock_s() of the last input */
+	_Atomic uint32_t beat_s;    /* conn_clock_s() of the last tick of the child that serves it (fork model) */
 	_Atomic uint64_t bytes_in, bytes_out;
 	_Atomic uint64_t kicked;    /* the id again: an administrator ends it */
 	char kick_reason[128];      /* what the client is told then; "": nothing special */
@@ -50,6 +51,7 @@ struct reg_slot {
 struct reg_shared {
 	_Atomic uint32_t max_per_user; /* a reload counts at once, in children too */
 	_Atomic uint32_t high;         /* slots from here on were never used */
+	_Atomic uint32_t keeper_beat_s; /* conn_clock_s() when the keeper last went round */
 	_Atomic uint32_t users[REG_BUCKETS];
 	_Atomic uint32_t addresses[REG_BUCKETS];
 	struct reg_slot slot[];

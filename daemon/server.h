@@ -15,6 +15,7 @@
 #include "daemon/listen.h"
 #include "daemon/moments.h"
 #include "daemon/process.h"
+#include "daemon/pulse.h"
 #include "daemon/sd.h"
 
 #include <event2/event_struct.h>
@@ -55,7 +56,7 @@ struct server {
 	struct acceptor acceptor;
 	struct ctl_server *ctl;
 	struct event_base *base;
-	struct event signal_event, tick_event, drain_event, doors_event;
+	struct event signal_event, tick_event, drain_event, doors_event, watch_event;
 	int signal_fd;
 	uint32_t ticks;
 	uint64_t tick_due_us; /* stats_tick()'s */
@@ -78,11 +79,8 @@ static inline struct server *server_of(struct gwd *g)
 	return (struct server *)(void *)g;
 }
 
-/* The schemes of server_socket that this program can open. */
+/* The schemes of server_socket that this program can open (spawn.c). */
 extern const char *const server_stores[];
-
-/* Do all loops turn? (main.c) */
-bool server_alive(const struct server *s);
 
 /* Open the store of the configuration in force for this process (spawn.c). */
 int server_open_store(struct gwd *g, struct gw_err *err);

@@ -27,6 +27,8 @@
 #define FAREWELL_S 3u    /* altogether */
 #define TIDY_IDLE_MS 10000u
 
+const char *const server_stores[] = { "local", "mem", NULL };
+
 static void store_log(void *ctx, int level, const char *text)
 {
 	struct gwd *g = ctx;
@@ -138,6 +140,7 @@ static void serve_child(struct server *s, const struct conn_start *start)
 	}
 	l->inline_jobs = true;
 	l->farewell_fd = -1;
+	l->shown_beat = &start->slot->beat_s;
 	g->loops = l;
 	g->n_loops = 1;
 	fd = child_signals();
@@ -232,8 +235,10 @@ static void keep_store(struct gwd *g, int report)
 	close(report);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
-	while (sigtimedwait(&set, NULL, &second) != SIGTERM)
+	do {
+		atomic_store(&g->reg.shared->keeper_beat_s, conn_clock_s());
 		gw_store_tidy(g->store, TIDY_IDLE_MS);
+	} while (sigtimedwait(&set, NULL, &second) != SIGTERM);
 	gw_store_close(g->store);
 }
 

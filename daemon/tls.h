@@ -21,6 +21,7 @@ struct stat;
 struct tls_set;
 
 #define TLS_TICKET_KEYS 4 /* generations kept; the newest encrypts */
+#define TLS_TICKET_ROTATE_S (12 * 3600) /* age at which another one is drawn */
 
 struct tls_ticket_key {
 	unsigned char name[16], aes[32], hmac[32];

@@ -43,12 +43,17 @@ static struct job *take(struct pool *p)
 
 static void run_job(struct pool *p, struct job *job, unsigned me, struct scratch *io)
 {
+	uint64_t now_us = gw_mono_us(gw_clock_system());
+
 	p->working[me] = job->owner;
+	p->moved_us = now_us;
 	pthread_mutex_unlock(&p->lock);
-	stats_time(p->stats, STAT_WORKER_WAIT, p->id, gw_mono_us(gw_clock_system()) - job->posted_us);
+	stats_time(p->stats, STAT_WORKER_WAIT, p->id, now_us - job->posted_us);
 	job->run(job, io);
 	pthread_mutex_lock(&p->lock);
 	p->working[me] = 0;
+	if (p->queued)
+		p->moved_us = gw_mono_us(gw_clock_system());
 }
 
 static void *work(void *arg)
@@ -122,7 +127,8 @@ void pool_post(struct pool *p, struct job *job)
 	pthread_mutex_lock(&p->lock);
 	*p->tail = job;
 	p->tail = &job->next;
-	p->queued++;
+	if (p->queued++ == 0)
+		p->moved_us = job->posted_us;
 	wake = p->idle > 0;
 	pthread_mutex_unlock(&p->lock);
 	if (wake)
@@ -131,12 +137,14 @@ void pool_post(struct pool *p, struct job *job)
 
 struct pool_load pool_load(struct pool *p)
 {
-	struct pool_load load = { 0, 0 };
+	struct pool_load load = { 0 };
 
 	if (!p->threads)
 		return load;
 	pthread_mutex_lock(&p->lock);
 	load = (struct pool_load){ .busy = p->begun - p->idle, .queued = p->queued };
+	if (p->queued)
+		load.still_s = (uint32_t)((gw_mono_us(gw_clock_system()) - p->moved_us) / 1000000);
 	pthread_mutex_unlock(&p->lock);
 	return load;
 }

@@ -26,6 +26,7 @@ struct pool {
 	struct job *head, **tail;
 	unsigned idle;    /* threads that wait */
 	unsigned queued;
+	uint64_t moved_us; /* a job began or ended, or was the first to wait */
 	unsigned n_threads;
 	unsigned begun;    /* threads that have begun to work */
 	uint32_t *working; /* owner of the job of each thread */
@@ -43,6 +44,7 @@ int pool_start(struct pool *p, const char *name, unsigned n, struct stats *stats
 struct pool_load {
 	unsigned busy;   /* threads that work */
 	unsigned queued; /* jobs that wait */
+	uint32_t still_s; /* so long no job began or ended while others waited */
 };
 
 /* How it is now; nothing when it was not started. Any thread. */

@@ -40,6 +40,7 @@ struct ctl_handler {
 	int (*work)(struct ctl_work *w, struct gw_err *err);
 	/* On the main loop before the job begins and after it ended; may be NULL. */
 	void (*around)(struct ctl_client *c);
+	bool storeless; /* work() is done though the store cannot be opened */
 };
 
 /* Each ends with a NULL verb. */
@@ -53,6 +54,9 @@ extern const struct ctl_handler ctl_handlers_tail[], ctl_handlers_log[], ctl_han
 
 /* daemon/drain.h */
 extern const struct ctl_handler ctl_handlers_drain[];
+
+/* health.c, tls.c, backend.c */
+extern const struct ctl_handler ctl_handlers_health[], ctl_handlers_tls[], ctl_handlers_backend[];
 
 /* An answer that goes on. */
 struct ctl_stream {
@@ -78,6 +82,7 @@ struct ctl_job {
 	char first;  /* of the line being passed on; 0: at the beginning of one */
 	bool told;   /* to stop */
 	char last;   /* first byte of the last whole line */
+	unsigned exit; /* ctl_client.exit when it began */
 	struct gw_buf order; /* a line for the main loop that is coming in: see ctl_work_kick() */
 };
 
@@ -101,6 +106,7 @@ struct ctl_client {
 	bool dead;    /* the socket is broken, or must be given up */
 	uint32_t cursor; /* of a stream that lists slots of the registry */
 	uint64_t rows;
+	unsigned exit; /* a handler's around() may set it before the job: work() goes on from it */
 };
 
 /* Users and groups. */

@@ -142,8 +142,10 @@ void ctl_job_begin(struct ctl_client *c)
 	*job = (struct ctl_job){ .g = &c->s->g, .request = &c->request, .handler = c->handler, .who = &c->who, .passed = c->passed };
 	gw_buf_init(&job->order, ORDER_MAX);
 	c->passed = -1;
+	c->exit = 0;
 	if (c->handler->around)
 		c->handler->around(c);
+	job->exit = c->exit;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
 		cannot_begin(c, job);
 		return;

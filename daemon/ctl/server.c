@@ -68,7 +68,7 @@ static void flush(struct ctl_client *c)
 /* ---- requests ---- */
 
 static const struct ctl_handler *const areas[] = {
-	ctl_handlers_reload, ctl_handlers_drain,
+	ctl_handlers_reload, ctl_handlers_drain, ctl_handlers_health, ctl_handlers_tls, ctl_handlers_backend,
 	ctl_handlers_service, ctl_handlers_config, ctl_handlers_session, ctl_handlers_user, ctl_handlers_store,
 	ctl_handlers_stats,
 	ctl_handlers_ban, ctl_handlers_auth,

@@ -6,6 +6,17 @@ const struct gw_ctl_verb gw_ctl_verbs_service[] = {
 	  .brief = "show how the service is doing",
 	  .doc = "Version, process model, time since the start, listeners, connections, sessions by service, and counters, in the object behind OK." },
 
+	{ "health", GW_CTL_VIEWER,
+	  { { "deep", GW_CTL_BOOL, 0, .brief = "yes: also look through the account database, write durably, look at text indexes" } },
+	  .brief = "check whether all is well",
+	  .doc = "One row a check: check, state (ok, warning, critical), detail, and time_us where it was measured. exit in the object "
+	  "behind OK is the worst: 0 all is well, 1 a warning, 2 critical, as Nagios has it." },
+
+	{ "listeners", GW_CTL_VIEWER, { { 0 } },
+	  .brief = "show where clients are taken",
+	  .doc = "One row a listening socket: service, address, tls (none, at once, STARTTLS, STLS), open, from (own or service manager), fd, "
+	  "accepted since the start, and waiting of backlog where the kernel tells." },
+
 	{ "config show", GW_CTL_VIEWER,
 	  { { "changed", GW_CTL_BOOL, 0, .brief = "yes: leave out what has its default" },
 	    { "secrets", GW_CTL_BOOL, 0, .brief = "yes: passwords inside values too, to an admin" } },
@@ -78,10 +89,38 @@ const struct gw_ctl_verb gw_ctl_verbs_service[] = {
 	  .brief = "end the service and do not wait for it",
 	  .doc = "What shutdown with wait=no does." },
 
+	{ "tls list", GW_CTL_VIEWER, { { 0 } },
+	  .brief = "show the certificates in use",
+	  .doc = "One row a certificate: names, days_left, default (also for clients that name none), key, issuer, subject, serial, not_before, "
+	  "not_after, signature, fingerprint (SHA-256), chain (certificates sent with it), ocsp (where its state can be asked for), "
+	  "must_staple, file, key_file and services. The object behind OK has the age of the key for session tickets, how many keys are "
+	  "accepted, and the time until the next one." },
+
 	{ "tls reload", GW_CTL_OPERATOR,
 	  { { "confirm", GW_CTL_SPAN, 0, .brief = "time to confirm in, as of reload" } },
 	  .brief = "read the certificates again",
 	  .doc = "Certificates, keys and CA files of the configuration in force, all of them or none. Rows name those that come and go." },
+
+	{ "tls ticket rotate", GW_CTL_OPERATOR,
+	  { { "forget", GW_CTL_BOOL, 0, .brief = "yes: accept none of the tickets given out so far" } },
+	  .brief = "draw another key for session tickets",
+	  .doc = "Happens by itself every 12 hours. Tickets of the two keys before are accepted yet, at least 24 hours when keys are not drawn by "
+	  "hand. With forget, every client makes a full handshake the next time." },
+
+	{ "backend list", GW_CTL_VIEWER, { { 0 } },
+	  .brief = "show what keeps the mail, and how fast it is",
+	  .doc = "One row: name, url, state (up, starting, down, out of use), sessions, calls and errors since the start, p50_us to p999_us of all calls, "
+	  "workers, busy and queue." },
+
+	{ "backend test", GW_CTL_OPERATOR, { { 0 } },
+	  .brief = "try a round trip to the mail store",
+	  .doc = "One row a step: step, state, time_us, detail. exit in the object behind OK is 1 after a warning and 2 when a step failed." },
+
+	{ "backend drain", GW_CTL_ADMIN,
+	  { { "name", GW_CTL_STRING, GW_CTL_POSITION, .brief = "store", .words = "store" },
+	    { "undo", GW_CTL_BOOL, 0, .brief = "yes: put it into use again" } },
+	  .brief = "take the mail store out of use for new sessions",
+	  .doc = "Who signs on is told UNAVAILABLE until undo or a restart; sessions that are signed on go on." },
 
 	{ "log reopen", GW_CTL_OPERATOR, { { 0 } },
 	  .brief = "open the log file anew",

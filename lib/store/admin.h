@@ -175,4 +175,29 @@ int gw_admin_reindex(struct gw_store *s, const struct gw_maint *m, struct gw_mai
 /* Give space of removed messages back to the file system. */
 int gw_admin_vacuum(struct gw_store *s, const struct gw_maint *m, struct gw_maint_report *ret, struct gw_err *err);
 
+/* ---- health ---- */
+
+enum gw_probe_state { GW_PROBE_OK, GW_PROBE_WARNING, GW_PROBE_CRITICAL };
+
+struct gw_probe_step {
+	const char *name;         /* "disk", "accounts", "integrity", "write", "text_index" */
+	enum gw_probe_state state;
+	uint64_t us;              /* it took */
+	const char *text;         /* a sentence */
+};
+
+/* How is the store? Each step is told from the calling thread, borrowed for the call; false stops (GW_EINTR). deep: also
+ * looks through the account database, writes durably into the directory (and removes it again) and looks which accounts
+ * wait for their text index. A step that fails is told, too: the call fails only for a store that knows no steps. */
+struct gw_probe {
+	bool deep;
+	bool (*step)(void *ctx, const struct gw_probe_step *step);
+	void *ctx;
+};
+
+int gw_admin_probe(struct gw_store *s, const struct gw_probe *p, struct gw_err *err);
+
+/* Space of the file system that path lies on, as a step of this name; any path. */
+void gw_probe_space(const char *name, const char *path, const struct gw_clock *clock, const struct gw_probe *p);
+
 #endif

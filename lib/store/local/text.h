@@ -150,4 +150,7 @@ int text_find(struct text_db *t, struct text_query *q, struct gw_err *err);
 /* Bring the index of an account up to date now, on the caller's thread. */
 int gw_local_text_update(struct local_store *ls, uint64_t account, const atomic_bool *stop, struct gw_err *err);
 
+/* Does the account wait for its index? *since (may be NULL): wall clock, when it last got mail. */
+bool gw_local_text_waits(const struct local_store *ls, uint64_t account, int64_t *since);
+
 #endif

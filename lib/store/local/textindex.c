@@ -90,12 +90,14 @@ out:
 	return rc;
 }
 
-static bool wants_update(const struct local_store *ls, uint64_t account)
+bool gw_local_text_waits(const struct local_store *ls, uint64_t account, int64_t *since)
 {
 	struct place p = place_of(ls, account);
 	struct stat bell, text;
 	bool wants = stat(p.bell, &bell) == 0 && (stat(p.text, &text) < 0 || !same_time(&bell, &text));
 
+	if (wants && since)
+		*since = bell.st_mtim.tv_sec;
 	place_done(&p);
 	return wants;
 }
@@ -124,7 +126,7 @@ static void update_all(struct local_text *lt)
 	if (local_accounts_ids(lt->ls->accounts, &arena, &ids, &n, NULL) < 0)
 		n = 0;
 	for (size_t i = 0; i < n && !atomic_load(&lt->stop); i++)
-		if (wants_update(lt->ls, ids[i]))
+		if (gw_local_text_waits(lt->ls, ids[i], NULL))
 			update(lt, ids[i]);
 	gw_arena_done(&arena);
 }
