@@ -95,7 +95,7 @@ class Metrics(unittest.TestCase):
         self.gw.gwctl("drain")
         try:
             status, _, text = self.get("/readyz")
-            self.assertEqual((status, text), (503, "draining\n"))
+            self.assertEqual((status, text), (503, "the service is being drained\n"))
             self.assertEqual(self.get("/healthz")[0], 200)
             self.assertIn("gateway_ready 0\n", self.get("/metrics")[2])
         finally:
