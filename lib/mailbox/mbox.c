@@ -269,7 +269,7 @@ static void read_word(struct gw_slice word, struct from_date *d)
 		d->month = month;
 	else if (read_zone(word, d))
 		d->has_zone = true;
-	else if (word.n == 4 && number_in(word, 9999, &v) && v >= 1970)
+	else if (word.n == 4 && number_in(word, 9999, &v) && v >= 1900)
 		d->year = v;
 	else if (word.n <= 2 && number_in(word, 99, &v) && v >= 1 && v <= 31 && !d->day)
 		d->day = (unsigned)v;

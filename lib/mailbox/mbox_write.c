@@ -130,6 +130,16 @@ static void put_all(struct gw_mbox_writer *w, size_t end, struct gw_slice facts,
 	w->head.n = 0;
 }
 
+/* Of a header that is too long: behind the last of its lines that does not go on. */
+static size_t last_field(struct gw_slice text)
+{
+	size_t n = text.n;
+
+	while (n > 1 && (text.p[n - 2] != '\n' || text.p[n - 1] == ' ' || text.p[n - 1] == '\t'))
+		n--;
+	return n > 1 ? n - 1 : 0;
+}
+
 void gw_mbox_put(struct gw_mbox_writer *w, struct gw_slice bytes, struct gw_slice facts, struct gw_buf *out)
 {
 	size_t end;
@@ -137,7 +147,7 @@ void gw_mbox_put(struct gw_mbox_writer *w, struct gw_slice bytes, struct gw_slic
 	if (w->in_body) {
 		put_text(w, bytes, out);
 	} else if (!gw_buf_add_slice(&w->head, bytes)) {
-		put_all(w, w->head.n, GW_S(""), out);
+		put_all(w, last_field(gw_buf_slice(&w->head)), facts, out);
 		put_text(w, bytes, out);
 	} else if (head_end(gw_buf_slice(&w->head), &end)) {
 		put_all(w, end, facts, out);

@@ -118,6 +118,7 @@ static const struct {
 	{ "From - Wed Dec  2 05:53:22 1992", 723275602, false },
 	{ "From \"a b\"@c Wed Dec  2 05:53:22 1992 remote from 1:2", 723275602, false },
 	{ "From ???@??? Wed Dec  2 05:53:22 92", 723275602, false },
+	{ "From a@b Wed Dec 31 23:59:59 1969 +0000", -1, true },
 	{ "From here on it gets worse", 0, false },
 	{ "From May 3 on at 10:30", 0, false },
 	{ "From a@b Wed Dec  2 25:53:22 1992", 0, false },
