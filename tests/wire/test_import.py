@@ -14,7 +14,7 @@ from gateway import Gateway  # noqa: E402
 from transfer import kill_9  # noqa: E402
 
 MESSAGES = 600
-KILLS = 12
+KILLS = 8
 
 
 def body(i):
