@@ -360,6 +360,16 @@ static void end_body(struct imap *m, uint32_t uid)
 	m->coming = 0;
 }
 
+/* Is the wanted message one of a batch that was not sent yet? */
+static bool comes_later(const struct imap *m)
+{
+	size_t i = m->sent;
+
+	while (i < m->n_awaited && m->awaited[i].uid != m->wanted)
+		i++;
+	return i < m->n_awaited;
+}
+
 /* The batch has ended: what did not come is gone, or is asked for again by itself when the server refused them together. */
 static int end_batch(struct imap *m, const struct gw_reply *r, struct gw_err *err)
 {
@@ -373,6 +383,8 @@ static int end_batch(struct imap *m, const struct gw_reply *r, struct gw_err *er
 		return 0;
 	}
 	m->first = m->sent;
+	if (comes_later(m))
+		return 0;
 	m->reading = false;
 	if (r->status != GW_REPLY_OK && left == 1)
 		return imap_client_refused(&m->client, r, "give a message", err);

@@ -176,6 +176,21 @@ class FromDovecot(unittest.TestCase):
         self.bring("three", source, "--password-file", str(self.password), "--ca-file", str(self.dovecot.cert))
         self.compare("three")
 
+    def test_more_messages_than_are_asked_for_at_a_time(self):
+        imap = self.dovecot.imap("many")
+        for i in range(530):
+            imap.append("INBOX", None, None, b"Subject: %d\r\n\r\nbody\r\n" % i)
+        imap.logout()
+        self.gw.add_user("many", "secret")
+        source = "imap://many@127.0.0.1:%d" % self.dovecot.port["imap"]
+        self.assertIn("skipped       0", self.bring("many", source, "--password-file", str(self.password)).stdout)
+        imap = self.gw.imap("many", "secret")
+        imap.select("INBOX")
+        data = imap.fetch("1:*", "(BODY.PEEK[])")[1]
+        self.assertEqual([row[1] for row in data if isinstance(row, tuple)],
+                         [b"Subject: %d\r\n\r\nbody\r\n" % i for i in range(530)])
+        imap.logout()
+
     def test_a_connection_that_is_cut_is_made_again(self):
         self.gw.add_user("four", "secret")
         cutter = Cutter(self.dovecot.port["imap"], [9000, 150000, 900, 60000, 3000])
