@@ -12,7 +12,7 @@ static const struct source_ops *const sources[] = {
 };
 
 static const struct sink_ops *const sinks[] = {
-	&sink_maildir, &sink_mbox, &sink_eml, NULL,
+	&sink_maildir, &sink_mbox, &sink_eml, &sink_imap, &sink_imaps, NULL,
 };
 
 /* What stands behind "scheme:" in where, or NULL. */
