@@ -213,10 +213,10 @@ void drain_tick(struct server *s)
 
 bool server_ready(const struct server *s, const char **why)
 {
-	const char *not = s->stopping ? "the service is stopping" : s->drain.phase != DRAIN_OFF ? "the service is being drained" :
+	const char *reason = s->stopping ? "the service is stopping" : s->drain.phase != DRAIN_OFF ? "the service is being drained" :
 			  atomic_load(&s->g.drain->store_closed) ? "the mail store was taken out of use" : NULL;
 
 	if (why)
-		*why = not;
-	return not == NULL;
+		*why = reason;
+	return reason == NULL;
 }
