@@ -104,7 +104,7 @@ static void trace_command(const struct imap_session *s, const struct imap_task *
 {
 	char text[512];
 	struct gw_slice verb = t->verb ? gw_slice_str(t->verb->syntax.name) : GW_S("?");
-	struct gw_slice tag = t->verb || s->acct ? t->tag : GW_S("?");
+	struct gw_slice tag = t->verb ? t->tag : GW_S("?");
 
 	if (!gw_env_traced(&s->env))
 		return;

@@ -47,16 +47,17 @@ static uint64_t literal_of(struct gw_slice line)
 	return n && gw_parse_u64(gw_slice(line.p + n, line.n - 1 - n), &size) ? size : 0;
 }
 
-/* Before login a challenge is a secret, and so may be the tag of what was refused: it may be the answer to a challenge
- * that did not come. */
-static void tell_early(const struct imap_session *s, struct gw_slice line)
+/* The tag of what was not understood may be a secret: the answer to a challenge that did not come. Before login
+ * challenges are, too. */
+static void tell(const struct imap_session *s, struct gw_slice line, bool early)
 {
 	struct gw_slice rest = line, tag = gw_slice_take(&rest, gw_slice_find(rest, ' '));
 	char text[SHOWN + 8];
 
-	if (gw_slice_eq(tag, GW_S("+"))) {
+	if (early && gw_slice_eq(tag, GW_S("+"))) {
 		imap_trace(s, 'S', GW_S("+ ***"));
-	} else if (gw_slice_eq(tag, GW_S("*")) || gw_slice_startsi(rest, GW_S(" OK"))) {
+	} else if (gw_slice_eq(tag, GW_S("*")) || !gw_slice_startsi(rest, early ? GW_S(" ") : GW_S(" BAD ")) ||
+		   gw_slice_startsi(rest, GW_S(" OK "))) {
 		imap_trace(s, 'S', line);
 	} else {
 		snprintf(text, sizeof text, "?%.*s", GW_FMT(rest));
@@ -75,10 +76,7 @@ static void end_line(const struct imap_session *s, struct imap_trace *t)
 		memcpy(t->line + SHOWN, "...", 3);
 		line.n = SHOWN + 3;
 	}
-	if (t->early)
-		tell_early(s, line);
-	else
-		imap_trace(s, 'S', line);
+	tell(s, line, t->early);
 	t->n = 0;
 	t->cut = false;
 }
