@@ -2,6 +2,7 @@
  *
  * Connections are taken in batches, by the first loop itself in the thread model: one in N needs no hand-over at all,
  * the others go to the loop with the fewest connections. */
+#define LOG_MODULE GW_MOD_NET
 #include "daemon/acceptor.h"
 
 #include "config/seen.h"
@@ -193,7 +194,8 @@ static void register_conn(struct acceptor *a, struct conn_start *start, const st
 static void refuse_all(struct acceptor *a, struct conn_start *start)
 {
 	start->refusal = start->service->closed;
-	log_event(&a->g->log, GW_EV_REFUSED_DRAINING, GW_STR("service", start->service->name), GW_STR("address", start->address));
+	log_event(&a->g->log, GW_EV_REFUSED_DRAINING, GW_STR("service", start->service->name), GW_STR("address", start->address),
+		  GW_STR("reason", "draining"));
 }
 
 static void admit(struct acceptor *a, const struct service *service, int fd, union address *peer)

@@ -58,7 +58,7 @@ void server_reopen_log(struct server *s)
 	if (log_reopen(&s->g.log, &err) < 0)
 		log_line(&s->g.log, GW_LOG_ERROR, "Log not reopened: %s", err.text);
 	else
-		log_line(&s->g.log, GW_LOG_NONE, "Log reopened");
+		log_event(&s->g.log, GW_EV_LOG_REOPENED);
 	if (s->g.fork_model)
 		spawn_signal_all(s, SIGUSR1);
 }
@@ -74,7 +74,7 @@ struct teller {
 
 static void say(const struct teller *t, int level, const struct reload_news *news)
 {
-	log_line(&t->s->g.log, t->dry ? GW_LOG_DEBUG : level, "Reload%s: %s: %s", t->dry ? " plan" : "", news->event,
+	log_line_as(&t->s->g.log, GW_MOD_CONFIG, t->dry ? GW_LOG_DEBUG : level, "Reload%s: %s: %s", t->dry ? " plan" : "", news->event,
 		 news->text);
 	if (t->tell)
 		t->tell(t->ctx, news);
