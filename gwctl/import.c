@@ -22,6 +22,7 @@ struct import {
 	char piece[GW_TRANSFER_FRAME_MAX];
 	struct gw_err err;              /* why the source ended */
 	bool broken;                    /* it did */
+	bool incomplete;                /* a folder could not be read */
 };
 
 #define FRAME(kind, ...) (&(struct gw_transfer_frame){ .type = GW_TRANSFER_##kind, __VA_ARGS__ })
@@ -117,7 +118,12 @@ static bool give_folder(struct import *im, const struct source_folder *f)
 	im->n = 0;
 	if (f->selectable)
 		rc = im->source->ops->list(im->source, &im->list, &im->v, &im->n, &im->err);
-	im->broken = rc < 0;
+	im->broken = rc == GW_EUNAVAIL || rc == GW_EAUTH;
+	if (rc < 0 && !im->broken) { /* the other folders are to come */
+		complain("%s: %s", f->name, im->err.text);
+		im->incomplete = true;
+		return !pump_interrupted(&im->p);
+	}
 	frame.folder.messages = im->n < UINT32_MAX ? (uint32_t)im->n : UINT32_MAX;
 	return !im->broken && pump_say(&im->p, &frame) && give_messages(im) && !pump_interrupted(&im->p);
 }
@@ -150,7 +156,9 @@ static int run(struct import *im, struct request *r, const struct options *o)
 		complain("%s; run it again to go on", im->err.text);
 		return code == EXIT_FINE ? EXIT_REFUSED : code;
 	}
-	return code == EXIT_FINE && im->p.stopping ? EXIT_INTERRUPTED : code;
+	if (code == EXIT_FINE && im->p.stopping)
+		return EXIT_INTERRUPTED;
+	return code == EXIT_FINE && im->incomplete ? EXIT_REFUSED : code;
 }
 
 int import_run(struct request *r, const struct options *o)

@@ -206,6 +206,20 @@ class FromDovecot(unittest.TestCase):
         self.bring("five", "imap://127.0.0.1:%d" % self.dovecot.port["imap"], "--as", "anna*admin", "--password-file", str(master))
         self.compare("five")
 
+    def test_a_folder_that_cannot_be_opened_is_told_and_the_others_come(self):
+        dotted = self.dovecot.maildir("bert")  # Dovecot lists it, and opens it not
+        for sub in ("cur", "new", "tmp", ".v1&AC4-2/cur", ".v1&AC4-2/new", ".v1&AC4-2/tmp", ".z/cur", ".z/new", ".z/tmp"):
+            (dotted / sub).mkdir(parents=True)
+        (dotted / ".z/cur/1.x:2,S").write_bytes(b"A: 1\n\nx\n")
+        self.dovecot.own()
+        self.gw.add_user("seven", "secret")
+        p = self.bring("seven", self.over_imap().replace("anna", "bert"), "--password-file", str(self.password), check=False)
+        self.assertIn("does not open the folder", p.stderr)
+        self.assertEqual(p.returncode, 1)
+        imap = self.gw.imap("seven", "secret")
+        self.assertEqual(imap.select("z")[1], [b"1"])
+        imap.logout()
+
     def test_what_cannot_be_is_said(self):
         wrong = self.gw.folder / "wrong"
         wrong.write_text("wrong\n")
