@@ -127,7 +127,7 @@ static bool is_wanted(const struct request *r, int password)
 
 	if (password < 0 || verify < 0)
 		return password >= 0;
-	return r->given[verify] && gw_slice_startsi(r->value[verify], GW_S("y"));
+	return request_flag(r, "verify");
 }
 
 int ask_secret(struct request *r, const struct options *o)
@@ -144,9 +144,20 @@ int ask_secret(struct request *r, const struct options *o)
 	return code;
 }
 
+/* What goes: the last that stands without its name. */
+static struct gw_slice named_thing(const struct request *r)
+{
+	struct gw_slice what = GW_S("yes");
+
+	for (size_t i = 0; i < param_count(r->verb); i++)
+		if (r->given[i] && (r->verb->params[i].flags & GW_CTL_POSITION))
+			what = r->value[i];
+	return what;
+}
+
 int ask_confirm(struct request *r, const struct options *o)
 {
-	struct gw_slice what = r->value[0];
+	struct gw_slice what = named_thing(r);
 	char line[ANSWER_MAX];
 	int i = request_param(r, "confirm");
 	ssize_t n;
@@ -158,8 +169,8 @@ int ask_confirm(struct request *r, const struct options *o)
 		return EXIT_USAGE;
 	}
 	if (!o->yes) {
-		fprintf(stderr, "%s: %s. This cannot be undone.\nType the name again to go on: ", r->verb->name,
-			r->verb->brief);
+		fprintf(stderr, "%s: %s. This cannot be undone.\nType \"%.*s\" to go on: ", r->verb->name,
+			r->verb->brief, GW_FMT(what));
 		n = read_line(STDIN_FILENO, line);
 		if (n < 0 || !gw_slice_eq(gw_slice(line, (size_t)n), what)) {
 			complain("not confirmed, nothing was changed");

@@ -97,7 +97,7 @@ static int open_locked(const char *path)
 static char *read_end(int fd)
 {
 	off_t size = lseek(fd, 0, SEEK_END), from = size > BYTES_MAX ? size - BYTES_MAX : 0;
-	char *text = gw_xalloc(BYTES_MAX + 1), *begin = text;
+	char *text = gw_xalloc(BYTES_MAX + 1), *begin;
 	ssize_t n = pread(fd, text, BYTES_MAX, from);
 
 	text[n > 0 ? n : 0] = '\0';

@@ -357,6 +357,10 @@ int render_ok(struct render *r, struct gw_slice json)
 	int code = code_of(r, json);
 
 	finish(r);
+	if (r->o->csv && !r->head_done && !r->any) {
+		table_add(&r->table, json);
+		show_table(r);
+	}
 	if (r->o->json)
 		show_json(r, json);
 	else if (!r->head_done && !r->o->quiet && !(r->verb->flags & GW_CTL_TEXT) && !r->o->csv)

@@ -166,7 +166,6 @@ static int run_remote_verb(struct request *r, const struct options *o)
 		if (strcmp(own[i].verb, r->verb->name) == 0)
 			return own[i].run(r, o);
 	code = client_open(&c, o);
-
 	if (code != EXIT_FINE)
 		return code;
 	code = ask_confirm(r, o);
@@ -194,6 +193,14 @@ static int wrong_words(const struct request *r, const struct gw_err *err)
 	return EXIT_USAGE;
 }
 
+/* Flags that say what is to be run at all stand before the command. */
+static int check_flags(const struct options *base, const struct options *o, struct gw_err *err)
+{
+	if (o->host != base->host || o->script != base->script || o->completion != base->completion || o->complete != base->complete)
+		return gw_fail(err, GW_EINVAL, "--host, --file, --completion and --complete stand before the command");
+	return 0;
+}
+
 int run_words(const struct options *base, size_t n, char *const *words)
 {
 	struct options o = *base;
@@ -202,6 +209,8 @@ int run_words(const struct options *base, size_t n, char *const *words)
 	int rc = request_read(&r, n, words, &o, &err), code;
 	const struct local *local;
 
+	if (rc == 0)
+		rc = check_flags(base, &o, &err);
 	if (rc < 0) {
 		code = wrong_words(&r, &err);
 	} else if (o.help) {

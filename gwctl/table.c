@@ -300,6 +300,17 @@ static int *widest(struct table *t)
 	return best;
 }
 
+/* With the unit when another column is called the same without. */
+static void put_title(const struct table *t, size_t i, struct gw_buf *out)
+{
+	struct gw_slice key = gw_slice_str(t->key[i]);
+	bool clash = false;
+
+	for (size_t k = 0; k < t->n_columns; k++)
+		clash |= k != i && value_named(key, gw_slice_str(t->key[k]));
+	value_put_title(out, key, clash);
+}
+
 void table_fix(struct table *t)
 {
 	struct gw_buf title;
@@ -307,7 +318,7 @@ void table_fix(struct table *t)
 
 	gw_buf_init(&title, 0);
 	for (size_t i = 0; i < t->n_columns; i++) {
-		value_put_title(&title, gw_slice_str(t->key[i]));
+		put_title(t, i, &title);
 		if (text_width(gw_buf_str(&title)) > t->width[i])
 			t->width[i] = text_width(gw_buf_str(&title));
 		title.n = 0;
@@ -346,7 +357,7 @@ void table_put_head(struct table *t, struct gw_buf *out)
 	gw_buf_init(&title, 0);
 	for (size_t k = 0; k < n_shown(t); k++) {
 		title.n = 0;
-		value_put_title(&title, gw_slice_str(t->key[shown_at(t, k)]));
+		put_title(t, shown_at(t, k), &title);
 		put_cell(t, k, gw_buf_str(&title), SHADE_NONE, out);
 	}
 	gw_buf_done(&title);

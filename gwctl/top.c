@@ -66,7 +66,7 @@ static void read_into(struct gw_slice json, const struct into *into, size_t n)
 	gw_arena_done(&arena);
 }
 
-#define TEXT(name, to) { name, to, sizeof to, NULL }
+#define TEXT(name, to) { name, to, sizeof(to), NULL }
 #define NUMBER(name, to) { name, NULL, 0, &(to) }
 #define READ(json, ...) \
 	do { \

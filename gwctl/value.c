@@ -197,9 +197,9 @@ static struct gw_slice without_unit(struct gw_slice key)
 	return key;
 }
 
-void value_put_title(struct gw_buf *out, struct gw_slice key)
+void value_put_title(struct gw_buf *out, struct gw_slice key, bool unit)
 {
-	struct gw_slice shown = without_unit(key);
+	struct gw_slice shown = unit ? key : without_unit(key);
 	size_t at = out->n;
 
 	put_safe_text(out, shown);

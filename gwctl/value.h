@@ -14,8 +14,8 @@ void value_put(struct gw_buf *out, struct gw_arena *arena, const struct gw_ctl_m
 /* As it is, on one line. */
 void value_put_plain(struct gw_buf *out, const struct gw_ctl_member *m);
 
-/* The name of a member as the head of a column: "BYTES IN"; the unit goes where value_put() shows it. */
-void value_put_title(struct gw_buf *out, struct gw_slice key);
+/* The name of a member as the head of a column: "BYTES IN". Its unit goes unless it is wanted: value_put() shows it. */
+void value_put_title(struct gw_buf *out, struct gw_slice key, bool unit);
 
 /* Is it the name of this member, perhaps without its unit? */
 bool value_named(struct gw_slice key, struct gw_slice asked);

@@ -41,7 +41,7 @@ class WithDaemon(unittest.TestCase):
 
     def test_a_mistake_is_told_before_the_daemon_is_asked(self):
         for args, said in ((("user", "lst"), 'did you mean "user list"'), (("ping", "-j", "x"), "one argument too many"),
-                           (("--jsn",), "there is no flag --jsn"), (("session", "list", "service=imp"), 'did you mean "imap"')):
+                           (("--jsn",), "there is no flag --jsn"), (("ping", "-H", "there"), "stand before the command"), (("session", "list", "service=imp"), 'did you mean "imap"')):
             with self.subTest(args=args):
                 p = subprocess.run([self.gw.build / "gwctl", "-s", "/nonexistent", *args], capture_output=True, text=True)
                 self.assertEqual(p.returncode, 64)
@@ -69,6 +69,10 @@ class WithDaemon(unittest.TestCase):
     def test_csv_has_the_values_as_they_are(self):
         out = self.gw.gwctl("user", "list", "--csv", "--columns=name,enabled,storage_limit").stdout.splitlines()
         self.assertEqual(out[:2], ["name,enabled,storage_limit", "anna,true,%d" % (9 << 20)])
+
+    def test_csv_of_a_single_object_is_a_row(self):
+        head, row = self.gw.gwctl("version", "--csv").stdout.splitlines()
+        self.assertEqual((head, row.split(",")[1]), ("version,protocol", "1"))
 
     def test_an_unknown_column_is_told_with_those_that_there_are(self):
         code, _, err = self.run_it("user", "list", "--columns=nmae")
