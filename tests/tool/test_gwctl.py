@@ -1,6 +1,7 @@
 """gwctl in pipes: words, output for programs and people, filters, scripts, ssh."""
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -58,6 +59,19 @@ class WithDaemon(unittest.TestCase):
             code, _, err = self.run_it("user", "passwd", "anna", word)
             self.assertEqual(code, 64)
             self.assertNotIn("hunter2", err)
+
+    def test_the_manual_has_every_command_parameter_and_flag(self):
+        manual = (ROOT / "man/gwctl.8").read_text()
+        entries = re.split(r"^\.It Cm ", manual, flags=re.M)
+        rows = [json.loads(line) for line in self.gw.gwctl("help", "-j").stdout.splitlines()]
+        for verb in [r for r in rows if "verb" in r] + [{"verb": v, "params": []} for v in ("watch", "top")]:
+            about = [e for e in entries if re.match(re.escape(verb["verb"]) + r"( (O[op]|Ar|Cm|\|) ?|\n)", e)]
+            self.assertTrue(about, "gwctl(8) does not have " + verb["verb"])
+            for p in (p for p in verb["params"] if p["type"] != "file"):
+                self.assertTrue(any(re.search(r"(Cm|Ar|Fl -?) ?([\w -]+ )?%s\b" % re.escape(p["name"]), e) for e in about),
+                                "gwctl(8) does not have %s of %s" % (p["name"], verb["verb"]))
+        for flag in re.findall(r"--([\w-]+)", self.gw.gwctl("help").stdout.split("Flags:")[1].split("Filters")[0]):
+            self.assertTrue(re.search(r"(Fl|,) -%s\b" % flag, manual), "gwctl(8) does not have --" + flag)
 
     # ---- output ----
     def test_rows_are_sorted_cut_and_chosen(self):
