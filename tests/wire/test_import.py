@@ -53,8 +53,8 @@ class Import(unittest.TestCase):
         self.assertEqual(p.returncode, 0, out + err)
         return dict(line.split(None, 1) for line in out.splitlines() if not line.startswith("folder"))
 
-    def whole(self, prefix=""):
-        c = self.gw.imap("anna", "pw")
+    def whole(self, prefix="", user="anna"):
+        c = self.gw.imap(user, "pw")
         found = {}
         for mailbox in ("INBOX", "Work"):
             c.select(prefix + mailbox, readonly=True)
@@ -64,7 +64,7 @@ class Import(unittest.TestCase):
         for mailbox, third in (("INBOX", False), ("Work", True)):
             self.assertEqual(found[mailbox], sorted(body(i).replace(b"\n", b"\r\n") for i in range(MESSAGES)
                                                     if (i % 3 == 0) == third))
-        self.assertEqual(self.gw.gwctl("store", "check", "anna").returncode, 0)
+        self.assertEqual(self.gw.gwctl("store", "check", user).returncode, 0)
 
     def until_done(self, strike):
         """Run it again and again while strike(process, delay) hits it; then to its end."""
@@ -119,6 +119,26 @@ class Import(unittest.TestCase):
         self.assertTrue(0 < imported < MESSAGES, imported)
         self.assertEqual(int(self.run_to_end()["already"]), imported)
         self.whole()
+
+    def test_an_export_that_is_killed_goes_on_and_comes_back_whole(self):
+        self.run_to_end()
+        target = "maildir:%s" % (self.gw.folder / "out")
+        t = time.monotonic()
+        self.gw.gwctl("export", "anna", target + "-measure")
+        lasts = time.monotonic() - t
+        for _ in range(KILLS):
+            p = subprocess.Popen([str(self.gw.build / "gwctl"), "-s", self.gw.options["control_socket"], "export", "anna", target],
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            time.sleep(self.random.random() * lasts)
+            p.kill()
+            p.communicate(timeout=60)
+        out = self.gw.gwctl("export", "anna", target).stdout
+        counts = dict(line.split(None, 1) for line in out.splitlines() if not line.startswith("folder:"))
+        self.assertEqual(int(counts["exported"]) + int(counts["already"]), MESSAGES, out)
+        self.assertIn("exported  0", self.gw.gwctl("export", "anna", target).stdout)
+        self.gw.add_user("bert", "pw")
+        self.gw.gwctl("import", "bert", target)
+        self.whole(user="bert")
 
     def test_it_says_what_it_does(self):
         p = self.begin("--into", "Old", "--dry-run")
