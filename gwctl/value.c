@@ -94,6 +94,7 @@ static const struct {
 	{ "bytes_out", true, false, value_put_size }, { "memory", true, false, value_put_size },
 	{ "storage", false, false, value_put_size },
 	{ "created", false, false, put_time }, { "changed", false, false, put_time },
+	{ "loaded", false, false, put_time }, { "not_before", false, false, put_time }, { "not_after", false, false, put_time },
 	{ "started", false, false, put_time }, { "since", false, false, put_time }, { "until", false, false, put_time },
 	{ "connected", false, false, put_time }, { "expires", false, false, put_time }, { "_at", true, true, put_time },
 	{ "time", false, false, put_time }, { "last", false, false, put_time }, { "first", false, false, put_time },

@@ -407,6 +407,24 @@ START_TEST(a_large_message_comes_in_pieces)
 }
 END_TEST
 
+START_TEST(a_drain_waits_for_quit_when_messages_are_deleted)
+{
+	login();
+	say("DELE 1\r\n");
+	h.got.n = 0;
+	pop3host_wake(&h, GW_WAKE_DRAIN);
+	ck_assert_int_eq(h.need, GW_NEED_INPUT);
+	ck_assert_uint_eq(h.got.n, 0);
+	say("RSET\r\nNO");
+	pop3host_wake(&h, GW_WAKE_DRAIN); /* half a line */
+	ck_assert_int_eq(h.need, GW_NEED_INPUT);
+	say("OP\r\n");
+	pop3host_wake(&h, GW_WAKE_DRAIN);
+	ck_assert_ptr_nonnull(strstr(gw_buf_str(&h.got), "-ERR [SYS/TEMP] BYE"));
+	ck_assert_int_eq(h.need, GW_NEED_CLOSE);
+}
+END_TEST
+
 START_TEST(events_end_the_session_with_a_word)
 {
 	login();
@@ -516,6 +534,7 @@ static TCase *session(void)
 	tcase_add_test(tc, a_client_that_does_not_read_stops_the_work);
 	tcase_add_test(tc, a_thousand_pipelined_commands_are_answered_in_order);
 	tcase_add_test(tc, a_large_message_comes_in_pieces);
+	tcase_add_test(tc, a_drain_waits_for_quit_when_messages_are_deleted);
 	tcase_add_test(tc, events_end_the_session_with_a_word);
 	tcase_add_test(tc, timeouts_are_those_of_the_state);
 	tcase_add_test(tc, the_session_table_is_filled);
