@@ -156,11 +156,11 @@ static void collect(void *ctx, const char *plain, const char *shown)
 	gw_buf_printf(ctx, "%s;", plain);
 }
 
-static int add(struct filter **chain, size_t n, const char *const *words, struct gw_err *err)
+static int add(struct filter **chain, size_t n, char *const *words, struct gw_err *err)
 {
 	struct options o = { .socket = NULL };
 
-	return filter_read((char *const *)(void *)(uintptr_t)words, n, &o, chain, err);
+	return filter_read(words, n, &o, chain, err);
 }
 
 static const char *through(struct filter *chain)
@@ -177,7 +177,7 @@ static const char *through(struct filter *chain)
 }
 
 #define FILTER(chain, ...) \
-	ck_assert_int_eq(add(chain, sizeof((const char *[]){ __VA_ARGS__ }) / sizeof(char *), (const char *[]){ __VA_ARGS__ }, NULL), 0)
+	ck_assert_int_eq(add(chain, sizeof((char *const[]){ __VA_ARGS__ }) / sizeof(char *), (char *const[]){ __VA_ARGS__ }, NULL), 0)
 
 START_TEST(grep_keeps_the_head_and_what_matches)
 {
@@ -216,10 +216,10 @@ START_TEST(there_is_no_filter_that_is_a_shell)
 	struct filter *chain = NULL;
 	struct gw_err err = { .text = "" };
 
-	ck_assert_int_lt(add(&chain, 1, (const char *[]){ "gerp" }, &err), 0);
+	ck_assert_int_lt(add(&chain, 1, (char *const[]){ "gerp" }, &err), 0);
 	ck_assert_ptr_nonnull(strstr(err.text, "did you mean \"grep\""));
-	ck_assert_int_lt(add(&chain, 2, (const char *[]){ "!sh", "x" }, &err), 0);
-	ck_assert_int_lt(add(&chain, 2, (const char *[]){ "grep", "(" }, &err), 0);
+	ck_assert_int_lt(add(&chain, 2, (char *const[]){ "!sh", "x" }, &err), 0);
+	ck_assert_int_lt(add(&chain, 2, (char *const[]){ "grep", "(" }, &err), 0);
 	ck_assert_ptr_null(chain);
 }
 END_TEST

@@ -85,25 +85,25 @@ END_TEST
 
 /* ---- names ---- */
 
-static const char *found(size_t n, const char *const *words)
+static const char *found(size_t n, char *const *words)
 {
 	size_t used;
-	const struct gw_ctl_verb *v = verb_find((char *const *)(void *)(uintptr_t)words, n, &used, NULL);
+	const struct gw_ctl_verb *v = verb_find(words, n, &used, NULL);
 
 	return v ? v->name : "";
 }
 
-static const char *said(size_t n, const char *const *words)
+static const char *said(size_t n, char *const *words)
 {
 	static struct gw_err err;
 	size_t used;
 
-	ck_assert_ptr_null(verb_find((char *const *)(void *)(uintptr_t)words, n, &used, &err));
+	ck_assert_ptr_null(verb_find(words, n, &used, &err));
 	return err.text;
 }
 
-#define FOUND(...) found(N(((const char *[]){ __VA_ARGS__ })), (const char *[]){ __VA_ARGS__ })
-#define SAID(...) said(N(((const char *[]){ __VA_ARGS__ })), (const char *[]){ __VA_ARGS__ })
+#define FOUND(...) found(N(((char *const[]){ __VA_ARGS__ })), (char *const[]){ __VA_ARGS__ })
+#define SAID(...) said(N(((char *const[]){ __VA_ARGS__ })), (char *const[]){ __VA_ARGS__ })
 
 START_TEST(names_are_found_whole_shortened_and_in_any_case)
 {
@@ -151,14 +151,14 @@ static struct request r;
 static struct options o;
 static struct gw_err err;
 
-static int reads(size_t n, const char *const *words)
+static int reads(size_t n, char *const *words)
 {
 	o = (struct options){ .socket = NULL };
 	err.text[0] = '\0';
-	return request_read(&r, n, (char *const *)(void *)(uintptr_t)words, &o, &err);
+	return request_read(&r, n, words, &o, &err);
 }
 
-#define READ(...) reads(N(((const char *[]){ __VA_ARGS__ })), (const char *[]){ __VA_ARGS__ })
+#define READ(...) reads(N(((char *const[]){ __VA_ARGS__ })), (char *const[]){ __VA_ARGS__ })
 #define WRONG(sentence, ...) \
 	do { \
 		ck_assert_int_lt(READ(__VA_ARGS__), 0); \
@@ -291,15 +291,15 @@ END_TEST
 
 /* ---- the cursor ---- */
 
-static struct spot spot_at(size_t n, const char *const *words)
+static struct spot spot_at(size_t n, char *const *words)
 {
 	struct spot s;
 
-	spot_find((char *const *)(void *)(uintptr_t)words, n - 1, words[n - 1], &s);
+	spot_find(words, n - 1, words[n - 1], &s);
 	return s;
 }
 
-#define SPOT(...) spot_at(N(((const char *[]){ __VA_ARGS__ })), (const char *[]){ __VA_ARGS__ })
+#define SPOT(...) spot_at(N(((char *const[]){ __VA_ARGS__ })), (char *const[]){ __VA_ARGS__ })
 
 START_TEST(the_cursor_is_in_a_name_a_value_or_an_argument)
 {
