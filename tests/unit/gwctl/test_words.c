@@ -6,7 +6,7 @@
 #include "gwctl/verbs.h"
 #include "tests/unit/unit.h"
 
-#define N(words) (sizeof words / sizeof *words)
+#define N(words) (sizeof(words) / sizeof *(words))
 
 /* ---- lines ---- */
 
