@@ -502,7 +502,8 @@ static const struct gw_option rows[] = {
 	OPT_ENUM(log_format, enum gw_log_shape, .def = "text", .words = log_format_words, .group = GW_GROUP_LOG,
 		.reload = GW_RESTART, .since = OURS,
 		.brief = "Form of the lines of the log",
-		.doc = "`text`: the lines that tools for kopano-gateway match. `json`: one JSON object a line."),
+		.doc = "`text`: the lines that tools for kopano-gateway match. `json`: one JSON object a line. gateway-events(7) "
+		       "lists the events with their sentences and fields."),
 	OPT_UINT(log_level, .def = "2", .ship = "4", .max = 6, .group = GW_GROUP_LOG, .reload = GW_LIVE,
 		.flags = GW_OPT_NOT_EMPTY, .since = "8.0",
 		.brief = "How much is logged",
