@@ -315,8 +315,10 @@ void http_stop(struct http *h)
 {
 	if (!h)
 		return;
-	while (h->newest)
-		conn_free(h->newest);
+	for (struct http_conn *c = h->newest, *older; c; c = older) {
+		older = c->older;
+		conn_free(c);
+	}
 	arm(h, false);
 	event_del(&h->pause);
 	free(h->accept);

@@ -227,14 +227,15 @@ int moments_find(const struct moments *p, struct gw_slice text, uint32_t now_s, 
 	const struct moment *m = find_mark(p, text.n ? text : GW_S("reset"));
 	uint64_t span_s;
 
-	if (!m && (text.n == 0 || gw_slice_eqi(text, GW_S("start"))))
-		m = &p->start;
-	if (!m && gw_ctl_value_ok(&span, text, &span_s))
-		m = moments_ago(p, now_s, span_s);
-	if (!m)
+	if (m)
+		*ret = m;
+	else if (text.n == 0 || gw_slice_eqi(text, GW_S("start")))
+		*ret = &p->start;
+	else if (gw_ctl_value_ok(&span, text, &span_s))
+		*ret = moments_ago(p, now_s, span_s);
+	else
 		return gw_fail(err, GW_ENOENT,
 			       "\"%.*s\" is no mark: expected a time span as 5m, \"start\", \"reset\" or a name that stats mark gave",
 			       GW_FMT(text));
-	*ret = m;
 	return 0;
 }

@@ -301,8 +301,9 @@ static int answer_hist(struct ctl_client *c, struct gw_err *err)
 	struct view v;
 	int rc = find_hist(&c->s->g.stats, gw_ctl_slice(&c->request, "name"), &w, err);
 
-	if (rc == 0)
-		rc = view_open(&v, c->s, gw_ctl_slice(&c->request, "since"), err);
+	if (rc < 0)
+		return rc;
+	rc = view_open(&v, c->s, gw_ctl_slice(&c->request, "since"), err);
 	if (rc < 0)
 		return rc;
 	count = stats_at(v.st, v.cells, w.id, w.i, 0);
