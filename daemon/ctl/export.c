@@ -249,6 +249,8 @@ static void put_counts(struct export *ex)
 		gw_json_u64(j, "vanished", ex->vanished);
 	gw_json_u64(j, "exit", 0);
 	gw_ctl_end(&ex->t.w->reply);
+	log_event(&ex->t.w->g->log, GW_EV_EXPORT, GW_TEXT("user", gw_ctl_slice(ex->t.w->r, "user")),
+		  GW_NUM("messages", ex->exported), GW_NUM("bytes_out", ex->bytes));
 }
 
 static int work_export(struct ctl_work *w, struct gw_err *err)

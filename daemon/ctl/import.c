@@ -402,6 +402,9 @@ static void put_counts(struct import *im)
 			gw_json_u64(j, rare[i].name, rare[i].value);
 	gw_json_u64(j, "exit", skipped || n->folders_refused ? 1 : 0);
 	gw_ctl_end(&im->t.w->reply);
+	if (!im->dry_run)
+		log_event(&im->t.w->g->log, GW_EV_IMPORT, GW_TEXT("user", gw_ctl_slice(im->t.w->r, "user")),
+			  GW_NUM("messages", n->imported), GW_NUM("bytes_in", n->bytes));
 }
 
 static int work_import(struct ctl_work *w, struct gw_err *err)

@@ -154,10 +154,10 @@ static const struct gw_event rows[GW_EVENTS] = {
 	[GW_EV_TRACE_ENDED] = { "trace_ended", NOTICE, GW_MOD_CONTROL, EACH, "detail", "End of the trace of {detail}",
 		"A trace ended." },
 
-	[GW_EV_IMPORT] = { "import", NOTICE, GW_MOD_STORE, EACH, "user source messages bytes_in seconds result",
-		"Import of {source} for user {user}: {messages} messages, {result}", "An import ended." },
-	[GW_EV_EXPORT] = { "export", NOTICE, GW_MOD_STORE, EACH, "user source messages bytes_out seconds result",
-		"Export of user {user} to {source}: {messages} messages, {result}", "An export ended." },
+	[GW_EV_IMPORT] = { "import", NOTICE, GW_MOD_STORE, EACH, "user messages bytes_in",
+		"Import for user {user}: {messages} messages, {bytes_in} bytes", "An import is complete." },
+	[GW_EV_EXPORT] = { "export", NOTICE, GW_MOD_STORE, EACH, "user messages bytes_out",
+		"Export of user {user}: {messages} messages, {bytes_out} bytes", "An export is complete." },
 };
 
 static const struct gw_event_field fields[] = {
@@ -195,7 +195,6 @@ static const struct gw_event_field fields[] = {
 	{ "service", GW_LOG_IS_TEXT, "imap, imaps, pop3 or pop3s" },
 	{ "session", GW_LOG_IS_TEXT, "number of the session, as in gwctl session list" },
 	{ "signal", GW_LOG_IS_NUMBER, "number of a signal" },
-	{ "source", GW_LOG_IS_TEXT, "where mail comes from or goes to" },
 	{ "store_ms", GW_LOG_IS_NUMBER, "milliseconds of it in the store" },
 	{ "tls", GW_LOG_IS_BOOL, "whether the connection is encrypted" },
 	{ "to", GW_LOG_IS_TEXT, "the new level" },
