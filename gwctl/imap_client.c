@@ -69,7 +69,7 @@ static void take_id(void *arg, const struct gw_reply *r)
 {
 	struct imap_client *c = arg;
 
-	if (r->kind == GW_REPLY_OTHER && memmem(r->text.p, r->text.n, "Dovecot", 7))
+	if (r->kind == GW_REPLY_OTHER && r->text.n && memmem(r->text.p, r->text.n, "Dovecot", 7))
 		c->dovecot = true;
 }
 
@@ -229,7 +229,7 @@ int imap_client_run(struct imap_client *c, const char *what, const char *command
 		    void (*take)(void *arg, const struct gw_reply *r), void *arg, struct gw_err *err)
 {
 	struct gw_slice octets;
-	struct gw_reply r;
+	struct gw_reply r = { 0 };
 	int rc = imap_client_send(c, err, "%s", command);
 
 	while (rc >= 0) {

@@ -215,7 +215,7 @@ static int write_message(struct sink *s, struct gw_slice bytes, struct gw_err *e
 static int wait_for(struct imap *m, enum gw_reply_kind kind, struct gw_err *err)
 {
 	struct gw_slice octets;
-	struct gw_reply r;
+	struct gw_reply r = { 0 };
 	int rc;
 
 	while ((rc = imap_client_next(&m->client, &r, &octets, err)) >= 0) {

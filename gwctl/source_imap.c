@@ -395,7 +395,7 @@ static int end_batch(struct imap *m, const struct gw_reply *r, struct gw_err *er
 static int step(struct imap *m, struct gw_err *err)
 {
 	struct gw_slice octets;
-	struct gw_reply r;
+	struct gw_reply r = { 0 };
 	int rc = imap_client_next(&m->client, &r, &octets, err);
 
 	if (rc < 0)

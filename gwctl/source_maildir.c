@@ -395,7 +395,7 @@ static int open_file(struct maildir *m, const char *base)
 /* Dovecot's zlib plugin may have packed it. */
 static bool is_packed(int fd)
 {
-	static const char *const magics[] = { "\x1F\x8B", "BZh9", "\x28\xB5\x2F\xFD", "\xFD" "7zXZ", NULL };
+	static const char *const magics[] = { "\x1F\x8B", "BZh9", "\x28\xB5\x2F\xFD", "\xFD\x37zXZ", NULL };
 	char begin[6] = "";
 	bool packed = false;
 
