@@ -268,7 +268,9 @@ END_TEST
 
 START_TEST(a_command_behind_a_command_is_left_alone)
 {
-	ck_assert_int_eq(READ("watch", "2", "--count", "3", "session", "list", "--max", "1"), 0);
+	char *const words[] = { "watch", "2", "--count", "3", "session", "list", "--max", "1" };
+
+	ck_assert_int_eq(reads(N(words), words), 0);
 	ck_assert_uint_eq(r.n_rest, 4);
 	ck_assert_str_eq(r.rest[0], "session");
 	request_done(&r);
