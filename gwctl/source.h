@@ -22,7 +22,7 @@ struct source_options {
 	const struct gw_secret *password; /* what was asked for; NULL: none */
 	const char *ca_file;          /* certificates that vouch for the server */
 	bool insecure;                /* do not ask for a certificate, allow a password in the clear */
-	bool all;                     /* folders that are not subscribed too, hidden ones too: whatever is there */
+	bool all;                     /* hidden folders, those of others, those that only show others: whatever is there */
 };
 
 struct source_folder {
