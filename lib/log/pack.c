@@ -24,7 +24,8 @@ struct writer {
 
 static void put(struct writer *w, const void *p, size_t n)
 {
-	memcpy(w->p + w->n, p, n);
+	if (n) /* an empty value may point nowhere */
+		memcpy(w->p + w->n, p, n);
 	w->n += n;
 }
 
