@@ -40,7 +40,19 @@ struct into {
 	char *text;       /* with cap */
 	size_t cap;
 	uint64_t *number; /* or here */
+	double *decimal;  /* or here */
 };
+
+/* A number as JSON has it; 0 when it is none. */
+static double decimal(struct gw_slice s)
+{
+	char text[64];
+	double v;
+
+	snprintf(text, sizeof text, "%.*s", GW_FMT(s));
+	v = strtod(text, NULL);
+	return v >= 0 && v < 1e18 ? v : 0;
+}
 
 static void read_into(struct gw_slice json, const struct into *into, size_t n)
 {
@@ -58,6 +70,10 @@ static void read_into(struct gw_slice json, const struct into *into, size_t n)
 				gw_parse_u64(m.value, into[i].number);
 				continue;
 			}
+			if (into[i].decimal) {
+				*into[i].decimal = decimal(m.value);
+				continue;
+			}
 			safe.n = 0;
 			put_safe(&safe, m.value);
 			snprintf(into[i].text, into[i].cap, "%s", gw_buf_str(&safe));
@@ -66,8 +82,9 @@ static void read_into(struct gw_slice json, const struct into *into, size_t n)
 	gw_arena_done(&arena);
 }
 
-#define TEXT(name, to) { name, to, sizeof(to), NULL }
-#define NUMBER(name, to) { name, NULL, 0, &(to) }
+#define TEXT(name, to) { name, to, sizeof(to), NULL, NULL }
+#define NUMBER(name, to) { name, NULL, 0, &(to), NULL }
+#define DECIMAL(name, to) { name, NULL, 0, NULL, &(to) }
 #define READ(json, ...) \
 	do { \
 		const struct into into[] = { __VA_ARGS__ }; \
@@ -113,26 +130,24 @@ void top_add_counter(struct top *t, struct gw_slice json)
 {
 	struct top_counter c = { .value = 0 };
 	const struct top_counter *was;
-	uint64_t rate_1m = 0;
+	double rate_1m = 0;
 
 	if (t->now.counters == TOP_SERIES)
 		return;
-	READ(json, TEXT("metric", c.metric), TEXT("series", c.series), NUMBER("value", c.value), NUMBER("rate_1m", rate_1m));
+	READ(json, TEXT("metric", c.metric), TEXT("series", c.series), NUMBER("value", c.value), DECIMAL("rate_1m", rate_1m));
 	was = t->before.at_ms ? find_counter(&t->before, &c) : NULL;
-	c.rate = t->before.at_ms ? per_second(t, c.value, was ? was->value : 0) : (double)rate_1m;
+	c.rate = t->before.at_ms ? per_second(t, c.value, was ? was->value : 0) : rate_1m;
 	t->now.counter[t->now.counters++] = c;
 }
 
 void top_add_command(struct top *t, struct gw_slice json)
 {
 	struct top_command c = { .rate = 0 };
-	uint64_t rate = 0;
 
 	if (t->commands == COMMANDS_MAX)
 		return;
 	READ(json, TEXT("series", c.name), NUMBER("p50_us", c.p50_us), NUMBER("p99_us", c.p99_us), NUMBER("longest_us", c.longest_us),
-		NUMBER("rate", rate));
-	c.rate = (double)rate;
+		DECIMAL("rate", c.rate));
 	t->command[t->commands++] = c;
 }
 
