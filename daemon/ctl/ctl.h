@@ -48,7 +48,7 @@ extern const struct ctl_handler ctl_handlers_service[], ctl_handlers_config[], c
 	ctl_handlers_stats[], ctl_handlers_store[];
 extern const struct ctl_handler ctl_handlers_reload[];
 extern const struct ctl_handler ctl_handlers_import[], ctl_handlers_export[];
-extern const struct ctl_handler ctl_handlers_mailbox[], ctl_handlers_quota[], ctl_handlers_uidl[];
+extern const struct ctl_handler ctl_handlers_mailbox[], ctl_handlers_quota[], ctl_handlers_uidl[], ctl_handlers_public[];
 extern const struct ctl_handler ctl_handlers_ban[], ctl_handlers_auth[];
 extern const struct ctl_handler ctl_handlers_tail[], ctl_handlers_log[], ctl_handlers_why[];
 

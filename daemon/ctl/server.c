@@ -72,7 +72,7 @@ static const struct ctl_handler *const areas[] = {
 	ctl_handlers_service, ctl_handlers_config, ctl_handlers_session, ctl_handlers_user, ctl_handlers_store,
 	ctl_handlers_stats,
 	ctl_handlers_ban, ctl_handlers_auth,
-	ctl_handlers_mailbox, ctl_handlers_quota, ctl_handlers_uidl,
+	ctl_handlers_mailbox, ctl_handlers_quota, ctl_handlers_uidl, ctl_handlers_public,
 	ctl_handlers_tail, ctl_handlers_log, ctl_handlers_why,
 	ctl_handlers_import, ctl_handlers_export,
 };

@@ -171,7 +171,8 @@ static const struct gw_option rows[] = {
 	OPT_STRING(public_account, .def = "public", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
 		.example = "shared",
 		.brief = "Account of the local store whose mailboxes are the public folders",
-		.doc = "Shown to users below `Public folders` when `imap_public_folders` is on and the account exists."),
+		.doc = "Shown to users below `Public folders` when `imap_public_folders` is on and the account exists. "
+			"`gwctl public grant` says who may do what there; without it everybody may read and write."),
 	OPT_SIZE(mail_quota, .def = "0", .max = GIB(1024 * 1024), .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
 		.example = "2G",
 		.brief = "How much mail a new account may hold",

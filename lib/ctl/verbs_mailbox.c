@@ -63,6 +63,32 @@ const struct gw_ctl_verb gw_ctl_verbs_mailbox[] = {
 	  .doc = "Counters are worked out from the lists of messages and put right. One row an account: name, size, "
 	  "size_difference, messages and messages_difference; differences are 0 in a sound store." },
 
+	{ "public list", GW_CTL_OPERATOR, { { 0 } },
+	  .brief = "show public folders and rights in them",
+	  .doc = "One row a folder: name, messages, size and rights, as in \"anyone: read; anna: read write\", or null when what is "
+	  "above it counts. Without any rights everybody may read and write." },
+
+	{ "public create", GW_CTL_ADMIN, { NAME("the new folder, / between levels") },
+	  .brief = "make a public folder",
+	  .doc = "The account that public_account names is made with the first one. Users see it at their next sign-on then." },
+
+	{ "public grant", GW_CTL_ADMIN,
+	  { NAME("the folder, \"Public folders\" for all"), { "user", GW_CTL_USER, FIRST, .brief = "who, or anyone" },
+	    { "rights", GW_CTL_WORDS, FIRST, .brief = "what: read, write (file messages, change flags), delete (remove "
+	      "messages); empty for nothing", .words = "read write delete" } },
+	  .brief = "say what a user may do in a public folder",
+	  .doc = "Counts for all below that has no rights of its own, and at once. A user who is not named has the rights of anyone, "
+	  "or none when others are named only." },
+
+	{ "public revoke", GW_CTL_ADMIN, { NAME("the folder"), { "user", GW_CTL_USER, FIRST, .brief = "who, or anyone" } },
+	  .brief = "take back what was said of a user in a public folder",
+	  .doc = "What is said of anyone, or above, counts again." },
+
+	{ "public delete", GW_CTL_ADMIN,
+	  { NAME("the folder"), { "confirm", GW_CTL_BOOL, 0, .brief = "must be yes: its messages go" } },
+	  .brief = "remove a public folder with its messages",
+	  .doc = "Those below it stay. messages behind OK counts what went." },
+
 	{ "pop3 uidl-diff", GW_CTL_OPERATOR,
 	  { USER, { "list", GW_CTL_FD, FIRST, .brief = "what UIDL of another server says, a file or - for standard input" },
 	    { "all", GW_CTL_BOOL, 0, .brief = "yes: show those that are the same, too" } },

@@ -94,6 +94,35 @@ int gw_admin_open(struct gw_store *s, struct gw_slice name, struct gw_acct **ret
 int gw_admin_quota_recalculate(struct gw_store *s, struct gw_slice name, struct gw_quota *ret_was, struct gw_quota *ret,
 			       struct gw_err *err);
 
+/* ---- public folders: mailboxes of the account that public_account names ---- */
+
+enum gw_right {
+	GW_RIGHT_READ = 1 << 0,   /* see it and its messages */
+	GW_RIGHT_WRITE = 1 << 1,  /* file messages, change flags */
+	GW_RIGHT_DELETE = 1 << 2, /* remove messages */
+};
+
+/* Open the account of the public folders, whose names stand without "Public folders/" then; make: make the account when
+ * there is none, without a password. GW_ENOENT: there is none. GW_ENOTSUP: the configuration names none. */
+int gw_admin_public_open(struct gw_store *s, bool make, struct gw_acct **ret, struct gw_err *err);
+
+/* Say what a user may do in a public folder and those below it that have no rights of their own: enum gw_right bits, 0
+ * for nothing. who empty: everybody who is not named there. name empty: all public folders. GW_ENOENT. */
+int gw_admin_public_grant(struct gw_store *s, struct gw_slice name, struct gw_slice who, unsigned rights,
+			  struct gw_err *err);
+
+/* Take that back: what is said of everybody, or above, counts again. GW_ENOENT: nothing was said. */
+int gw_admin_public_revoke(struct gw_store *s, struct gw_slice name, struct gw_slice who, struct gw_err *err);
+
+struct gw_public_right {
+	const char *who;  /* "" for everybody */
+	unsigned rights;
+};
+
+/* What was said of a public folder itself; *ret lives in arena. Accounts that are gone are left out. */
+int gw_admin_public_rights(struct gw_store *s, struct gw_arena *arena, struct gw_slice name, struct gw_public_right **ret,
+			   size_t *ret_n, struct gw_err *err);
+
 /* ---- maintenance ---- */
 
 enum gw_maint_what {

@@ -176,6 +176,33 @@ class Accounts(unittest.TestCase):
         self.assertEqual((row["messages"], row["messages_difference"], row["size_difference"]), (3, 0, 0))
         self.assertIn("quota", self.names("quota", "show"))
 
+    # ---- public folders ----
+    def test_public_folders_have_rights(self):
+        self.gw.gwctl("public", "create", "Neuigkeiten/Ämter")
+        self.gw.add_user("reader", "secret")
+        self.gw.add_user("keeper", "secret")
+        name = '"Public folders/Neuigkeiten/&AMQ-mter"'
+        self.fill("reader", 3, name)
+        self.gw.gwctl("public", "grant", "Neuigkeiten", "anyone", "read")
+        self.gw.gwctl("public", "grant", "Public folders/Neuigkeiten", "keeper", "read write delete")
+        with self.gw.imap("reader", "secret") as c:
+            self.assertEqual(c.append(name, "", None, MESSAGE % (9, 9))[0], "NO")
+        w = Wire(self.gw)
+        w.command(b"a", b"LOGIN reader secret")
+        self.assertIn(b"READ-ONLY", w.command(b"b", b"SELECT " + name.encode())[-1])
+        w.close()
+        with self.gw.imap("keeper", "secret") as c:
+            self.assertEqual(c.select(name)[1], [b"3"])
+            c.store("1", "+FLAGS", r"(\Deleted)")
+            self.assertEqual(c.expunge()[1], [b"1"])
+        rights = {r["name"]: r["rights"] for r in self.rows("public", "list") if "name" in r}
+        self.assertEqual(rights["Public folders/Neuigkeiten"], "anyone: read; keeper: read write delete")
+        self.gw.gwctl("public", "revoke", "Neuigkeiten", "anyone")
+        with self.gw.imap("reader", "secret") as c:
+            self.assertEqual(c.select(name)[0], "NO")
+        self.assertIn("2 messages", self.refused("public", "delete", "Neuigkeiten/Ämter", "confirm=no"))
+        self.assertEqual(self.rows("-y", "public", "delete", "Neuigkeiten/Ämter")[-1]["messages"], 2)
+
     # ---- POP3 names ----
     def test_names_of_another_server_are_compared_with_ours(self):
         self.gw.add_user("popper", "secret")

@@ -4,6 +4,7 @@
  * file without a name beside the database (it is gone with the process). A commit finishes the derived
  * values first and takes the writer's place last, so that parsing never delays other writers. */
 #include "store/account/append.h"
+#include "store/account/rights.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -278,7 +279,7 @@ int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append
 	struct append_tx *tx;
 	struct gw_db *db;
 	uint64_t size = 0;
-	int rc = n ? 0 : gw_fail(err, GW_EINVAL, "no message to append");
+	int rc = n ? view_may(a, id, GW_RIGHT_WRITE, err) : gw_fail(err, GW_EINVAL, "no message to append");
 
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		rc = append_finish((struct view_append *)v[i], err);

@@ -4,6 +4,7 @@
  * that lost or got a reference are put into one row of `pending`; nobody counts while the client waits.
  * What was changed is applied to the cached index too, so the next look at it reads nothing. */
 #include "store/account/acct.h"
+#include "store/account/rights.h"
 #include "store/account/tree.h"
 
 /* ---- deltas ---- */
@@ -115,8 +116,10 @@ int view_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_se
 {
 	struct mailbox_row row;
 	struct gw_db *db;
-	int rc = view_begin(a, id.space, VIEW_WRITE, &db, err);
+	int rc = view_may(a, id, GW_RIGHT_WRITE, err);
 
+	if (rc == 0)
+		rc = view_begin(a, id.space, VIEW_WRITE, &db, err);
 	if (rc < 0)
 		return rc;
 	rc = db_mailbox_select(db, id.id, &row, err);
@@ -221,11 +224,10 @@ int view_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *u
 {
 	struct mailbox_row row;
 	struct gw_db *db;
-	int rc;
+	int rc = view_may(a, id, GW_RIGHT_DELETE, err);
 
-	if (id.space)
-		return gw_fail(err, GW_EACCES, "messages in public folders are removed by the administrator");
-	rc = view_begin(a, id.space, VIEW_WRITE, &db, err);
+	if (rc == 0)
+		rc = view_begin(a, id.space, VIEW_WRITE, &db, err);
 	if (rc < 0)
 		return rc;
 	rc = db_mailbox_select(db, id.id, &row, err);
@@ -562,10 +564,12 @@ static int copy_spaces(struct gw_acct *a, struct gw_mbox_id from, const struct g
 int view_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
 	struct gw_copied *ret, struct gw_err *err)
 {
-	int rc;
+	int rc = view_may(a, to, GW_RIGHT_WRITE, err);
 
-	if (move && from.space)
-		return gw_fail(err, GW_EACCES, "messages in public folders are removed by the administrator");
+	if (rc == 0)
+		rc = view_may(a, from, move ? GW_RIGHT_DELETE : GW_RIGHT_READ, err);
+	if (rc < 0)
+		return rc;
 	if (from.space == to.space)
 		return copy_same_space(a, from, uids, to, move, ret, err);
 	rc = copy_spaces(a, from, uids, to, ret, err);

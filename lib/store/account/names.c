@@ -1,5 +1,6 @@
 /* names.c - LIST, and looking a mailbox up by its name */
 #include "store/account/acct.h"
+#include "store/account/rights.h"
 
 #include "util/hash.h"
 #include "util/num.h"
@@ -196,13 +197,18 @@ static int list_space(struct gw_acct *a, uint32_t space, struct listing *l, stru
 	while (rc == 0 && (rc = step_row(db, st, err)) > 0) {
 		struct gw_slice name = text_of(st, 13);
 		struct gw_mailbox *m;
+		unsigned attrs;
 
 		db_mailbox_columns(st, &row);
-		rc = 0;
-		if (!hidden(space, name, row.attrs)) {
+		attrs = space ? GW_MBOX_PUBLIC : 0;
+		rc = hidden(space, name, row.attrs) ? GW_ENOENT
+						    : view_rights(a, db, (struct gw_mbox_id){ space, row.id }, &attrs, err);
+		if (rc == 0) {
 			m = add(l, space ? public_name(l->arena, name) : gw_arena_dup(l->arena, name));
-			m->attrs = space ? GW_MBOX_PUBLIC : 0;
+			m->attrs = attrs;
 			rc = view_fill(db, (struct gw_mbox_id){ space, row.id }, &row, m, err);
+		} else if (rc == GW_ENOENT) {
+			rc = 0;
 		}
 		db_mailbox_done(&row);
 	}
@@ -303,7 +309,9 @@ static int find_in(struct gw_acct *a, uint32_t space, struct gw_slice name, stru
 		rc = gw_fail(err, GW_ENOENT, "no such mailbox");
 	if (rc == 0) {
 		ret->attrs = space ? GW_MBOX_PUBLIC : 0;
-		rc = view_fill(db, (struct gw_mbox_id){ space, row.id }, &row, ret, err);
+		rc = view_rights(a, db, (struct gw_mbox_id){ space, row.id }, &ret->attrs, err);
+		if (rc == 0)
+			rc = view_fill(db, (struct gw_mbox_id){ space, row.id }, &row, ret, err);
 		if (rc == 0)
 			rc = children_bit(db, name, &ret->attrs, err);
 		db_mailbox_done(&row);

@@ -1,5 +1,6 @@
 /* read.c - a selected mailbox: counters, \Recent, and its list at this moment or an earlier one */
 #include "store/account/acct.h"
+#include "store/account/rights.h"
 
 int view_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err)
 {
@@ -12,7 +13,9 @@ int view_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret,
 		return rc;
 	rc = db_mailbox_get(db, id.id, &row, err);
 	if (rc == 0) {
-		rc = view_fill(db, id, &row, &m, err);
+		rc = view_rights(a, db, id, &m.attrs, err);
+		if (rc == 0)
+			rc = view_fill(db, id, &row, &m, err);
 		db_mailbox_done(&row);
 	}
 	gw_db_put(db);

@@ -145,6 +145,15 @@ static const char version_2[] =
 	" PRIMARY KEY(import, key)"
 	") STRICT, WITHOUT ROWID;";
 
+/* Of the public account: who may do what in its mailboxes (rights.h). */
+static const char version_3[] =
+	"CREATE TABLE rights("
+	" mailbox INTEGER NOT NULL,"        /* 0: the root */
+	" who INTEGER NOT NULL,"            /* number of an account; 0: everybody without a row */
+	" rights INTEGER NOT NULL,"         /* enum gw_right */
+	" PRIMARY KEY(mailbox, who)"
+	") STRICT, WITHOUT ROWID;";
+
 static int run(sqlite3 *sql, const char *text)
 {
 	return sqlite3_exec(sql, text, NULL, NULL, NULL);
@@ -173,6 +182,7 @@ static int ask(sqlite3 *sql, const char *text, int64_t *ret)
 static const char *const steps[GW_DB_SCHEMA_VERSION] = {
 	version_1,
 	version_2,
+	version_3,
 };
 
 static int migrate(sqlite3 *sql, int64_t from)

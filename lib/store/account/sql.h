@@ -32,6 +32,16 @@
 	X(MAILBOX_REMOVE, "DELETE FROM mailbox WHERE id=?1") \
 	X(MAILBOX_UIDVALIDITY, "UPDATE mailbox SET uidvalidity=?2 WHERE id=?1") \
 	X(MAILBOX_RECENT, "UPDATE mailbox SET recent=?2 WHERE id=?1 AND recent<?2") \
+	X(MAILBOX_NAME_OF, "SELECT name FROM mailbox WHERE id=?1") \
+	/* rights: a row of the account, else one of everybody (0), else none when there are others */ \
+	X(RIGHTS_ANY, "SELECT 1 FROM rights LIMIT 1") \
+	X(RIGHTS_GET, "SELECT coalesce((SELECT rights FROM rights WHERE mailbox=?1 AND who IN (0,?2) ORDER BY who DESC LIMIT 1)," \
+		      "0) WHERE EXISTS(SELECT 1 FROM rights WHERE mailbox=?1)") \
+	X(RIGHTS_LIST, "SELECT who, rights FROM rights WHERE mailbox=?1 ORDER BY who") \
+	X(RIGHTS_PUT, "INSERT OR REPLACE INTO rights VALUES(?1,?2,?3)") \
+	X(RIGHTS_REMOVE, "DELETE FROM rights WHERE mailbox=?1 AND who=?2") \
+	X(RIGHTS_REMOVE_ALL, "DELETE FROM rights WHERE mailbox=?1") \
+	X(RIGHTS_MOVE, "UPDATE OR REPLACE rights SET mailbox=?2 WHERE mailbox=?1") \
 	/* subscriptions */ \
 	X(SUBSCRIPTION_LIST, "SELECT name FROM subscription ORDER BY name") \
 	X(SUBSCRIPTION_HAS, "SELECT 1 FROM subscription WHERE name=?1") \

@@ -1,8 +1,8 @@
 /* tree.c - CREATE, DELETE, RENAME, SUBSCRIBE
  *
  * The names of an account are a table of full paths; a parent is a row of its own, so hierarchy is a matter
- * of prefixes. Public folders are changed by signing on as the public account only: until there
- * are access rights, everybody else may read and file messages there, no more. */
+ * of prefixes. The names of public folders are changed by the public account only; what others may do in
+ * them say rights (rights.h). */
 #include "store/account/tree.h"
 
 #include <stdio.h>
@@ -263,6 +263,10 @@ static int remove_mailbox(
 	/* The name stays for its children, under a new number: who had the old one selected sees it vanish. */
 	if (rc >= 0 && children)
 		rc = tree_add(db, acct, name, GW_MBOX_NOSELECT, &id, err);
+	/* What rights said for those below goes on. */
+	if (rc >= 0)
+		rc = children ? gw_db_step_i64(db, GW_SQL_RIGHTS_MOVE, NULL, err, 2, (int64_t)row->id, (int64_t)id)
+			      : gw_db_step_i64(db, GW_SQL_RIGHTS_REMOVE_ALL, NULL, err, 1, (int64_t)row->id);
 	return rc < 0 ? rc : 0;
 }
 

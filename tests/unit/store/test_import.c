@@ -471,7 +471,7 @@ START_TEST(a_database_of_the_first_version_is_brought_up_to_date)
 	path = mail_db();
 	gw_acct_close(f.acct);
 	gw_store_close(f.store);
-	sql(path, "DROP TABLE import; DROP TABLE imported; PRAGMA user_version=1");
+	sql(path, "DROP TABLE import; DROP TABLE imported; DROP TABLE rights; PRAGMA user_version=1");
 	fixture_open_store(&f, NULL);
 	f.acct = fixture_acct(&f, "anna");
 	to = into(&inbox);

@@ -1,0 +1,173 @@
+/* test_public.c - rights in public folders: kept, inherited, and asked for wherever something is done */
+#include "tests/unit/store/storetest.h"
+
+#include "config/config.h"
+#include "store/admin.h"
+
+#define S(x)  gw_slice_str(x)
+#define OLD   "Public folders/News/Old"
+#define EVERY (GW_RIGHT_READ | GW_RIGHT_WRITE | GW_RIGHT_DELETE)
+
+/* A store with a public folder that has a message; f->acct is anna's. */
+static void public_init(struct fixture *f, bool memory)
+{
+	const struct gw_config config = { .public_account = "public" };
+	struct gw_acct *pub;
+
+	fixture_init(f, memory);
+	gw_acct_close(f->acct);
+	gw_store_close(f->store);
+	fixture_open_store(f, &config);
+	if (memory)
+		fixture_user(f, "anna");
+	fixture_user(f, "bert");
+	ck_code(f, gw_admin_public_open(f->store, false, &pub, &f->err), GW_ENOENT);
+	ck_ok(f, gw_admin_public_open(f->store, true, &pub, &f->err));
+	ck_ok(f, gw_acct_create(pub, S("News/Old"), 0, NULL, &f->err));
+	gw_acct_close(pub);
+	f->acct = fixture_acct(f, "anna");
+	append_text(f, fixture_box(f, OLD), S("Subject: x\r\n\r\nx\r\n"), GW_FLAG_DELETED);
+}
+
+static void grant(struct fixture *f, const char *name, const char *who, unsigned rights)
+{
+	ck_ok(f, gw_admin_public_grant(f->store, S(name), S(who), rights, &f->err));
+}
+
+static int append(struct fixture *f, struct gw_mbox_id id)
+{
+	struct gw_appended done;
+
+	return append_try(f->acct, id, S("Subject: y\r\n\r\ny\r\n"), 0, NULL, 0, &done, &f->err);
+}
+
+static int flag(struct fixture *f, struct gw_mbox_id id)
+{
+	const struct gw_flag_change change = { .how = GW_FLAGS_ADD, .system = GW_FLAG_SEEN };
+	struct gw_set s;
+	int rc;
+
+	set_of(&s, 1, 1);
+	rc = gw_mbox_store_flags(f->acct, id, &s, &change, NULL, &f->err);
+	gw_set_done(&s);
+	return rc;
+}
+
+static int move_out(struct fixture *f, struct gw_mbox_id id)
+{
+	struct gw_copied done;
+	struct gw_set s;
+	int rc;
+
+	set_of(&s, 1, 1);
+	rc = gw_mbox_copy(f->acct, id, &s, fixture_box(f, "INBOX"), true, &done, &f->err);
+	gw_set_done(&s);
+	if (rc == 0)
+		gw_copied_done(&done);
+	return rc;
+}
+
+START_TEST(without_rights_everybody_reads_and_writes_and_nobody_removes)
+{
+	struct gw_mbox_id old;
+	struct fixture f;
+
+	public_init(&f, _i == 1);
+	old = fixture_box(&f, OLD);
+	ck_assert_int_eq(append(&f, old), 0);
+	ck_assert_int_eq(flag(&f, old), 0);
+	ck_assert_int_eq(gw_mbox_expunge(f.acct, old, NULL, NULL, &f.err), GW_EACCES);
+	ck_assert_int_eq(move_out(&f, old), GW_EACCES);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(who_may_read_only_changes_nothing)
+{
+	struct gw_mbox_id old;
+	struct gw_mailbox m;
+	struct fixture f;
+
+	public_init(&f, _i == 1);
+	old = fixture_box(&f, OLD);
+	grant(&f, "News", "", GW_RIGHT_READ); /* holds for what is below */
+	ck_assert_int_eq(append(&f, old), GW_EACCES);
+	ck_assert_int_eq(flag(&f, old), GW_EACCES);
+	ck_assert(fixture_find(&f, f.acct, OLD).attrs & GW_MBOX_READONLY);
+	ck_ok(&f, gw_mbox_status(f.acct, old, &m, &f.err));
+	ck_assert(m.attrs & GW_MBOX_READONLY);
+	grant(&f, "News/Old", "anna", EVERY); /* the nearer one counts, and the name more than everybody */
+	ck_assert_int_eq(append(&f, old), 0);
+	ck_assert_int_eq(move_out(&f, old), 0);
+	ck_assert(!(fixture_find(&f, f.acct, OLD).attrs & GW_MBOX_READONLY));
+	gw_acct_close(f.acct);
+	f.acct = fixture_acct(&f, "bert"); /* is not named where others are */
+	ck_assert_int_eq(gw_acct_find(f.acct, &f.arena, S(OLD), &m, &f.err), GW_ENOENT);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(what_may_not_be_read_is_not_there)
+{
+	struct gw_mailbox m, *v;
+	struct gw_mbox_id old;
+	struct fixture f;
+	size_t n;
+
+	public_init(&f, _i == 1);
+	old = fixture_box(&f, OLD);
+	grant(&f, "", "", 0);
+	ck_code(&f, gw_acct_find(f.acct, &f.arena, S(OLD), &m, &f.err), GW_ENOENT);
+	ck_code(&f, gw_mbox_status(f.acct, old, &m, &f.err), GW_ENOENT);
+	ck_ok(&f, gw_acct_list(f.acct, &f.arena, &v, &n, &f.err));
+	for (size_t i = 0; i < n; i++)
+		ck_assert(!gw_slice_startsi(v[i].name, S("Public folders/")));
+	ck_ok(&f, gw_admin_public_revoke(f.store, S(""), S(""), &f.err));
+	ck_code(&f, gw_admin_public_revoke(f.store, S(""), S(""), &f.err), GW_ENOENT);
+	ck_ok(&f, gw_acct_find(f.acct, &f.arena, S(OLD), &m, &f.err));
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(rights_follow_accounts_and_folders_and_outlive_neither)
+{
+	struct gw_public_right *v;
+	struct gw_acct *pub;
+	struct fixture f;
+	size_t n;
+
+	public_init(&f, _i == 1);
+	grant(&f, "News", "bert", GW_RIGHT_READ);
+	grant(&f, "News", "anna", EVERY);
+	ck_code(&f, gw_admin_public_grant(f.store, S("News"), S("nobody"), EVERY, &f.err), GW_ENOENT);
+	ck_code(&f, gw_admin_public_grant(f.store, S("Nix"), S("anna"), EVERY, &f.err), GW_ENOENT);
+	ck_ok(&f, gw_admin_user_rename(f.store, S("bert"), S("berta"), &f.err));
+	ck_ok(&f, gw_admin_public_open(f.store, false, &pub, &f.err));
+	ck_ok(&f, gw_acct_rename(pub, S("News"), S("Neues"), &f.err));
+	ck_ok(&f, gw_admin_public_rights(f.store, &f.arena, S("Neues"), &v, &n, &f.err));
+	ck_assert_uint_eq(n, 2);
+	ck_assert_str_eq(v[1].who, "berta");
+	ck_assert_uint_eq(v[1].rights, GW_RIGHT_READ);
+	ck_ok(&f, gw_acct_delete(pub, S("Neues"), &f.err)); /* its name stays for the one below, its rights, too */
+	ck_assert_int_eq(move_out(&f, fixture_box(&f, "Public folders/Neues/Old")), 0);
+	ck_ok(&f, gw_admin_user_delete(f.store, S("berta"), true, &f.err));
+	fixture_user(&f, "berta");
+	ck_ok(&f, gw_admin_public_rights(f.store, &f.arena, S("Neues"), &v, &n, &f.err));
+	ck_assert_uint_eq(n, 1);
+	gw_acct_close(pub);
+	fixture_done(&f);
+}
+END_TEST
+
+static TCase *tcase_all(void)
+{
+	TCase *tc = tcase_create("public");
+
+	tcase_add_loop_test(tc, without_rights_everybody_reads_and_writes_and_nobody_removes, 0, 2);
+	tcase_add_loop_test(tc, who_may_read_only_changes_nothing, 0, 2);
+	tcase_add_loop_test(tc, what_may_not_be_read_is_not_there, 0, 2);
+	tcase_add_loop_test(tc, rights_follow_accounts_and_folders_and_outlive_neither, 0, 2);
+	return tc;
+}
+
+UNIT_MAIN("public", tcase_all())
