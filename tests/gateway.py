@@ -41,6 +41,16 @@ def free_ports(n):
             s.close()
 
 
+def until(condition, seconds=20):
+    """Wait for condition() to be true; whether it became so within the limit, which only a failure reaches."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() >= end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
 def make_certificate(folder, names=("localhost",), stem="cert"):
     """A self-signed P-256 certificate for names and 127.0.0.1: (certificate, key)."""
     cert, key = folder / (stem + ".pem"), folder / (stem + ".key")

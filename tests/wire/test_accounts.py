@@ -7,18 +7,9 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway, Wire  # noqa: E402
+from gateway import Gateway, Wire, until  # noqa: E402
 
 MESSAGE = b"From: a@example.org\r\nSubject: hello\r\nMessage-ID: <%d@example.org>\r\n\r\nText %d\r\n"
-
-
-def until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 class Accounts(unittest.TestCase):

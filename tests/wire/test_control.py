@@ -11,16 +11,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway, make_certificate  # noqa: E402
-
-
-def until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
+from gateway import Gateway, make_certificate, until  # noqa: E402
 
 
 class Control(unittest.TestCase):

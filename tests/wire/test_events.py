@@ -5,13 +5,12 @@ import re
 import socket
 import subprocess
 import sys
-import time
 import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
-from gateway import Gateway, Wire  # noqa: E402
+from gateway import Gateway, Wire, until  # noqa: E402
 
 try:
     import jsonschema
@@ -178,15 +177,11 @@ class Events(unittest.TestCase):
         m.logout()
         self.assertNotIn(" NOOP", self.gw.log()[before:])
         self.gw.gwctl("log", "level", "all", "none", "for=1s")
-        deadline = time.monotonic() + 20
-        while self.levels()["auth"]["set"] and time.monotonic() < deadline:
-            time.sleep(0.1)
+        self.assertTrue(until(lambda: not self.levels()["auth"]["set"]))
         self.assertEqual({r["level"] for r in self.levels().values()}, {"notice"})
 
     def until_log(self, pattern, start=0):
-        deadline = time.monotonic() + 10
-        while not re.search(pattern, self.gw.log()[start:]) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        until(lambda: re.search(pattern, self.gw.log()[start:]))
         self.assertRegex(self.gw.log()[start:], pattern)
 
     def test_a_level_needs_both_names(self):

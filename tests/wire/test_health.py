@@ -5,23 +5,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway, Wire, free_port  # noqa: E402
-
-
-def until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
+from gateway import Gateway, Wire, free_port, until  # noqa: E402
 
 
 class Base(unittest.TestCase):

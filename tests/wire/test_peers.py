@@ -3,12 +3,11 @@ import array
 import os
 import socket
 import sys
-import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway  # noqa: E402
+from gateway import Gateway, until  # noqa: E402
 
 
 class Peers(unittest.TestCase):
@@ -94,10 +93,7 @@ class Peers(unittest.TestCase):
             s.close()
             if i % 20 == 19:
                 self.gw.gwctl("ping")
-        end = time.monotonic() + 20
-        while self.files() > files and time.monotonic() < end:
-            time.sleep(0.05)
-        self.assertLessEqual(self.files(), files)
+        self.assertTrue(until(lambda: self.files() <= files))
 
     def test_bytes_that_are_no_requests_are_refused_one_by_one(self):
         s = self.connect()

@@ -4,24 +4,14 @@ import re
 import shutil
 import signal
 import sys
-import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway  # noqa: E402
+from gateway import Gateway, until  # noqa: E402
 
 ROOT = os.geteuid() == 0
 NOBODY = 65534
-
-
-def until(condition, seconds=10):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 class Reload(unittest.TestCase):

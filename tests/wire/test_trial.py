@@ -7,21 +7,11 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway, make_certificate  # noqa: E402
-
-
-def until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
+from gateway import Gateway, make_certificate, until  # noqa: E402
 
 
 class Trial(unittest.TestCase):
