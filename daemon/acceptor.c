@@ -8,6 +8,7 @@
 #include "config/seen.h"
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #include <arpa/inet.h>
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define BATCH 64              /* connections taken in one turn */
@@ -103,14 +103,6 @@ static void put_ip(const union address *a, unsigned char ip[16])
 
 /* ---- letting in ---- */
 
-static int64_t wall_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME_COARSE, &t);
-	return t.tv_sec;
-}
-
 /* May this refusal be explained to the client, at our cost? */
 static bool may_explain(struct acceptor *a)
 {
@@ -181,7 +173,7 @@ static void register_conn(struct acceptor *a, struct conn_start *start, const st
 			  GW_STR("address", start->address), GW_STR("reason", "address"), GW_NUM("limit", max));
 		return;
 	}
-	start->slot = reg_take(r, peer, wall_s(), conn_clock_s());
+	start->slot = reg_take(r, peer, gw_wall_s(gw_clock_system()), conn_clock_s());
 	if (start->slot)
 		return;
 	stats_add(&a->g->stats, STAT_REFUSED, STAT_REFUSED_FULL, 0, 1);

@@ -7,6 +7,7 @@
 #include "daemon/server.h"
 #include "store/account/guard.h"
 #include "util/buf.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #include <errno.h>
@@ -17,7 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #define LOOPS_MAX_AUTO 4u
@@ -233,14 +233,6 @@ static void tidy_job(struct job *job, struct scratch *io)
 	atomic_store(&g->tidying, false);
 }
 
-static int64_t wall_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME_COARSE, &t);
-	return t.tv_sec;
-}
-
 static void on_tick(evutil_socket_t fd, short what, void *arg)
 {
 	struct server *s = arg;
@@ -249,7 +241,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	s->ticks++;
 	stats_tick(&s->g.stats, STAT_LOOP_MAIN, &s->tick_due_us);
-	moments_tick(&s->moments, conn_clock_s(), wall_s());
+	moments_tick(&s->moments, conn_clock_s(), gw_wall_s(gw_clock_system()));
 	log_tick(&s->g.log);
 	log_expire_levels(&s->g.log, conn_clock_s());
 	drain_tick(s);
@@ -259,7 +251,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 		sd_notify(&s->sd, "STATUS=%u connections", reg_used(&s->g.reg));
 	if (s->ticks % CERT_LOOK_S == 0)
 		server_refresh_tls(s);
-	if (llabs(wall_s() - s->g.tickets.drawn_s) >= TLS_TICKET_ROTATE_S)
+	if (llabs(gw_wall_s(gw_clock_system()) - s->g.tickets.drawn_s) >= TLS_TICKET_ROTATE_S)
 		tls_tickets_rotate(&s->g.tickets);
 	if (s->g.fork_model) {
 		spawn_reap(s);
@@ -426,7 +418,7 @@ static int serve(struct server *s)
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", strerror(errno));
 		return -1;
 	}
-	moments_init(&s->moments, &s->g.stats, conn_clock_s(), wall_s());
+	moments_init(&s->moments, &s->g.stats, conn_clock_s(), gw_wall_s(gw_clock_system()));
 	atomic_store(&s->g.reg.shared->max_per_user, s->g.current->config->max_connections_per_user);
 	if ((s->g.fork_model ? start_fork(s, &err) : start_threads(s, &err)) < 0) {
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", err.text);
@@ -561,11 +553,9 @@ static int print_events(const char *form)
 int main(int argc, char **argv)
 {
 	static struct server server;
-	struct timespec now;
 	int status = 1;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	server.g.started_s = server.loaded_s = now.tv_sec;
+	server.g.started_s = server.loaded_s = gw_wall_s(gw_clock_system());
 	server.g.acceptor = &server.acceptor;
 	pthread_mutex_init(&server.g.lock, NULL);
 	cmdline_parse(&server.cmdline, argc, argv);

@@ -7,6 +7,7 @@
 #include "daemon/server.h"
 
 #include "util/buf.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #include <signal.h>
@@ -247,11 +248,8 @@ static void put_on_trial(const struct teller *t, const struct reload_order *o, b
 
 static void take_over(struct server *s, const struct reload_order *o, struct gw_config *cfg, struct tls_set *tls)
 {
-	struct timespec now;
-
 	if (!o->tls_only) {
-		clock_gettime(CLOCK_REALTIME, &now);
-		s->loaded_s = now.tv_sec;
+		s->loaded_s = gw_wall_s(gw_clock_system());
 		free(s->loaded_file);
 		s->loaded_file = gw_xstrdup(o->file ? o->file : s->config_path);
 	}
@@ -360,14 +358,13 @@ int server_reload(struct server *s, const struct reload_order *order)
 static int check_renewal(const struct tls_set *old, const struct tls_set *new, struct gw_err *err)
 {
 	const char *lost = tls_set_lost_name(old, new);
-	struct timespec now;
+	int64_t now = gw_wall_s(gw_clock_system());
 	struct tls_facts f;
 
 	if (lost)
 		return gw_fail(err, GW_EINVAL, "it is no longer for %s; if that is meant, `gwctl tls reload' takes it", lost);
-	clock_gettime(CLOCK_REALTIME, &now);
 	for (size_t i = 0; tls_set_facts(new, i, &f); i++)
-		if (f.not_after < now.tv_sec && !knows(old, &f))
+		if (f.not_after < now && !knows(old, &f))
 			return gw_fail(err, GW_EINVAL, "it has expired (%s)", f.subject);
 	return 0;
 }

@@ -5,6 +5,7 @@
  * here completely, so that a reload with broken files fails as a whole and the old set stays. */
 #include "daemon/tls_set.h"
 
+#include "util/clock.h"
 #include "util/mem.h"
 
 #include <errno.h>
@@ -15,7 +16,6 @@
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define NAME_MAX_BYTES 255 /* of a DNS name */
 #define TICKET_LIFE_S (24 * 3600)
@@ -40,14 +40,6 @@ static int refuse(struct gw_err *err, const char *option, const char *value)
 
 /* ---- session tickets ---- */
 
-static int64_t wall_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return t.tv_sec;
-}
-
 void tls_tickets_rotate(struct tls_tickets *t)
 {
 	unsigned next = t->made ? atomic_load(&t->newest) + 1 : 0;
@@ -57,7 +49,7 @@ void tls_tickets_rotate(struct tls_tickets *t)
 		gw_bug("no random bytes");
 	if (t->made < TLS_TICKET_KEYS)
 		t->made++;
-	t->drawn_s = wall_s();
+	t->drawn_s = gw_wall_s(gw_clock_system());
 	atomic_store(&t->newest, next);
 }
 
@@ -260,7 +252,6 @@ static int set_verify(SSL_CTX *ctx, const struct gw_config *cfg, struct gw_err *
 		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 	return 0;
 }
-
 
 static int load_pair(SSL_CTX *ctx, const struct gw_cert_pair *pair, struct gw_err *err)
 {

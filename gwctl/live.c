@@ -1,13 +1,14 @@
 /* live.c - short questions to the daemon, against the clock (see live.h) */
 #include "gwctl/live.h"
 
+#include "util/clock.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 struct question {
@@ -16,18 +17,10 @@ struct question {
 	struct gw_ctl_in in;
 };
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static bool wait_for(const struct question *q, short events)
 {
 	struct pollfd p = { .fd = q->fd, .events = events };
-	int64_t left = q->end_ms - now_ms();
+	int64_t left = q->end_ms - (int64_t)gw_mono_ms(gw_clock_system());
 
 	return left > 0 && poll(&p, 1, (int)left) == 1;
 }
@@ -111,7 +104,7 @@ static enum live converse(struct question *q, const char *request, size_t max, v
 enum live live_ask(const struct options *o, const char *request, unsigned ms, size_t max, void (*row)(void *, struct gw_slice),
 	void (*end)(void *, struct gw_slice), void *ctx)
 {
-	struct question q = { .fd = -1, .end_ms = now_ms() + ms };
+	struct question q = { .fd = -1, .end_ms = (int64_t)gw_mono_ms(gw_clock_system()) + ms };
 	struct gw_err note = { .text = "" };
 	char *path = o->socket ? gw_xstrdup(o->socket) : gw_control_path(o->config, &note);
 	enum live rc = connect_to(&q, path);

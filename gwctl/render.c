@@ -9,11 +9,11 @@
 #include "gwctl/progress.h"
 #include "gwctl/table.h"
 #include "log/log.h"
+#include "util/clock.h"
 #include "util/num.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ROWS_HELD 500      /* looked at for the widths */
@@ -36,14 +36,6 @@ struct render {
 	uint64_t told_ms;
 };
 
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 struct render *render_new(const struct gw_ctl_verb *v, const struct options *o)
 {
 	struct render *r = gw_xalloc(sizeof *r);
@@ -53,7 +45,7 @@ struct render *render_new(const struct gw_ctl_verb *v, const struct options *o)
 	r->limit = UINT64_MAX;
 	if (o->limit && !gw_parse_u64(gw_slice_str(o->limit), &r->limit))
 		complain("--limit takes a number, not \"%s\"", o->limit);
-	r->told_ms = isatty(STDERR_FILENO) ? 0 : now_ms();
+	r->told_ms = isatty(STDERR_FILENO) ? 0 : gw_mono_ms(gw_clock_system());
 	r->out = output_open(o, v->flags & GW_CTL_STREAM);
 	r->color = output_has_color(o);
 	table_init(&r->table, output_columns());
@@ -248,7 +240,7 @@ static void show_progress(struct render *r, const struct news *n)
 	if (n->total)
 		gw_parse_u64(gw_slice_str(n->total), &total);
 	r->progress.bytes = n->bytes;
-	progress_step(&r->progress, done, total, now_ms());
+	progress_step(&r->progress, done, total, gw_mono_ms(gw_clock_system()));
 	tell_progress(r, n);
 }
 

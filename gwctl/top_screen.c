@@ -6,6 +6,7 @@
 #include "gwctl/output.h"
 #include "gwctl/prompt.h"
 #include "gwctl/top.h"
+#include "util/clock.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -82,14 +83,6 @@ static void give_terminal_back(struct screen *s)
 
 /* ---- a frame ---- */
 
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
-
 static void on_status(void *top, struct gw_slice json)
 {
 	top_add_status(top, json);
@@ -124,7 +117,7 @@ static enum live sample(struct top *t, const struct options *o)
 	};
 	enum live rc = LIVE_OK;
 
-	top_begin(t, now_ms());
+	top_begin(t, gw_mono_ms(gw_clock_system()));
 	for (size_t i = 0; rc == LIVE_OK && i < sizeof questions / sizeof *questions; i++)
 		rc = live_ask(o, questions[i].request, PATIENCE_MS, questions[i].max, questions[i].row, questions[i].end, t);
 	top_end(t);
@@ -187,7 +180,7 @@ static bool press(struct screen *s, char key)
 /* Wait for keys until it is time for the next sample. False: the end. */
 static bool wait_keys(struct screen *s, uint64_t until)
 {
-	for (uint64_t now = now_ms(); now < until && !end_signal; now = now_ms()) {
+	for (uint64_t now = gw_mono_ms(gw_clock_system()); now < until && !end_signal; now = gw_mono_ms(gw_clock_system())) {
 		struct pollfd p = { .fd = s->keys ? STDIN_FILENO : -1, .events = POLLIN };
 		const struct timespec t = { .tv_sec = (time_t)((until - now) / 1000), .tv_nsec = (long)((until - now) % 1000) * 1000000L };
 		int ready = ppoll(&p, 1, &t, &s->mask);
@@ -213,7 +206,7 @@ static int run_screen(struct screen *s, uint64_t every_ms)
 		if (!s->view.paused)
 			sample(&s->top, s->o);
 		draw(s);
-	} while (wait_keys(s, now_ms() + every_ms) && !ferror(stdout));
+	} while (wait_keys(s, gw_mono_ms(gw_clock_system()) + every_ms) && !ferror(stdout));
 	sig = end_signal;
 	give_terminal_back(s);
 	if (sig && sig != SIGINT)

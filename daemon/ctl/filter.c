@@ -3,9 +3,8 @@
 
 #include "daemon/conn.h"
 #include "daemon/daemon.h"
+#include "util/clock.h"
 #include "util/glob.h"
-
-#include <time.h>
 
 static const char *const states[] = { "greeting", "login", "authenticated", "selected", "idle", "logout" };
 
@@ -47,10 +46,8 @@ int filter_read(const struct gw_ctl_request *r, struct filter *ret, struct gw_er
 {
 	struct filter f = { .now_s = conn_clock_s() };
 	struct gw_slice address = take(r, "address", &f);
-	struct timespec wall;
 
-	clock_gettime(CLOCK_REALTIME, &wall);
-	f.wall_s = wall.tv_sec;
+	f.wall_s = gw_wall_s(gw_clock_system());
 	f.id = take_span(r, "id", 0, &f);
 	f.user = take(r, "user", &f);
 	f.client = take(r, "client", &f);

@@ -6,12 +6,12 @@
 
 #include "daemon/conn.h"
 #include "store/admin.h"
+#include "util/clock.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define EXPIRES_SOON_DAYS 14
@@ -138,21 +138,20 @@ static void check_certificates(struct ctl_client *c)
 {
 	const struct tls_set *tls = c->s->g.current->tls;
 	struct tls_facts f;
-	struct timespec now;
+	int64_t now = gw_wall_s(gw_clock_system());
 
-	clock_gettime(CLOCK_REALTIME, &now);
 	if (!tls)
 		check(c, "certificates", c->s->g.current->config->n_certs ? HEALTH_CRITICAL : HEALTH_WARNING,
 		      "no certificate is loaded: there is no TLS");
 	for (size_t i = 0; tls && tls_set_facts(tls, i, &f); i++) {
 		const char *name = tls_set_name(tls, i, 0);
-		int64_t left = (f.not_after - now.tv_sec) / 86400;
-		bool early = f.not_before > now.tv_sec;
+		int64_t left = (f.not_after - now) / 86400;
+		bool early = f.not_before > now;
 
 		check(c, "certificates",
-		      early || f.not_after < now.tv_sec || left < EXPIRES_NOW_DAYS ? HEALTH_CRITICAL :
+		      early || f.not_after < now || left < EXPIRES_NOW_DAYS ? HEALTH_CRITICAL :
 		      left < EXPIRES_SOON_DAYS ? HEALTH_WARNING : HEALTH_OK, "%s: %s %lld days", name ? name : f.subject,
-		      early ? "not good yet; ends in" : f.not_after < now.tv_sec ? "expired; ended" : "ends in",
+		      early ? "not good yet; ends in" : f.not_after < now ? "expired; ended" : "ends in",
 		      (long long)(left < 0 ? -left : left));
 	}
 }

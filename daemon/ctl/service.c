@@ -2,23 +2,15 @@
 #include "daemon/ctl/ctl.h"
 
 #include "daemon/conn.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ---- status ---- */
-
-static int64_t wall_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return t.tv_sec;
-}
 
 /* Bytes of memory in use by this process; 0: unknown. */
 static uint64_t memory_used(void)
@@ -101,7 +93,7 @@ static int answer_status(struct ctl_client *c, struct gw_err *err)
 	struct server *s = c->s;
 	const struct gw_config *cfg = s->g.current->config;
 	struct gw_json *j = gw_ctl_ok(&c->reply);
-	int64_t up = wall_s() - s->g.started_s;
+	int64_t up = gw_wall_s(gw_clock_system()) - s->g.started_s;
 
 	(void)err;
 	gw_json_str(j, "version", GW_VERSION);

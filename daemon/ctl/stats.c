@@ -5,11 +5,11 @@
 
 #include "daemon/conn.h"
 #include "daemon/stats_text.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* ---- views ---- */
 
@@ -195,17 +195,9 @@ static int answer_stats(struct ctl_client *c, struct gw_err *err)
 	return any ? 0 : gw_fail(err, GW_ENOENT, "no metric begins with \"%.*s\": stats all=yes shows them", GW_FMT(metric));
 }
 
-static int64_t wall_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return t.tv_sec;
-}
-
 static int mark(struct ctl_client *c, struct gw_slice name, struct gw_err *err)
 {
-	int rc = moments_mark(&c->s->moments, name, conn_clock_s(), wall_s(), err);
+	int rc = moments_mark(&c->s->moments, name, conn_clock_s(), gw_wall_s(gw_clock_system()), err);
 
 	if (rc == 0)
 		gw_ctl_ok_empty(&c->reply);

@@ -2,8 +2,7 @@
 #include "daemon/ctl/ctl.h"
 
 #include "store/admin.h"
-
-#include <time.h>
+#include "util/clock.h"
 
 #define STEP_PAUSE_MS 200u /* between rows of progress */
 
@@ -11,14 +10,6 @@ struct progress {
 	struct ctl_work *w;
 	uint64_t told_ms; /* when progress was told last */
 };
-
-static uint64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 /* How far the whole is: known beforehand, so a rate and the time that is left can be worked out. */
 static void put_whole(struct gw_json *j, const struct gw_maint_event *ev)
@@ -40,9 +31,9 @@ static bool on_progress(void *ctx, const struct gw_maint_event *ev)
 	if (ctl_work_stopped(w))
 		return false;
 	if (ev->what == GW_MAINT_STEP || ev->what == GW_MAINT_ACCOUNT) {
-		if (now_ms() - p->told_ms < STEP_PAUSE_MS)
+		if (gw_mono_ms(gw_clock_system()) - p->told_ms < STEP_PAUSE_MS)
 			return true;
-		p->told_ms = now_ms();
+		p->told_ms = gw_mono_ms(gw_clock_system());
 	}
 	j = gw_ctl_row(&w->reply);
 	gw_json_str(j, "event", names[ev->what]);

@@ -1,15 +1,7 @@
 /* tls.c - certificates in use, and the keys of session tickets (see ctl.h) */
 #include "daemon/ctl/ctl.h"
 
-#include <time.h>
-
-static int64_t wall_s(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return t.tv_sec;
-}
+#include "util/clock.h"
 
 static void put_names(struct gw_json *j, const struct tls_set *tls, size_t i)
 {
@@ -41,7 +33,7 @@ static void put_services(struct gw_json *j, const struct server *s)
 static void put_certificate(struct ctl_client *c, const struct snapshot *now, size_t i, const struct tls_facts *f)
 {
 	struct gw_json *j = gw_ctl_row(&c->reply);
-	int64_t left = f->not_after - wall_s();
+	int64_t left = f->not_after - gw_wall_s(gw_clock_system());
 
 	put_names(j, now->tls, i);
 	gw_json_i64(j, "days_left", left < 0 ? -((-left + 86399) / 86400) : left / 86400);
@@ -65,7 +57,7 @@ static void put_certificate(struct ctl_client *c, const struct snapshot *now, si
 
 static void put_tickets(struct gw_json *j, const struct tls_tickets *t)
 {
-	int64_t age = wall_s() - t->drawn_s;
+	int64_t age = gw_wall_s(gw_clock_system()) - t->drawn_s;
 
 	gw_json_i64(j, "ticket_key_age_s", age < 0 ? 0 : age);
 	gw_json_u64(j, "ticket_keys", tls_tickets_accepted(t));

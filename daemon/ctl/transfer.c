@@ -1,6 +1,7 @@
 /* transfer.c - the socket of an import or export, and rows of its progress (see transfer.h) */
 #include "daemon/ctl/transfer.h"
 
+#include "util/clock.h"
 #include "util/num.h"
 
 #include <errno.h>
@@ -8,7 +9,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #define PIECE (128u * 1024) /* octets put together before they are sent */
 #define STEP_PAUSE_MS 200u  /* between rows of progress */
@@ -107,14 +107,6 @@ int transfer_hear(struct transfer *t, struct gw_transfer_frame *ret, struct gw_e
 
 /* ---- rows ---- */
 
-static uint64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
-
 static struct gw_json *row(struct transfer *t, const char *event)
 {
 	struct gw_json *j = gw_ctl_row(&t->w->reply);
@@ -168,7 +160,7 @@ void transfer_tell_problem(struct transfer *t, struct gw_slice key, const char *
 
 void transfer_tell_step(struct transfer *t)
 {
-	uint64_t now = now_ms();
+	uint64_t now = gw_mono_ms(gw_clock_system());
 	char text[GW_MAILBOX_NAME_MAX + 32], size[24];
 	struct gw_json *j;
 

@@ -2,9 +2,9 @@
 #include "daemon/ctl/ctl.h"
 
 #include "store/admin.h"
+#include "util/clock.h"
 
 #include <fnmatch.h>
-#include <time.h>
 
 #define LIST_PAGE 256u /* accounts read at a time */
 
@@ -60,7 +60,7 @@ static void filter_init(struct filter *f, const struct gw_ctl_request *r, struct
 	if (gw_ctl_given(r, "enabled"))
 		*(gw_ctl_flag(r, "enabled") ? &f->enabled : &f->disabled) = true;
 	if (span)
-		f->before = time(NULL) - (int64_t)(span < INT32_MAX ? span : INT32_MAX);
+		f->before = gw_wall_s(gw_clock_system()) - (int64_t)(span < INT32_MAX ? span : INT32_MAX);
 }
 
 static bool is_over(const struct gw_quota *q)
