@@ -91,26 +91,3 @@ void line_done(struct line *l)
 	free(l->text);
 	*l = (struct line){ .text = NULL };
 }
-
-void line_put_word(struct gw_buf *out, const char *word, char quote)
-{
-	bool bare = !quote && !word[strcspn(word, " \t|#\"'\\")] && *word;
-
-	if (bare) {
-		gw_buf_printf(out, "%s", word);
-		return;
-	}
-	if (!quote)
-		gw_buf_add_char(out, quote = '"');
-	for (; *word; word++) {
-		if ((quote == '"' && strchr("\"\\", *word)) || (quote == '\'' && *word == '\'')) {
-			if (quote == '\'') { /* nothing is special between these */
-				gw_buf_printf(out, "'\\''");
-				continue;
-			}
-			gw_buf_add_char(out, '\\');
-		}
-		gw_buf_add_char(out, *word);
-	}
-	gw_buf_add_char(out, quote);
-}

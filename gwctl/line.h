@@ -29,8 +29,4 @@ struct line {
 int line_cut(const char *s, size_t n, struct line *ret, struct gw_err *err);
 void line_done(struct line *l);
 
-/* One word so that line_cut() reads it as it is. quote: open before it already, or 0. */
-struct gw_buf;
-void line_put_word(struct gw_buf *out, const char *word, char quote);
-
 #endif

@@ -196,11 +196,6 @@ enum gw_mbox_piece gw_mbox_next(struct gw_mbox *m, struct gw_slice *in, bool las
 	return m->where == GW_MBOX_BETWEEN ? GW_MBOX_DONE : end(m);
 }
 
-bool gw_mbox_guess(struct gw_slice begin)
-{
-	return is_separator(without_end(gw_slice(begin.p, gw_slice_find(begin, '\n'))));
-}
-
 /* ---- the date of a From_ line ---- */
 
 struct from_date {

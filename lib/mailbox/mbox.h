@@ -47,9 +47,6 @@ enum gw_mbox_piece gw_mbox_next(struct gw_mbox *m, struct gw_slice *in, bool las
  * writer's local time taken as UTC. False: no date can be made of it. */
 bool gw_mbox_from_date(struct gw_slice line, int64_t *ret, bool *ret_zone);
 
-/* Does a file that begins like this look like an mbox? */
-bool gw_mbox_guess(struct gw_slice begin);
-
 /* ---- what the header notes ---- */
 
 #define GW_MBOX_KEYWORDS_MAX (16u * 1024) /* octets of the keywords of one message */

@@ -137,18 +137,6 @@ uint32_t gw_reply_code_number(struct gw_slice code, struct gw_slice name)
 	return imap_get_word(&code, name) && imap_get_sp(&code) && imap_get_number(&code, &v) ? v : 0;
 }
 
-bool gw_reply_appenduid(struct gw_slice code, uint32_t *ret_uidvalidity, uint32_t *ret_uid)
-{
-	uint32_t validity, uid;
-
-	if (!imap_get_word(&code, GW_S("APPENDUID")) || !imap_get_sp(&code) || !imap_get_nz_number(&code, &validity) ||
-	    !imap_get_sp(&code) || !imap_get_nz_number(&code, &uid))
-		return false;
-	*ret_uidvalidity = validity;
-	*ret_uid = uid;
-	return true;
-}
-
 bool gw_reply_has_word(struct gw_slice words, struct gw_slice name)
 {
 	struct gw_slice word;

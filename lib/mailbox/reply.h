@@ -94,9 +94,6 @@ bool gw_reply_parse(struct gw_arena *arena, struct gw_slice line, struct gw_repl
 /* "UIDVALIDITY 17" of a response code: the number, or 0. */
 uint32_t gw_reply_code_number(struct gw_slice code, struct gw_slice name);
 
-/* "APPENDUID 38505 3955" (RFC 4315). False: it is something else. */
-bool gw_reply_appenduid(struct gw_slice code, uint32_t *ret_uidvalidity, uint32_t *ret_uid);
-
 /* Is name among the words of a CAPABILITY reply? */
 bool gw_reply_has_word(struct gw_slice words, struct gw_slice name);
 

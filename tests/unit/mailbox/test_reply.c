@@ -134,18 +134,6 @@ START_TEST(status_replies)
 }
 END_TEST
 
-START_TEST(uids_of_appended_messages)
-{
-	struct gw_reply r = parsed("a1 OK [APPENDUID 38505 3955] done");
-	uint32_t validity, uid;
-
-	ck_assert(gw_reply_appenduid(r.code, &validity, &uid));
-	ck_assert_uint_eq(validity, 38505);
-	ck_assert_uint_eq(uid, 3955);
-	ck_assert(!gw_reply_appenduid(GW_S("APPENDUID 1"), &validity, &uid));
-}
-END_TEST
-
 START_TEST(lists)
 {
 	struct gw_reply r = parsed("* LIST (\\HasNoChildren \\sent \\Subscribed) \"/\" \"Sent \\\"x\\\"\"");
@@ -248,7 +236,6 @@ static TCase *all(void)
 	tcase_add_test(tc, the_uid_before_octets_is_known_while_they_come);
 	tcase_add_test(tc, a_reply_without_end_is_given_up);
 	tcase_add_test(tc, status_replies);
-	tcase_add_test(tc, uids_of_appended_messages);
 	tcase_add_test(tc, lists);
 	tcase_add_test(tc, namespaces);
 	tcase_add_test(tc, fetched_facts);
