@@ -26,11 +26,6 @@
 
 /* ---- before there is a log ---- */
 
-static void complain(const char *level, const char *text)
-{
-	fprintf(stderr, "[%-7s] %s\n", level, text);
-}
-
 static unsigned print_diags(const struct gw_diags *diags, enum gw_severity which)
 {
 	struct gw_buf text;
@@ -45,7 +40,7 @@ static unsigned print_diags(const struct gw_diags *diags, enum gw_severity which
 		gw_diag_put_text(&diags->v[i], &text);
 		while (text.n && text.p[text.n - 1] == '\n')
 			text.n--;
-		complain(which == GW_ERROR ? "crit" : "warning", gw_buf_str(&text));
+		server_complain(which == GW_ERROR ? "crit" : "warning", gw_buf_str(&text));
 		n++;
 	}
 	gw_buf_done(&text);
@@ -81,116 +76,6 @@ static int dump(struct gw_config *cfg)
 	gw_buf_done(&out);
 	gw_config_unref(cfg);
 	return fflush(stdout) == 0 ? 0 : 1;
-}
-
-/* ---- what needs root, and what the configuration may have wrong ---- */
-
-/* Counts what is wrong while all of it is told. */
-struct preparing {
-	struct server *s;
-	unsigned errors;
-};
-
-static void bad(void *ctx, const char *text)
-{
-	struct preparing *p = ctx;
-
-	complain("crit", text);
-	p->errors++;
-}
-
-static void note(void *ctx, const char *text)
-{
-	struct preparing *p = ctx;
-
-	log_line(&p->s->g.log, GW_LOG_WARNING, "%s", text);
-}
-
-static size_t listeners_wanted(const struct gw_config *cfg, bool tls)
-{
-	size_t n = 0;
-
-	for (unsigned i = 0; i < SERVICES; i++)
-		if (services[i].tls == tls)
-			n += cfg->listen[i].n;
-	return n;
-}
-
-/* Certificates that are not there yet turn TLS off, as they always did, if something else is left to serve; certificates
- * that are wrong are an error. */
-static struct tls_set *prepare_tls(struct preparing *p, const struct gw_config *cfg, struct gw_err *missing)
-{
-	struct tls_set *tls = NULL;
-
-	missing->text[0] = 0;
-	if (server_load_tls(p->s, cfg, &tls, missing) == 0)
-		return tls;
-	if (missing->code != GW_ENOENT || (listeners_wanted(cfg, true) && !listeners_wanted(cfg, false)))
-		bad(p, missing->text);
-	return NULL;
-}
-
-static int prepare(struct server *s, struct gw_config *cfg)
-{
-	struct preparing p = { .s = s };
-	struct gw_err err, no_tls;
-	struct tls_set *tls;
-	const char *warning;
-
-	if (drop_resolve(cfg, &s->identity, &err) < 0)
-		bad(&p, err.text);
-	if (log_open(&s->g.log, cfg, s->identity.uid, s->identity.gid, &err) < 0) {
-		complain("error", err.text);
-		p.errors += !s->cmdline.foreground;
-	}
-	tls_tickets_rotate(&s->g.tickets);
-	tls = prepare_tls(&p, cfg, &no_tls);
-	s->g.current = snapshot_new(cfg, tls);
-	listen_open(&s->listeners, cfg,
-		    &(struct listen_how){ tls != NULL, s->identity.uid, s->identity.gid, bad, note, &p });
-	if (listeners_wanted(cfg, false) + (tls ? listeners_wanted(cfg, true) : 0) == 0 && p.errors == 0)
-		bad(&p, "no service is enabled");
-	if (pid_file_open(&s->pid_file, cfg->pid_file, s->identity.uid, &err) < 0) {
-		if (err.code == GW_EBUSY)
-			bad(&p, err.text);
-		else
-			complain("crit", err.text); /* the service can do without */
-	}
-	if (ctl_open(s, cfg, &err) < 0)
-		bad(&p, err.text);
-	if (p.errors)
-		return -1;
-	if (no_tls.text[0])
-		log_line_as(&s->g.log, GW_MOD_TLS, GW_LOG_ERROR, "No TLS: %s", no_tls.text);
-	process_limits(cfg, &warning);
-	if (warning)
-		log_line(&s->g.log, GW_LOG_WARNING, "%s", warning);
-	if (!process_chdir(cfg))
-		log_line(&s->g.log, GW_LOG_ERROR, "running_path: cannot enter \"%s\", using /", cfg->running_path);
-	return 0;
-}
-
-static int let_go(struct server *s, const struct gw_config *cfg)
-{
-	struct gw_err err;
-
-	if (drop_apply(&s->identity, &err) < 0) {
-		complain("crit", err.text);
-		log_line(&s->g.log, GW_LOG_CRIT, "%s", err.text);
-		return -1;
-	}
-	process_dumpable(cfg);
-	if (geteuid() == 0)
-		log_line(&s->g.log, GW_LOG_WARNING, "Running as root: set run_as_user");
-	if (s->cmdline.foreground) {
-		setsid(); /* fails for a process group leader, which is fine */
-	} else if (process_background(&err) < 0) {
-		log_line(&s->g.log, GW_LOG_CRIT, "%s", err.text);
-		return -1;
-	}
-	if (pid_file_write(&s->pid_file, &err) < 0)
-		log_line(&s->g.log, GW_LOG_CRIT, "%s", err.text);
-	return 0;
 }
 
 /* ---- the main loop ---- */
@@ -423,7 +308,7 @@ static int serve(struct server *s)
 	if ((s->g.fork_model ? start_fork(s, &err) : start_threads(s, &err)) < 0) {
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", err.text);
 		gw_err_ctx(&err, "cannot start");
-		complain("crit", err.text);
+		server_complain("crit", err.text);
 		return -1;
 	}
 	ctl_start(s);
@@ -483,7 +368,7 @@ static int run(struct server *s)
 		gw_diags_done(&diags);
 		if (rc == 0)
 			return dump(cfg);
-		complain("crit", "Start failed: the configuration has errors");
+		server_complain("crit", "Start failed: the configuration has errors");
 		return 1;
 	}
 	s->loaded_file = gw_xstrdup(s->config_path);
@@ -492,15 +377,15 @@ static int run(struct server *s)
 	signal(SIGPIPE, SIG_IGN);
 	gw_store_guard();
 	sd_init(&s->sd);
-	if (prepare(s, cfg) < 0) {
-		complain("crit", "Start failed");
+	if (server_prepare(s, cfg) < 0) {
+		server_complain("crit", "Start failed");
 		gw_diags_done(&diags);
 		give_up(s);
 		return 1;
 	}
 	log_warnings(s, &diags);
 	gw_diags_done(&diags);
-	if (let_go(s, s->g.current->config) < 0 || serve(s) < 0) {
+	if (server_let_go(s, s->g.current->config) < 0 || serve(s) < 0) {
 		give_up(s);
 		process_ready(1);
 		return 1;

@@ -1,6 +1,6 @@
 /* server.h - the main process: what it owns and the steps of its life
  *
- * main.c starts it, reload.c changes it, ctl_server.c lets operators look at it, shutdown.c ends it. All of it belongs
+ * main.c starts it, reload.c changes it, ctl/ lets operators look at it, shutdown.c ends it. All of it belongs
  * to the main thread. */
 #ifndef GW_DAEMON_SERVER_H
 #define GW_DAEMON_SERVER_H
@@ -85,7 +85,19 @@ extern const char *const server_stores[];
 /* Open the store of the configuration in force for this process (spawn.c). */
 int server_open_store(struct gwd *g, struct gw_err *err);
 
-/* ---- ctl_server.c ---- */
+/* ---- prepare.c: what a start needs root for ---- */
+
+/* Tell those who started us, on standard error; level: "crit", "error", "warning". There may be no log yet. */
+void server_complain(const char *level, const char *text);
+
+/* Open what the configuration names: log, certificates, listeners, pid file, control socket. cfg: taken. -1: something is
+ * wrong, and all of it was told. */
+int server_prepare(struct server *s, struct gw_config *cfg);
+
+/* Give root up for good, and go into the background if that is wanted. -1: it failed, and was told. */
+int server_let_go(struct server *s, const struct gw_config *cfg);
+
+/* ---- ctl/server.c ---- */
 
 /* Bind the control socket while we may still be root. Without control_socket: nothing. */
 int ctl_open(struct server *s, const struct gw_config *cfg, struct gw_err *err);

@@ -1,4 +1,4 @@
-/* ctl_server.c - the control socket: its clients, who they are, and the flow of bytes (see server.h, ctl.h)
+/* server.c - the control socket: its clients, who they are, and the flow of bytes (see server.h, ctl.h)
  *
  * One request of a client at a time; what it sends meanwhile waits in the kernel. Nothing here waits for a client or a
  * job, except at the very end of the process. */

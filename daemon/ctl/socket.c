@@ -1,4 +1,4 @@
-/* ctl_socket.c - making the control socket while we may still be root (see server.h)
+/* socket.c - making the control socket while we may still be root (see server.h)
  *
  * What an earlier process left is removed; a socket on which somebody answers is not touched. */
 #include "daemon/ctl/ctl.h"
