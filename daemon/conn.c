@@ -574,6 +574,8 @@ static void settle(struct conn *c)
 
 static void drive(struct conn *c, struct gw_slice fresh)
 {
+	struct scratch *io = &c->loop->io;
+	bool secret = !signed_on(c);
 	struct inbuf raw = { 0 };
 	unsigned steps = 0;
 	enum step s;
@@ -581,7 +583,7 @@ static void drive(struct conn *c, struct gw_slice fresh)
 	if (inbuf_size(&c->raw) && c->phase == CONN_TALK) {
 		raw = c->raw; /* it came while a worker had the connection */
 		c->raw = (struct inbuf){ 0 };
-		if (!conn_decode(c, &c->loop->io, inbuf_slice(&raw), &fresh))
+		if (!conn_decode(c, io, inbuf_slice(&raw), &fresh))
 			c->eof_s = loop_now_s(c->loop) | 1;
 	}
 	if (fresh.n)
@@ -595,6 +597,8 @@ static void drive(struct conn *c, struct gw_slice fresh)
 			make_ready(c);
 		settle(c);
 	}
+	if (secret && raw.p) /* it was decrypted in there */
+		scratch_wipe(io, 0);
 	inbuf_done(&raw);
 }
 

@@ -5,6 +5,7 @@
  * the slots themselves counted, which is the exact answer. */
 #include "daemon/registry.h"
 
+#include "daemon/daemon.h"
 #include "util/hash.h"
 #include "util/mem.h"
 
@@ -84,6 +85,21 @@ struct reg_slot *reg_take(struct registry *r, const struct reg_peer *peer, int64
 	return slot;
 }
 
+/* A child that went wrong may have written anything. */
+static void end_texts(struct reg_slot *slot)
+{
+	struct reg_tls *t = &slot->handshake;
+
+	if (!slot->tls)
+		*t = (struct reg_tls){ 0 };
+	if (!slot->signed_on)
+		slot->mechanism[0] = '\0';
+	slot->address[sizeof slot->address - 1] = '\0';
+	slot->mechanism[sizeof slot->mechanism - 1] = '\0';
+	t->version[sizeof t->version - 1] = t->cipher[sizeof t->cipher - 1] = '\0';
+	t->sni[sizeof t->sni - 1] = t->user[sizeof t->user - 1] = '\0';
+}
+
 __attribute__((no_sanitize("thread"))) /* as gw_info_read() */
 bool reg_read(const struct reg_slot *slot, struct reg_slot *ret)
 {
@@ -94,21 +110,17 @@ bool reg_read(const struct reg_slot *slot, struct reg_slot *ret)
 	memcpy(ret, slot, offsetof(struct reg_slot, info));
 	gw_info_read(&slot->info, &ret->info);
 	atomic_thread_fence(memory_order_acquire);
-	ret->address[sizeof ret->address - 1] = '\0';
-	if (!ret->tls)
-		ret->handshake = (struct reg_tls){ 0 };
-	if (!ret->signed_on)
-		ret->mechanism[0] = '\0';
-	return atomic_load_explicit(&slot->id, memory_order_relaxed) == id && ret->id == id;
+	end_texts(ret);
+	return atomic_load_explicit(&slot->id, memory_order_relaxed) == id && ret->id == id && ret->service < SERVICES;
 }
 
 void reg_give(struct registry *r, struct reg_slot *slot)
 {
-	uint32_t user = atomic_load(&slot->user_bucket);
+	uint32_t user = atomic_load(&slot->user_bucket), address = slot->address_bucket & (REG_BUCKETS - 1);
 
 	atomic_store(&slot->id, 0);
-	atomic_fetch_sub_explicit(&r->shared->addresses[slot->address_bucket], 1, memory_order_relaxed);
-	if (user)
+	atomic_fetch_sub_explicit(&r->shared->addresses[address], 1, memory_order_relaxed);
+	if (user && user <= REG_BUCKETS) /* a child that went wrong may have written anything */
 		atomic_fetch_sub_explicit(&r->shared->users[user - 1], 1, memory_order_relaxed);
 	pthread_mutex_lock(&r->lock);
 	r->free_slot[r->n_free++] = (uint32_t)(slot - r->shared->slot);

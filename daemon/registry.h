@@ -85,8 +85,8 @@ struct reg_peer {
 /* A slot for a new connection, or NULL when all are taken. now_s: conn_clock_s(). */
 struct reg_slot *reg_take(struct registry *r, const struct reg_peer *peer, int64_t wall_s, uint32_t now_s);
 
-/* A copy of a slot as it was at one moment. False: it is free, or was given to another connection meanwhile. Any
- * process. */
+/* A copy of a slot as it was at one moment, with texts that end. False: it is free, was given to another connection
+ * meanwhile, or is damaged. Any process. */
 bool reg_read(const struct reg_slot *slot, struct reg_slot *ret);
 
 /* Give a slot back; its user and address are counted no longer. Any thread of the main process. */
@@ -106,7 +106,9 @@ bool reg_count_user(struct registry *r, struct reg_slot *slot);
 /* Slots worth looking at: those below were used at least once. */
 static inline uint32_t reg_high(const struct registry *r)
 {
-	return atomic_load_explicit(&r->shared->high, memory_order_acquire);
+	uint32_t high = atomic_load_explicit(&r->shared->high, memory_order_acquire);
+
+	return high < r->n_slots ? high : r->n_slots;
 }
 
 /* Connections now. */

@@ -290,12 +290,13 @@ static void keeper_ended(struct server *s)
 
 static void log_crash(struct server *s, const struct reg_slot *slot, pid_t pid, int sig)
 {
-	struct gw_session_info info;
+	struct reg_slot last;
 
 	stats_add(&s->g.stats, STAT_CRASHES, 0, 0, 1);
-	gw_info_read(&slot->info, &info);
-	log_event(&s->g.log, GW_EV_CRASH, GW_NUM("pid", pid), GW_STR("service", services[slot->service].name),
-		  GW_STR("user", info.user), GW_STR("address", slot->address), GW_STR("command", info.command),
+	if (!reg_read(slot, &last)) /* it destroyed its own slot */
+		last = (struct reg_slot){ .address = "?" };
+	log_event(&s->g.log, GW_EV_CRASH, GW_NUM("pid", pid), GW_STR("service", services[last.service].name),
+		  GW_STR("user", last.info.user), GW_STR("address", last.address), GW_STR("command", last.info.command),
 		  GW_NUM("signal", sig), GW_STR("detail", strsignal(sig)));
 }
 

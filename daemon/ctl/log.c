@@ -25,7 +25,7 @@ static void put_level(struct ctl_client *c, unsigned module)
 static int set_level(struct ctl_client *c, struct gw_err *err)
 {
 	struct gw_slice name = gw_ctl_slice(&c->request, "module"), text = gw_ctl_slice(&c->request, "level");
-	uint32_t for_s = (uint32_t)gw_ctl_number(&c->request, "for", 0);
+	uint64_t for_s = gw_ctl_number(&c->request, "for", 0);
 	bool back = gw_slice_eqi(text, GW_S("default"));
 	struct log_sink *log = &c->s->g.log;
 	enum gw_module m;
@@ -33,7 +33,9 @@ static int set_level(struct ctl_client *c, struct gw_err *err)
 
 	if (!name.n || !text.n)
 		return gw_fail(err, GW_EINVAL, "both a module and a level are needed, as in: log level imap debug for=10m");
-	log_set_level(log, module, back ? -1 : gw_log_level_find(text), for_s, conn_clock_s());
+	if (for_s > INT32_MAX)
+		return gw_fail(err, GW_EINVAL, "a level is set apart for 68 years at most; without for it stays until default is ordered");
+	log_set_level(log, module, back ? -1 : gw_log_level_find(text), (uint32_t)for_s, conn_clock_s());
 	if (for_s)
 		log_event(log, GW_EV_LOG_LEVEL, GW_TEXT("part", name), GW_TEXT("to", text), GW_NUM("seconds", for_s));
 	else

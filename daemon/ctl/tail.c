@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define TRACE_FOR_S 600u
+#define TRACE_MAX_S (7 * 86400u)
 #define TURN 512u /* records looked at before others have their turn */
 
 enum tail_kind { TAIL_EVENTS, TAIL_LOG, TAIL_TRACE };
@@ -86,8 +87,7 @@ static int utc_offset_s(int64_t wall_us)
 	time_t t = (time_t)(wall_us / 1000000);
 	struct tm tm;
 
-	localtime_r(&t, &tm);
-	return (int)tm.tm_gmtoff;
+	return localtime_r(&t, &tm) ? (int)tm.tm_gmtoff : 0;
 }
 
 /* The line as a log would have it, but not made safe for terminals yet: who shows it does that. Of a dialogue only what
@@ -306,9 +306,13 @@ static int answer_log_tail(struct ctl_client *c, struct gw_err *err)
 
 static int begin_trace(struct ctl_client *c, const struct tail *like, const struct trace_rule *rule, struct gw_err *err)
 {
-	int index = trace_begin(c->s->g.traces, &c->s->g.reg, rule);
+	uint64_t for_s = gw_ctl_number(&c->request, "for", TRACE_FOR_S);
 	struct tail *t;
+	int index;
 
+	if (for_s == 0 || for_s > TRACE_MAX_S)
+		return gw_fail(err, GW_EINVAL, "a trace ends by itself after 1 second to 7 days, as for=10m");
+	index = trace_begin(c->s->g.traces, &c->s->g.reg, rule);
 	if (index < 0)
 		return gw_fail(err, GW_ELIMIT, "%u traces run already; end one of them", TRACES_MAX);
 	t = gw_xalloc(sizeof *t);
@@ -317,7 +321,7 @@ static int begin_trace(struct ctl_client *c, const struct tail *like, const stru
 	t->module = -1;
 	t->left = UINT64_MAX;
 	t->rule = index;
-	t->end_s = conn_clock_s() + (uint32_t)gw_ctl_number(&c->request, "for", TRACE_FOR_S);
+	t->end_s = conn_clock_s() + (uint32_t)for_s;
 	tail_begin(c, t);
 	return 0;
 }

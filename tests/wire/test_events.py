@@ -267,6 +267,13 @@ class Events(unittest.TestCase):
         m.logout()
         other.logout()
 
+    def test_times_that_are_no_time_are_refused(self):
+        for wrong in ("0s", "4294967297s", "30d"):
+            said = self.gw.gwctl("trace", "user", "anna", "for=" + wrong, check=False)
+            self.assertIn("ends by itself", said.stderr, wrong)
+        said = self.gw.gwctl("log", "level", "imap", "debug", "for=4294967297s", check=False)
+        self.assertIn("68 years", said.stderr)
+
     def test_a_trace_of_what_is_not_there_is_refused(self):
         self.assertIn("no session", self.gw.gwctl("trace", "session", "99999999", check=False).stderr)
 

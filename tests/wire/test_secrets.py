@@ -115,6 +115,20 @@ class Secrets(unittest.TestCase):
         self.assert_nowhere("pieces", secret)
         w.close()
 
+    def test_a_login_that_comes_while_another_is_looked_at(self):
+        for tls in ("imap", "imaps"):
+            w = Wire(self.gw, tls)
+            w.s.setsockopt(6, 1, 1)
+            secret = b"Str4wberryFields-late"
+            for _ in range(5):
+                w.send(b"a LOGIN anna early\r\n")
+                time.sleep(0.002)  # it is with a worker now, most of the times
+                w.send(b"b LOGIN anna %s\r\n" % secret)
+                w.until(b"b ")
+                w.command(b"c", b"NOOP")
+                self.assert_nowhere("late on " + tls, secret)
+            w.close()
+
     def test_answers_to_a_challenge_that_did_not_come(self):
         secret = b"Str4wberryFields-answer"
         for service in ("imap", "pop3"):
