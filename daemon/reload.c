@@ -209,6 +209,7 @@ void server_put_in_force(struct server *s, struct snapshot *next)
 	log_configure(&s->g.log, next->config);
 	atomic_store(&s->g.reg.shared->max_per_user, next->config->max_connections_per_user);
 	snapshot_publish(&s->g, next);
+	ctl_read_roles(s);
 }
 
 /* TLS of cfg; none, when there was none before and there is no file now. */

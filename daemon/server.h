@@ -102,6 +102,7 @@ int server_let_go(struct server *s, const struct gw_config *cfg);
 /* Bind the control socket while we may still be root. Without control_socket: nothing. */
 int ctl_open(struct server *s, const struct gw_config *cfg, struct gw_err *err);
 void ctl_start(struct server *s);
+void ctl_read_roles(struct server *s);               /* another configuration is in force */
 void ctl_close(struct server *s);
 void ctl_abandon(struct server *s);               /* in a child */
 void ctl_tick(struct server *s);                   /* once a second */

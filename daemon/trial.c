@@ -53,6 +53,8 @@ static void on_time(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	if (s->stopping)
+		return;
 	snprintf(why, sizeof why, "nobody confirmed the change of %s", s->trial.who);
 	server_undo(s, why, NULL, NULL, NULL);
 }

@@ -116,7 +116,6 @@ struct ctl_ids {
 };
 
 struct ctl_roles {
-	struct gw_config *config; /* what the rest was read from; NULL: nothing was read yet */
 	struct ctl_ids admins, operators;
 };
 

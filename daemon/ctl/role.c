@@ -2,7 +2,7 @@
  *
  * The kernel says who is at the other end (SO_PEERCRED, unix(7)). Root and the user of the daemon are admins always;
  * control_admins and control_operators name others, and members of the socket's group are operators. Names are looked up
- * when a configuration is first used, so a reload counts for the next client. */
+ * when a configuration comes into force: that may take a while, and no client must be able to make the service wait. */
 #include "daemon/ctl/ctl.h"
 
 #include "util/mem.h"
@@ -69,22 +69,20 @@ static void read_ids(struct server *s, struct ctl_ids *ids, const char *option, 
 				 words->v[i][0] == '@' ? "group" : "user", words->v[i] + (words->v[i][0] == '@'));
 }
 
-static void refresh(struct server *s)
+void ctl_read_roles(struct server *s)
 {
-	struct ctl_roles *r = &s->ctl->roles;
 	struct gw_config *cfg = s->g.current->config;
+	struct ctl_roles *r;
 
-	if (r->config == cfg)
+	if (!s->ctl)
 		return;
-	gw_config_unref(r->config);
-	r->config = gw_config_ref(cfg);
+	r = &s->ctl->roles;
 	read_ids(s, &r->admins, "control_admins", &cfg->control_admins);
 	read_ids(s, &r->operators, "control_operators", &cfg->control_operators);
 }
 
 void ctl_roles_done(struct ctl_roles *r)
 {
-	gw_config_unref(r->config);
 	ids_done(&r->admins);
 	ids_done(&r->operators);
 }
@@ -128,7 +126,6 @@ bool ctl_identify(struct server *s, int fd, struct ctl_caller *ret)
 
 	if (!who_is_there(fd, &p))
 		return false;
-	refresh(s);
 	*ret = (struct ctl_caller){ .uid = (unsigned)p.cred.uid, .pid = (int)p.cred.pid };
 	snprintf(ret->text, sizeof ret->text, "uid %u, process %d", ret->uid, ret->pid);
 	if (p.cred.uid == 0 || p.cred.uid == geteuid() || among(&p, &s->ctl->roles.admins))

@@ -18,6 +18,7 @@
 #define IDLE_S 3600      /* silence after which a client is let go */
 #define ARENA_MAX (64u * 1024)
 #define PASSED_MAX 4u /* files in one message; one is used */
+#define ROUNDS_MAX 8u /* of filling and emptying the output, before others have their turn */
 
 static void update(struct ctl_client *c);
 
@@ -213,12 +214,15 @@ static void give_up(struct ctl_client *c)
 static void update(struct ctl_client *c)
 {
 	const struct timeval idle = { IDLE_S, 0 };
+	unsigned rounds = 0;
 	bool full;
 
 	do {
 		if (!c->dead)
 			work(c);
 		full = gw_out_full(&c->out);
+		if (full && ++rounds > ROUNDS_MAX)
+			break; /* we are called again at once, to send what is there */
 		flush(c);
 	} while (!c->dead && full && !gw_out_full(&c->out));
 	if (c->dead)
@@ -362,6 +366,7 @@ void ctl_start(struct server *s)
 {
 	if (!s->ctl)
 		return;
+	ctl_read_roles(s);
 	event_assign(&s->ctl->event, s->base, s->ctl->fd, EV_READ | EV_PERSIST, on_accept, s);
 	event_add(&s->ctl->event, NULL);
 }
