@@ -2,8 +2,7 @@
 #include "config/option.h"
 
 #include "config/priv.h"
-
-#define NAME_MAX_COMPARED 64 /* longer names are not near to any of ours */
+#include "util/near.h"
 
 const struct gw_option *gw_option_find(struct gw_slice name)
 {
@@ -13,48 +12,17 @@ const struct gw_option *gw_option_find(struct gw_slice name)
 	return NULL;
 }
 
-static char fold(char c)
-{
-	return c == '-' ? '_' : gw_lower(c);
-}
-
-/* Edits (insert, delete, replace) that turn a into b; both are short. */
-static unsigned distance(struct gw_slice a, struct gw_slice b)
-{
-	unsigned row[NAME_MAX_COMPARED + 1];
-
-	for (unsigned j = 0; j <= b.n; j++)
-		row[j] = j;
-	for (unsigned i = 1; i <= a.n; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = i;
-		for (unsigned j = 1; j <= b.n; j++) {
-			unsigned cost = diagonal + (fold(a.p[i - 1]) != fold(b.p[j - 1]));
-
-			diagonal = row[j];
-			row[j] = cost < row[j] + 1 ? cost : row[j] + 1;
-			if (row[j - 1] + 1 < row[j])
-				row[j] = row[j - 1] + 1;
-		}
-	}
-	return row[b.n];
-}
-
 const struct gw_option *gw_option_nearest(struct gw_slice name)
 {
 	const struct gw_option *best = NULL;
 	unsigned best_distance = (unsigned)(name.n < 6 ? 1 : name.n / 4 + 1);
 
-	if (name.n == 0 || name.n > NAME_MAX_COMPARED)
+	if (name.n == 0 || name.n > GW_NEAR_MAX)
 		return NULL;
 	for (size_t i = 0; i < gw_option_count(); i++) {
 		const struct gw_option *opt = gw_option_at(i);
-		unsigned d;
+		unsigned d = gw_near_distance(name, gw_slice_str(opt->name));
 
-		if (strlen(opt->name) > NAME_MAX_COMPARED)
-			continue;
-		d = distance(name, gw_slice_str(opt->name));
 		if (d < best_distance || (d == best_distance && !best)) {
 			best = opt;
 			best_distance = d;

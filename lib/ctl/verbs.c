@@ -1,6 +1,8 @@
 /* verbs.c - finding the orders of the control socket (see verbs.h) */
 #include "ctl/verbs_priv.h"
 
+#include "util/near.h"
+
 static const struct gw_ctl_verb *const areas[] = {
 	gw_ctl_verbs_service, gw_ctl_verbs_session, gw_ctl_verbs_observe, gw_ctl_verbs_log,
 	gw_ctl_verbs_access,  gw_ctl_verbs_user,    gw_ctl_verbs_mailbox, gw_ctl_verbs_store,
@@ -68,50 +70,18 @@ const struct gw_ctl_verb *gw_ctl_verb_named(struct gw_slice name)
 	return NULL;
 }
 
-#define NEAR_MAX 24 /* longest text worth comparing */
-
-static unsigned least(unsigned a, unsigned b)
-{
-	return a < b ? a : b;
-}
-
-/* The same letter, in any case? i and j count from 1. */
-static bool same(struct gw_slice a, size_t i, struct gw_slice b, size_t j)
-{
-	return gw_lower(a.p[i - 1]) == gw_lower(b.p[j - 1]);
-}
-
-/* How many letters must be put in, taken out, changed or swapped with their neighbour to make b of a (Damerau and
- * Levenshtein), case ignored. Row i is in d[i % 3]. */
-static unsigned distance(struct gw_slice a, struct gw_slice b)
-{
-	unsigned d[3][NEAR_MAX + 1];
-
-	for (unsigned j = 0; j <= b.n; j++)
-		d[0][j] = j;
-	for (unsigned i = 1; i <= a.n; i++) {
-		unsigned *row = d[i % 3], *above = d[(i + 2) % 3], *two_above = d[(i + 1) % 3];
-
-		row[0] = i;
-		for (unsigned j = 1; j <= b.n; j++) {
-			row[j] = least(above[j - 1] + !same(a, i, b, j), least(above[j], row[j - 1]) + 1);
-			if (i > 1 && j > 1 && same(a, i, b, j - 1) && same(a, i - 1, b, j))
-				row[j] = least(row[j], two_above[j - 2] + 1);
-		}
-	}
-	return d[a.n % 3][b.n];
-}
+#define TEXT_MAX 24 /* longest text worth comparing */
 
 const char *gw_ctl_verb_near(struct gw_slice text)
 {
 	const char *best = NULL;
 	unsigned best_d = 4;
 
-	if (text.n == 0 || text.n > NEAR_MAX)
+	if (text.n == 0 || text.n > TEXT_MAX)
 		return NULL;
 	for (size_t i = 0; gw_ctl_verb_at(i); i++) {
 		struct gw_slice name = gw_slice_str(gw_ctl_verb_at(i)->name);
-		unsigned d = distance(text, name);
+		unsigned d = gw_near_distance(text, name);
 
 		if (gw_slice_startsi(name, text) && d > 1)
 			d = 1;
