@@ -52,7 +52,7 @@ def run_one(argv, env):
     full.setdefault("CK_DEFAULT_TIMEOUT", "30")  # libcheck has 4 s, little under a sanitizer
     full.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0")
     full.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
-    full.setdefault("TSAN_OPTIONS", "halt_on_error=0:exitcode=66")
+    full.setdefault("TSAN_OPTIONS", "halt_on_error=0:exitcode=66:suppressions=%s" % (ROOT / "tests/tsan.supp"))
     try:
         p = subprocess.Popen(argv, cwd=ROOT, env=full, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT, start_new_session=True)
