@@ -55,6 +55,15 @@ class Install(unittest.TestCase):
                 self.assertNotRegex(path.read_text(), r"@[A-Z]+@", name)
         subprocess.run(["sh", "-n", str(self.dest / "etc/init.d/gatewayd")], check=True)
 
+    def test_monitoring_and_readers_of_the_log_find_their_files(self):
+        doc = "%s/share/doc/gateway/" % PREFIX
+        for name in ("prometheus/prometheus.yml", "prometheus/gateway.rules.yml", "grafana/gateway.json",
+                     "fail2ban/filter.d/gateway.conf", "fail2ban/jail.d/gateway.conf", "events.schema.json"):
+            self.assertIn(doc + name, self.files())
+            self.assertEqual((ROOT / "etc" / name).read_bytes(), self.files()[doc + name].read_bytes())
+        for page in ("man8/gwctl.8", "man7/gateway-ctl.7", "man7/gateway-events.7"):
+            self.assertIn("%s/share/man/%s" % (PREFIX, page), self.files())
+
     def test_programs_run_where_they_are_and_know_no_path_of_the_build(self):
         for program in ("sbin/gatewayd", "bin/gwctl", "bin/gwcfg"):
             path = Path(str(self.dest) + PREFIX) / program
