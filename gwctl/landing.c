@@ -20,6 +20,25 @@ void landing_init(struct landing *l, int dir)
 	*l = (struct landing){ .dir = dir };
 }
 
+int landing_begin(int dir, const char *temporary, struct gw_err *err)
+{
+	int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	return fd >= 0 ? fd : files_fail(err, "write", temporary);
+}
+
+int landing_put(int fd, struct gw_slice bytes, const char *name, struct gw_err *err)
+{
+	while (bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno != EINTR)
+			return files_fail(err, "write", name);
+		gw_slice_take(&bytes, n > 0 ? (size_t)n : 0);
+	}
+	return 0;
+}
+
 void landing_add(struct landing *l, const char *temporary, const char *name)
 {
 	if (l->n == l->cap)
@@ -59,23 +78,11 @@ void landing_done(struct landing *l)
 	l->cap = 0;
 }
 
-static bool write_all(int fd, struct gw_slice s)
-{
-	while (s.n) {
-		ssize_t n = write(fd, s.p, s.n);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		gw_slice_take(&s, n > 0 ? (size_t)n : 0);
-	}
-	return true;
-}
-
 int landing_write(int dir, const char *name, struct gw_slice content, struct gw_err *err)
 {
 	char *temporary = gw_xasprintf("%s.new", name);
-	int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	bool ok = fd >= 0 && write_all(fd, content) && fdatasync(fd) == 0;
+	int fd = landing_begin(dir, temporary, NULL);
+	bool ok = fd >= 0 && landing_put(fd, content, name, NULL) == 0 && fdatasync(fd) == 0;
 
 	if (fd >= 0)
 		ok = close(fd) == 0 && ok;

@@ -17,6 +17,12 @@ struct landing {
 
 void landing_init(struct landing *l, int dir);
 
+/* Begin a file of that temporary name below dir. A file descriptor, or GW_EIO and the like. */
+int landing_begin(int dir, const char *temporary, struct gw_err *err);
+
+/* Write all of bytes at the end of the open file; name: for the sentence of a failure. 0, or a code. */
+int landing_put(int fd, struct gw_slice bytes, const char *name, struct gw_err *err);
+
 /* The file of that temporary name is written and closed; it is to be called name. */
 void landing_add(struct landing *l, const char *temporary, const char *name);
 

@@ -151,22 +151,13 @@ static int begin(struct sink *s, const struct source_message *m, struct gw_err *
 	e->flags = m->flags;
 	e->date = m->date;
 	snprintf(e->temporary, sizeof e->temporary, ".writing-%u", m->uid);
-	e->fd = openat(e->dir, e->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	return e->fd >= 0 ? 0 : files_fail(err, "write", e->temporary);
+	e->fd = landing_begin(e->dir, e->temporary, err);
+	return e->fd >= 0 ? 0 : e->fd;
 }
 
 static int write_message(struct sink *s, struct gw_slice bytes, struct gw_err *err)
 {
-	struct eml *e = eml_of(s);
-
-	while (bytes.n) {
-		ssize_t n = write(e->fd, bytes.p, bytes.n);
-
-		if (n < 0)
-			return files_fail(err, "write", e->temporary);
-		gw_slice_take(&bytes, (size_t)n);
-	}
-	return 0;
+	return landing_put(eml_of(s)->fd, bytes, eml_of(s)->temporary, err);
 }
 
 static int end(struct sink *s, struct gw_err *err)

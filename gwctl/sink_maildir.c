@@ -390,24 +390,17 @@ static int begin(struct sink *s, const struct source_message *msg, struct gw_err
 	m->ends = (struct gw_lineends){ 0 };
 	snprintf(m->temporary, sizeof m->temporary, "tmp/%lld.U%uV%u.gateway", (long long)(msg->date > 0 ? msg->date : 0), msg->uid,
 		 m->uidvalidity);
-	m->fd = openat(m->dir, m->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	return m->fd >= 0 ? 0 : files_fail(err, "write", m->temporary);
+	m->fd = landing_begin(m->dir, m->temporary, err);
+	return m->fd >= 0 ? 0 : m->fd;
 }
 
 static int put(struct maildir *m, struct gw_err *err)
 {
-	struct gw_slice rest = gw_buf_slice(&m->lf);
+	int rc = landing_put(m->fd, gw_buf_slice(&m->lf), m->temporary, err);
 
-	m->size += rest.n;
-	while (rest.n) {
-		ssize_t n = write(m->fd, rest.p, rest.n);
-
-		if (n < 0)
-			return files_fail(err, "write", m->temporary);
-		gw_slice_take(&rest, (size_t)n);
-	}
+	m->size += m->lf.n;
 	m->lf.n = 0;
-	return 0;
+	return rc;
 }
 
 static int write_message(struct sink *s, struct gw_slice bytes, struct gw_err *err)
