@@ -6,8 +6,8 @@
 
 #include "gwctl/pump.h"
 #include "gwctl/source.h"
+#include "util/glob.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 
 #define LIST_BLOCK (256u * 1024)
@@ -15,7 +15,7 @@
 struct import {
 	struct pump p;
 	struct source *source;
-	const char *pattern;            /* folders that are wanted; NULL: all */
+	struct gw_slice pattern;        /* folders that are wanted; empty: all */
 	struct gw_arena list;           /* messages of a folder */
 	struct source_message *v;
 	size_t n;
@@ -134,7 +134,7 @@ static void give_folders(struct import *im)
 	int rc;
 
 	while ((rc = im->source->ops->folder(im->source, &f, &im->err)) > 0)
-		if ((!im->pattern || fnmatch(im->pattern, f.name, 0) == 0) && !give_folder(im, &f))
+		if ((im->pattern.n == 0 || gw_glob(im->pattern, gw_slice_str(f.name))) && !give_folder(im, &f))
 			return;
 	im->broken = rc < 0;
 }
@@ -166,7 +166,6 @@ int import_run(struct request *r, const struct options *o)
 	const char *where = gw_arena_str(&r->arena, request_get(r, "source"));
 	struct import *im = gw_xalloc(sizeof *im);
 	struct source_options so;
-	struct gw_slice pattern = request_get(r, "folder");
 	int code = pump_options(r, where, o, &so);
 
 	if (code == EXIT_FINE && source_open(where, &so, &im->source, &im->err) < 0) {
@@ -174,7 +173,7 @@ int import_run(struct request *r, const struct options *o)
 		code = EXIT_REFUSED;
 	}
 	if (code == EXIT_FINE) {
-		im->pattern = pattern.n ? gw_arena_str(&r->arena, pattern) : NULL;
+		im->pattern = request_get(r, "folder");
 		gw_arena_init(&im->list, LIST_BLOCK, 0);
 		code = run(im, r, o);
 		gw_arena_done(&im->list);

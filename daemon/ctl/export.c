@@ -4,9 +4,9 @@
 #include "daemon/ctl/transfer.h"
 
 #include "store/admin.h"
+#include "util/glob.h"
 #include "util/mem.h"
 
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -204,22 +204,22 @@ static int give_mailbox(struct export *ex, const struct gw_mailbox *mb, struct g
 	return rc;
 }
 
-static bool asked_for(struct export *ex, const struct gw_mailbox *mb, const char *pattern)
+static bool asked_for(const struct gw_mailbox *mb, struct gw_slice pattern)
 {
 	if (mb->id.space || mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_PUBLIC))
 		return false;
-	return !*pattern || fnmatch(pattern, gw_arena_str(&ex->names, mb->name), 0) == 0;
+	return pattern.n == 0 || gw_glob(pattern, mb->name);
 }
 
 static int give_mailboxes(struct export *ex, struct gw_err *err)
 {
-	const char *pattern = gw_arena_str(&ex->names, gw_ctl_slice(ex->t.w->r, "folder"));
+	struct gw_slice pattern = gw_ctl_slice(ex->t.w->r, "folder");
 	struct gw_mailbox *v;
 	size_t n = 0;
 	int rc = gw_acct_list(ex->acct, &ex->names, &v, &n, err);
 
 	for (size_t i = 0; rc == 0 && i < n; i++)
-		if (asked_for(ex, &v[i], pattern))
+		if (asked_for(&v[i], pattern))
 			rc = give_mailbox(ex, &v[i], err);
 	return rc;
 }

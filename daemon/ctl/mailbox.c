@@ -5,8 +5,8 @@
 #include "daemon/ctl/ctl.h"
 
 #include "store/admin.h"
+#include "util/glob.h"
 
-#include <fnmatch.h>
 
 static const struct {
 	const char *word;
@@ -65,17 +65,16 @@ static void put_counters(struct gw_json *j, const struct gw_mailbox *m)
 	gw_json_str(j, "mailboxid", m->mailboxid);
 }
 
-static bool fits(const struct ctl_work *w, const char *pattern, const struct gw_mailbox *m, struct gw_arena *arena)
+static bool fits(const struct ctl_work *w, struct gw_slice pattern, const struct gw_mailbox *m)
 {
 	if (gw_ctl_flag(w->r, "subscribed") && !(m->attrs & GW_MBOX_SUBSCRIBED))
 		return false;
-	return !pattern || fnmatch(pattern, gw_arena_str(arena, m->name), 0) == 0;
+	return pattern.n == 0 || gw_glob(pattern, m->name);
 }
 
 static int list(struct ctl_work *w, struct gw_acct *a, struct gw_arena *arena, struct gw_err *err)
 {
-	struct gw_slice match = gw_ctl_slice(w->r, "match");
-	const char *pattern = match.n ? gw_arena_str(arena, match) : NULL;
+	struct gw_slice pattern = gw_ctl_slice(w->r, "match");
 	uint64_t rows = 0, messages = 0, size = 0;
 	struct gw_mailbox *v;
 	struct gw_json *j;
@@ -83,7 +82,7 @@ static int list(struct ctl_work *w, struct gw_acct *a, struct gw_arena *arena, s
 	int rc = gw_acct_list(a, arena, &v, &n, err);
 
 	for (size_t i = 0; rc == 0 && i < n && !ctl_work_stopped(w); i++) {
-		if (!fits(w, pattern, &v[i], arena))
+		if (!fits(w, pattern, &v[i]))
 			continue;
 		put_mailbox(gw_ctl_row(&w->reply), &v[i]);
 		ctl_work_row(w, false);

@@ -3,8 +3,8 @@
 
 #include "store/admin.h"
 #include "util/clock.h"
+#include "util/glob.h"
 
-#include <fnmatch.h>
 
 #define LIST_PAGE 256u /* accounts read at a time */
 
@@ -43,18 +43,17 @@ static void put_usage(struct gw_json *j, const struct gw_usage *u)
 /* ---- list ---- */
 
 struct filter {
-	char *pattern;  /* of the name; NULL: any */
+	struct gw_slice pattern; /* of the name; empty: any */
 	bool enabled, disabled, over, never, usage;
 	int64_t before; /* signed on last before this time; INT64_MAX: any */
 	uint64_t left, rows;
 };
 
-static void filter_init(struct filter *f, const struct gw_ctl_request *r, struct gw_arena *arena)
+static void filter_init(struct filter *f, const struct gw_ctl_request *r)
 {
-	struct gw_slice pattern = gw_ctl_slice(r, "match");
 	uint64_t span = gw_ctl_number(r, "inactive", 0);
 
-	*f = (struct filter){ .pattern = pattern.n ? gw_arena_str(arena, pattern) : NULL,
+	*f = (struct filter){ .pattern = gw_ctl_slice(r, "match"),
 		.over = gw_ctl_flag(r, "over"), .never = gw_ctl_flag(r, "never"),
 		.usage = gw_ctl_flag(r, "usage"), .before = INT64_MAX, .left = gw_ctl_number(r, "max", UINT64_MAX) };
 	if (gw_ctl_given(r, "enabled"))
@@ -76,7 +75,7 @@ static bool row_fits(const struct filter *f, const struct gw_user *u)
 		return false;
 	if ((f->never && u->last_login) || (f->before != INT64_MAX && u->last_login >= f->before))
 		return false;
-	return !f->pattern || fnmatch(f->pattern, u->name, 0) == 0;
+	return f->pattern.n == 0 || gw_glob(f->pattern, gw_slice_str(u->name));
 }
 
 /* An account that goes away while we look at it is left out. */
@@ -126,7 +125,6 @@ static int work_list(struct ctl_work *w, struct gw_err *err)
 {
 	struct gw_slice from = gw_ctl_slice(w->r, "after");
 	char after[GW_USER_NAME_MAX + 1] = "";
-	struct gw_arena arena;
 	struct filter f;
 	int rc;
 
@@ -134,12 +132,10 @@ static int work_list(struct ctl_work *w, struct gw_err *err)
 		return gw_fail(err, GW_EINVAL, "after: a user name has at most %d bytes", GW_USER_NAME_MAX);
 	if (from.n)
 		memcpy(after, from.p, from.n);
-	gw_arena_init(&arena, 0, 0);
-	filter_init(&f, w->r, &arena);
+	filter_init(&f, w->r);
 	do
 		rc = f.left ? list_page(w, &f, after, err) : 0;
 	while (rc > 0 && !ctl_work_stopped(w));
-	gw_arena_done(&arena);
 	if (rc >= 0 && w->broken)
 		rc = gw_fail(err, GW_EINTR, "cancelled");
 	if (rc >= 0) {

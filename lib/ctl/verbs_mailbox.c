@@ -10,7 +10,7 @@
 
 const struct gw_ctl_verb gw_ctl_verbs_mailbox[] = {
 	{ "mailbox list", GW_CTL_OPERATOR,
-	  { USER, { "match", GW_CTL_STRING, POSITION, .brief = "only names that fit this pattern of * ? and [a-z]" },
+	  { USER, { "match", GW_CTL_STRING, POSITION, .brief = "only names that fit this pattern of * and ?" },
 	    { "subscribed", GW_CTL_BOOL, 0, .brief = "yes: only those the user has subscribed to" } },
 	  .brief = "show the mailboxes of a user",
 	  .doc = "One row a mailbox, as the user sees them: name, messages, unseen, size, special (its special use, or null), "

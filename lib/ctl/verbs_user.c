@@ -26,7 +26,7 @@ const struct gw_ctl_verb gw_ctl_verbs_user[] = {
 	  "counts those that were ended." },
 
 	{ "user list", GW_CTL_VIEWER,
-	  { { "match", GW_CTL_STRING, POSITION, .brief = "only names that fit this pattern of * ? and [a-z]" },
+	  { { "match", GW_CTL_STRING, POSITION, .brief = "only names that fit this pattern of * and ?" },
 	    { "enabled", GW_CTL_BOOL, 0, .brief = "yes: only accounts that may sign on, no: only those that may not" },
 	    { "over", GW_CTL_BOOL, 0, .brief = "yes: only accounts over their quota" },
 	    { "never", GW_CTL_BOOL, 0, .brief = "yes: only accounts that never signed on" },

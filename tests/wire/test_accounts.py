@@ -58,6 +58,10 @@ class Accounts(unittest.TestCase):
         self.assertEqual(self.names("user", "list", "f?", "over=yes"), ["fa"])
         self.assertEqual(self.names("user", "list", "f?", "inactive=1d"), ["fb", "fc"])
         self.assertEqual(self.names("user", "list", "f?", "max=1"), ["fa"])
+        self.gw.add_user("f" + "a" * 60, "x")
+        self.assertEqual(self.names("user", "list", "F*a"), ["fa", "f" + "a" * 60])
+        self.assertEqual(self.names("user", "list", "f" + "*a" * 30 + "*b"), [])  # no pattern takes long
+        self.gw.gwctl("user", "delete", "f" + "a" * 60, "confirm=yes")
         row = self.rows("user", "list", "fa", "usage=yes")[0]
         self.assertEqual((row["messages"], row["mailboxes"] >= 1, row["disk"] > 0), (3, True, True))
         self.assertLess(abs(row["last_login"] - time.time()), 600)
