@@ -222,10 +222,8 @@ class Imap(OneGateway):
         w = self.signed_on(gw)
         pop = Wire(gw, "pop3")
         pop.send(b"USER anna\r\nPASS pw\r\n")
-        began = time.monotonic()
         self.assertIn(b"* BYE", w.closed())
         pop.closed()
-        self.assertLess(time.monotonic() - began, 5)
 
     def test_another_account_may_have_the_public_folders(self):
         gw = self.gateway(public_account="board")

@@ -113,7 +113,7 @@ class Trouble(unittest.TestCase):
         self.assertIn("accounts.db is missing", self.gw.output())
 
     def test_stopping_waits_for_a_transfer_and_no_longer(self):
-        self.start(shutdown_timeout=20)
+        self.start(shutdown_timeout=60)
         w = self.login()
         for i in range(15):
             self.append(w, i, 1000000)
@@ -121,7 +121,6 @@ class Trouble(unittest.TestCase):
         w.send(b"f FETCH 1:* BODY.PEEK[]\r\n")
         w.s.recv(1000)
         idle = self.login()
-        began = time.monotonic()
         self.gw.process.send_signal(signal.SIGTERM)
         self.assertIn(b"* BYE", idle.closed())
         with self.assertRaises(OSError):
@@ -132,8 +131,7 @@ class Trouble(unittest.TestCase):
         self.assertGreater(len(data), 14500000)
         self.assertIn(b"f OK", data[-200:])
         self.assertIn(b"* BYE", data[-200:])
-        self.assertEqual(self.gw.process.wait(20), 0)
-        self.assertLess(time.monotonic() - began, 10)
+        self.assertEqual(self.gw.process.wait(20), 0)  # and not at shutdown_timeout
 
     def test_too_few_descriptors_stop_nobody_for_good(self):
         if os.geteuid() == 0 and not shutil.which("setpriv"):
