@@ -156,7 +156,7 @@ static int find_victims(struct ctl_work *w, struct gw_acct *a, struct gw_arena *
 
 	if (rc == 0)
 		rc = gw_acct_list(a, arena, &v, &n, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	*ret = (struct victims){ .v = gw_arena_calloc(arena, n + 1, sizeof *v), .n = 1, .messages = top.messages };
 	ret->v[0] = top;
@@ -171,7 +171,7 @@ static int find_victims(struct ctl_work *w, struct gw_acct *a, struct gw_arena *
 
 static int delete(struct ctl_work *w, struct gw_acct *a, struct gw_arena *arena, struct gw_err *err)
 {
-	struct victims all;
+	struct victims all = { 0 };
 	struct gw_json *j;
 	int rc = find_victims(w, a, arena, &all, err);
 

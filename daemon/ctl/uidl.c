@@ -174,8 +174,10 @@ static void put_number(struct gw_json *j, const char *key, const struct name *n)
 		gw_json_str(j, key, NULL);
 }
 
+/* One of the two may be missing. */
 static void tell(struct diff *d, const struct name *ours, const struct name *theirs)
 {
+	const struct name *known = ours ? ours : theirs;
 	struct gw_json *j;
 
 	*(ours && theirs ? &d->same : ours ? &d->new : &d->missing) += 1;
@@ -183,7 +185,7 @@ static void tell(struct diff *d, const struct name *ours, const struct name *the
 		return;
 	j = gw_ctl_row(&d->w->reply);
 	gw_json_str(j, "state", ours && theirs ? "same" : ours ? "new" : "missing");
-	gw_json_string(j, "uidl", ours ? ours->uidl : theirs->uidl);
+	gw_json_string(j, "uidl", known ? known->uidl : GW_S(""));
 	put_number(j, "number", ours);
 	put_number(j, "other_number", theirs);
 	ctl_work_row(d->w, false);

@@ -4,7 +4,7 @@
 #define POSITION GW_CTL_POSITION
 #define FIRST (GW_CTL_REQUIRED | GW_CTL_POSITION)
 
-#define ADDRESS(flags, what) { "address", GW_CTL_ADDRESS, (flags), .brief = what }
+#define ADDRESS(flags, what) { "address", GW_CTL_ADDRESS, (flags), .brief = (what) }
 #define ALL(what) { "all", GW_CTL_BOOL, 0, .brief = "yes: " what }
 
 /* From where and how somebody signs on, in imagination. */

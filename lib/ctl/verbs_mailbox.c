@@ -5,7 +5,7 @@
 #define FIRST (GW_CTL_REQUIRED | GW_CTL_POSITION)
 
 #define USER { "user", GW_CTL_USER, FIRST, .brief = "whose" }
-#define NAME(what) { "name", GW_CTL_MAILBOX, FIRST, .brief = what }
+#define NAME(what) { "name", GW_CTL_MAILBOX, FIRST, .brief = (what) }
 #define SPECIALS "sent drafts junk trash archive all flagged important"
 
 const struct gw_ctl_verb gw_ctl_verbs_mailbox[] = {

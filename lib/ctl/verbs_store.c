@@ -6,7 +6,7 @@
 
 #define ONLY { "user", GW_CTL_USER, POSITION, .brief = "only this account" }
 #define RESUME { "resume", GW_CTL_BOOL, 0, .brief = "yes: go on where an interrupted run of all accounts ended" }
-#define COPY(what) { "dir", GW_CTL_PATH, FIRST, .brief = what }
+#define COPY(what) { "dir", GW_CTL_PATH, FIRST, .brief = (what) }
 
 const struct gw_ctl_verb gw_ctl_verbs_store[] = {
 	{ "store check", GW_CTL_OPERATOR, { ONLY, RESUME },

@@ -5,7 +5,7 @@
 #define POSITION GW_CTL_POSITION
 #define FIRST (GW_CTL_REQUIRED | GW_CTL_POSITION)
 
-#define NAME(what) { "name", GW_CTL_USER, FIRST, .brief = what }
+#define NAME(what) { "name", GW_CTL_USER, FIRST, .brief = (what) }
 #define KICK { "kick", GW_CTL_BOOL, 0, .brief = "yes: end the sessions of the user" }
 #define PASSWORD \
 	{ "password", GW_CTL_SECRET, 0, .brief = "the password itself" }, \

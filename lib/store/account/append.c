@@ -287,7 +287,7 @@ int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append
 	}
 	if (rc == 0)
 		rc = view_begin(a, id.space, VIEW_WRITE, &db, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	tx = gw_xalloc(sizeof *tx);
 	rc = append_tx_begin(tx, db, id.id, err);

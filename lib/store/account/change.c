@@ -120,7 +120,7 @@ int view_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_se
 
 	if (rc == 0)
 		rc = view_begin(a, id.space, VIEW_WRITE, &db, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	rc = db_mailbox_select(db, id.id, &row, err);
 	if (rc == 0) {
@@ -228,7 +228,7 @@ int view_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *u
 
 	if (rc == 0)
 		rc = view_begin(a, id.space, VIEW_WRITE, &db, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	rc = db_mailbox_select(db, id.id, &row, err);
 	if (rc == 0) {

@@ -44,7 +44,7 @@ static int next(struct gw_db *db, uint64_t after, struct content v[BATCH], struc
 /* One transaction: how many messages, or a code. */
 static int batch(struct gw_db *db, uint64_t *after, struct gw_err *err)
 {
-	struct content v[BATCH];
+	struct content v[BATCH] = { { 0 } };
 	uint64_t size;
 	int n, rc = gw_db_begin(db, err);
 

@@ -139,12 +139,12 @@ static int renew_mailboxes(struct restore *r, struct numbers *n, struct gw_err *
 /* The copy as it is to be in this place, which has gone on since. */
 static int adapt(struct restore *r, struct gw_err *err)
 {
-	struct numbers copy, here;
+	struct numbers copy = { 0 }, here = { 0 };
 	int rc = read_numbers(r->staged, r->from, &copy, err);
 
 	if (rc == 0)
 		rc = read_numbers(r->path, r->sql, &here, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	copy.mailbox = higher(copy.mailbox, here.mailbox);
 	copy.content = higher(copy.content, here.content);

@@ -49,7 +49,7 @@ static uint64_t disk_used(const struct local_store *ls, uint64_t id)
 static int read_counters(struct gw_db_account *acc, struct gw_usage *ret, struct gw_err *err)
 {
 	struct account_row row;
-	sqlite3_stmt *st;
+	sqlite3_stmt *st = NULL;
 	struct gw_db *db;
 	int rc = gw_db_get(acc, &db, err);
 
@@ -81,7 +81,7 @@ int gw_admin_user_usage(struct gw_store *s, struct gw_slice name, struct gw_usag
 		rc = admin_find(ls, name, &u, err);
 	if (rc == 0)
 		rc = local_db_open(ls, u.id, &acc, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	gw_db_account_set_quota(acc, u.storage_limit, u.messages_limit);
 	db_quota_limits(acc, &usage.quota.storage_limit, &usage.quota.messages_limit);

@@ -180,7 +180,7 @@ static const struct {
 	const char *bytes;
 	size_t n;
 } wrong[] = {
-#define BAD(after, what, bytes) { what, after, bytes, sizeof bytes - 1 }
+#define BAD(after, what, bytes) { what, after, bytes, sizeof(bytes) - 1 }
 	BAD(0, "no hello", "Z\0\0\0\0"),
 	BAD(0, "not a frame", "GET / HTTP/1.1\r\n"),
 	BAD(0, "too long", "H\0\1\0\1"),
