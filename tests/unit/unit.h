@@ -35,8 +35,7 @@ static inline int unit_run(const char *name, TCase *const *cases, size_t n)
 	do { \
 		struct gw_slice ck_s = (s); \
 \
-		ck_assert_msg(ck_s.n == strlen(lit) && memcmp(ck_s.p, lit, ck_s.n) == 0, \
-			      "\"%.*s\" is not \"%s\"", (int)ck_s.n, ck_s.p, lit); \
+		ck_assert_msg(gw_slice_eq(ck_s, gw_slice_str(lit)), "\"%.*s\" is not \"%s\"", (int)ck_s.n, ck_s.n ? ck_s.p : "", lit); \
 	} while (0)
 
 #endif
