@@ -118,7 +118,7 @@ static int note(struct backup *b, uint64_t id, const char *stamp, struct gw_err 
 	maint_share(&b->run.dm, SHARE_COPY, 100);
 	if (rc == 0)
 		rc = manifest_digest(path, admin_digest_step, &progress, f.digest, &f.size, err);
-	memcpy(f.stamp, stamp, sizeof f.stamp);
+	snprintf(f.stamp, sizeof f.stamp, "%s", stamp);
 	free(path);
 	return rc < 0 ? rc : manifest_put(b->manifest, &f, err);
 }
