@@ -101,7 +101,7 @@ static void put_listeners(const struct planner *p, struct gw_buf *out)
 		const struct gw_plan_listener *l = &p->plan.listeners[i];
 
 		put_listener(l, out);
-		if (p->r && l->move == GW_REMOVED)
+		if (p->r && l->move == GW_REMOVED && l->service < GW_SERVICE_COUNT)
 			gw_buf_printf(out, "  (%s has %llu session%s)", gw_service_name(l->service),
 				(unsigned long long)p->r->sessions[l->service], plural(p->r->sessions[l->service]));
 		if (p->r && l->move != GW_ADDED && !listener_open(l, p->r))

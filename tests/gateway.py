@@ -72,8 +72,9 @@ class Gateway:
         self.own_ports = ports is None
         self.start_timeout = start_timeout
         self.process = None
-        # ThreadSanitizer keeps several words of shadow for each one.
-        self.memory_factor = 8 if b"__tsan_init" in (self.build / "gatewayd").read_bytes() else 1
+        # The sanitizers keep shadow for each word, and freed memory for a while.
+        program = (self.build / "gatewayd").read_bytes()
+        self.memory_factor = 8 if b"__tsan_init" in program or b"__asan_init" in program else 1
         self.cert, self.key = make_certificate(self.folder)
         self.options = {
             "server_bind": "127.0.0.1", "server_hostname": "localhost",
