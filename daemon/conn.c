@@ -731,7 +731,7 @@ static void expire(struct conn *c)
 		conn_event_put(c, GW_EV_STALLED, NULL, 0);
 		c->dead = true;
 	} else {
-		c->wakes |= 1u << (c->leaving ? GW_WAKE_SHUTDOWN : GW_WAKE_TIMEOUT);
+		c->wakes = (uint16_t)(c->wakes | 1u << (c->leaving ? GW_WAKE_SHUTDOWN : GW_WAKE_TIMEOUT));
 		c->input_s = loop_now_s(c->loop);
 	}
 	drive(c, gw_slice("", 0));
