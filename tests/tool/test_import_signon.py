@@ -1,0 +1,111 @@
+"""How gwctl import signs on to another IMAP server: with a token, and inside STARTTLS."""
+import base64
+import socket
+import ssl
+import sys
+import threading
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import Gateway  # noqa: E402
+
+
+class Server(threading.Thread):
+    """An IMAP server without mail that notes how its client signed on."""
+
+    def __init__(self, capabilities, context=None):
+        super().__init__(daemon=True)
+        self.capabilities, self.context = capabilities, context
+        self.signed_on, self.inside_tls = None, False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.start()
+
+    def run(self):
+        while True:
+            try:
+                s, _ = self.listener.accept()
+            except OSError:
+                return
+            try:
+                self.serve(s)
+            except OSError:
+                pass
+
+    def serve(self, s):
+        s.sendall(b"* OK ready\r\n")
+        f = s.makefile("rb")
+        tls = False
+        while line := f.readline():
+            tag, command = line.decode().split(None, 1)
+            word = command.split()[0].upper()
+            if word == "STARTTLS":
+                s.sendall(tag.encode() + b" OK begin\r\n")
+                s, tls = self.context.wrap_socket(s, server_side=True), True
+                f = s.makefile("rb")
+                continue
+            if word in ("AUTHENTICATE", "LOGIN"):
+                self.inside_tls = tls
+                self.sign_on(s, f, command)
+            s.sendall(self.answer(word, command).encode() + tag.encode() + b" OK done\r\n")
+            if word == "LOGOUT":
+                return
+
+    def sign_on(self, s, f, command):
+        words = command.split()
+        if words[0].upper() == "LOGIN":
+            self.signed_on = words[1:]
+            return
+        if len(words) < 3:
+            s.sendall(b"+ \r\n")
+            words.append(f.readline().decode().strip())
+        self.signed_on = [words[1]] + base64.b64decode(words[2]).decode().split("\x01")
+
+    def answer(self, word, command):
+        if word == "CAPABILITY":
+            return "* CAPABILITY IMAP4rev1 %s\r\n" % self.capabilities
+        if word == "LIST":
+            return '* LIST () "/" INBOX\r\n'
+        if word == "EXAMINE":
+            return "* 0 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 4] x\r\n"
+        return "* BYE\r\n" if word == "LOGOUT" else ""
+
+
+class SignOn(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.gw = Gateway().start()
+        cls.secret = cls.gw.folder / "secret"
+        cls.secret.write_text("token-or-password\n")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.gw.stop()
+        cls.gw.remove()
+
+    def bring(self, user, source, *more):
+        self.gw.add_user(user, "x")
+        return self.gw.gwctl("import", user, source, "--password-file", str(self.secret), *more).stdout
+
+    def test_a_token_is_sent_as_the_mechanism_has_it(self):
+        for mechanism in ("XOAUTH2", "OAUTHBEARER"):
+            server = Server("SASL-IR AUTH=" + mechanism)
+            found = self.bring(mechanism.lower(), "imap://anna;AUTH=%s@127.0.0.1:%d" % (mechanism, server.port))
+            server.listener.close()
+            self.assertIn("folder: INBOX", found)
+            self.assertEqual(server.signed_on[0], mechanism)
+            self.assertIn("auth=Bearer token-or-password", server.signed_on)
+
+    def test_starttls_comes_before_the_password(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.gw.cert, self.gw.key)
+        server = Server("STARTTLS", context)
+        self.bring("tina", "imap://anna@127.0.0.1:%d" % server.port, "--insecure")
+        server.listener.close()
+        self.assertTrue(server.inside_tls)
+        self.assertEqual([w.strip('"') for w in server.signed_on], ["anna", "token-or-password"])
+
+
+if __name__ == "__main__":
+    unittest.main()
