@@ -56,12 +56,16 @@ int mirror_tx_emails(struct mirror_tx *tx, const struct jmap_email *v, size_t n,
 /* Messages that are gone from the server. Unknown ids are fine. */
 int mirror_tx_gone(struct mirror_tx *tx, const struct gw_slice *ids, size_t n, struct gw_err *err);
 
-/* The complete list of one mailbox, in the order in which new ones get UIDs: rows that are not in ids vanish, missing ones are
- * added (facts of all unknown ones must have been given by mirror_tx_learn()), and the mailbox's list is complete from now on. */
-int mirror_tx_list(struct mirror_tx *tx, uint64_t mailbox, const struct gw_slice *ids, size_t n, struct gw_err *err);
+/* Part of the list of a mailbox, which need not be complete: messages with all their facts that have no row there get one, in the
+ * order of v; others get the flags of v. Several transactions, one behind the other, bring a large mailbox in. */
+int mirror_tx_list(struct mirror_tx *tx, uint64_t mailbox, const struct jmap_email *v, size_t n, struct gw_err *err);
 
-/* Remember facts of messages without placing them: before mirror_tx_list(). */
-int mirror_tx_learn(struct mirror_tx *tx, const struct jmap_email *v, size_t n, struct gw_err *err);
+/* All ids of a mailbox as the server lists them: rows of others vanish, and the mailbox's list is complete from now on (until
+ * mirror_tx_incomplete()). Each of ids has a row by mirror_tx_list(), else GW_EBUG. */
+int mirror_tx_complete(struct mirror_tx *tx, uint64_t mailbox, const struct gw_slice *ids, size_t n, struct gw_err *err);
+
+/* The list may lack something: messages change only what has rows until it is complete again. Rows stay. 0: all mailboxes. */
+int mirror_tx_incomplete(struct mirror_tx *tx, uint64_t mailbox, struct gw_err *err);
 
 /* One more row for a message in a mailbox where it may be already (COPY of a message that the server holds once). *ret_uid. */
 int mirror_tx_alias(struct mirror_tx *tx, uint64_t mailbox, struct gw_slice id, const uint64_t *flags, uint32_t *ret_uid,
@@ -92,8 +96,9 @@ struct mirror_message {
 int mirror_messages(struct gw_db_account *acc, uint64_t mailbox, const struct gw_set *uids, struct gw_arena *arena,
 	struct mirror_message **ret, size_t *ret_n, struct gw_err *err);
 
-/* Which of ids are known? ret[i]: its content, 0 when not. */
-int mirror_known(struct gw_db_account *acc, const struct gw_slice *ids, size_t n, uint64_t *ret, struct gw_err *err);
+/* Which of ids have a row in the mailbox (0: in any)? ret[i]: its content, 0 when not. */
+int mirror_known(struct gw_db_account *acc, uint64_t mailbox, const struct gw_slice *ids, size_t n, uint64_t *ret,
+	struct gw_err *err);
 
 /* The server's id of a mailbox and whether its list is complete; GW_ENOENT. */
 struct mirror_mailbox {
