@@ -14,11 +14,23 @@ enum imap_step imap_run_capability(struct imap_session *s, struct imap_task *t, 
 	return imap_ok(t, "CAPABILITY completed");
 }
 
+/* Ask a store that must be asked. What fails here fails again where it matters. */
+static void poll_store(struct imap_session *s)
+{
+	if (gw_acct_poll(s->acct, s->view->id, NULL) == 0)
+		s->view->dirty = true;
+}
+
 /* NOOP and CHECK: everything acknowledged is on disk already, and the news are told behind every command. */
 enum imap_step imap_run_noop(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	(void)s;
+	bool polls = s->view && gw_acct_polls(s->acct);
+
 	(void)out;
+	if (polls && !s->may_block)
+		return IMAP_STEP_WORKER;
+	if (polls)
+		poll_store(s);
 	return imap_ok(t, t->verb->syntax.id == IMAP_VERB_CHECK ? "CHECK completed" : "NOOP completed");
 }
 

@@ -35,6 +35,8 @@ static void begin(struct imap_session *s, struct imap_task *t, struct gw_out *ou
 	t->state = end;
 	s->idling = true;
 	s->want_news = !imap_view_fresh(s) || (s->view && s->view->owes);
+	if (s->view)
+		gw_acct_watch(s->acct, s->view->id, true);
 	imap_put_continue(out, "waiting for notifications");
 	if (s->env.info)
 		s->env.info->state = GW_STATE_IDLE;
@@ -43,6 +45,8 @@ static void begin(struct imap_session *s, struct imap_task *t, struct gw_out *ou
 static void end(struct imap_session *s)
 {
 	s->idling = false;
+	if (s->view)
+		gw_acct_watch(s->acct, s->view->id, false);
 	if (s->env.info)
 		s->env.info->state = s->view ? GW_STATE_SELECTED : GW_STATE_AUTHED;
 }

@@ -16,6 +16,7 @@ static const char *const names[GW_STORE_CALLS] = {
 	[GW_CALL_RENAME] = "rename",
 	[GW_CALL_SUBSCRIBE] = "subscribe",
 	[GW_CALL_QUOTA] = "quota",
+	[GW_CALL_POLL] = "poll",
 	[GW_CALL_STATUS] = "status",
 	[GW_CALL_RECENT] = "recent",
 	[GW_CALL_INDEX] = "index",

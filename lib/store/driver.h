@@ -45,6 +45,9 @@ struct gw_acct_ops {
 	int (*subscribe)(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err);
 	int (*quota)(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
 	const char *(*bell)(struct gw_acct *a, struct gw_mbox_id id);
+	/* May be NULL, both: the bell tells everything. */
+	int (*poll)(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err);
+	void (*watch)(struct gw_acct *a, struct gw_mbox_id id, bool on);
 
 	int (*status)(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err);
 	int (*recent)(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err);

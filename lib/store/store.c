@@ -349,6 +349,24 @@ const char *gw_acct_bell(struct gw_acct *a, struct gw_mbox_id id)
 	return a->ops->bell(a, id);
 }
 
+bool gw_acct_polls(const struct gw_acct *a)
+{
+	return a->ops->poll != NULL;
+}
+
+int gw_acct_poll(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	return a->ops->poll ? spent(a, GW_CALL_POLL, t, a->ops->poll(a, id, err)) : 0;
+}
+
+void gw_acct_watch(struct gw_acct *a, struct gw_mbox_id id, bool on)
+{
+	if (a->ops->watch)
+		a->ops->watch(a, id, on);
+}
+
 int gw_acct_lock_maildrop(struct gw_acct *a, struct gw_err *err)
 {
 	uint64_t t = begin(a->store);

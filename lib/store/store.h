@@ -166,6 +166,16 @@ int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
  * wake sessions. NULL: this store cannot tell; poll. Lives as long as the account is open. Never blocks. */
 const char *gw_acct_bell(struct gw_acct *a, struct gw_mbox_id id);
 
+/* Does the store hear of changes only when it is asked? Then gw_acct_poll() does something. */
+bool gw_acct_polls(const struct gw_acct *a);
+
+/* Look now whether the mailbox changed where it really lies (RFC 3501 6.1.2: NOOP as a poll); at most once a second does
+ * this cost anything. Nothing for stores that hear of every change. What is new is there for gw_mbox_index() afterwards. */
+int gw_acct_poll(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err);
+
+/* A client idles (on) and wants to hear of changes soon, or does no more. Never blocks. */
+void gw_acct_watch(struct gw_acct *a, struct gw_mbox_id id, bool on);
+
 /* ---- a selected mailbox ---- */
 
 /* Counters of the mailbox by id (cheap: one row). GW_ENOENT when it was deleted. name is not filled. */

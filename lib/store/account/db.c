@@ -147,6 +147,25 @@ void gw_db_account_unref(struct gw_db_account *acc)
 		account_release(acc);
 }
 
+void gw_db_account_set_bring(struct gw_db_account *acc, gw_db_bring_fn *bring, void *ctx)
+{
+	acc->bring_ctx = ctx;
+	atomic_store(&acc->bring, bring);
+}
+
+bool gw_db_brings(const struct gw_db_account *acc)
+{
+	return atomic_load(&acc->bring) != NULL;
+}
+
+int gw_db_bring(struct gw_db_account *acc, const uint64_t *contents, size_t n, bool body, const atomic_bool *stop,
+	struct gw_err *err)
+{
+	gw_db_bring_fn *bring = atomic_load(&acc->bring);
+
+	return bring && n ? bring(acc->bring_ctx, acc, contents, n, body, stop, err) : 0;
+}
+
 void gw_db_account_set_quota(struct gw_db_account *acc, uint64_t storage, uint64_t messages)
 {
 	acc->quota_storage = storage;

@@ -80,6 +80,8 @@ struct gw_db_account {
 	unsigned files;                  /* rises when they are replaced: handles of older ones are closed */
 	atomic_bool made;                /* the database was there: when it is gone, it is not made again */
 	char *dir, *path, *bell;         /* NULL in memory */
+	_Atomic(gw_db_bring_fn *) bring; /* NULL: all bytes are here */
+	void *bring_ctx;
 	_Atomic uint64_t quota_storage, quota_messages;
 	struct list idle;                /* gw_db.idle, last used first */
 	struct list cached;              /* cached_index.of_account */

@@ -9,23 +9,28 @@
 #include "store/account/priv.h"
 #include "util/mem.h"
 
-struct local_acct {
-	struct view_acct view; /* first: is a struct gw_acct */
-	struct local_store *ls;
-	int lock_fd; /* pop3.lock; -1: not locked */
-	bool locked_memory;
-};
-
-static void acct_close(struct gw_acct *a)
+void local_acct_init(struct local_acct *la, const struct gw_acct_ops *ops, struct local_store *ls, const char *user,
+	struct gw_db_account *own, struct gw_db_account *pub)
 {
-	struct local_acct *la = (struct local_acct *)a;
+	view_acct_init(&la->view, ops, user, own, pub);
+	la->ls = ls;
+	la->lock_fd = -1;
+	la->locked_memory = false;
+}
 
+void local_acct_done(struct local_acct *la)
+{
 	if (la->lock_fd >= 0)
 		close(la->lock_fd);
 	if (la->locked_memory)
 		atomic_store(&la->view.own->maildrop_locked, false);
 	view_acct_done(&la->view);
-	free(la);
+}
+
+static void acct_close(struct gw_acct *a)
+{
+	local_acct_done((struct local_acct *)a);
+	free(a);
 }
 
 static int lock_memory(struct local_acct *la, struct gw_err *err)
@@ -63,7 +68,7 @@ static int lock_file(struct local_acct *la, struct gw_err *err)
 	return rc;
 }
 
-static int lock_maildrop(struct gw_acct *a, struct gw_err *err)
+int local_lock_maildrop(struct gw_acct *a, struct gw_err *err)
 {
 	struct local_acct *la = (struct local_acct *)a;
 
@@ -97,7 +102,7 @@ static int import_commit(struct gw_acct *a, const struct gw_import_into *into, s
 static const struct gw_acct_ops ops = {
 	GW_VIEW_OPS,
 	.close = acct_close,
-	.lock_maildrop = lock_maildrop,
+	.lock_maildrop = local_lock_maildrop,
 	.append_commit = append_commit,
 	.import_commit = import_commit,
 	.match = gw_local_match,
@@ -127,9 +132,7 @@ int local_acct_new(struct local_store *ls, const char *user, uint64_t id, uint64
 	if (rc < 0)
 		return rc;
 	la = gw_xalloc(sizeof *la);
-	view_acct_init(&la->view, &ops, user, own, pub);
-	la->ls = ls;
-	la->lock_fd = -1;
+	local_acct_init(la, &ops, ls, user, own, pub);
 	*ret = &la->view.base;
 	return 0;
 }

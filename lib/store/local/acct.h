@@ -7,6 +7,22 @@
 
 struct gw_config;
 
+/* A signed-on user; a driver whose accounts lie in databases like these embeds it. */
+struct local_acct {
+	struct view_acct view; /* first: is a struct gw_acct */
+	struct local_store *ls;
+	int lock_fd; /* pop3.lock; -1: not locked */
+	bool locked_memory;
+};
+
+/* Fill *la; takes the references (pub may be NULL). local_acct_done() ends it and frees nothing of la itself. */
+void local_acct_init(struct local_acct *la, const struct gw_acct_ops *ops, struct local_store *ls, const char *user,
+		     struct gw_db_account *own, struct gw_db_account *pub);
+void local_acct_done(struct local_acct *la);
+
+/* gw_acct_lock_maildrop() of a struct local_acct. */
+int local_lock_maildrop(struct gw_acct *a, struct gw_err *err);
+
 /* The parts of the configuration (NULL: defaults) and options both drivers use; fills everything of *ls but base, root,
  * accounts and env's place. Databases in memory when memory is true. */
 int local_init(struct local_store *ls, const struct gw_store_options *opt, bool memory, struct gw_err *err);

@@ -13,6 +13,7 @@
 
 #define NEAR	   8		      /* rows stepped over before a statement is sent elsewhere */
 #define ASK_EVERY  64		      /* messages between two looks at whether to stop */
+#define BRING_OCTETS ((uint64_t)16 << 20) /* of messages that are brought here at once */
 #define HEADER_MAX ((size_t)4 << 20) /* octets of a header that are searched */
 
 struct hunt {
@@ -23,6 +24,8 @@ struct hunt {
 	size_t n;
 	struct gw_db *db;
 	struct text_reader reader;
+	size_t brought;		  /* messages before this one were made to be here */
+	bool body;		  /* their bytes are needed, not only what was derived */
 	sqlite3_stmt *scan;
 	uint64_t at;		  /* content that scan stands on; 0: nowhere */
 	struct gw_buf text, fold; /* of a field */
@@ -79,18 +82,49 @@ static void report(const struct hunt *h, struct gw_set *ret)
 	free(r);
 }
 
+/* Bytes of the next messages to look at that are elsewhere come here, and the database is seen as it is then. */
+static int bring(struct hunt *h, size_t from, struct gw_err *err)
+{
+	struct gw_db_account *acc = h->db->acc;
+	uint64_t contents[GW_DB_BRING_MAX], octets = 0;
+	size_t n = 0, i = from;
+	int rc;
+
+	for (; i < h->n && n < GW_DB_BRING_MAX && octets < BRING_OCTETS; i++) {
+		if (h->v[i].state != TEXT_UNKNOWN)
+			continue;
+		contents[n++] = h->v[i].content;
+		octets += h->body ? h->v[i].size : 0;
+	}
+	h->brought = i;
+	text_reader_done(&h->reader);
+	sqlite3_reset(h->scan);
+	h->at = 0;
+	gw_db_end_read(h->db);
+	rc = gw_db_bring(acc, contents, n, h->body, &h->acct->interrupted, err);
+	if (rc == 0)
+		rc = gw_db_begin_read(h->db, err);
+	text_reader_init(&h->reader, h->db);
+	return rc;
+}
+
 /* Look at every message that is not decided. A message that is gone or damaged does not match. */
 static int each(struct hunt *h, int (*look)(struct hunt *h, struct text_want *w, struct gw_err *err), struct gw_err *err)
 {
+	bool brings = gw_db_brings(h->db->acc);
+
 	for (size_t i = 0; i < h->n; i++) {
 		struct text_want *w = &h->v[i];
-		int rc;
+		int rc = 0;
 
 		if (w->state != TEXT_UNKNOWN)
 			continue;
 		if (i % ASK_EVERY == 0 && gw_acct_stopped(h->acct))
 			return gw_fail(err, GW_EINTR, "interrupted");
-		rc = look(h, w, err);
+		if (brings && i >= h->brought)
+			rc = bring(h, i, err);
+		if (rc == 0)
+			rc = look(h, w, err);
 		if (rc < 0 && rc != GW_EGONE && rc != GW_ECORRUPT)
 			return rc;
 	}
@@ -225,6 +259,7 @@ static int match_header(struct hunt *h, struct gw_err *err)
 	for (size_t k = 0; k < N_KEYS && h->m->needle.n; k++)
 		if (gw_slice_eqi(name, gw_slice_str(keys[k].name)))
 			return walk(h, keys[k].scan, look_key, err);
+	h->body = !gw_header_is_kept(name); /* those of long headers are read */
 	return walk(h, "SELECT id, whole, data FROM header WHERE id>=?1 ORDER BY id", look_header, err);
 }
 
@@ -306,6 +341,7 @@ static int match_text(struct hunt *h, struct gw_err *err)
 	if (rc < 0)
 		return rc;
 	text_reader_init(&h->reader, h->db);
+	h->body = true;
 	return each(h, look_text, err);
 }
 
