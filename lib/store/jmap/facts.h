@@ -43,7 +43,7 @@ struct jmap_email {
 	struct gw_slice blob, thread; /* n 0: not told (a change of flags or places of a message that is known) */
 	uint64_t size;
 	int64_t received;             /* seconds since 1970 */
-	const struct gw_slice *mailboxes; /* ids, sorted by bytes */
+	const struct gw_slice *mailboxes; /* ids, sorted by bytes; NULL: not told, where it is stays as it is known */
 	size_t n_mailboxes;
 	const struct gw_slice *keywords;  /* as the server has them, in lower case, sorted by bytes */
 	size_t n_keywords;

@@ -67,9 +67,9 @@ int mirror_tx_complete(struct mirror_tx *tx, uint64_t mailbox, const struct gw_s
 /* The list may lack something: messages change only what has rows until it is complete again. Rows stay. 0: all mailboxes. */
 int mirror_tx_incomplete(struct mirror_tx *tx, uint64_t mailbox, struct gw_err *err);
 
-/* One more row for a message in a mailbox where it may be already (COPY of a message that the server holds once). *ret_uid. */
-int mirror_tx_alias(struct mirror_tx *tx, uint64_t mailbox, struct gw_slice id, const uint64_t *flags, uint32_t *ret_uid,
-	struct gw_err *err);
+/* One more row for a known message in a mailbox, whether it is there already or not (COPY). Its flags are those it has elsewhere,
+ * without \Deleted. GW_ENOENT: the message is not known. */
+int mirror_tx_alias(struct mirror_tx *tx, uint64_t mailbox, struct gw_slice id, uint32_t *ret_uid, struct gw_err *err);
 
 /* Take rows away that the server need not hear of (copies), or set and clear \Deleted. uids of one mailbox. */
 int mirror_tx_drop(struct mirror_tx *tx, uint64_t mailbox, const struct gw_set *uids, struct gw_err *err);
@@ -99,6 +99,11 @@ int mirror_messages(struct gw_db_account *acc, uint64_t mailbox, const struct gw
 /* Which of ids have a row in the mailbox (0: in any)? ret[i]: its content, 0 when not. */
 int mirror_known(struct gw_db_account *acc, uint64_t mailbox, const struct gw_slice *ids, size_t n, uint64_t *ret,
 	struct gw_err *err);
+
+/* The newest message of a mailbox with these bytes: 1 and its UID and the server's id (in arena), 0 when there is none. For an
+ * import whose answer was lost. */
+int mirror_by_blob(struct gw_db_account *acc, uint64_t mailbox, struct gw_slice blob, struct gw_arena *arena, uint32_t *ret_uid,
+	struct gw_slice *ret_id, struct gw_err *err);
 
 /* The server's id of a mailbox and whether its list is complete; GW_ENOENT. */
 struct mirror_mailbox {
