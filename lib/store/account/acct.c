@@ -48,7 +48,7 @@ int view_begin(struct gw_acct *a, uint32_t space, enum view_how how, struct gw_d
 	if (how == VIEW_READ)
 		rc = gw_db_begin_read(db, err);
 	else if (how == VIEW_WRITE)
-		rc = gw_db_begin(db, err);
+		rc = db_begin_map(db, err);
 	if (rc < 0)
 		gw_db_put(db);
 	else

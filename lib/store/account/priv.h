@@ -147,6 +147,10 @@ int db_setup(struct gw_db *db, struct gw_err *err);
 /* ---- tx.c ---- */
 
 int db_busy(void *ctx, int n);
+
+/* A write transaction that changes what clients see: as gw_db_begin(). Sweeping, caching and what is derived from bytes
+ * begin with gw_db_begin() itself. */
+int db_begin_map(struct gw_db *db, struct gw_err *err);
 int db_lock_writer(struct gw_db_account *acc, struct gw_err *err);
 void db_unlock_writer(struct gw_db_account *acc);
 

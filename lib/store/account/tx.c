@@ -176,6 +176,11 @@ int gw_db_begin(struct gw_db *db, struct gw_err *err)
 	return rc;
 }
 
+int db_begin_map(struct gw_db *db, struct gw_err *err)
+{
+	return gw_db_begin(db, err);
+}
+
 void gw_db_rollback(struct gw_db *db)
 {
 	if (!db->writing)
