@@ -85,6 +85,7 @@ static void account_free(struct gw_db_account *acc)
 	free(acc->dir);
 	free(acc->path);
 	free(acc->bell);
+	free(atomic_load(&acc->replica_name));
 	free(acc);
 }
 
@@ -170,6 +171,24 @@ void gw_db_account_set_quota(struct gw_db_account *acc, uint64_t storage, uint64
 {
 	acc->quota_storage = storage;
 	acc->quota_messages = messages;
+}
+
+void gw_db_account_set_replica(struct gw_db_account *acc, const char *name)
+{
+	char *none = NULL, *copy = gw_xstrdup(name);
+
+	if (!atomic_compare_exchange_strong(&acc->replica_name, &none, copy))
+		free(copy);
+}
+
+const char *gw_db_account_replica(const struct gw_db_account *acc)
+{
+	return atomic_load(&acc->replica_name);
+}
+
+void gw_db_account_want_tidy(struct gw_db_account *acc)
+{
+	atomic_store(&acc->replica_tidy, true);
 }
 
 uint64_t gw_db_account_id(const struct gw_db_account *acc)
@@ -410,7 +429,7 @@ static bool wants_work(struct gw_db_account *acc)
 	/* An account at rest is not opened for it: its last handle, when it closes, does the same. */
 	if (!acc->handles && !acc->memory)
 		return false;
-	return acc->sweep || pages > DB_WAL_IDLE || (pages && !acc->busy);
+	return acc->sweep || acc->replica_tidy || pages > DB_WAL_IDLE || (pages && !acc->busy);
 }
 
 static void work(struct gw_db_account *acc)
@@ -419,6 +438,8 @@ static void work(struct gw_db_account *acc)
 
 	if (atomic_load(&acc->sweep))
 		db_sweep(acc, SWEEP_BUDGET);
+	if (atomic_exchange(&acc->replica_tidy, false) && acc->env->opt.replica)
+		acc->env->opt.replica->tidy(acc->env->opt.replica->ctx, acc);
 	if (acc->env->opt.memory || !atomic_load(&acc->wal_pages))
 		return;
 	if (gw_db_get(acc, &db, NULL) == 0) {

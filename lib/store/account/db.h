@@ -39,6 +39,22 @@ struct gw_db_limits {
 	uint32_t max_mailboxes;   /* 0: none */
 };
 
+/* Who keeps the map of an account - what gives its UIDs - the same in several gateways (store/shared). Each call with the handle
+ * whose transaction it is; what it needs to keep hangs on gw_db.replica. */
+struct gw_db_replica {
+	void *ctx;
+	/* Before the writer's place is taken: may take its time. */
+	int (*prepare)(void *ctx, struct gw_db *db, struct gw_err *err);
+	/* In the write transaction: bring the database up to date, note what changes from now on. */
+	int (*begin)(void *ctx, struct gw_db *db, struct gw_err *err);
+	/* Before the COMMIT: hand over what has changed. A failure rolls back. */
+	int (*commit)(void *ctx, struct gw_db *db, struct gw_err *err);
+	/* The transaction is over, however: give back what prepare() and begin() took. */
+	void (*end)(void *ctx, struct gw_db *db);
+	/* Work on the account that can wait; called by gw_db_tidy() when gw_db_account_want_tidy() was. */
+	void (*tidy)(void *ctx, struct gw_db_account *acc);
+};
+
 struct gw_db_options {
 	bool memory;                    /* databases in memory: no files, no durability */
 	const struct gw_clock *clock;   /* keeps */
@@ -50,6 +66,7 @@ struct gw_db_options {
 	void *log_ctx;
 	gw_store_observe *observe;      /* hears of commits and waits for the disk; may be NULL */
 	void *observe_ctx;
+	const struct gw_db_replica *replica; /* keeps; NULL: the map is this database's alone */
 };
 
 struct gw_db_env *gw_db_env_new(const struct gw_db_options *opt);
@@ -71,6 +88,14 @@ void gw_db_account_unref(struct gw_db_account *acc); /* NULL is fine */
 
 /* Limits of the account itself; 0 falls back to the store's. */
 void gw_db_account_set_quota(struct gw_db_account *acc, uint64_t storage, uint64_t messages);
+
+/* The name the account has for all gateways: before its database is used, where the environment has a replica. The first name
+ * stays. NULL of the getter: none yet. */
+void gw_db_account_set_replica(struct gw_db_account *acc, const char *name);
+const char *gw_db_account_replica(const struct gw_db_account *acc);
+
+/* Let gw_db_tidy() call the replica's tidy(). */
+void gw_db_account_want_tidy(struct gw_db_account *acc);
 
 uint64_t gw_db_account_id(const struct gw_db_account *acc);
 struct gw_db_env *gw_db_account_env(const struct gw_db_account *acc);

@@ -102,6 +102,10 @@ struct gw_db_account {
 	atomic_bool busy;                /* committed since the last tidy */
 	atomic_bool sweep;               /* rows may be in `pending` */
 	atomic_bool maildrop_locked;     /* in memory: gw_acct_lock_maildrop() */
+	_Atomic(char *) replica_name;    /* gw_db_account_set_replica() */
+	_Atomic int64_t replica_id;      /* its number there, once it is known */
+	_Atomic uint64_t replica_seen_ms; /* when a reader asked last whether something is new */
+	atomic_bool replica_tidy;        /* gw_db_account_want_tidy() */
 };
 
 struct gw_db {
@@ -115,6 +119,7 @@ struct gw_db {
 	unsigned files;                  /* acc->files, when it was opened */
 	unsigned faults;                 /* gw_store_faults(), likewise: a handle is not trusted after one */
 	uint64_t key[2];                 /* account.key */
+	void *replica;                   /* the replica's, from its prepare() to its end() */
 	sqlite3_stmt *stmt[GW_SQL_COUNT];
 };
 
@@ -143,6 +148,9 @@ int db_wal_sync(struct gw_db *db);
 
 /* Give a new database its account row and the mailboxes every account has; read account.key. */
 int db_setup(struct gw_db *db, struct gw_err *err);
+
+/* Read account.key again: 1, 0 when there is no account yet. */
+int db_read_key(struct gw_db *db, struct gw_err *err);
 
 /* ---- tx.c ---- */
 

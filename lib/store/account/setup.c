@@ -16,7 +16,7 @@ static const struct {
 	{ "Archive", GW_MBOX_ARCHIVE },
 };
 
-static int read_key(struct gw_db *db, struct gw_err *err)
+int db_read_key(struct gw_db *db, struct gw_err *err)
 {
 	sqlite3_stmt *st;
 	int rc = gw_db_step_i64(db, GW_SQL_ACCOUNT, &st, err, 0);
@@ -63,14 +63,14 @@ static int new_mailboxes(struct gw_db *db, struct gw_err *err)
 
 int db_setup(struct gw_db *db, struct gw_err *err)
 {
-	int rc = read_key(db, err);
+	int rc = db_read_key(db, err);
 
 	if (rc)
 		return rc < 0 ? rc : 0;
-	rc = gw_db_begin(db, err);
+	rc = db_begin_map(db, err); /* a map that is shared may bring the account with it */
 	if (rc < 0)
 		return rc;
-	rc = read_key(db, err); /* somebody else may have been faster */
+	rc = db_read_key(db, err); /* somebody else may have been faster */
 	if (rc == 0) {
 		rc = new_account(db, err);
 		if (rc == 0)
@@ -78,7 +78,7 @@ int db_setup(struct gw_db *db, struct gw_err *err)
 		if (rc == 0)
 			rc = gw_db_commit(db, GW_DB_DURABLE, err);
 		if (rc == 0)
-			rc = read_key(db, err);
+			rc = db_read_key(db, err);
 	}
 	gw_db_rollback(db);
 	return rc < 0 ? rc : 0;

@@ -176,9 +176,31 @@ int gw_db_begin(struct gw_db *db, struct gw_err *err)
 	return rc;
 }
 
+static const struct gw_db_replica *replica_of(const struct gw_db *db)
+{
+	return db->acc->env->opt.memory ? NULL : db->acc->env->opt.replica;
+}
+
+static void end_replica(struct gw_db *db)
+{
+	if (db->replica)
+		replica_of(db)->end(replica_of(db)->ctx, db);
+}
+
 int db_begin_map(struct gw_db *db, struct gw_err *err)
 {
-	return gw_db_begin(db, err);
+	const struct gw_db_replica *r = replica_of(db);
+	int rc = r ? r->prepare(r->ctx, db, err) : 0;
+
+	if (rc == 0)
+		rc = gw_db_begin(db, err);
+	if (rc < 0)
+		end_replica(db);
+	else if (r)
+		rc = r->begin(r->ctx, db, err);
+	if (rc < 0)
+		gw_db_rollback(db);
+	return rc;
 }
 
 void gw_db_rollback(struct gw_db *db)
@@ -190,6 +212,7 @@ void gw_db_rollback(struct gw_db *db)
 		simple(db, GW_SQL_ROLLBACK, "cannot be rolled back", NULL);
 	db->writing = false;
 	db_unlock_writer(db->acc);
+	end_replica(db);
 }
 
 /* ---- measuring ---- */
@@ -264,6 +287,13 @@ static int commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *er
 		gw_db_rollback(db);
 		return gw_fail(err, GW_EIO, "%s: a page cannot be read", acc->path);
 	}
+	if (db->replica) {
+		rc = replica_of(db)->commit(replica_of(db)->ctx, db, err);
+		if (rc < 0) {
+			gw_db_rollback(db);
+			return rc;
+		}
+	}
 	if (!memory)
 		db_wal_lazy(db, true);
 	rc = simple(db, GW_SQL_COMMIT, "cannot be written", err);
@@ -279,6 +309,11 @@ static int commit(struct gw_db *db, enum gw_db_durability how, struct gw_err *er
 	if (!memory)
 		db_checkpoint_grown(db);
 	db_unlock_writer(acc);
+	if (db->replica) { /* it is on the replica's disk: what this one loses comes back from there */
+		end_replica(db);
+		gw_db_ring(acc);
+		return 0;
+	}
 	if (memory || how == GW_DB_LAZY)
 		return 0;
 	rc = sync_to(db, ticket, err);
