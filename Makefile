@@ -43,7 +43,7 @@ ALL_LDFLAGS = $(LDFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # Layers, lowest first; lint checks that a module includes only what lib/LAYERS allows.
 MODULES := util log config convert text mime ctl store transfer session sasl imap pop3 mailbox
-DRIVERS := account local mem
+DRIVERS := account local mem shared
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB_O    := $(foreach m,$(MODULES),$(call objs,lib/$(m)/*.c))
@@ -55,12 +55,12 @@ GWCFG_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwcfg/*.c))
 CLI_O    := $(call objs,cli/*.c)
 
 # ---- what is needed from outside ----
-PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline libcurl
+PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline libcurl libpq
 DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev libreadline-dev \
-	      libcrypt-dev libcurl4-openssl-dev openssl ca-certificates
+	      libcrypt-dev libcurl4-openssl-dev libpq-dev openssl ca-certificates
 DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev \
 	      cppcheck clang-tidy-14 zsh fish vim augeas-tools prometheus dovecot-core dovecot-imapd dovecot-pop3d \
-	      fail2ban
+	      fail2ban postgresql
 DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d haproxy bind9-utils nginx-light
 
 LIBS_pure   := -lcrypto -lutf8proc -lm

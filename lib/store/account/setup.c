@@ -79,6 +79,8 @@ int db_setup(struct gw_db *db, struct gw_err *err)
 			rc = gw_db_commit(db, GW_DB_DURABLE, err);
 		if (rc == 0)
 			rc = db_read_key(db, err);
+	} else if (rc > 0 && db->replica) { /* and it has come */
+		rc = gw_db_commit(db, GW_DB_DURABLE, err);
 	}
 	gw_db_rollback(db);
 	return rc < 0 ? rc : 0;

@@ -1,0 +1,60 @@
+/* shared.h - one map of UIDs for several gateways: state_database = postgresql://...
+ *
+ * A storage server without UIDs gets them from the gateway (store/mirror). Where several gateways serve one server, each has a
+ * mirror of its own, and what gives the UIDs - the map: mailboxes, lists of messages, what they are on the server - is the
+ * same in all: every transaction that changes it is written down as a changeset (SQLite's session extension), and the changesets
+ * of an account lie in PostgreSQL in one order. A transaction of the map goes like this:
+ *
+ *   1. the writer's place of this mirror, BEGIN IMMEDIATE              (account/tx.c)
+ *   2. the account's row in PostgreSQL is locked                       (map.c)
+ *   3. changesets that this mirror has not seen yet are applied       (catchup.c)
+ *   4. the caller changes rows; SQLite notes them
+ *   5. the changeset is put behind the others, COMMIT in PostgreSQL, COMMIT in SQLite
+ *
+ * A gateway that dies between the two COMMITs finds the changeset in step 3 of the next transaction; so does one that never
+ * heard whether the first COMMIT came through. Now and then a gateway writes all of the map down (snapshot.c), and older
+ * changesets go. A mirror that was lost is made of the snapshot and of what follows it.
+ *
+ * What lies where: the map lies in PostgreSQL, and a copy of it in each gateway's mirror, from which reads are answered, also
+ * while PostgreSQL is away (changes then fail with GW_EUNAVAIL). Bytes of messages, what is derived from them and text indexes
+ * lie in each mirror alone and are made anew from the storage server. Nothing lies in a gateway alone that it cannot lose. */
+#ifndef GW_STORE_SHARED_SHARED_H
+#define GW_STORE_SHARED_SHARED_H
+
+#include "store/account/db.h"
+
+struct shared;
+
+struct shared_options {
+	const char *url;              /* postgresql://... as libpq reads it; may hold a password, which no message shows */
+	const struct gw_clock *clock; /* keeps */
+	unsigned max_connections;     /* of this process, the listening one aside; 0: 4 */
+	void (*log)(void *ctx, int level, const char *text); /* may be NULL */
+	void *log_ctx;
+	/* Another gateway, or another process, has changed the account's map. name NULL: any may have changed, the connection that
+	 * hears of it was lost for a while. Called by the listening thread; may call shared_refresh(). */
+	void (*on_news)(void *ctx, const char *name);
+	void *news_ctx;
+};
+
+/* Connects nowhere yet. GW_EINVAL: not a URL that libpq understands. GW_ENOTSUP: libpq is not installed. */
+int shared_new(const struct shared_options *opt, struct shared **ret, struct gw_err *err);
+void shared_free(struct shared *sh); /* stops the listening thread; the databases of its environment must be closed. NULL is fine */
+
+/* For gw_db_options.replica; lives as long as sh. */
+const struct gw_db_replica *shared_replica(struct shared *sh);
+
+/* Bring the mirror up to date for readers, and ring its bell when something came. Asks PostgreSQL at most once in age_ms for an
+ * account (0: now). GW_EUNAVAIL: PostgreSQL is away, what is in the mirror stays true as of its last look. Thread: worker. */
+int shared_refresh(struct shared *sh, struct gw_db_account *acc, unsigned age_ms, struct gw_err *err);
+
+/* Listen for news. Not before a fork. */
+int shared_start(struct shared *sh, struct gw_err *err);
+
+/* Close connections idle for idle_ms. */
+void shared_tidy(struct shared *sh, unsigned idle_ms);
+
+/* Can PostgreSQL be reached, and are its tables ours? For checks by an operator. */
+int shared_probe(struct shared *sh, struct gw_err *err);
+
+#endif
