@@ -52,6 +52,12 @@ static int lost(struct shared *sh, struct shared_conn *c, const char *why, struc
 
 /* ---- connecting ---- */
 
+/* libpq would print what the server remarks. */
+static void keep_quiet(void *ctx, const PGresult *r)
+{
+	(void)ctx, (void)r;
+}
+
 static PGconn *dial(struct shared *sh)
 {
 	/* The URL comes last: what it says counts. */
@@ -81,6 +87,7 @@ int conn_open(struct shared *sh, struct shared_conn **ret, struct gw_err *err)
 	c->pg = dial(sh);
 	if (!c->pg)
 		gw_bug("libpq has no memory");
+	sh->pq->PQsetNoticeReceiver(c->pg, keep_quiet, NULL);
 	if (sh->pq->PQstatus(c->pg) != CONNECTION_OK)
 		rc = conn_complain(sh, sh->pq->PQerrorMessage(c->pg), GW_EUNAVAIL, "cannot be reached", err);
 	else if (sh->pq->PQsetnonblocking(c->pg, 1) != 0)

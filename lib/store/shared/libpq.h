@@ -10,8 +10,8 @@
 /* A function that is missing here is called by its name, which does not link. */
 #define LIBPQ_FUNCTIONS(F) \
 	F(PQconninfoParse) F(PQconninfoFree) F(PQconnectdbParams) F(PQfinish) F(PQstatus) F(PQtransactionStatus) \
-	F(PQerrorMessage) F(PQsocket) F(PQsetnonblocking) F(PQsendQuery) F(PQsendQueryParams) F(PQsetSingleRowMode) \
-	F(PQflush) F(PQconsumeInput) F(PQisBusy) F(PQgetResult) F(PQclear) F(PQresultStatus) F(PQresultErrorField) \
+	F(PQerrorMessage) F(PQsocket) F(PQsetnonblocking) F(PQsetNoticeReceiver) F(PQsendQuery) F(PQsendQueryParams) \
+	F(PQsetSingleRowMode) F(PQflush) F(PQconsumeInput) F(PQisBusy) F(PQgetResult) F(PQclear) F(PQresultStatus) F(PQresultErrorField) \
 	F(PQcmdStatus) F(PQcmdTuples) F(PQntuples) F(PQgetvalue) F(PQgetlength) F(PQgetisnull) F(PQescapeLiteral) \
 	F(PQfreemem) F(PQnotifies)
 

@@ -13,7 +13,9 @@
 
 struct gate {
 	char root[64], name[64];
-	const char *url;
+	const char *url; /* NULL: PostgreSQL's own */
+	void (*on_news)(void *ctx, const char *name);
+	void *news_ctx;
 	struct shared *sh;
 	struct gw_db_env *env;
 	struct view_acct *view;
@@ -49,7 +51,7 @@ static inline void gate_name(char ret[64])
 /* Opens no database yet. */
 static inline void gate_start(struct gate *g)
 {
-	struct shared_options so = { .url = g->url ? g->url : test_url(), .clock = gw_clock_system() };
+	struct shared_options so = { .url = g->url ? g->url : test_url(), .clock = gw_clock_system(), .on_news = g->on_news, .news_ctx = g->news_ctx };
 	struct gw_db_options opt = { .clock = gw_clock_system(), .owner = geteuid() };
 	struct gw_db_account *acc;
 
@@ -178,7 +180,7 @@ static inline unsigned gate_random(struct gate *g, unsigned n)
 	return (unsigned)rand_r(&g->seed) % n;
 }
 
-/* n <= 0: the mailbox by number is made when it is not there. */
+/* 0: INBOX; others are made when they are not there. */
 static inline int gate_box(struct gate *g, int number, struct gw_mbox_id *ret)
 {
 	struct gw_arena arena;
