@@ -2,12 +2,13 @@
 
 A fault is {"do": NAME, ...}. Which requests it meets:
   on      "session", "api", "upload", "download", "events"; default: all
-  method  a request that holds a call of this JMAP method, and in it those calls; url: a regular expression; user: a name
+  method  a request that holds a call of this JMAP method, and in it those calls
+  url     a regular expression; user: a name
   skip    so many hits are let pass first; times: how often then (0: for ever; default 1)
   chance  of each hit, drawn from seed
-What it does is in the tables below, with its own settings: BEFORE (instead of the work or ahead of it), CALL (one method call,
-not executed), ANSWER (the arguments of one method's answer, after the work was done), REPLY (the HTTP answer, after the work
-was done), EVENTS (the event stream). Waits end when the faults are cleared.
+What it does is in the tables below, with its own settings: BEFORE (instead of the work or ahead of it), CALL (one
+method call, not executed), ANSWER (one method's answer, after the work was done), REPLY (the HTTP answer, after the
+work was done), EVENTS (the event stream). Waits end when the faults are cleared.
 """
 import itertools
 import json
@@ -201,7 +202,7 @@ def many_headers(f, faults, request, r):
 
 
 def bad_chunk(f, faults, request, r):
-    """how: "size" (no number), "huge" (a number beyond 64 bits), "data" (no line end behind it), "end" (no last chunk)."""
+    """how: "size" (no number), "huge" (beyond 64 bits), "data" (no line end behind it), "end" (no last chunk)."""
     r.bytes()
     r.chunk_fault = f.get("how", "size")
     return r
@@ -232,7 +233,8 @@ def other_bytes(f, faults, request, r):
 
 def sub(f, faults, request, r):
     """Replace in the body what a regular expression finds (latin-1)."""
-    r.body = re.sub(f["find"].encode("latin-1"), lambda m: f["put"].encode("latin-1"), r.bytes(), count=f.get("count", 0))
+    put = f["put"].encode("latin-1")
+    r.body = re.sub(f["find"].encode("latin-1"), lambda m: put, r.bytes(), count=f.get("count", 0))
     return r
 
 
@@ -249,9 +251,10 @@ BODIES = {
     "deep_closed": lambda n: itertools.chain(pieces(b"", b"[", n, b""), pieces(b"", b"]", n, b"")),
     "huge_string": lambda n: pieces(b'{"methodResponses":[["', b"a", n, b'",{},"0"]],"sessionState":"0"}'),
     "spaces": lambda n: pieces(b"", b" ", n, b"{}"), "digits": lambda n: pieces(b'{"a":1', b"0", n, b"}"),
-    "html": lambda n: [b"<html><body>It works!</body></html>"], "nothing": lambda n: [b""], "bom": lambda n: [b"\xef\xbb\xbf{}"],
-    "null": lambda n: [b"null"], "list": lambda n: [b"[]"], "object": lambda n: [b"{}"], "utf8": lambda n: [b'{"a":"\xff\xfe"}'],
-    "nul": lambda n: [b'{"a":"b\0c"}'], "half": lambda n: [b'{"methodResponses":[["Email/get"'],
+    "html": lambda n: [b"<html><body>It works!</body></html>"], "nothing": lambda n: [b""],
+    "bom": lambda n: [b"\xef\xbb\xbf{}"], "null": lambda n: [b"null"], "list": lambda n: [b"[]"],
+    "object": lambda n: [b"{}"], "utf8": lambda n: [b'{"a":"\xff\xfe"}'], "nul": lambda n: [b'{"a":"b\0c"}'],
+    "half": lambda n: [b'{"methodResponses":[["Email/get"'],
 }
 
 
@@ -269,9 +272,9 @@ def change_json(f, faults, request, r):
     return r
 
 
-REPLY = {"lose": lose, "late_status": late_status, "late_stall": late_stall, "cut": cut, "drip": drip, "huge_header": huge_header,
-         "many_headers": many_headers, "bad_chunk": bad_chunk, "wrong_length": wrong_length, "short": short, "long": long,
-         "other_bytes": other_bytes, "sub": sub, "body": body, "json": change_json}
+REPLY = {"lose": lose, "late_status": late_status, "late_stall": late_stall, "cut": cut, "drip": drip,
+         "huge_header": huge_header, "many_headers": many_headers, "bad_chunk": bad_chunk, "wrong_length": wrong_length,
+         "short": short, "long": long, "other_bytes": other_bytes, "sub": sub, "body": body, "json": change_json}
 
 
 # ---- EVENTS(fault, faults): the pieces of an event stream ----
@@ -313,7 +316,8 @@ def flood(f, faults):
     faults.wait(f.get("seconds"))
 
 
-EVENTS = {"silence": silence, "garbage": garbage, "endless_line": endless_line, "endless_data": endless_data, "flood": flood}
+EVENTS = {"silence": silence, "garbage": garbage, "endless_line": endless_line, "endless_data": endless_data,
+          "flood": flood}
 ALL = {**BEFORE, **CALL, **ANSWER, **REPLY, **EVENTS}
 
 

@@ -1,6 +1,6 @@
-"""jmap_http.py - the HTTP/1.1 side of the JMAP server double: connections, requests as they come, answers as they should not be.
+"""jmap_http.py - the HTTP/1.1 side of the JMAP server double: connections, requests, answers as they should not be.
 
-    listener = Listener(port, tls, handle, keep_alive, options)
+    listener = Listener(port, tls, handle, keep_alive, wait)
 
 A thread a connection. handle(request) gives a Reply, or raises Hangup.
 """
@@ -130,7 +130,8 @@ class Connection:
             headers[name.strip().lower()] = value.strip()
         request = Request(method, target, headers, rfile, self.sock)
         reply = self.listener.handle(request)
-        more = (not reply.last and self.listener.keep_alive() and request.finished() and headers.get("connection", "").lower() != "close")
+        more = (not reply.last and self.listener.keep_alive() and request.finished()
+                and headers.get("connection", "").lower() != "close")
         return self.send(reply, method, more) and more
 
     def send(self, reply, method, more):
@@ -190,7 +191,8 @@ class Connection:
 
 
 class Listener:
-    """tls: [certificate, key] or None. keep_alive(): may a connection have a second request? wait(seconds): for slow answers."""
+    """tls: [certificate, key] or None. keep_alive(): may a connection have a second request? wait(seconds): for slow
+    answers."""
 
     def __init__(self, port, tls, handle, keep_alive, wait):
         self.handle, self.keep_alive, self.wait = handle, keep_alive, wait

@@ -1,8 +1,9 @@
 """jmap_store.py - the mail of the JMAP server double: users, accounts, mailboxes, messages, blobs, and their journal.
 
-Everything that changes is an operation: a list whose first word names a method op_X of Account or World. Operations are applied
-in memory and written as one line of the journal before anybody is answered; a start applies the lines again, so that a
-server that was killed has every state string and id it ever told. A last line that is torn was never acknowledged.
+Everything that changes is an operation: a list whose first word names a method op_X of Account or World. Operations are
+applied in memory and written as one line of the journal before anybody is answered; a start applies the lines again,
+so that a server that was killed has every state string and id it ever told. A last line that is torn was never
+acknowledged.
 Blobs are files, named by their content; those of bulk() are made from a seed when somebody asks.
 """
 import bisect
@@ -17,9 +18,10 @@ import time
 import zlib
 from pathlib import Path
 
-ROLES = (("Inbox", "inbox"), ("Drafts", "drafts"), ("Sent", "sent"), ("Trash", "trash"), ("Junk", "junk"), ("Archive", "archive"))
-RIGHTS = ("mayReadItems", "mayAddItems", "mayRemoveItems", "maySetSeen", "maySetKeywords", "mayCreateChild", "mayRename",
-          "mayDelete", "maySubmit")
+ROLES = (("Inbox", "inbox"), ("Drafts", "drafts"), ("Sent", "sent"), ("Trash", "trash"), ("Junk", "junk"),
+         ("Archive", "archive"))
+RIGHTS = ("mayReadItems", "mayAddItems", "mayRemoveItems", "maySetSeen", "maySetKeywords", "mayCreateChild",
+          "mayRename", "mayDelete", "maySubmit")
 ID = re.compile(r"[A-Za-z0-9_-]{1,255}\Z")
 KEYWORD = re.compile(r"[!-~]{1,255}\Z")
 KEYWORD_NOT = re.compile(r'[(){\]%*"\\]')
@@ -37,11 +39,19 @@ def bulk_size(seed, i):
 def bulk_message(seed, i):
     """Message i of a seed: always the same octets, bulk_size() of them."""
     size, pick = bulk_size(seed, i), zlib.crc32(b"%d.%d" % (i, seed))
-    head = ("From: Sender %d <s%d@example.org>\r\nTo: you@example.net\r\nSubject: %s number %d\r\nMessage-ID: <%d.%d@bulk>\r\n"
-            "Date: Mon, %d Jan 2024 10:%02d:00 +0000\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    head = ("From: Sender %d <s%d@example.org>\r\nTo: you@example.net\r\nSubject: %s number %d\r\n"
+            "Message-ID: <%d.%d@bulk>\r\nDate: Mon, %d Jan 2024 10:%02d:00 +0000\r\nMIME-Version: 1.0\r\n"
+            "Content-Type: text/plain; charset=utf-8\r\n\r\n"
             % (pick % 97, pick % 97, WORDS[pick % len(WORDS)], i, i, seed, 1 + i % 28, i % 60)).encode()
     line = " ".join(WORDS[(pick + k) % len(WORDS)] for k in range(11)).encode() + b"\r\n"
     return (head + line * (size // len(line) + 1))[:size - 2] + b"\r\n"
+
+
+def message_ids(head):
+    """The message's own id first, then those it refers to."""
+    own = re.findall(rb"(?im)^message-id:\s*(<[^>\s]+>)", head)
+    fields = re.findall(rb"(?im)^(?:references|in-reply-to):(.*(?:\r?\n[ \t].*)*)", head)
+    return [m.decode("latin-1") for m in own + re.findall(rb"<[^>\s]+>", b" ".join(fields))]
 
 
 class Email:
@@ -64,9 +74,8 @@ class Mailbox:
         self.name, self.parent, self.role, self.sort, self.subscribed = facts
 
     def facts(self, **new):
-        f = {"name": self.name, "parent": self.parent, "role": self.role, "sort": self.sort, "subscribed": self.subscribed}
-        f.update(new)
-        return [f["name"], f["parent"], f["role"], f["sort"], f["subscribed"]]
+        """The facts in the order of set(), some of them new."""
+        return [new.get(k, getattr(self, k)) for k in ("name", "parent", "role", "sort", "subscribed")]
 
 
 class Log:
@@ -241,6 +250,12 @@ class Account:
             m = self.mailboxes.get(m.parent)
         return "/".join(parts)
 
+    def depth(self, m):
+        n = 0
+        while m.parent in self.mailboxes:
+            n, m = n + 1, self.mailboxes[m.parent]
+        return n
+
     def in_order(self, mailbox):
         """The messages of a mailbox by receivedAt, then as they came."""
         if mailbox.sorted is None:
@@ -294,11 +309,7 @@ class Account:
 
     def add_email(self, tx, blob, mailboxes, keywords, received):
         """File a blob as a new message; the Email."""
-        data_head = self.read_head(blob)
-        own = re.findall(rb"(?im)^message-id:\s*(<[^>\s]+>)", data_head)
-        seen = own + re.findall(rb"<[^>\s]+>", b" ".join(re.findall(rb"(?im)^(?:references|in-reply-to):(.*(?:\r?\n[ \t].*)*)",
-                                                                      data_head)))
-        names = [m.decode("latin-1") for m in seen]
+        names = message_ids(self.read_head(blob))
         thread = next((self.by_message_id[m] for m in names if m in self.by_message_id), None)
         if thread not in self.threads:
             thread = self.new_id("t")
@@ -319,9 +330,10 @@ class Account:
         """The whole account for comparisons: paths instead of ids, hashes instead of octets."""
         with self.lock:
             return {
-                "mailboxes": {self.path(m): {"id": m.id, "role": m.role, "subscribed": m.subscribed, "emails": sorted(m.emails)}
-                              for m in self.mailboxes.values()},
-                "emails": {e.id: {"blob": e.blob, "size": e.size, "received": e.received, "keywords": sorted(e.keywords),
+                "mailboxes": {self.path(m): {"id": m.id, "role": m.role, "subscribed": m.subscribed,
+                                             "emails": sorted(m.emails)} for m in self.mailboxes.values()},
+                "emails": {e.id: {"blob": e.blob, "size": e.size, "received": e.received,
+                                  "keywords": sorted(e.keywords),
                                   "mailboxes": sorted(self.path(self.mailboxes[m]) for m in e.mailboxes)}
                            for e in self.emails.values()},
                 "used": self.used,

@@ -1,4 +1,4 @@
-"""jmap_text.py - what the JMAP server double tells of the inside of messages, and its search (RFC 8621 sections 4.1 and 4.4)."""
+"""jmap_text.py - the inside of messages for the JMAP server double, and its search (RFC 8621 sections 4.1 and 4.4)."""
 import email.header
 import email.utils
 import re
@@ -86,7 +86,8 @@ CONDITIONS = {
     "hasKeyword": lambda a, e, v: v.lower() in e.keywords, "notKeyword": lambda a, e, v: v.lower() not in e.keywords,
     "header": has_header,
 }
-CONDITIONS.update({f: (lambda a, e, v, f=f: has_words(a, e, f, v)) for f in ("text", "from", "to", "cc", "bcc", "subject", "body")})
+WORD_FIELDS = ("text", "from", "to", "cc", "bcc", "subject", "body")
+CONDITIONS.update({f: (lambda a, e, v, f=f: has_words(a, e, f, v)) for f in WORD_FIELDS})
 
 
 def condition(account, f, error):

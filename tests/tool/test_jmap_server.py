@@ -157,19 +157,23 @@ class Requests(Base):
                                  ("Email/changes", {"sinceState": "blue"}, "cannotCalculateChanges"),
                                  ("Email/set", {"ifInState": "x"}, "stateMismatch")]:
             self.assertEqual(self.c.call(name, **args), ("error", kind), (name, args))
-        out = self.c.request({"using": USING[:1], "methodCalls": [["Email/get", {"accountId": "A1", "ids": []}, "0"]]})[1]
+        call = ["Email/get", {"accountId": "A1", "ids": []}, "0"]
+        out = self.c.request({"using": USING[:1], "methodCalls": [call]})[1]
         self.assertEqual(out["methodResponses"][0][1]["type"], "unknownMethod")
 
     def test_back_references_8620_3_7(self):
         for i in range(3):
             self.js.deliver("anna", "inbox", mail(i), received=1000 + i)
+
+        def ref(call, name, path):
+            return {"resultOf": call, "name": name, "path": path}
         out = self.c.calls(
             ("Email/query", {"filter": {"inMailbox": self.c.inbox()}, "sort": [{"property": "receivedAt"}]}),
-            ("Email/get", {"#ids": {"resultOf": "0", "name": "Email/query", "path": "/ids"}, "properties": ["threadId"]}),
-            ("Thread/get", {"#ids": {"resultOf": "1", "name": "Email/get", "path": "/list/*/threadId"}}),
-            ("Email/get", {"#ids": {"resultOf": "2", "name": "Thread/get", "path": "/list/*/emailIds"}, "properties": ["id"]}),
-            ("Email/get", {"#ids": {"resultOf": "0", "name": "Email/query", "path": "/nothing"}}),
-            ("Email/get", {"#ids": {"resultOf": "7", "name": "Email/query", "path": "/ids"}}),
+            ("Email/get", {"#ids": ref("0", "Email/query", "/ids"), "properties": ["threadId"]}),
+            ("Thread/get", {"#ids": ref("1", "Email/get", "/list/*/threadId")}),
+            ("Email/get", {"#ids": ref("2", "Thread/get", "/list/*/emailIds"), "properties": ["id"]}),
+            ("Email/get", {"#ids": ref("0", "Email/query", "/nothing")}),
+            ("Email/get", {"#ids": ref("7", "Email/query", "/ids")}),
         )
         self.assertEqual([e["id"] for e in out[3][1]["list"]], out[0][1]["ids"])
         self.assertEqual([o[1]["type"] for o in out[4:]], ["invalidResultReference"] * 2)
@@ -189,22 +193,26 @@ class Requests(Base):
         self.assertEqual(self.c.call("Email/set", destroy=["a", "b"], update={"c": {}}), ("error", "requestTooLarge"))
         self.assertEqual(self.c.call("Email/get", ids=["a", "b"])["notFound"], ["a", "b"])
         self.js.options(limit_by_request=True)
-        status, out = self.c.request({"using": USING, "methodCalls": [["Email/get", {"accountId": "A1", "ids": ["a"] * 3}, "0"]]})
+        call = ["Email/get", {"accountId": "A1", "ids": ["a"] * 3}, "0"]
+        status, out = self.c.request({"using": USING, "methodCalls": [call]})
         self.assertEqual((status, out["limit"]), (400, "maxObjectsInGet"))
 
 
 class Mailboxes(Base):
     def test_parents_made_by_the_same_call_in_any_order(self):
-        out = self.c.call("Mailbox/set", create={"c": {"name": "C", "parentId": "#b"}, "b": {"name": "B", "parentId": "#a"},
-                                                 "a": {"name": "A", "isSubscribed": True}})
+        out = self.c.call("Mailbox/set", create={"c": {"name": "C", "parentId": "#b"},
+                                                 "a": {"name": "A", "isSubscribed": True},
+                                                 "b": {"name": "B", "parentId": "#a"}})
         self.assertEqual(sorted(out["created"]), ["a", "b", "c"])
         self.assertIn("A/B/C", self.js.dump("anna")["mailboxes"])
         self.assertTrue(self.c.mailboxes()["A"]["isSubscribed"])
         self.assertNotEqual(out["oldState"], out["newState"])
 
     def test_what_cannot_be_made(self):
-        out = self.c.call("Mailbox/set", create={"a": {"name": "Inbox"}, "b": {"name": ""}, "c": {"name": "x", "parentId": "mb99"},
-                                                 "d": {"name": "y", "role": "inbox"}, "e": {"name": "z", "colour": 1},
+        out = self.c.call("Mailbox/set", create={"a": {"name": "Inbox"}, "b": {"name": ""},
+                                                 "c": {"name": "x", "parentId": "mb99"},
+                                                 "d": {"name": "y", "role": "inbox"},
+                                                 "e": {"name": "z", "colour": 1},
                                                  "f": {"name": "n" * 201}, "g": {"name": "ok"}})
         self.assertEqual(list(out["created"]), ["g"])
         self.assertEqual({k: v["type"] for k, v in out["notCreated"].items()},
@@ -213,7 +221,8 @@ class Mailboxes(Base):
     def test_rename_and_circles(self):
         b = self.c.mailboxes()
         out = self.c.call("Mailbox/set", update={b["Junk"]["id"]: {"name": "Spam", "parentId": b["Archive"]["id"]},
-                                                 b["Archive"]["id"]: {"parentId": b["Junk"]["id"]}, b["Inbox"]["id"]: {"name": "x"}})
+                                                 b["Archive"]["id"]: {"parentId": b["Junk"]["id"]},
+                                                 b["Inbox"]["id"]: {"name": "x"}})
         self.assertEqual(list(out["updated"]), [b["Junk"]["id"]])
         self.assertEqual([v["type"] for v in out["notUpdated"].values()], ["invalidProperties", "forbidden"])
         self.assertIn("Archive/Spam", self.js.dump("anna")["mailboxes"])
@@ -237,7 +246,8 @@ class Mailboxes(Base):
         state = self.c.call("Mailbox/get", ids=[])["state"]
         self.js.deliver("anna", "inbox", mail(1))
         out = self.c.call("Mailbox/changes", sinceState=state)
-        self.assertEqual((out["updated"], out["updatedProperties"][:2]), ([self.c.inbox()], ["totalEmails", "unreadEmails"]))
+        self.assertEqual(out["updated"], [self.c.inbox()])
+        self.assertEqual(out["updatedProperties"][:2], ["totalEmails", "unreadEmails"])
         self.js.create_mailbox(account="anna", path="Inbox/More")
         out = self.c.call("Mailbox/changes", sinceState=state)
         self.assertEqual((len(out["created"]), out["updatedProperties"]), (1, None))
@@ -260,7 +270,8 @@ class Emails(Base):
         status, blob = self.c.upload(data)
         self.assertEqual((status, blob["size"]), (201, len(data)))
         made = self.c.add(data, self.c.inbox(), keywords={"$Seen": True}, receivedAt="2020-01-02T03:04:05Z")
-        e = self.c.call("Email/get", ids=[made["id"]], properties=["keywords", "receivedAt", "size", "blobId"])["list"][0]
+        properties = ["keywords", "receivedAt", "size", "blobId"]
+        e = self.c.call("Email/get", ids=[made["id"]], properties=properties)["list"][0]
         self.assertEqual(e, {"id": made["id"], "keywords": {"$seen": True}, "receivedAt": "2020-01-02T03:04:05Z",
                              "size": len(data), "blobId": blob["blobId"]})
         r, got = self.c.http("GET", "/jmap/download/A1/%s/x?type=message/rfc822" % e["blobId"])
@@ -299,12 +310,13 @@ class Emails(Base):
         b = self.c.mailboxes()
         inbox, sent = b["Inbox"]["id"], b["Sent"]["id"]
         id = self.js.deliver("anna", "inbox", mail(1), ["$flagged"])
-        out = self.c.call("Email/set", update={id: {"keywords/CamelCase": True, "keywords/a~1b": True, "keywords/$flagged": None,
-                                                    "mailboxIds/" + sent: True}})
+        out = self.c.call("Email/set", update={id: {"keywords/CamelCase": True, "keywords/a~1b": True,
+                                                    "keywords/$flagged": None, "mailboxIds/" + sent: True}})
         self.assertEqual(out["updated"], {id: None})
         e = self.js.dump("anna")["emails"][id]
         self.assertEqual((e["keywords"], e["mailboxes"]), (["a/b", "camelcase"], ["Inbox", "Sent"]))
-        for patch, kind in [({"keywords/x": False}, "invalidPatch"), ({"keywords": {}, "keywords/x": True}, "invalidPatch"),
+        for patch, kind in [({"keywords/x": False}, "invalidPatch"),
+                            ({"keywords": {}, "keywords/x": True}, "invalidPatch"),
                             ({"mailboxIds": {}}, "invalidProperties"), ({"mailboxIds/mb99": True}, "invalidProperties"),
                             ({"size": 5}, "invalidProperties"),
                             ({"mailboxIds/" + inbox: None, "mailboxIds/" + sent: None}, "invalidProperties")]:
@@ -325,7 +337,8 @@ class Emails(Base):
         ids = [self.js.deliver("anna", "inbox", mail(i), received=1000 - i) for i in range(10)][::-1]
 
         def query(**args):
-            return self.c.call("Email/query", filter={"inMailbox": self.c.inbox()}, sort=[{"property": "receivedAt"}], **args)
+            return self.c.call("Email/query", filter={"inMailbox": self.c.inbox()}, sort=[{"property": "receivedAt"}],
+                               **args)
         self.assertEqual(query()["ids"], ids)
         self.assertEqual(query(anchor=ids[3], anchorOffset=1, limit=2)["ids"], ids[4:6])
         self.assertEqual(query(position=-2, calculateTotal=True)["total"], 10)
@@ -348,7 +361,8 @@ class Emails(Base):
         self.js.destroy(account="anna", id=brief)
         self.js.change(account="anna", id=ids[0], keywords=["x"])
         out = self.c.call("Email/changes", sinceState=state)
-        self.assertEqual((out["created"], out["updated"], out["destroyed"], out["hasMoreChanges"]), (ids, [], [gone], False))
+        self.assertEqual((out["created"], out["updated"], out["destroyed"]), (ids, [], [gone]))
+        self.assertFalse(out["hasMoreChanges"])
         seen, more = set(), True
         while more:
             out = self.c.call("Email/changes", sinceState=state, maxChanges=2)
@@ -370,14 +384,17 @@ class Emails(Base):
         self.assertEqual([o[0] for o in out], ["Email/copy", "Email/set"])
         made = out[0][1]["created"]["k"]
         self.assertEqual(self.js.blob("ben", made["blobId"]), mail(1))
-        self.assertEqual((self.js.dump("anna")["emails"], self.js.dump("ben")["emails"][made["id"]]["keywords"]), ({}, ["x"]))
+        self.assertEqual(self.js.dump("anna")["emails"], {})
+        self.assertEqual(self.js.dump("ben")["emails"][made["id"]]["keywords"], ["x"])
 
     def test_threads_and_facts_of_the_header(self):
         first = self.js.deliver("anna", "inbox", mail(1))
         reply = self.js.deliver("anna", "sent", b"References: <1@x>\r\nMessage-ID: <r@x>\r\n\r\nyes\r\n")
-        e = self.c.call("Email/get", ids=[first, reply], properties=["threadId", "subject", "from", "preview", "headers"])["list"]
+        properties = ["threadId", "subject", "from", "preview", "headers"]
+        e = self.c.call("Email/get", ids=[first, reply], properties=properties)["list"]
         self.assertEqual(e[0]["threadId"], e[1]["threadId"])
-        self.assertEqual((e[0]["subject"], e[0]["from"][0]["email"], e[0]["preview"]), ("caf\u00e9 one", "a@example.org", "Hello 1"))
+        self.assertEqual((e[0]["subject"], e[0]["preview"]), ("caf\u00e9 one", "Hello 1"))
+        self.assertEqual(e[0]["from"][0]["email"], "a@example.org")
         self.assertEqual(self.c.call("Thread/get", ids=[e[0]["threadId"]])["list"][0]["emailIds"], [first, reply])
 
     def test_quota_9425(self):
@@ -389,9 +406,11 @@ class Emails(Base):
     def test_gzip(self):
         self.js.bulk(account="anna", mailbox="inbox", n=20)
         body = {"using": USING, "methodCalls": [["Email/query", {"accountId": "A1"}, "0"]]}
-        r, data = self.c.http("POST", "/jmap/api", json.dumps(body), Content_Type="application/json", Accept_Encoding="gzip")
-        self.assertEqual(len(json.loads(data if r.headers["Content-Encoding"] is None else gzip.decompress(data))
-                             ["methodResponses"][0][1]["ids"]), 20)
+        r, data = self.c.http("POST", "/jmap/api", json.dumps(body), Content_Type="application/json",
+                              Accept_Encoding="gzip")
+        if r.headers["Content-Encoding"] == "gzip":
+            data = gzip.decompress(data)
+        self.assertEqual(len(json.loads(data)["methodResponses"][0][1]["ids"]), 20)
 
     def test_bulk_messages_have_their_size(self):
         self.js.bulk(account="anna", mailbox="inbox", n=50)
@@ -529,7 +548,8 @@ class Faulty(Base):
         self.js.fault("other_bytes", on="download")
         other = self.c.http("GET", path)[1]
         self.assertEqual((len(other), other == mail(1)), (len(mail(1)), False))
-        for fault in ({"name": "cut"}, {"name": "wrong_length"}, {"name": "bad_chunk"}, {"name": "bad_chunk", "how": "end"}):
+        for fault in ({"name": "cut"}, {"name": "wrong_length"}, {"name": "bad_chunk"},
+                      {"name": "bad_chunk", "how": "end"}):
             self.js.fault(on="download", **fault)
             with self.assertRaises((http.client.HTTPException, OSError, ValueError), msg=fault):
                 self.c.http("GET", path)
@@ -542,7 +562,7 @@ class Faulty(Base):
     def test_a_stall_ends_when_the_faults_are_cleared(self):
         self.js.fault("stall", on="session", times=0)
         s = socket.create_connection(("127.0.0.1", self.js.port), 20)
-        s.sendall(("GET /jmap/session HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\n\r\n" % self.c.authorization).encode())
+        s.sendall(b"GET /jmap/session HTTP/1.1\r\nHost: x\r\nAuthorization: %s\r\n\r\n" % self.c.authorization.encode())
         while not any(self.js.faults().values()):
             pass
         self.js.clear()
