@@ -213,15 +213,15 @@ static bool index_rows(struct fetch_run *r, struct gw_out *out)
 
 /* ---- rows from a cursor ---- */
 
-static void put_id(const char *label, const char *id, struct gw_out *out)
+static void put_id(const char *label, struct gw_slice id, struct gw_out *out)
 {
 	gw_out_str(out, label);
-	if (!id[0]) {
+	if (!id.n) {
 		gw_out_lit(out, "NIL");
 		return;
 	}
 	gw_out_char(out, '(');
-	gw_out_str(out, id);
+	gw_out_slice(out, id);
 	gw_out_char(out, ')');
 }
 

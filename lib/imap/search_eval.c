@@ -38,9 +38,9 @@ static bool true_of_message(const struct search_plan *p, size_t i, const struct 
 	case IMAP_KEY_SAVEDSINCE:
 		return m->savedate >= k->day;
 	case IMAP_KEY_EMAILID:
-		return gw_slice_eq(k->text, gw_slice_str(m->emailid));
+		return gw_slice_eq(k->text, m->emailid);
 	case IMAP_KEY_THREADID:
-		return gw_slice_eq(k->text, gw_slice_str(m->threadid));
+		return gw_slice_eq(k->text, m->threadid);
 	default:
 		return false;
 	}

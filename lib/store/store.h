@@ -130,7 +130,7 @@ struct gw_mailbox {
 	uint64_t size;           /* octets of all messages */
 	uint64_t deleted_size;   /* octets of those with \Deleted */
 	uint64_t modseq;         /* HIGHESTMODSEQ */
-	char mailboxid[24];      /* OBJECTID (RFC 8474), NUL-terminated */
+	char mailboxid[256];     /* OBJECTID (RFC 8474), NUL-terminated */
 };
 
 /* All mailboxes the account can see, by name (byte order, INBOX first), parents that exist only as a
@@ -290,7 +290,7 @@ struct gw_message {
 	bool headers_whole, is_reply;
 	uint64_t header_size;
 	int64_t sent, sent_day, savedate;
-	char emailid[24], threadid[24];
+	struct gw_slice emailid, threadid; /* OBJECTID (RFC 8474); n 0: none */
 };
 
 struct gw_fetch;

@@ -18,7 +18,7 @@
 #include "store/account/sql.h"
 #include "store/driver.h"
 
-#define GW_DB_SCHEMA_VERSION 3
+#define GW_DB_SCHEMA_VERSION 4
 #define GW_DB_APPLICATION_ID 0x47574D41 /* "GWMA" */
 
 struct gw_db_env;
@@ -57,6 +57,7 @@ struct gw_db_replica {
 
 struct gw_db_options {
 	bool memory;                    /* databases in memory: no files, no durability */
+	bool mirror;                    /* pictures of accounts on a storage server (store/mirror): no mailboxes to begin with */
 	const struct gw_clock *clock;   /* keeps */
 	struct gw_db_limits limits;
 	size_t max_handles;             /* idle handles kept in all; 0: 64 */

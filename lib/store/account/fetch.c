@@ -6,12 +6,15 @@
  *
  * A cursor holds a handle and a read transaction from its first row until it is paused. The contents it shows are
  * never changed, only removed, and their numbers are never used again: a message that somebody expunged while
- * we were paused is shown as it was, or as gone once it was swept, but never as another one. */
+ * we were paused is shown as it was, or as gone once it was swept, but never as another one.
+ *
+ * In a mirror what is derived from a message, and its bytes, may not be there yet or not any more: that is told apart from a
+ * message that is gone, and the cursor stays in front of it. */
 #include "store/account/acct.h"
 
 #define NEAR 8 /* contents a lane steps over before it seeks */
 
-enum { LANE_CONTENT, LANE_HEADER, LANE_SEARCH, LANES };
+enum { LANE_CONTENT, LANE_HEADER, LANE_SEARCH, LANE_REMOTE, LANES };
 
 struct lane {
 	bool on;
@@ -27,6 +30,7 @@ struct view_fetch {
 	struct gw_index *index;
 	const struct gw_set *seqs;
 	unsigned want;
+	bool mirror;
 	size_t hint; /* into seqs */
 	struct gw_index_iter it;
 	uint32_t next;		      /* sequence number; 0: at the end */
@@ -39,11 +43,13 @@ struct view_fetch {
 	int64_t body_row; /* where body stands; 0: nowhere */
 	bool any_uidl;
 	struct gw_chunk *chunk; /* for SAVEDATE; n 0: none loaded */
+	char ids[2][24];	/* EMAILID, THREADID, when we make them */
 };
 
 static void choose_lanes(struct view_fetch *f)
 {
-	const unsigned shown = GW_WANT_ENVELOPE | GW_WANT_BODYSTRUCTURE, facts = GW_WANT_PARTS | GW_WANT_IDS;
+	const unsigned shown = GW_WANT_ENVELOPE | GW_WANT_BODYSTRUCTURE;
+	const unsigned facts = f->mirror ? GW_WANT_PARTS : GW_WANT_PARTS | GW_WANT_IDS;
 	const unsigned more = GW_WANT_SORT | GW_WANT_PREVIEW;
 	unsigned w = f->want;
 
@@ -55,6 +61,8 @@ static void choose_lanes(struct view_fetch *f)
 	f->lane[LANE_HEADER].which = GW_SQL_HEADER_SCAN;
 	f->lane[LANE_SEARCH].on = w & (more | GW_WANT_SENT);
 	f->lane[LANE_SEARCH].which = w & more ? GW_SQL_SEARCH_SCAN : GW_SQL_SEARCH_SENT;
+	f->lane[LANE_REMOTE].on = f->mirror && w & GW_WANT_IDS;
+	f->lane[LANE_REMOTE].which = GW_SQL_REMOTE_EMAIL_IDS;
 }
 
 int view_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
@@ -73,6 +81,7 @@ int view_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_ind
 	f->index = gw_index_ref(index);
 	f->seqs = seqs;
 	f->want = want;
+	f->mirror = acc->env->opt.mirror;
 	f->next = gw_set_next(seqs, 1, &f->hint);
 	gw_index_iter(&f->it, index, f->next);
 	choose_lanes(f);
@@ -201,9 +210,11 @@ static void fill_content(struct view_fetch *f, struct gw_message *m)
 		m->envelope = blob(l->st, shown);
 	if (f->want & GW_WANT_BODYSTRUCTURE)
 		m->bodystructure = blob(l->st, shown + 1);
-	if (f->want & GW_WANT_IDS) {
-		view_object_id(m->emailid, 'M', (uint64_t)sqlite3_column_int64(l->st, 1));
-		view_object_id(m->threadid, 'T', (uint64_t)sqlite3_column_int64(l->st, 2));
+	if (f->want & GW_WANT_IDS && !f->mirror) {
+		view_object_id(f->ids[0], 'M', (uint64_t)sqlite3_column_int64(l->st, 1));
+		view_object_id(f->ids[1], 'T', (uint64_t)sqlite3_column_int64(l->st, 2));
+		m->emailid = gw_slice_str(f->ids[0]);
+		m->threadid = gw_slice_str(f->ids[1]);
 	}
 	if (f->want & GW_WANT_PARTS) {
 		m->header_size = (uint64_t)sqlite3_column_int64(l->st, 3);
@@ -237,10 +248,18 @@ static void fill_search(struct view_fetch *f, struct gw_message *m)
 	m->preview = blob(st, 10);
 }
 
+static void fill_remote(struct view_fetch *f, struct gw_message *m)
+{
+	sqlite3_stmt *st = f->lane[LANE_REMOTE].st;
+
+	m->emailid = blob(st, 1);
+	m->threadid = blob(st, 2);
+}
+
 static int fill_lanes(struct view_fetch *f, struct gw_message *m, struct gw_err *err)
 {
 	static void (*const fill[LANES])(
-		struct view_fetch *, struct gw_message *) = { fill_content, fill_header, fill_search };
+		struct view_fetch *, struct gw_message *) = { fill_content, fill_header, fill_search, fill_remote };
 
 	for (int i = 0; i < LANES; i++) {
 		int rc;
@@ -313,6 +332,14 @@ static int body_seek(struct view_fetch *f, int64_t row, struct gw_err *err)
 	return (rc & 0xFF) == SQLITE_ERROR ? 0 : gw_db_fail(f->db, rc, "cannot read a message", err);
 }
 
+/* Something of a message is not here: 0 when the message is gone, else GW_ENOENT. */
+static int missing(struct view_fetch *f, const struct gw_entry *e, struct gw_err *err)
+{
+	int rc = f->mirror ? gw_db_step_i64(f->db, GW_SQL_REMOTE_EMAIL_THERE, NULL, err, 1, (int64_t)e->content) : 0;
+
+	return rc > 0 ? gw_fail(err, GW_ENOENT, "what is asked of the message has not come from the storage server yet") : rc;
+}
+
 /* Pages of a mapping that the disk did not give read as zeros (store/account/guard.h). */
 static int check_faults(const struct view_fetch *f, unsigned before, struct gw_err *err)
 {
@@ -335,6 +362,8 @@ long view_fetch_read(struct gw_fetch *base, uint64_t off, void *dst, size_t n, s
 	if (rc < 0)
 		return rc;
 	rc = body_seek(f, BODY_ID(f->entry->content, off / BODY_PIECE), err);
+	if (rc == 0)
+		rc = missing(f, f->entry, err);
 	if (rc <= 0)
 		return rc ? rc : gw_fail(err, GW_EGONE, "the message was removed");
 	have = (uint64_t)sqlite3_blob_bytes(f->body);
@@ -359,6 +388,8 @@ static int fill(struct view_fetch *f, struct gw_message *m, struct gw_err *err)
 
 	if (rc > 0 && f->want & GW_WANT_BODY)
 		rc = body_seek(f, BODY_ID(m->entry->content, 0), err);
+	if (rc == 0)
+		rc = missing(f, m->entry, err);
 	if (rc > 0 && f->want & GW_WANT_SAVEDATE)
 		rc = fill_savedate(f, m, err);
 	if (rc > 0 && f->any_uidl) {
@@ -402,6 +433,8 @@ int view_fetch_next(struct gw_fetch *base, struct gw_message *ret, bool *ret_gon
 		if (rc == 0)
 			rc = fill(f, &m, err);
 	}
+	if (rc == GW_ENOENT)
+		f->next = m.seq; /* it comes next once more */
 	if (rc < 0)
 		return rc;
 	*ret_gone = rc == 0;

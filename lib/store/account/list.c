@@ -274,3 +274,19 @@ int expunged_add(struct gw_db *db, uint64_t mailbox, uint64_t modseq, const stru
 	gw_buf_done(&packed);
 	return rc;
 }
+
+int expunged_prune(struct gw_db *db, uint64_t mailbox, unsigned keep, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	int64_t cut;
+	int rc = gw_db_step_i64(db, GW_SQL_EXPUNGED_CUT, &st, err, 2, (int64_t)mailbox, (int64_t)keep);
+
+	if (rc <= 0)
+		return rc;
+	cut = sqlite3_column_int64(st, 0);
+	sqlite3_reset(st);
+	rc = gw_db_step_i64(db, GW_SQL_EXPUNGED_PRUNE, NULL, err, 2, (int64_t)mailbox, cut);
+	if (rc >= 0)
+		rc = gw_db_step_i64(db, GW_SQL_EXPUNGED_FLOOR, NULL, err, 2, (int64_t)mailbox, cut);
+	return rc < 0 ? rc : 0;
+}

@@ -17,6 +17,24 @@ void view_object_id(char ret[24], char kind, uint64_t id)
 	gw_put_hex(ret + 1, bytes, sizeof bytes);
 }
 
+/* The storage server's id of a mailbox, when it has one. */
+static int remote_id(struct gw_db *db, uint64_t mailbox, char *ret, size_t size, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	size_t n;
+	int rc = gw_db_step_i64(db, GW_SQL_REMOTE_MAILBOX_GET, &st, err, 1, (int64_t)mailbox);
+
+	if (rc <= 0)
+		return rc;
+	n = (size_t)sqlite3_column_bytes(st, 5);
+	if (n && n < size) {
+		memcpy(ret, sqlite3_column_text(st, 5), n);
+		ret[n] = '\0';
+	}
+	sqlite3_reset(st);
+	return 0;
+}
+
 int view_fill(struct gw_db *db, struct gw_mbox_id id, const struct mailbox_row *row, struct gw_mailbox *ret,
 	struct gw_err *err)
 {
@@ -35,6 +53,12 @@ int view_fill(struct gw_db *db, struct gw_mbox_id id, const struct mailbox_row *
 	ret->modseq = row->modseq;
 	ret->recent = 0;
 	view_object_id(ret->mailboxid, 'F', gw_hash(key, gw_slice((const char *)number, sizeof number)));
+	if (db->acc->env->opt.mirror) {
+		int rc = remote_id(db, row->id, ret->mailboxid, sizeof ret->mailboxid, err);
+
+		if (rc < 0)
+			return rc;
+	}
 	if (row->recent >= row->uidnext)
 		return 0;
 	return list_count_from(db, row->id, (uint32_t)row->recent, &ret->recent, err);

@@ -106,6 +106,9 @@ int pending_add(struct gw_db *db, uint64_t mailbox, int change, struct gw_slice 
 /* Append to the log of expunges. */
 int expunged_add(struct gw_db *db, uint64_t mailbox, uint64_t modseq, const struct gw_set *gone, struct gw_err *err);
 
+/* Cut the log of a mailbox to its newest rows; its row's log_from follows. */
+int expunged_prune(struct gw_db *db, uint64_t mailbox, unsigned keep, struct gw_err *err);
+
 /* Run a statement that returns nothing, whose parameters are bound. */
 int db_run(struct gw_db *db, sqlite3_stmt *st, struct gw_err *err);
 

@@ -154,6 +154,60 @@ static const char version_3[] =
 	" PRIMARY KEY(mailbox, who)"
 	") STRICT, WITHOUT ROWID;";
 
+/* Of the picture of an account that lies on a storage server (store/mirror); empty in all others. What lists and
+ * remote* and place say may be shared by several gateways; the rest is each one's own, and triggers keep it in step
+ * whoever wrote those. */
+static const char version_4[] =
+	"CREATE TABLE remote("
+	" one INTEGER PRIMARY KEY CHECK(one=1),"
+	" account TEXT NOT NULL,"           /* the server's id of it */
+	" email_state TEXT NOT NULL,"       /* '': never synchronised */
+	" mailbox_state TEXT NOT NULL,"
+	" listed INTEGER NOT NULL"          /* 1: all mailboxes are known */
+	") STRICT;"
+
+	"CREATE TABLE remote_mailbox("
+	" mailbox INTEGER PRIMARY KEY,"
+	" rights INTEGER NOT NULL,"         /* enum jmap_right */
+	" role INTEGER NOT NULL,"           /* enum jmap_role */
+	" complete INTEGER NOT NULL,"       /* 1: its list is all that the server has */
+	" copies INTEGER NOT NULL,"         /* rows of its list beyond the first of each message */
+	" id TEXT NOT NULL UNIQUE"
+	") STRICT;"
+
+	"CREATE TABLE remote_email("
+	" content INTEGER PRIMARY KEY,"
+	" size INTEGER NOT NULL,"
+	" received INTEGER NOT NULL,"
+	" mailboxes TEXT NOT NULL,"         /* numbers, ascending, blanks between; 0: one we do not know */
+	" keywords TEXT NOT NULL,"          /* as the server has them, blanks between */
+	" id TEXT NOT NULL UNIQUE,"
+	" blob TEXT NOT NULL,"
+	" thread TEXT NOT NULL"
+	") STRICT;"
+
+	"CREATE TABLE place("               /* where a message is shown */
+	" content INTEGER NOT NULL,"
+	" mailbox INTEGER NOT NULL,"
+	" uid INTEGER NOT NULL,"
+	" PRIMARY KEY(content, mailbox, uid)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE cached("              /* bytes in `body`; content 0: their sum */
+	" content INTEGER PRIMARY KEY,"
+	" size INTEGER NOT NULL,"
+	" used INTEGER NOT NULL"            /* seconds since 1970 */
+	") STRICT;"
+	"CREATE INDEX cached_used ON cached(used);"
+
+	"CREATE TABLE unseen(content INTEGER PRIMARY KEY) STRICT;" /* nothing is derived from it yet */
+	"CREATE TABLE swept(content INTEGER PRIMARY KEY) STRICT;"  /* gone: what is left of it goes, too */
+	"CREATE TRIGGER remote_email_new AFTER INSERT ON remote_email BEGIN"
+	" INSERT OR IGNORE INTO unseen VALUES(new.content); END;"
+	"CREATE TRIGGER remote_email_gone AFTER DELETE ON remote_email BEGIN"
+	" DELETE FROM unseen WHERE content=old.content;"
+	" INSERT OR IGNORE INTO swept VALUES(old.content); END;";
+
 static int run(sqlite3 *sql, const char *text)
 {
 	return sqlite3_exec(sql, text, NULL, NULL, NULL);
@@ -183,6 +237,7 @@ static const char *const steps[GW_DB_SCHEMA_VERSION] = {
 	version_1,
 	version_2,
 	version_3,
+	version_4,
 };
 
 static int migrate(sqlite3 *sql, int64_t from)

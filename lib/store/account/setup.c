@@ -73,7 +73,7 @@ int db_setup(struct gw_db *db, struct gw_err *err)
 	rc = db_read_key(db, err); /* somebody else may have been faster */
 	if (rc == 0) {
 		rc = new_account(db, err);
-		if (rc == 0)
+		if (rc == 0 && !db->acc->env->opt.mirror)
 			rc = new_mailboxes(db, err);
 		if (rc == 0)
 			rc = gw_db_commit(db, GW_DB_DURABLE, err);

@@ -5,6 +5,9 @@
 #define MAILBOX_COLUMNS \
 	"id, messages, unseen, deleted, size, deleted_size, uidvalidity, uidnext, modseq, recent, log_from, attrs"
 
+#define REMOTE_MAILBOX_COLUMNS "mailbox, rights, role, complete, copies, r.id"
+#define REMOTE_EMAIL_COLUMNS "content, size, received, mailboxes, keywords, id, blob, thread"
+
 #define GW_SQL_TABLE(X) \
 	X(BEGIN_READ, "BEGIN") \
 	X(BEGIN_WRITE, "BEGIN IMMEDIATE") \
@@ -115,7 +118,51 @@
 	X(PENDING_ANY, "SELECT 1 FROM pending LIMIT 1") \
 	X(PENDING_FIRST, "SELECT id, mailbox, change, contents FROM pending ORDER BY id LIMIT 1") \
 	X(PENDING_REST, "UPDATE pending SET contents=?2 WHERE id=?1") \
-	X(PENDING_REMOVE, "DELETE FROM pending WHERE id=?1")
+	X(PENDING_REMOVE, "DELETE FROM pending WHERE id=?1") \
+	/* the picture of an account on a storage server (store/mirror) */ \
+	X(REMOTE_GET, "SELECT account, email_state, mailbox_state, listed FROM remote") \
+	X(REMOTE_NEW, "INSERT OR IGNORE INTO remote VALUES(1,'','','',0)") \
+	X(REMOTE_ACCOUNT, "UPDATE remote SET account=?1 WHERE account<>?1") \
+	X(REMOTE_EMAIL_STATE, "UPDATE remote SET email_state=?1 WHERE email_state<>?1") \
+	X(REMOTE_MAILBOX_STATE, "UPDATE remote SET mailbox_state=?1 WHERE mailbox_state<>?1") \
+	X(REMOTE_LISTED, "UPDATE remote SET listed=1 WHERE listed=0") \
+	X(REMOTE_MAILBOX_BY_ID, "SELECT " REMOTE_MAILBOX_COLUMNS " FROM remote_mailbox AS r WHERE id=?1") \
+	X(REMOTE_MAILBOX_GET, "SELECT " REMOTE_MAILBOX_COLUMNS " FROM remote_mailbox AS r WHERE mailbox=?1") \
+	X(REMOTE_MAILBOX_LIST, "SELECT " REMOTE_MAILBOX_COLUMNS ", name, messages, attrs," \
+			       " EXISTS(SELECT 1 FROM subscription AS s WHERE s.name=m.name)" \
+			       " FROM remote_mailbox AS r JOIN mailbox AS m ON m.id=r.mailbox ORDER BY name") \
+	X(REMOTE_MAILBOX_ONE, "SELECT " REMOTE_MAILBOX_COLUMNS ", name, messages FROM remote_mailbox AS r" \
+			      " JOIN mailbox AS m ON m.id=r.mailbox WHERE r.mailbox=?1") \
+	X(REMOTE_MAILBOX_NEW, "INSERT INTO remote_mailbox VALUES(?1,?2,?3,0,0,?4)") \
+	X(REMOTE_MAILBOX_PUT, "UPDATE remote_mailbox SET rights=?2, role=?3, complete=?4, copies=?5 WHERE mailbox=?1") \
+	X(REMOTE_MAILBOX_REMOVE, "DELETE FROM remote_mailbox WHERE mailbox=?1") \
+	X(REMOTE_INCOMPLETE, "UPDATE remote_mailbox SET complete=0 WHERE complete<>0") \
+	X(REMOTE_EMAIL_BY_ID, "SELECT " REMOTE_EMAIL_COLUMNS " FROM remote_email WHERE id=?1") \
+	X(REMOTE_EMAIL_GET, "SELECT " REMOTE_EMAIL_COLUMNS " FROM remote_email WHERE content=?1") \
+	X(REMOTE_EMAIL_CONTENT, "SELECT content FROM remote_email WHERE id=?1") \
+	X(REMOTE_EMAIL_THERE, "SELECT 1 FROM remote_email WHERE content=?1") \
+	X(REMOTE_EMAIL_IDS, "SELECT content, id, thread FROM remote_email WHERE content>=?1") \
+	X(REMOTE_EMAIL_BLOB, "SELECT uid, id FROM remote_email AS e JOIN place AS p ON p.content=e.content" \
+			     " WHERE blob=?1 AND mailbox=?2 ORDER BY uid DESC LIMIT 1") \
+	X(REMOTE_EMAIL_NEW, "INSERT INTO remote_email VALUES(?1,?2,?3,?4,?5,?6,?7,?8)") \
+	X(REMOTE_EMAIL_PUT, "UPDATE remote_email SET mailboxes=?2, keywords=?3, blob=?4, thread=?5 WHERE content=?1") \
+	X(REMOTE_EMAIL_REMOVE, "DELETE FROM remote_email WHERE content=?1") \
+	X(PLACE_ADD, "INSERT INTO place VALUES(?1,?2,?3)") \
+	X(PLACE_REMOVE, "DELETE FROM place WHERE content=?1 AND mailbox=?2 AND uid=?3") \
+	X(PLACE_OF, "SELECT mailbox, uid FROM place WHERE content=?1 ORDER BY mailbox, uid") \
+	X(PLACE_ANY, "SELECT 1 FROM place WHERE content=?1 LIMIT 1") \
+	X(PLACE_IN, "SELECT 1 FROM place WHERE content=?1 AND mailbox=?2 LIMIT 1") \
+	X(PLACE_FROM, "SELECT uid FROM place WHERE content=?1 AND mailbox=?2 AND uid>=?3 ORDER BY uid LIMIT 1") \
+	X(PLACE_COUNT, "SELECT count(*) FROM place WHERE content=?1 AND mailbox=?2") \
+	X(CACHED_GET, "SELECT size, used FROM cached WHERE content=?1") \
+	X(CACHED_PUT, "INSERT OR REPLACE INTO cached VALUES(?1,?2,?3)") \
+	X(CACHED_USE, "UPDATE cached SET used=?2 WHERE content=?1") \
+	X(CACHED_REMOVE, "DELETE FROM cached WHERE content=?1") \
+	X(CACHED_OLDEST, "SELECT content, size FROM cached WHERE content>0 ORDER BY used, content LIMIT ?1") \
+	X(UNSEEN_BELOW, "SELECT content FROM unseen WHERE content<?1 ORDER BY content DESC LIMIT ?2") \
+	X(UNSEEN_REMOVE, "DELETE FROM unseen WHERE content=?1") \
+	X(SWEPT_NEXT, "SELECT content FROM swept LIMIT 1") \
+	X(SWEPT_REMOVE, "DELETE FROM swept WHERE content=?1")
 
 enum gw_sql {
 #define X(name, text) GW_SQL_##name,

@@ -63,23 +63,6 @@ static int count(struct gw_db *db, uint64_t content, int64_t change, struct gw_e
 	return rc < 0 ? rc : 0;
 }
 
-/* Cut the log of a mailbox to its newest LOG_ROWS rows. */
-static int prune_log(struct gw_db *db, uint64_t mailbox, struct gw_err *err)
-{
-	sqlite3_stmt *st;
-	int64_t cut;
-	int rc = gw_db_step_i64(db, GW_SQL_EXPUNGED_CUT, &st, err, 2, (int64_t)mailbox, (int64_t)LOG_ROWS);
-
-	if (rc <= 0)
-		return rc;
-	cut = sqlite3_column_int64(st, 0);
-	sqlite3_reset(st);
-	rc = gw_db_step_i64(db, GW_SQL_EXPUNGED_PRUNE, NULL, err, 2, (int64_t)mailbox, cut);
-	if (rc >= 0)
-		rc = gw_db_step_i64(db, GW_SQL_EXPUNGED_FLOOR, NULL, err, 2, (int64_t)mailbox, cut);
-	return rc < 0 ? rc : 0;
-}
-
 struct pending {
 	int64_t id;
 	uint64_t mailbox;
@@ -151,7 +134,7 @@ static int sweep_row(struct gw_db *db, unsigned *budget, struct gw_err *err)
 	else if (rc == 0)
 		rc = gw_db_step_i64(db, GW_SQL_PENDING_REMOVE, NULL, err, 1, p.id);
 	if (rc == 0 && p.change < 0)
-		rc = prune_log(db, p.mailbox, err);
+		rc = expunged_prune(db, p.mailbox, LOG_ROWS, err);
 	free(p.data);
 	return rc < 0 ? rc : 1;
 }

@@ -133,6 +133,20 @@ static int special_free(struct gw_db *db, unsigned special, struct gw_err *err)
 	return rc;
 }
 
+int tree_put_name(struct gw_db *db, uint64_t id, struct gw_slice name, struct gw_err *err)
+{
+	sqlite3_stmt *st = gw_db_stmt(db, GW_SQL_MAILBOX_NAME, err);
+	int rc;
+
+	if (!st)
+		return GW_EIO;
+	sqlite3_bind_int64(st, 1, (int64_t)id);
+	sqlite3_bind_text(st, 2, name.p, (int)name.n, SQLITE_STATIC);
+	rc = db_run(db, st, err);
+	sqlite3_clear_bindings(st);
+	return rc;
+}
+
 int tree_put_attrs(struct gw_db *db, uint64_t id, unsigned attrs, struct gw_err *err)
 {
 	int rc = gw_db_step_i64(db, GW_SQL_MAILBOX_ATTRS, NULL, err, 2, (int64_t)id, (int64_t)attrs);
@@ -302,20 +316,6 @@ int view_remove(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
 
 /* ---- rename ---- */
 
-static int put_name(struct gw_db *db, uint64_t id, struct gw_slice name, struct gw_err *err)
-{
-	sqlite3_stmt *st = gw_db_stmt(db, GW_SQL_MAILBOX_NAME, err);
-	int rc;
-
-	if (!st)
-		return GW_EIO;
-	sqlite3_bind_int64(st, 1, (int64_t)id);
-	sqlite3_bind_text(st, 2, name.p, (int)name.n, SQLITE_STATIC);
-	rc = db_run(db, st, err);
-	sqlite3_clear_bindings(st);
-	return rc;
-}
-
 struct below {
 	uint64_t id;
 	struct gw_slice name;
@@ -363,14 +363,14 @@ static int rename_tree(struct gw_db *db, struct gw_arena *arena, struct mailbox_
 	int rc = list_below(db, arena, from, &v, &n, err);
 
 	if (rc == 0)
-		rc = put_name(db, row->id, to, err);
+		rc = tree_put_name(db, row->id, to, err);
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		const char *name = gw_arena_printf(
 			arena, "%.*s%.*s", GW_FMT(to), (int)(v[i].name.n - from.n), v[i].name.p + from.n);
 
 		rc = gw_mailbox_name_check(gw_slice_str(name), err);
 		if (rc == 0)
-			rc = put_name(db, v[i].id, gw_slice_str(name), err);
+			rc = tree_put_name(db, v[i].id, gw_slice_str(name), err);
 	}
 	return rc;
 }

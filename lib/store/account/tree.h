@@ -17,6 +17,9 @@ int tree_may_change(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
 int tree_create(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned special, uint64_t *ret,
 	struct gw_err *err);
 
+/* Nothing is checked: nobody else has the name. */
+int tree_put_name(struct gw_db *db, uint64_t id, struct gw_slice name, struct gw_err *err);
+
 int tree_put_attrs(struct gw_db *db, uint64_t id, unsigned attrs, struct gw_err *err);
 
 int tree_subscribe(struct gw_db *db, struct gw_slice name, bool on, struct gw_err *err);

@@ -56,6 +56,10 @@ int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append
 	struct gw_appended *ret, struct gw_err *err);
 void view_append_close(struct gw_append *ap);
 
+/* In a mirror (gw_db_options.mirror) view_fetch_next() and view_fetch_read() say GW_ENOENT when what is derived from the
+ * message, or its bytes, are not in the database though the message is there: the cursor stays in front of it. Whoever brings them
+ * (gw_db_bring()) pauses the cursor before, so that it sees them, and asks again. GW_EGONE and *ret_gone are for
+ * messages that were removed. */
 int view_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
 	unsigned want, struct gw_fetch **ret, struct gw_err *err);
 int view_fetch_next(struct gw_fetch *f, struct gw_message *ret, bool *ret_gone, struct gw_err *err);

@@ -437,9 +437,9 @@ START_TEST(ids_and_dates_are_told)
 	ck_assert(!gone);
 	ck_assert_int_eq(m.savedate, 1700000123);
 	ck_assert_int_eq(m.entry->date, 1234567);
-	ck_assert_int_eq(m.emailid[0], 'M');
-	ck_assert_int_eq(m.threadid[0], 'T');
-	ck_assert_str_eq(m.emailid + 1, m.threadid + 1);
+	ck_assert_int_eq(m.emailid.p[0], 'M');
+	ck_assert_int_eq(m.threadid.p[0], 'T');
+	ck_assert_str_eq(m.emailid.p + 1, m.threadid.p + 1);
 	ck_assert_uint_eq(m.uidl.n, 0);
 	gw_fetch_close(cur);
 	gw_index_unref(ix);
