@@ -186,6 +186,33 @@ const char *gw_db_account_replica(const struct gw_db_account *acc)
 	return atomic_load(&acc->replica_name);
 }
 
+static bool called(const struct gw_db_account *acc, const char *name)
+{
+	const char *own = gw_db_account_replica(acc);
+
+	return own && (!name || strcmp(own, name) == 0);
+}
+
+struct gw_db_account *gw_db_account_next(struct gw_db_env *env, struct gw_db_account *after, const char *replica)
+{
+	struct gw_db_account **slot = after ? slot_of(env, after->id) : env->slots, *acc;
+
+	pthread_mutex_lock(&env->lock);
+	acc = after ? after->next : *slot;
+	for (;;) {
+		while (acc && !called(acc, replica))
+			acc = acc->next;
+		if (acc || ++slot == env->slots + DB_ACCOUNT_SLOTS)
+			break;
+		acc = *slot;
+	}
+	if (acc)
+		acc->refs++;
+	pthread_mutex_unlock(&env->lock);
+	gw_db_account_unref(after);
+	return acc;
+}
+
 void gw_db_account_want_tidy(struct gw_db_account *acc)
 {
 	atomic_store(&acc->replica_tidy, true);

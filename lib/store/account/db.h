@@ -95,6 +95,10 @@ void gw_db_account_set_quota(struct gw_db_account *acc, uint64_t storage, uint64
 void gw_db_account_set_replica(struct gw_db_account *acc, const char *name);
 const char *gw_db_account_replica(const struct gw_db_account *acc);
 
+/* The next account in use behind after (NULL: the first) that has this name, NULL: any. Takes a reference to it and gives back
+ * the one to after; NULL at the end. */
+struct gw_db_account *gw_db_account_next(struct gw_db_env *env, struct gw_db_account *after, const char *replica);
+
 /* Let gw_db_tidy() call the replica's tidy(). */
 void gw_db_account_want_tidy(struct gw_db_account *acc);
 

@@ -227,8 +227,9 @@ void conn_put(struct shared *sh, struct shared_conn *c)
 	pthread_mutex_unlock(&sh->lock);
 }
 
-void shared_tidy(struct shared *sh, unsigned idle_ms)
+void shared_tidy(struct shared *sh, bool all)
 {
+	unsigned idle_ms = all ? 0 : sh->opt.keep_ms;
 	uint64_t now = gw_mono_ms(sh->opt.clock);
 
 	for (;;) {

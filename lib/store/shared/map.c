@@ -426,25 +426,33 @@ static int refresh(struct shared *sh, struct gw_db *db, struct shared_tx *tx, st
 	return rc < 0 ? rc : gw_db_commit(db, GW_DB_LAZY, err);
 }
 
+int map_refresh_to(struct shared *sh, struct gw_db_account *acc, int64_t version, struct gw_err *err)
+{
+	struct shared_tx tx = { .conn = NULL };
+	struct gw_db *db;
+	int rc = gw_db_get(acc, &db, err);
+
+	if (rc < 0)
+		return rc;
+	rc = map_here(db, &tx.here, err);
+	if (rc == 0 && (version == 0 || tx.here.version < version)) {
+		rc = conn_get(sh, &tx.conn, err);
+		if (rc == 0)
+			rc = refresh(sh, db, &tx, err);
+		conn_put(sh, tx.conn);
+	}
+	gw_db_put(db);
+	return rc;
+}
+
 int shared_refresh(struct shared *sh, struct gw_db_account *acc, unsigned age_ms, struct gw_err *err)
 {
 	uint64_t now = gw_mono_ms(sh->opt.clock), seen = atomic_load(&acc->replica_seen_ms);
-	struct shared_tx tx = { .conn = NULL };
-	struct gw_db *db;
-	int rc;
 
 	if (age_ms && seen && seen + age_ms > now)
 		return 0;
 	atomic_store(&acc->replica_seen_ms, now);
-	rc = gw_db_get(acc, &db, err);
-	if (rc < 0)
-		return rc;
-	rc = conn_get(sh, &tx.conn, err);
-	if (rc == 0)
-		rc = refresh(sh, db, &tx, err);
-	conn_put(sh, tx.conn);
-	gw_db_put(db);
-	return rc;
+	return map_refresh_to(sh, acc, 0, err);
 }
 
 /* ---- the store's part ---- */
@@ -484,9 +492,10 @@ int shared_new(const struct shared_options *opt, struct shared **ret, struct gw_
 	sh = gw_xalloc(sizeof *sh);
 	sh->pq = pq;
 	sh->opt = *opt;
+	sh->opt.keep_ms = opt->keep_ms ? opt->keep_ms : 60000;
 	sh->url = gw_xstrdup(opt->url);
 	sh->opt.url = sh->url;
-	sh->max = !opt->max_connections ? 4 : opt->max_connections > SHARED_CONN_MAX ? SHARED_CONN_MAX : opt->max_connections;
+	sh->max = !opt->max_connections ? 8 : opt->max_connections > SHARED_CONN_MAX ? SHARED_CONN_MAX : opt->max_connections;
 	sh->replica = (struct gw_db_replica){ sh, prepare, begin, commit, end, tidy };
 	if (pthread_mutex_init(&sh->lock, NULL))
 		gw_bug("pthread_mutex_init");

@@ -1,7 +1,6 @@
 /* news.c - hearing that another gateway has changed a map
  *
- * One connection a process listens. What is heard is a version and an account's name; whether that is news for a mirror, the
- * mirror knows. After a time without the connection anything may have changed. */
+ * One connection a process listens. What is heard is a version and an account's name; whether that is news, the mirror knows. After a time without the connection anything may have changed. */
 #include "store/shared/priv.h"
 
 #include <errno.h>
@@ -12,8 +11,12 @@
 #define QUIET_MS 10000 /* without a word, the connection is tried */
 #define PAUSE_MAX_MS 5000
 
-static void tell(struct shared *sh, const char *name)
+static void tell(struct shared *sh, int64_t version, const char *name)
 {
+	struct gw_db_account *acc = NULL;
+
+	while (sh->env && (acc = gw_db_account_next(sh->env, acc, name)))
+		map_refresh_to(sh, acc, version, NULL);
 	if (sh->opt.on_news)
 		sh->opt.on_news(sh->opt.news_ctx, name);
 }
@@ -26,7 +29,7 @@ static void hear(struct shared *sh, struct shared_conn *c)
 		const char *name = strchr(n->extra, ' ');
 
 		if (name)
-			tell(sh, name + 1);
+			tell(sh, strtoll(n->extra, NULL, 10), name + 1);
 		sh->pq->PQfreemem(n);
 	}
 }
@@ -43,7 +46,7 @@ static void listen_on(struct shared *sh, struct shared_conn *c)
 	int rc = conn_script(sh, c, "LISTEN gateway", 0, NULL, NULL);
 
 	if (rc == 0)
-		tell(sh, NULL);
+		tell(sh, 0, NULL);
 	while (rc >= 0 && !stopped(sh, 0)) {
 		rc = conn_wait(sh, c, sh->wake[0], QUIET_MS);
 		if (rc > 0)
@@ -73,7 +76,7 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-int shared_start(struct shared *sh, struct gw_err *err)
+int shared_start(struct shared *sh, struct gw_db_env *env, struct gw_err *err)
 {
 	int rc;
 
@@ -81,6 +84,7 @@ int shared_start(struct shared *sh, struct gw_err *err)
 		return 0;
 	if (pipe2(sh->wake, O_CLOEXEC) < 0)
 		return gw_fail(err, GW_EIO, "state_database: %s", strerror(errno));
+	sh->env = env;
 	rc = pthread_create(&sh->listener, NULL, serve, sh);
 	if (rc) {
 		close(sh->wake[0]);
@@ -91,16 +95,22 @@ int shared_start(struct shared *sh, struct gw_err *err)
 	return 0;
 }
 
+void shared_stop(struct shared *sh)
+{
+	if (!sh->listening)
+		return;
+	close(sh->wake[1]);
+	pthread_join(sh->listener, NULL);
+	close(sh->wake[0]);
+	sh->listening = false;
+}
+
 void shared_free(struct shared *sh)
 {
 	if (!sh)
 		return;
-	if (sh->listening) {
-		close(sh->wake[1]);
-		pthread_join(sh->listener, NULL);
-		close(sh->wake[0]);
-	}
-	shared_tidy(sh, 0);
+	shared_stop(sh);
+	shared_tidy(sh, true);
 	pthread_cond_destroy(&sh->freed);
 	pthread_mutex_destroy(&sh->lock);
 	if (sh->password)

@@ -41,6 +41,7 @@ struct shared {
 	char trouble[GW_ERR_TEXT]; /* why it was not */
 	bool tables_checked;
 
+	struct gw_db_env *env;   /* whose accounts are kept up to date; NULL: none */
 	pthread_t listener;
 	bool listening;
 	int wake[2];             /* a pipe: closing the writing end stops the thread */
@@ -131,6 +132,9 @@ int map_here(struct gw_db *db, struct moment *ret, struct gw_err *err);
 int map_here_put(struct gw_db *db, const struct moment *m, struct gw_err *err);
 
 int64_t map_random(void);
+
+/* Somebody wrote version of the account's map: bring the mirror up to it. 0: look. */
+int map_refresh_to(struct shared *sh, struct gw_db_account *acc, int64_t version, struct gw_err *err);
 
 /* The tables of the map, in the order in which a snapshot has them. */
 extern const char *const map_tables[];

@@ -28,18 +28,19 @@ struct shared;
 struct shared_options {
 	const char *url;              /* postgresql://... as libpq reads it; may hold a password, which no message shows */
 	const struct gw_clock *clock; /* keeps */
-	unsigned max_connections;     /* of this process, the listening one aside; 0: 4 */
+	unsigned max_connections;     /* of this process, the listening one aside; 0: 8 */
 	void (*log)(void *ctx, int level, const char *text); /* may be NULL */
 	void *log_ctx;
-	/* Another gateway, or another process, has changed the account's map. name NULL: any may have changed, the connection that
-	 * hears of it was lost for a while. Called by the listening thread; may call shared_refresh(). */
+	unsigned keep_ms;             /* how long a connection at rest is kept; 0: a minute */
+	/* Some gateway has changed the account's map. name NULL: any may have changed, the connection that hears of it was lost for a
+	 * while. Called by the listening thread when mirrors in use have been brought up to date; may be NULL. */
 	void (*on_news)(void *ctx, const char *name);
 	void *news_ctx;
 };
 
 /* Connects nowhere yet. GW_EINVAL: not a URL that libpq understands. GW_ENOTSUP: libpq is not installed. */
 int shared_new(const struct shared_options *opt, struct shared **ret, struct gw_err *err);
-void shared_free(struct shared *sh); /* stops the listening thread; the databases of its environment must be closed. NULL is fine */
+void shared_free(struct shared *sh); /* the databases of its environment must be closed. NULL is fine */
 
 /* For gw_db_options.replica; lives as long as sh. */
 const struct gw_db_replica *shared_replica(struct shared *sh);
@@ -48,11 +49,13 @@ const struct gw_db_replica *shared_replica(struct shared *sh);
  * account (0: now). GW_EUNAVAIL: PostgreSQL is away, what is in the mirror stays true as of its last look. Thread: worker. */
 int shared_refresh(struct shared *sh, struct gw_db_account *acc, unsigned age_ms, struct gw_err *err);
 
-/* Listen for news. Not before a fork. */
-int shared_start(struct shared *sh, struct gw_err *err);
+/* Listen for news, and bring accounts of env (NULL: none) that are in use up to date as soon as there are some. Not before a
+ * fork. */
+int shared_start(struct shared *sh, struct gw_db_env *env, struct gw_err *err);
+void shared_stop(struct shared *sh); /* before env ends; also when it was never started */
 
-/* Close connections idle for idle_ms. */
-void shared_tidy(struct shared *sh, unsigned idle_ms);
+/* Close connections that have been at rest for long. all: every one at rest. */
+void shared_tidy(struct shared *sh, bool all);
 
 /* Can PostgreSQL be reached, and are its tables ours? For checks by an operator. */
 int shared_probe(struct shared *sh, struct gw_err *err);

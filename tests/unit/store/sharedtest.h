@@ -67,6 +67,7 @@ static inline void gate_start(struct gate *g)
 
 static inline void gate_stop(struct gate *g)
 {
+	shared_stop(g->sh);
 	gw_acct_close(g->a);
 	gw_db_tidy(g->env, 0);
 	gw_db_env_free(g->env);

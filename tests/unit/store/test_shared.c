@@ -40,7 +40,7 @@ static int change_messages(struct gate *g, struct gw_mbox_id id, unsigned what)
 {
 	struct gw_flag_change add = { .how = GW_FLAGS_ADD, .system = GW_FLAG_DELETED | GW_FLAG_SEEN };
 	const struct gw_slice word[] = { GW_S("blue"), GW_S("Green") };
-	struct gw_mbox_id to;
+	struct gw_mbox_id to = { 0, 0 };
 	struct gw_copied copied = { 0 };
 	struct gw_set uids;
 	int rc;
@@ -80,7 +80,7 @@ static int change_names(struct gate *g)
 /* Another one may have removed the mailbox; all else must succeed. */
 static void change_something(struct gate *g, struct given *all)
 {
-	struct gw_mbox_id id;
+	struct gw_mbox_id id = { 0, 0 };
 	struct gw_appended got;
 	unsigned what = gate_random(g, 10);
 	int rc = gate_box(g, (int)gate_random(g, BOXES), &id);

@@ -15,8 +15,10 @@ static void pause_ms(long ms)
 
 static void postgres(const char *what)
 {
-	char *argv[] = { (char *)"python3", (char *)"tests/postgres.py", (char *)(uintptr_t)what, getenv("GW_TEST_POSTGRES_DIR"), NULL };
+	char word[8];
+	char *argv[] = { (char *)"python3", (char *)"tests/postgres.py", word, getenv("GW_TEST_POSTGRES_DIR"), NULL };
 
+	snprintf(word, sizeof word, "%s", what);
 	ck_assert_int_eq(run_program(argv), 0);
 }
 
@@ -64,7 +66,7 @@ static void pair_done(struct pair *p)
 START_TEST(without_postgresql_reads_go_on_and_changes_say_why_not)
 {
 	struct gate g[2];
-	struct gw_appended got;
+	struct gw_appended got = { 0, 0 };
 	struct gw_mbox_id id;
 
 	gates_init(g);
@@ -117,7 +119,7 @@ END_TEST
 START_TEST(a_commit_that_did_not_arrive_changes_nothing)
 {
 	struct pair p;
-	struct gw_appended got;
+	struct gw_appended got = { 0, 0 };
 
 	pair_init(&p);
 	atomic_store(&p.proxy.does, PROXY_CUT_BEFORE);
@@ -133,7 +135,7 @@ END_TEST
 START_TEST(a_commit_whose_answer_is_lost_is_found_to_be_done)
 {
 	struct pair p;
-	struct gw_appended got;
+	struct gw_appended got = { 0, 0 };
 
 	pair_init(&p);
 	atomic_store(&p.proxy.does, PROXY_CUT_AFTER);
@@ -149,7 +151,7 @@ END_TEST
 START_TEST(an_outcome_that_stays_unknown_is_found_out_by_the_next_transaction)
 {
 	struct pair p;
-	struct gw_appended got;
+	struct gw_appended got = { 0, 0 };
 
 	pair_init(&p);
 	atomic_store(&p.proxy.refuse, true);
@@ -180,7 +182,7 @@ static pid_t start_writer(struct gate *g, struct gw_mbox_id id)
 		return pid;
 	gate_start(g);
 	for (;;) {
-		struct gw_appended got;
+		struct gw_appended got = { 0, 0 };
 
 		if (gate_append(g, id, &got) < 0)
 			_exit(1);
@@ -199,7 +201,7 @@ static void kill_it(pid_t pid)
 START_TEST(a_gateway_that_is_killed_anywhere_goes_on)
 {
 	struct pair p;
-	struct gw_appended got;
+	struct gw_appended got = { 0, 0 };
 
 	pair_init(&p);
 	p.g[0].url = NULL;
@@ -224,7 +226,7 @@ END_TEST
 START_TEST(a_gateway_that_dies_at_its_commit_leaves_all_or_nothing)
 {
 	struct pair p;
-	struct gw_appended got;
+	struct gw_appended got = { 0, 0 };
 	pid_t pid;
 
 	pair_init(&p);
@@ -286,7 +288,7 @@ START_TEST(who_listens_hears_of_changes_and_that_some_may_have_been_missed)
 {
 	struct heard heard = { .lock = PTHREAD_MUTEX_INITIALIZER, .more = PTHREAD_COND_INITIALIZER };
 	struct gate g[2];
-	struct gw_appended got;
+	struct gw_appended got = { 0, 0 };
 	struct gw_mbox_id id;
 
 	gates_init(g);
@@ -295,11 +297,12 @@ START_TEST(who_listens_hears_of_changes_and_that_some_may_have_been_missed)
 	g[1].on_news = hear_news;
 	g[1].news_ctx = &heard;
 	gate_start(&g[1]);
-	ck_ok(&g[1], shared_start(g[1].sh, &g[1].err));
+	ck_ok(&g[1], shared_start(g[1].sh, g[1].env, &g[1].err));
 	wait_for(&heard, &heard.any, 1);
-	ck_ok(&g[0], gate_box(&g[0], 0, &id)); /* makes the account */
+	ck_ok(&g[0], gate_box(&g[0], 0, &id));
 	ck_ok(&g[0], gate_append(&g[0], id, &got));
-	wait_for(&heard, &heard.ours, 2);
+	wait_for(&heard, &heard.ours, 2); /* the account was made, the message came */
+	ck_assert_uint_eq(messages_in(&g[1], id), 1); /* nobody asked for it */
 	postgres("stop");
 	postgres("start");
 	wait_for(&heard, &heard.any, 2);
@@ -353,7 +356,7 @@ END_TEST
 START_TEST(a_map_of_a_newer_gateway_is_left_alone)
 {
 	struct gate g[2];
-	struct gw_appended got;
+	struct gw_appended got = { 0, 0 };
 	struct gw_mbox_id id;
 
 	gates_init(g);
