@@ -31,12 +31,18 @@ end
 
 function __gatewayd_in_operands
     switch (__gatewayd_token)
-        case '--server-hostname-greeting=*' '--pop3-enable=*' '--pop3s-enable=*' '--imap-enable=*' '--imaps-enable=*' '--bypass-auth=*' '--imap-only-mailfolders=*' '--imap-public-folders=*' '--imap-capability-idle=*' '--imap-expunge-on-delete=*' '--imap-ignore-command-idle=*' '--pop3-lock-maildrop=*' '--disable-plaintext-auth=*' '--ssl-verify-client=*' '--ssl-prefer-server-ciphers=*' '--log-timestamp=*'
+        case '--server-hostname-greeting=*' '--pop3-enable=*' '--pop3s-enable=*' '--imap-enable=*' '--imaps-enable=*' '--bypass-auth=*' '--mirror-offline=*' '--jmap-push=*' '--imap-only-mailfolders=*' '--imap-public-folders=*' '--imap-capability-idle=*' '--imap-expunge-on-delete=*' '--imap-ignore-command-idle=*' '--pop3-lock-maildrop=*' '--disable-plaintext-auth=*' '--ssl-verify-client=*' '--ssl-prefer-server-ciphers=*' '--log-timestamp=*'
             __gatewayd_values yes no
-        case '--pid-file=*' '--control-socket=*' '--ssl-private-key-file=*' '--ssl-certificate-file=*' '--ssl-verify-file=*' '--log-file=*'
-            __gatewayd_behind __fish_complete_path
-        case '--running-path=*' '--tmp-path=*' '--ssl-verify-path=*'
+        case '--mirror-path=*' '--running-path=*' '--tmp-path=*' '--ssl-verify-path=*'
             __gatewayd_behind __fish_complete_directories
+        case '--backend-ca-file=*' '--backend-certificate-file=*' '--backend-private-key-file=*' '--backend-unix-socket=*' '--backend-password-file=*' '--pid-file=*' '--control-socket=*' '--ssl-private-key-file=*' '--ssl-certificate-file=*' '--ssl-verify-file=*' '--log-file=*'
+            __gatewayd_behind __fish_complete_path
+        case '--backend-impersonate=*'
+            __gatewayd_values none authorize-as login
+        case '--jmap-search=*'
+            __gatewayd_values mirror server
+        case '--jmap-expunge=*'
+            __gatewayd_values destroy trash
         case '--coredump-enabled=*'
             __gatewayd_values systemdefault no yes
         case '--process-model=*'
@@ -75,6 +81,28 @@ function __gatewayd_in_operands
         '--mail-quota=' 'How much mail a new account may hold' \
         '--mail-quota-messages=' 'How many messages a new account may hold' \
         '--max-mailboxes=' 'How many mailboxes an account may have' \
+        '--mirror-path=' 'Where the mirrors of accounts on a storage server are kept' \
+        '--mirror-cache-size=' 'How many octets of messages a mirror keeps' \
+        '--mirror-offline=' 'Let signed-on clients read from the mirror while the storage server is away' \
+        '--state-database=' 'A PostgreSQL database in which several gateways share the numbers of messages' \
+        '--backend-timeout=' 'How long a request to the storage server may take' \
+        '--backend-connect-timeout=' 'How long connecting to the storage server may take' \
+        '--backend-connections=' 'How many connections to the storage server a process has at most' \
+        '--backend-ca-file=' 'Certificates that the storage server\'s certificate is checked with' \
+        '--backend-certificate-file=' 'Certificate that this daemon shows to the storage server' \
+        '--backend-private-key-file=' 'Private key of backend_certificate_file' \
+        '--backend-pin=' 'Public key that the storage server must have' \
+        '--backend-proxy=' 'HTTP proxy on the way to the storage server' \
+        '--backend-unix-socket=' 'UNIX socket on which the storage server is reached' \
+        '--backend-user=' 'Service account on the storage server that may speak for users' \
+        '--backend-password-file=' 'File whose first line is the password of backend_user' \
+        '--backend-impersonate=' 'How the service account speaks for a user' \
+        '--backend-impersonate-login=' 'The name with which the service account signs on for a user' \
+        '--jmap-push=' 'Hear of changes from the JMAP server at once where it has an event source' \
+        '--jmap-poll-interval=' 'How often a JMAP server without an event source is asked while a client idles' \
+        '--jmap-poll-interval-quiet=' 'The same while clients are signed on that do not idle' \
+        '--jmap-search=' 'Who searches the text of messages on a JMAP server' \
+        '--jmap-expunge=' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         '--run-as-user=' 'User that the daemon becomes once its sockets are open' \
         '--run-as-group=' 'Group that the daemon becomes once its sockets are open' \
         '--pid-file=' 'File for the process id' \

@@ -31,12 +31,18 @@ end
 
 function __gwcfg_of_override
     switch (__gwcfg_token)
-        case 'server_hostname_greeting=*' 'pop3_enable=*' 'pop3s_enable=*' 'imap_enable=*' 'imaps_enable=*' 'bypass_auth=*' 'imap_only_mailfolders=*' 'imap_public_folders=*' 'imap_capability_idle=*' 'imap_expunge_on_delete=*' 'imap_ignore_command_idle=*' 'pop3_lock_maildrop=*' 'disable_plaintext_auth=*' 'ssl_verify_client=*' 'ssl_prefer_server_ciphers=*' 'log_timestamp=*'
+        case 'server_hostname_greeting=*' 'pop3_enable=*' 'pop3s_enable=*' 'imap_enable=*' 'imaps_enable=*' 'bypass_auth=*' 'mirror_offline=*' 'jmap_push=*' 'imap_only_mailfolders=*' 'imap_public_folders=*' 'imap_capability_idle=*' 'imap_expunge_on_delete=*' 'imap_ignore_command_idle=*' 'pop3_lock_maildrop=*' 'disable_plaintext_auth=*' 'ssl_verify_client=*' 'ssl_prefer_server_ciphers=*' 'log_timestamp=*'
             __gwcfg_values yes no
-        case 'pid_file=*' 'control_socket=*' 'ssl_private_key_file=*' 'ssl_certificate_file=*' 'ssl_verify_file=*' 'log_file=*'
-            __gwcfg_behind __fish_complete_path
-        case 'running_path=*' 'tmp_path=*' 'ssl_verify_path=*'
+        case 'mirror_path=*' 'running_path=*' 'tmp_path=*' 'ssl_verify_path=*'
             __gwcfg_behind __fish_complete_directories
+        case 'backend_ca_file=*' 'backend_certificate_file=*' 'backend_private_key_file=*' 'backend_unix_socket=*' 'backend_password_file=*' 'pid_file=*' 'control_socket=*' 'ssl_private_key_file=*' 'ssl_certificate_file=*' 'ssl_verify_file=*' 'log_file=*'
+            __gwcfg_behind __fish_complete_path
+        case 'backend_impersonate=*'
+            __gwcfg_values none authorize-as login
+        case 'jmap_search=*'
+            __gwcfg_values mirror server
+        case 'jmap_expunge=*'
+            __gwcfg_values destroy trash
         case 'coredump_enabled=*'
             __gwcfg_values systemdefault no yes
         case 'process_model=*'
@@ -75,6 +81,28 @@ function __gwcfg_of_override
         'mail_quota=' 'How much mail a new account may hold' \
         'mail_quota_messages=' 'How many messages a new account may hold' \
         'max_mailboxes=' 'How many mailboxes an account may have' \
+        'mirror_path=' 'Where the mirrors of accounts on a storage server are kept' \
+        'mirror_cache_size=' 'How many octets of messages a mirror keeps' \
+        'mirror_offline=' 'Let signed-on clients read from the mirror while the storage server is away' \
+        'state_database=' 'A PostgreSQL database in which several gateways share the numbers of messages' \
+        'backend_timeout=' 'How long a request to the storage server may take' \
+        'backend_connect_timeout=' 'How long connecting to the storage server may take' \
+        'backend_connections=' 'How many connections to the storage server a process has at most' \
+        'backend_ca_file=' 'Certificates that the storage server\'s certificate is checked with' \
+        'backend_certificate_file=' 'Certificate that this daemon shows to the storage server' \
+        'backend_private_key_file=' 'Private key of backend_certificate_file' \
+        'backend_pin=' 'Public key that the storage server must have' \
+        'backend_proxy=' 'HTTP proxy on the way to the storage server' \
+        'backend_unix_socket=' 'UNIX socket on which the storage server is reached' \
+        'backend_user=' 'Service account on the storage server that may speak for users' \
+        'backend_password_file=' 'File whose first line is the password of backend_user' \
+        'backend_impersonate=' 'How the service account speaks for a user' \
+        'backend_impersonate_login=' 'The name with which the service account signs on for a user' \
+        'jmap_push=' 'Hear of changes from the JMAP server at once where it has an event source' \
+        'jmap_poll_interval=' 'How often a JMAP server without an event source is asked while a client idles' \
+        'jmap_poll_interval_quiet=' 'The same while clients are signed on that do not idle' \
+        'jmap_search=' 'Who searches the text of messages on a JMAP server' \
+        'jmap_expunge=' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         'run_as_user=' 'User that the daemon becomes once its sockets are open' \
         'run_as_group=' 'Group that the daemon becomes once its sockets are open' \
         'pid_file=' 'File for the process id' \
@@ -203,6 +231,28 @@ function __gwcfg_in_get
         'mail_quota' 'How much mail a new account may hold' \
         'mail_quota_messages' 'How many messages a new account may hold' \
         'max_mailboxes' 'How many mailboxes an account may have' \
+        'mirror_path' 'Where the mirrors of accounts on a storage server are kept' \
+        'mirror_cache_size' 'How many octets of messages a mirror keeps' \
+        'mirror_offline' 'Let signed-on clients read from the mirror while the storage server is away' \
+        'state_database' 'A PostgreSQL database in which several gateways share the numbers of messages' \
+        'backend_timeout' 'How long a request to the storage server may take' \
+        'backend_connect_timeout' 'How long connecting to the storage server may take' \
+        'backend_connections' 'How many connections to the storage server a process has at most' \
+        'backend_ca_file' 'Certificates that the storage server\'s certificate is checked with' \
+        'backend_certificate_file' 'Certificate that this daemon shows to the storage server' \
+        'backend_private_key_file' 'Private key of backend_certificate_file' \
+        'backend_pin' 'Public key that the storage server must have' \
+        'backend_proxy' 'HTTP proxy on the way to the storage server' \
+        'backend_unix_socket' 'UNIX socket on which the storage server is reached' \
+        'backend_user' 'Service account on the storage server that may speak for users' \
+        'backend_password_file' 'File whose first line is the password of backend_user' \
+        'backend_impersonate' 'How the service account speaks for a user' \
+        'backend_impersonate_login' 'The name with which the service account signs on for a user' \
+        'jmap_push' 'Hear of changes from the JMAP server at once where it has an event source' \
+        'jmap_poll_interval' 'How often a JMAP server without an event source is asked while a client idles' \
+        'jmap_poll_interval_quiet' 'The same while clients are signed on that do not idle' \
+        'jmap_search' 'Who searches the text of messages on a JMAP server' \
+        'jmap_expunge' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         'run_as_user' 'User that the daemon becomes once its sockets are open' \
         'run_as_group' 'Group that the daemon becomes once its sockets are open' \
         'pid_file' 'File for the process id' \
@@ -309,6 +359,28 @@ function __gwcfg_in_explain
         'mail_quota' 'How much mail a new account may hold' \
         'mail_quota_messages' 'How many messages a new account may hold' \
         'max_mailboxes' 'How many mailboxes an account may have' \
+        'mirror_path' 'Where the mirrors of accounts on a storage server are kept' \
+        'mirror_cache_size' 'How many octets of messages a mirror keeps' \
+        'mirror_offline' 'Let signed-on clients read from the mirror while the storage server is away' \
+        'state_database' 'A PostgreSQL database in which several gateways share the numbers of messages' \
+        'backend_timeout' 'How long a request to the storage server may take' \
+        'backend_connect_timeout' 'How long connecting to the storage server may take' \
+        'backend_connections' 'How many connections to the storage server a process has at most' \
+        'backend_ca_file' 'Certificates that the storage server\'s certificate is checked with' \
+        'backend_certificate_file' 'Certificate that this daemon shows to the storage server' \
+        'backend_private_key_file' 'Private key of backend_certificate_file' \
+        'backend_pin' 'Public key that the storage server must have' \
+        'backend_proxy' 'HTTP proxy on the way to the storage server' \
+        'backend_unix_socket' 'UNIX socket on which the storage server is reached' \
+        'backend_user' 'Service account on the storage server that may speak for users' \
+        'backend_password_file' 'File whose first line is the password of backend_user' \
+        'backend_impersonate' 'How the service account speaks for a user' \
+        'backend_impersonate_login' 'The name with which the service account signs on for a user' \
+        'jmap_push' 'Hear of changes from the JMAP server at once where it has an event source' \
+        'jmap_poll_interval' 'How often a JMAP server without an event source is asked while a client idles' \
+        'jmap_poll_interval_quiet' 'The same while clients are signed on that do not idle' \
+        'jmap_search' 'Who searches the text of messages on a JMAP server' \
+        'jmap_expunge' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         'run_as_user' 'User that the daemon becomes once its sockets are open' \
         'run_as_group' 'Group that the daemon becomes once its sockets are open' \
         'pid_file' 'File for the process id' \
@@ -518,8 +590,8 @@ function __gwcfg_of_type
         'size' '' \
         'number' '' \
         'path' '' \
-        'word' '' \
         'time' '' \
+        'word' '' \
         'permissions' '' \
         'list' '' \
         'retired' ''
@@ -555,6 +627,28 @@ function __gwcfg_in_list
         'mail_quota' 'How much mail a new account may hold' \
         'mail_quota_messages' 'How many messages a new account may hold' \
         'max_mailboxes' 'How many mailboxes an account may have' \
+        'mirror_path' 'Where the mirrors of accounts on a storage server are kept' \
+        'mirror_cache_size' 'How many octets of messages a mirror keeps' \
+        'mirror_offline' 'Let signed-on clients read from the mirror while the storage server is away' \
+        'state_database' 'A PostgreSQL database in which several gateways share the numbers of messages' \
+        'backend_timeout' 'How long a request to the storage server may take' \
+        'backend_connect_timeout' 'How long connecting to the storage server may take' \
+        'backend_connections' 'How many connections to the storage server a process has at most' \
+        'backend_ca_file' 'Certificates that the storage server\'s certificate is checked with' \
+        'backend_certificate_file' 'Certificate that this daemon shows to the storage server' \
+        'backend_private_key_file' 'Private key of backend_certificate_file' \
+        'backend_pin' 'Public key that the storage server must have' \
+        'backend_proxy' 'HTTP proxy on the way to the storage server' \
+        'backend_unix_socket' 'UNIX socket on which the storage server is reached' \
+        'backend_user' 'Service account on the storage server that may speak for users' \
+        'backend_password_file' 'File whose first line is the password of backend_user' \
+        'backend_impersonate' 'How the service account speaks for a user' \
+        'backend_impersonate_login' 'The name with which the service account signs on for a user' \
+        'jmap_push' 'Hear of changes from the JMAP server at once where it has an event source' \
+        'jmap_poll_interval' 'How often a JMAP server without an event source is asked while a client idles' \
+        'jmap_poll_interval_quiet' 'The same while clients are signed on that do not idle' \
+        'jmap_search' 'Who searches the text of messages on a JMAP server' \
+        'jmap_expunge' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         'run_as_user' 'User that the daemon becomes once its sockets are open' \
         'run_as_group' 'Group that the daemon becomes once its sockets are open' \
         'pid_file' 'File for the process id' \

@@ -27,7 +27,7 @@
 #define FAREWELL_S 3u    /* altogether */
 #define TIDY_IDLE_MS 10000u
 
-const char *const server_stores[] = { "local", "mem", NULL };
+const char *const server_stores[] = { "local", "mem", "jmap", NULL };
 
 static void store_log(void *ctx, int level, const char *text)
 {

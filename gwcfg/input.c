@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const store_schemes[] = { "local", NULL };
+const char *const store_schemes[] = { "local", "jmap", NULL };
 
 const char *env_of(void *ctx, const char *name)
 {

@@ -21,7 +21,7 @@ static void put_calls(struct gw_json *j, const struct stats *st)
 	uint64_t *all = gw_xcalloc(st->n_cells, sizeof *all), *count = gw_xcalloc(GW_HIST_BUCKETS, sizeof *count);
 
 	stats_sum(st, all);
-	for (unsigned call = 0; call < GW_CALL_COMMIT; call++) {
+	for (unsigned call = 0; call < GW_CALL_REMOTE_SESSION; call++) {
 		const uint64_t *one = stats_at(st, all, STAT_STORE_TIME, call, 0);
 
 		for (unsigned i = 0; i < GW_HIST_BUCKETS; i++)

@@ -23,6 +23,9 @@ enum gw_service { GW_SERVICE_POP3, GW_SERVICE_POP3S, GW_SERVICE_IMAP, GW_SERVICE
 #define GW_LISTEN_COUNT 5  /* those that listen */
 
 enum gw_process_model { GW_PROCESS_THREAD, GW_PROCESS_FORK };
+enum gw_impersonate { GW_IMPERSONATE_NONE, GW_IMPERSONATE_AUTHORIZE_AS, GW_IMPERSONATE_LOGIN };
+enum gw_jmap_search { GW_JMAP_SEARCH_MIRROR, GW_JMAP_SEARCH_SERVER };
+enum gw_jmap_expunge { GW_JMAP_EXPUNGE_DESTROY, GW_JMAP_EXPUNGE_TRASH };
 enum gw_coredump { GW_COREDUMP_SYSTEM, GW_COREDUMP_OFF, GW_COREDUMP_ON };
 enum gw_log_method { GW_METHOD_AUTO, GW_METHOD_FILE, GW_METHOD_SYSLOG };
 enum gw_log_shape { GW_SHAPE_TEXT, GW_SHAPE_JSON };
@@ -101,6 +104,30 @@ struct gw_config {
 	uint64_t mail_quota;          /* 0: none */
 	unsigned mail_quota_messages; /* 0: none */
 	unsigned max_mailboxes;
+
+	/* a storage server behind HTTP */
+	const char *mirror_path;
+	uint64_t mirror_cache_size;
+	bool mirror_offline;
+	const char *state_database;   /* "": each mirror has its own */
+	unsigned backend_timeout;
+	unsigned backend_connect_timeout;
+	unsigned backend_connections;
+	const char *backend_ca_file;  /* "": those of the system */
+	const char *backend_certificate_file;
+	const char *backend_private_key_file;
+	const char *backend_pin;
+	const char *backend_proxy;
+	const char *backend_unix_socket;
+	const char *backend_user;     /* "": no service account */
+	const char *backend_password_file;
+	enum gw_impersonate backend_impersonate;
+	const char *backend_impersonate_login;
+	bool jmap_push;
+	unsigned jmap_poll_interval;
+	unsigned jmap_poll_interval_quiet;
+	enum gw_jmap_search jmap_search;
+	enum gw_jmap_expunge jmap_expunge;
 
 	/* the process */
 	const char *run_as_user;
@@ -195,6 +222,10 @@ struct gw_config {
 
 	struct config_state *state; /* private */
 };
+
+/* What serves the mail behind a server_socket: "local", "mem", "jmap" (http:// and https://, jmap+http://, jmap+https://), "kopano"
+ * (file:, default:, and http with port 236 or 237 or the path /kopano or /zarafa). NULL: nothing we know. */
+const char *gw_config_store_kind(const char *url);
 
 /* ---- loading ---- */
 

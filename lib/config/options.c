@@ -32,6 +32,25 @@
 #define DAYS(n) ((uint64_t)(n) * 86400)
 #define OURS "gateway 0.1"
 
+static const struct gw_option_word impersonate_words[] = {
+	{ "none", GW_IMPERSONATE_NONE },
+	{ "authorize-as", GW_IMPERSONATE_AUTHORIZE_AS },
+	{ "login", GW_IMPERSONATE_LOGIN },
+	{ 0 },
+};
+
+static const struct gw_option_word search_words[] = {
+	{ "mirror", GW_JMAP_SEARCH_MIRROR },
+	{ "server", GW_JMAP_SEARCH_SERVER },
+	{ 0 },
+};
+
+static const struct gw_option_word expunge_words[] = {
+	{ "destroy", GW_JMAP_EXPUNGE_DESTROY },
+	{ "trash", GW_JMAP_EXPUNGE_TRASH },
+	{ 0 },
+};
+
 static const struct gw_option_word coredump_words[] = {
 	{ "systemdefault", GW_COREDUMP_SYSTEM }, { "no", GW_COREDUMP_OFF },   { "yes", GW_COREDUMP_ON },
 	{ "off", GW_COREDUMP_OFF },		 { "false", GW_COREDUMP_OFF }, { "0", GW_COREDUMP_OFF },
@@ -161,8 +180,10 @@ static const struct gw_option rows[] = {
 		.reload = GW_RESTART, .since = "8.0",
 		.brief = "Where the mail is",
 		.doc = "`local:/directory` is the embedded store: it keeps accounts and mail below that directory. "
-		       "`http://host:236/`, `https://host:237/`, `file:///path/of/server.sock` and `default:` name a storage "
-		       "server. The command line option `-h` overrides this."),
+		       "`https://mail.example.org/` or `http://` is a JMAP server (RFC 8620), also written `jmap+https://`; an address "
+		       "with a path is that of its session resource. `http://host:236/`, `https://host:237/`, "
+		       "`file:///path/of/server.sock` and `default:` name a Kopano storage server. The command line option "
+		       "`-h` overrides this."),
 	OPT_BOOL(bypass_auth, .def = "no", .group = GW_GROUP_STORE, .reload = GW_RESTART, .flags = GW_OPT_OLD_NOT_NO,
 		.since = "8.3",
 		.brief = "Let a storage server on a UNIX socket trust this daemon",
@@ -187,6 +208,97 @@ static const struct gw_option rows[] = {
 		.example = "1000",
 		.brief = "How many mailboxes an account may have",
 		.doc = "CREATE is refused with the response code LIMIT (RFC 5530) beyond this."),
+
+	/* ---- a storage server behind HTTP ---- */
+	OPT_PATH(mirror_path, .def = "/var/lib/gateway/mirror", .flags = GW_OPT_NOT_EMPTY | GW_OPT_DIRECTORY, .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "/srv/gateway/mirror",
+		.brief = "Where the mirrors of accounts on a storage server are kept",
+		.doc = "One directory an account: the numbers by which IMAP clients know messages, what was worked out of them, and the "
+		       "messages used lately. Without `state_database` keep it: when it is lost, clients synchronise anew."),
+	OPT_SIZE(mirror_cache_size, .def = "256M", .max = GIB(1024), .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "1G",
+		.brief = "How many octets of messages a mirror keeps",
+		.doc = "The ones not used longest go first. A message larger than this is kept until the next one comes."),
+	OPT_BOOL(mirror_offline, .def = "yes", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.brief = "Let signed-on clients read from the mirror while the storage server is away",
+		.doc = "Changes are refused with the response code UNAVAILABLE (RFC 5530) until it is back."),
+	OPT_STRING(state_database, .def = "", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "postgresql://gateway@db.example.org/gateway",
+		.brief = "A PostgreSQL database in which several gateways share the numbers of messages",
+		.doc = "With it any gateway serves any user, and clients that come to another one go on where they were. Empty: one "
+		       "gateway, whose mirrors have them."),
+	OPT_SECONDS(backend_timeout, .def = "60", .min = 1, .max = 3600, .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.brief = "How long a request to the storage server may take",
+		.doc = "Messages may take as long as they need, as long as octets come."),
+	OPT_SECONDS(backend_connect_timeout, .def = "5", .min = 1, .max = 300, .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.brief = "How long connecting to the storage server may take",
+		.doc = "TLS included."),
+	OPT_UINT(backend_connections, .def = "8", .min = 1, .max = 1024, .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "16",
+		.brief = "How many connections to the storage server a process has at most",
+		.doc = "All users share them. Servers with HTTP/2 need one. Event streams come on top."),
+	OPT_PATH(backend_ca_file, .def = "", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "/etc/gateway/storage-ca.pem",
+		.brief = "Certificates that the storage server's certificate is checked with",
+		.doc = "PEM. Empty: those of the system."),
+	OPT_PATH(backend_certificate_file, .def = "", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "/etc/gateway/client.pem",
+		.brief = "Certificate that this daemon shows to the storage server",
+		.doc = "PEM, with the chain."),
+	OPT_PATH(backend_private_key_file, .def = "", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "/etc/gateway/client.key",
+		.brief = "Private key of backend_certificate_file",
+		.doc = "PEM, without a password. Empty: it is in the same file."),
+	OPT_STRING(backend_pin, .def = "", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+		.brief = "Public key that the storage server must have",
+		.doc = "`sha256//` and the SHA-256 of its DER in base64; several with `;` between. Checked besides the certificate."),
+	OPT_STRING(backend_proxy, .def = "", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "http://proxy.example.org:3128",
+		.brief = "HTTP proxy on the way to the storage server",
+		.doc = "Empty: none, whatever the environment says."),
+	OPT_PATH(backend_unix_socket, .def = "", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "/run/jmap/http.sock",
+		.brief = "UNIX socket on which the storage server is reached",
+		.doc = "Instead of connecting to the host that `server_socket` names."),
+	OPT_STRING(backend_user, .def = "", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "gateway",
+		.brief = "Service account on the storage server that may speak for users",
+		.doc = "Needed for users who sign on here with a client certificate. `backend_impersonate` says how it does so."),
+	OPT_PATH(backend_password_file, .def = "", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "/etc/gateway/backend.password",
+		.brief = "File whose first line is the password of backend_user",
+		.doc = "Readable by the user of the daemon and nobody else."),
+	OPT_ENUM(backend_impersonate, enum gw_impersonate, .def = "none", .words = impersonate_words, .group = GW_GROUP_STORE,
+		.reload = GW_RESTART, .since = OURS,
+		.brief = "How the service account speaks for a user",
+		.doc = "none: every user signs on to the storage server himself. authorize-as: the header field Authorize-As names "
+		       "the user (Cyrus). login: the name signed on with is made of both, see `backend_impersonate_login`. The "
+		       "storage server must allow it."),
+	OPT_STRING(backend_impersonate_login, .def = "%u%%%m", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.example = "%m*%u",
+		.brief = "The name with which the service account signs on for a user",
+		.doc = "`%u` is the user, `%m` is `backend_user`, `%%` is a percent sign. For `backend_impersonate = login`."),
+	OPT_BOOL(jmap_push, .def = "yes", .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.brief = "Hear of changes from the JMAP server at once where it has an event source",
+		.doc = "One event stream an account in use. With no, and with servers that have none, the server is asked now and then."),
+	OPT_SECONDS(jmap_poll_interval, .def = "5", .min = 1, .max = 3600, .group = GW_GROUP_STORE, .reload = GW_RESTART, .since = OURS,
+		.brief = "How often a JMAP server without an event source is asked while a client idles",
+		.doc = "For each account."),
+	OPT_SECONDS(jmap_poll_interval_quiet, .def = "60", .min = 1, .max = DAYS(1), .group = GW_GROUP_STORE, .reload = GW_RESTART,
+		.since = OURS,
+		.brief = "The same while clients are signed on that do not idle",
+		.doc = "What they ask for is fresh anyway."),
+	OPT_ENUM(jmap_search, enum gw_jmap_search, .def = "mirror", .words = search_words, .group = GW_GROUP_STORE, .reload = GW_RESTART,
+		.since = OURS,
+		.brief = "Who searches the text of messages on a JMAP server",
+		.doc = "mirror: exact, as IMAP has it: substrings, in any case. server: TEXT and BODY find what the storage server's "
+		       "own search finds, words and their stems. Other keys of SEARCH are always answered from the mirror."),
+	OPT_ENUM(jmap_expunge, enum gw_jmap_expunge, .def = "destroy", .words = expunge_words, .group = GW_GROUP_STORE,
+		.reload = GW_RESTART, .since = OURS,
+		.brief = "What EXPUNGE does on a JMAP server with a message that is in no other mailbox",
+		.doc = "destroy: it is gone, as IMAP has it. trash: it goes to the mailbox with the role trash, unless that is where it "
+		       "is."),
 
 	/* ---- process ---- */
 	OPT_STRING(run_as_user, .def = "", .ship = "gateway", .group = GW_GROUP_PROCESS, .reload = GW_RESTART,

@@ -121,9 +121,8 @@ static bool was_refused(const struct config_load *l, const char *name)
 
 static void the_store_can_be_opened(struct config_load *l)
 {
-	struct gw_slice url = gw_slice_str(l->cfg->server_socket);
-	struct gw_slice scheme = gw_slice(url.p, gw_slice_find(url, ':'));
-	const char *shown = config_mask(&l->scratch, url);
+	const char *kind = gw_config_store_kind(l->cfg->server_socket);
+	const char *shown = config_mask(&l->scratch, gw_slice_str(l->cfg->server_socket));
 	char known[200] = "";
 
 	if (!l->src->stores || (!origin(l, "server_socket") && was_refused(l, "server_socket")))
@@ -131,9 +130,9 @@ static void the_store_can_be_opened(struct config_load *l)
 	for (const char *const *s = l->src->stores; *s; s++) {
 		size_t n = strlen(known);
 
-		if (gw_slice_eqi(scheme, gw_slice_str(*s)))
+		if (kind && strcmp(kind, *s) == 0)
 			return;
-		snprintf(known + n, sizeof known - n, "%s%s:", n ? ", " : "", *s);
+		snprintf(known + n, sizeof known - n, "%s%s:", n ? ", " : "", strcmp(*s, "jmap") ? *s : "https");
 	}
 	config_find(l, origin(l, "server_socket"), &(struct config_finding){ .code = CONFIG_E_STORE,
 		.option = row("server_socket"), .found = shown, .expected = known,

@@ -34,6 +34,10 @@ static const char *const names[GW_STORE_CALLS] = {
 	[GW_CALL_FETCH_NEXT] = "fetch_next",
 	[GW_CALL_FETCH_READ] = "fetch_read",
 	[GW_CALL_MATCH] = "match",
+	[GW_CALL_REMOTE_SESSION] = "remote_session",
+	[GW_CALL_REMOTE_API] = "remote_api",
+	[GW_CALL_REMOTE_UPLOAD] = "remote_upload",
+	[GW_CALL_REMOTE_DOWNLOAD] = "remote_download",
 	[GW_CALL_COMMIT] = "commit",
 	[GW_CALL_SYNC] = "sync",
 };

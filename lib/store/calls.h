@@ -38,6 +38,10 @@ enum gw_store_call {
 	GW_CALL_FETCH_NEXT,
 	GW_CALL_FETCH_READ,
 	GW_CALL_MATCH,
+	GW_CALL_REMOTE_SESSION, /* inside others, as all that follow: asking the storage server who a user is */
+	GW_CALL_REMOTE_API,
+	GW_CALL_REMOTE_UPLOAD,
+	GW_CALL_REMOTE_DOWNLOAD,
 	GW_CALL_COMMIT, /* inside others: a transaction, until what it wrote is on the disk */
 	GW_CALL_SYNC,   /* inside commits: one wait for the disk, which may serve several of them */
 	GW_STORE_CALLS

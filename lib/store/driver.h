@@ -13,9 +13,10 @@
 #include "store/store.h"
 
 struct gw_store_ops {
-	const char *scheme; /* of the URL: "local" */
+	const char *kind; /* of gw_config_store_kind(): "local" */
+	bool whole_url;
 
-	/* target: the URL behind the scheme's colon. */
+	/* target: the URL behind the scheme's colon; with whole_url all of it. */
 	int (*open)(
 		const struct gw_store_options *opt, struct gw_slice target, struct gw_store **ret, struct gw_err *err);
 	void (*close)(struct gw_store *s);
@@ -23,6 +24,9 @@ struct gw_store_ops {
 	void (*tidy)(struct gw_store *s, unsigned idle_ms);		 /* may be NULL */
 
 	int (*login)(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
+		struct gw_acct **ret, struct gw_err *err);
+	/* NULL: tokens are not taken. */
+	int (*login_token)(struct gw_store *s, struct gw_slice user, struct gw_slice token, const char *service,
 		struct gw_acct **ret, struct gw_err *err);
 	int (*scram_keys)(struct gw_store *s, struct gw_slice user, struct gw_scram_keys *ret, struct gw_err *err);
 	int (*open_account)(struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret,

@@ -6,6 +6,9 @@
 #include "store/driver.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "config/config.h"
 
 #include "util/utf8.h"
 
@@ -70,9 +73,9 @@ static int open_with(const struct gw_store_ops *ops, const struct gw_store_optio
 int gw_store_open_with(const struct gw_store_ops *const *v, size_t n, const struct gw_store_options *opt,
 	struct gw_store **ret, struct gw_err *err)
 {
+	const char *kind = opt->url ? gw_config_store_kind(opt->url) : NULL;
 	struct gw_slice url = gw_slice_str(opt->url);
 	size_t colon = gw_slice_find(url, ':');
-	struct gw_slice scheme = { url.p, colon };
 
 	if (colon == url.n)
 		return gw_fail(err, GW_EINVAL,
@@ -80,10 +83,9 @@ int gw_store_open_with(const struct gw_store_ops *const *v, size_t n, const stru
 			"local:/var/lib/gateway",
 			opt->url ? opt->url : "");
 	for (size_t i = 0; i < n; i++)
-		if (gw_slice_eqi(scheme, gw_slice_str(v[i]->scheme)))
-			return open_with(v[i], opt, gw_slice(url.p + colon + 1, url.n - colon - 1), ret, err);
-	return gw_fail(err, GW_ENOTSUP, "this version does not serve storage of the kind \"%.*s:\" (%s)",
-		GW_FMT(scheme), opt->url);
+		if (kind && strcmp(kind, v[i]->kind) == 0)
+			return open_with(v[i], opt, v[i]->whole_url ? url : gw_slice(url.p + colon + 1, url.n - colon - 1), ret, err);
+	return gw_fail(err, GW_ENOTSUP, "this version does not serve storage of the kind \"%.*s:\" (%s)", (int)colon, url.p, opt->url);
 }
 
 void gw_store_close(struct gw_store *s)
@@ -109,6 +111,23 @@ int gw_store_login(struct gw_store *s, struct gw_slice user, struct gw_slice pas
 	uint64_t t = begin(s);
 	int rc = s->ops->login(s, user, password, service, ret, err);
 
+	return opened(s, GW_CALL_LOGIN, t, rc, rc < 0 ? NULL : *ret);
+}
+
+bool gw_store_has_tokens(const struct gw_store *s)
+{
+	return s->ops->login_token != NULL;
+}
+
+int gw_store_login_token(struct gw_store *s, struct gw_slice user, struct gw_slice token, const char *service, struct gw_acct **ret,
+	struct gw_err *err)
+{
+	uint64_t t = begin(s);
+	int rc;
+
+	if (!s->ops->login_token)
+		return gw_fail(err, GW_ENOTSUP, "this store takes no tokens");
+	rc = s->ops->login_token(s, user, token, service, ret, err);
 	return opened(s, GW_CALL_LOGIN, t, rc, rc < 0 ? NULL : *ret);
 }
 

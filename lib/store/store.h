@@ -25,6 +25,7 @@
 struct gw_store;
 struct gw_acct;
 struct gw_config;
+struct http_shared; /* store/http/http.h */
 
 /* ---- the store and its accounts ---- */
 
@@ -36,6 +37,11 @@ struct gw_store_options {
 	/* Something an operator should know (corrupt file, slow disk, index rebuilt). Any thread. */
 	void (*log)(void *ctx, int level, const char *text);
 	void *log_ctx;
+	/* What all processes know of a storage server behind HTTP: zeroed memory that they share; NULL: each has its own. */
+	struct http_shared *shared;
+	/* A thread begins to wait for the network in a call, and ends; may be NULL. Any thread, also the store's own. */
+	void (*waiting)(void *ctx, bool begin);
+	void *waiting_ctx;
 	gw_store_observe *observe; /* each call that ended, with its time; NULL: nobody measures */
 	void *observe_ctx;
 };
@@ -58,6 +64,12 @@ void gw_store_tidy(struct gw_store *s, unsigned idle_ms);
  * GW_EUNAVAIL: try again later. Slow on purpose (yescrypt) unless the pair was verified lately. */
 int gw_store_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
 		   struct gw_acct **ret, struct gw_err *err);
+
+/* The same with a token (RFC 6750) that the storage server knows; user may be empty: the token says who. GW_ENOTSUP: this store takes
+ * none (and mechanisms for them must not be offered). */
+int gw_store_login_token(struct gw_store *s, struct gw_slice user, struct gw_slice token, const char *service,
+			 struct gw_acct **ret, struct gw_err *err);
+bool gw_store_has_tokens(const struct gw_store *s);
 
 struct gw_scram_keys {
 	uint32_t iterations;

@@ -149,7 +149,7 @@ int local_scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scram_k
 }
 
 const struct gw_store_ops gw_local_ops = {
-	.scheme = "local",
+	.kind = "local",
 	.open = open_disk,
 	.close = local_close,
 	.start_background = start_background,

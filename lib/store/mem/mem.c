@@ -67,7 +67,7 @@ static int mem_open(
 }
 
 const struct gw_store_ops gw_mem_ops = {
-	.scheme = "mem",
+	.kind = "mem",
 	.open = mem_open,
 	.close = local_close,
 	.tidy = local_tidy,
