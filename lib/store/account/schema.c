@@ -200,6 +200,13 @@ static const char version_4[] =
 	") STRICT;"
 	"CREATE INDEX cached_used ON cached(used);"
 
+	"CREATE TABLE replica("             /* what this database has of a map that is shared (store/shared); empty in others */
+	" one INTEGER PRIMARY KEY CHECK(one=1),"
+	" epoch TEXT NOT NULL,"
+	" version INTEGER NOT NULL,"
+	" mark INTEGER NOT NULL"
+	") STRICT;"
+
 	"CREATE TABLE unseen(content INTEGER PRIMARY KEY) STRICT;" /* nothing is derived from it yet */
 	"CREATE TABLE swept(content INTEGER PRIMARY KEY) STRICT;"  /* gone: what is left of it goes, too */
 	"CREATE TRIGGER remote_email_new AFTER INSERT ON remote_email BEGIN"

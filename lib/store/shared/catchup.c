@@ -147,20 +147,6 @@ int catchup_follow(struct shared *sh, struct gw_db *db, struct shared_tx *tx, st
 
 /* ---- all anew ---- */
 
-static bool has_table(struct gw_db *db, const char *name)
-{
-	sqlite3_stmt *st;
-	bool there = sqlite3_prepare_v2(db->sql, "SELECT 1 FROM sqlite_schema WHERE type='table' AND name=?1", -1, &st, NULL) ==
-		     SQLITE_OK;
-
-	if (there) {
-		sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
-		there = sqlite3_step(st) == SQLITE_ROW;
-	}
-	sqlite3_finalize(st);
-	return there;
-}
-
 static int empty(struct gw_db *db, const char *const *tables, size_t n, struct gw_err *err)
 {
 	char sql[64];
@@ -168,8 +154,7 @@ static int empty(struct gw_db *db, const char *const *tables, size_t n, struct g
 
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		snprintf(sql, sizeof sql, "DELETE FROM %s", tables[i]);
-		if (has_table(db, tables[i]))
-			rc = map_exec(db, sql, err);
+		rc = map_exec(db, sql, err);
 	}
 	return rc;
 }
@@ -184,6 +169,17 @@ static int forget_derived(struct gw_db *db, struct gw_err *err)
 	return rc < 0 ? rc : empty(db, derived, sizeof derived / sizeof *derived, err);
 }
 
+/* Triggers have noted every message as gone and as new. */
+static int keep_step(struct gw_db *db, bool foreign, struct gw_err *err)
+{
+	if (foreign)
+		return map_exec(db, "DELETE FROM swept", err);
+	return map_exec(db,
+		"DELETE FROM swept WHERE content IN (SELECT content FROM remote_email);"
+		"DELETE FROM unseen WHERE content IN (SELECT id FROM content)",
+		err);
+}
+
 int catchup_rebuild(struct shared *sh, struct gw_db *db, struct shared_tx *tx, bool foreign, struct gw_err *err)
 {
 	int rc = foreign ? forget_derived(db, err) : 0;
@@ -195,6 +191,8 @@ int catchup_rebuild(struct shared *sh, struct gw_db *db, struct shared_tx *tx, b
 		rc = snapshot_load(sh, tx->conn, db, tx->account, tx->snapshot, err);
 	if (rc == 0)
 		rc = replay(sh, db, tx, tx->snapshot, err);
+	if (rc == 0)
+		rc = keep_step(db, foreign, err);
 	if (rc == 0 && db_read_key(db, err) != 1)
 		rc = gw_fail(err, GW_ECORRUPT, "state_database: the account's map has no account");
 	if (rc == 0)

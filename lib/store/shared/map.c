@@ -30,13 +30,9 @@ int map_exec(struct gw_db *db, const char *sql, struct gw_err *err)
 	return rc == SQLITE_OK ? 0 : gw_db_fail(db, rc, "the shared map", err);
 }
 
-static bool has_row(struct gw_db *db, const char *sql)
+static bool has_account(struct gw_db *db)
 {
-	sqlite3_stmt *st;
-	bool there = sqlite3_prepare_v2(db->sql, sql, -1, &st, NULL) == SQLITE_OK && sqlite3_step(st) == SQLITE_ROW;
-
-	sqlite3_finalize(st);
-	return there;
+	return gw_db_step_i64(db, GW_SQL_ACCOUNT, NULL, NULL, 0) > 0;
 }
 
 int map_here(struct gw_db *db, struct moment *ret, struct gw_err *err)
@@ -45,8 +41,6 @@ int map_here(struct gw_db *db, struct moment *ret, struct gw_err *err)
 	int rc;
 
 	memset(ret, 0, sizeof *ret);
-	if (!has_row(db, "SELECT 1 FROM sqlite_schema WHERE name='replica'"))
-		return 0;
 	rc = sqlite3_prepare_v2(db->sql, "SELECT epoch, version, mark FROM replica", -1, &st, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(st);
@@ -213,7 +207,7 @@ static int catch_up(struct shared *sh, struct gw_db *db, struct shared_tx *tx, s
 {
 	int rc = 0;
 
-	switch (catchup_plan(tx, has_row(db, "SELECT 1 FROM account"))) {
+	switch (catchup_plan(tx, has_account(db))) {
 	case CATCHUP_NONE:
 		break;
 	case CATCHUP_FOLLOW:
@@ -246,13 +240,8 @@ static int record(struct gw_db *db, struct shared_tx *tx, struct gw_err *err)
 static int begin(void *ctx, struct gw_db *db, struct gw_err *err)
 {
 	struct shared_tx *tx = db->replica;
-	int rc = map_exec(db,
-		"CREATE TABLE IF NOT EXISTS replica(one INTEGER PRIMARY KEY CHECK(one=1), epoch TEXT NOT NULL,"
-		" version INTEGER NOT NULL, mark INTEGER NOT NULL) STRICT",
-		err);
+	int rc = map_here(db, &tx->here, err);
 
-	if (rc == 0)
-		rc = map_here(db, &tx->here, err);
 	if (rc == 0)
 		rc = lock_account(ctx, db, tx, err);
 	if (rc == 0)

@@ -57,9 +57,9 @@ static int put_table(struct writer *w, size_t table, struct gw_err *err)
 	int rc, step;
 
 	snprintf(sql, sizeof sql, "SELECT * FROM %s", map_tables[table]);
-	if (sqlite3_prepare_v2(w->db->sql, sql, -1, &st, NULL) != SQLITE_OK)
-		return 0; /* not in this kind of database */
-	rc = 0;
+	rc = sqlite3_prepare_v2(w->db->sql, sql, -1, &st, NULL);
+	if (rc != SQLITE_OK)
+		return gw_db_fail(w->db, rc, "the map cannot be read", err);
 	while (rc == 0 && (step = sqlite3_step(st)) == SQLITE_ROW) {
 		int columns = sqlite3_column_count(st);
 
