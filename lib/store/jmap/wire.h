@@ -8,6 +8,9 @@
 
 #include "store/jmap/session.h"
 #include "util/buf.h"
+#include "util/json.h"
+
+#define JMAP_OBJECTS_MAX 100000 /* of one call's answer: more is GW_ECORRUPT */
 
 /* ---- requests ---- */
 
@@ -17,6 +20,9 @@ struct jmap_request {
 	unsigned calls;
 	bool quota;              /* the capabilities that `using` names */
 	bool cyrus_quota;
+	struct gw_json json;     /* the writer's place in out */
+	bool updating;           /* inside the patches of an Email/set */
+	bool ended;
 };
 
 void jmap_request_init(struct jmap_request *r, const struct jmap_session *s, struct gw_slice account);
@@ -89,7 +95,7 @@ struct gw_slice jmap_session_state(const struct jmap_answer *a); /* n 0: not tol
 int jmap_http_error(int status, struct gw_slice body, const char **ret_limit, struct gw_err *err);
 
 /* An error of a method or of one object (SetError) by its `type`: the gw_code that stands for it in the store (table in
- * errors.c, from RFC 8620 3.6.2, 5.3 and RFC 8621), unknown types GW_EIO. */
+ * error.c, from RFC 8620 3.6.2, 5.3 and RFC 8621), unknown types GW_EIO. */
 enum jmap_error { /* where the driver has to do more than to say no */
 	JMAP_OK, JMAP_ERR_OTHER, JMAP_ERR_STATE, JMAP_ERR_CHANGES, JMAP_ERR_TOO_MANY_CHANGES, JMAP_ERR_TOO_LARGE, JMAP_ERR_NOT_FOUND, JMAP_ERR_EXISTS,
 	JMAP_ERR_BLOB, JMAP_ERR_ANCHOR, JMAP_ERR_UNAVAILABLE, JMAP_ERR_ACCOUNT, JMAP_ERR_HAS_CHILD, JMAP_ERR_HAS_EMAIL, JMAP_ERR_QUOTA,
@@ -99,8 +105,9 @@ struct jmap_failure {
 	enum jmap_error kind;
 	int code;                      /* enum gw_code for the session; 0 with JMAP_OK */
 	struct gw_slice type;          /* as the server wrote it, printable, at most 64 octets */
+	struct gw_slice description;   /* the server's sentence for it, printable, at most 200 octets; n 0: none */
 	struct gw_slice existing;      /* existingId of alreadyExists; n 0: none */
-};
+};                                     /* its slices live as long as the answer */
 /* Fill err with "Email/set: the server says overQuota: description"; returns f->code. */
 int jmap_fail(const struct jmap_failure *f, const char *what, struct gw_err *err);
 
