@@ -191,6 +191,24 @@ static void forget(struct shared *sh, struct shared_conn *c)
 	pthread_mutex_unlock(&sh->lock);
 }
 
+int conn_outside(struct shared *sh, struct shared_conn **ret, struct gw_err *err)
+{
+	int rc;
+
+	pthread_mutex_lock(&sh->lock);
+	rc = gw_mono_ms(sh->opt.clock) < sh->retry_at_ms ? gw_fail(err, GW_EUNAVAIL, "%s", sh->trouble) : 0;
+	sh->n_open += rc == 0;
+	pthread_mutex_unlock(&sh->lock);
+	if (rc == 0)
+		rc = open_counted(sh, ret, err);
+	if (rc < 0)
+		return rc;
+	pthread_mutex_lock(&sh->lock);
+	sh->n_open--;
+	pthread_mutex_unlock(&sh->lock);
+	return 0;
+}
+
 int conn_get(struct shared *sh, struct shared_conn **ret, struct gw_err *err)
 {
 	struct shared_conn *c;
@@ -232,6 +250,7 @@ void shared_tidy(struct shared *sh, bool all)
 	unsigned idle_ms = all ? 0 : sh->opt.keep_ms;
 	uint64_t now = gw_mono_ms(sh->opt.clock);
 
+	locks_tidy(sh, all);
 	for (;;) {
 		struct shared_conn *c = NULL;
 

@@ -486,7 +486,7 @@ int shared_new(const struct shared_options *opt, struct shared **ret, struct gw_
 	sh->opt.url = sh->url;
 	sh->max = !opt->max_connections ? 8 : opt->max_connections > SHARED_CONN_MAX ? SHARED_CONN_MAX : opt->max_connections;
 	sh->replica = (struct gw_db_replica){ sh, prepare, begin, commit, end, tidy };
-	if (pthread_mutex_init(&sh->lock, NULL))
+	if (pthread_mutex_init(&sh->lock, NULL) || pthread_mutex_init(&sh->locks_lock, NULL))
 		gw_bug("pthread_mutex_init");
 	cond_init(&sh->freed);
 	rc = read_url(sh, err);

@@ -113,6 +113,7 @@ void shared_free(struct shared *sh)
 	shared_tidy(sh, true);
 	pthread_cond_destroy(&sh->freed);
 	pthread_mutex_destroy(&sh->lock);
+	pthread_mutex_destroy(&sh->locks_lock);
 	if (sh->password)
 		gw_wipe(sh->password, strlen(sh->password));
 	gw_wipe(sh->url, strlen(sh->url));

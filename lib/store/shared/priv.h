@@ -41,6 +41,12 @@ struct shared {
 	char trouble[GW_ERR_TEXT]; /* why it was not */
 	bool tables_checked;
 
+	pthread_mutex_t locks_lock;   /* of what follows, over exchanges with PostgreSQL too (lock.c) */
+	struct shared_conn *locks;    /* holds the locks; NULL: not connected */
+	uint64_t locks_generation;    /* rises with each connection */
+	unsigned n_locks;
+	uint64_t locks_idle_ms;
+
 	struct gw_db_env *env;   /* whose accounts are kept up to date; NULL: none */
 	pthread_t listener;
 	bool listening;
@@ -52,7 +58,10 @@ struct shared {
 int conn_get(struct shared *sh, struct shared_conn **ret, struct gw_err *err);
 void conn_put(struct shared *sh, struct shared_conn *c); /* NULL is fine; a transaction that is open is rolled back */
 
-/* Connect outside the pool. */
+/* One that the pool does not count, but by its manners: no try to connect while it pauses. conn_close() ends it. */
+int conn_outside(struct shared *sh, struct shared_conn **ret, struct gw_err *err);
+
+/* Connect, whatever the pool thinks. */
 int conn_open(struct shared *sh, struct shared_conn **ret, struct gw_err *err);
 void conn_close(struct shared *sh, struct shared_conn *c);
 
@@ -93,6 +102,11 @@ int conn_complain(const struct shared *sh, const char *text, enum gw_code code, 
 
 /* Wait up to ms for something to read, 1; 0: nothing came, -1: the connection is gone. */
 int conn_wait(struct shared *sh, struct shared_conn *c, int also, int ms);
+
+/* ---- lock.c ---- */
+
+/* Close their connection when it is at rest for long; all: whatever it holds. */
+void locks_tidy(struct shared *sh, bool all);
 
 /* ---- tables.c ---- */
 

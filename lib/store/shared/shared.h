@@ -49,12 +49,18 @@ const struct gw_db_replica *shared_replica(struct shared *sh);
  * account (0: now). GW_EUNAVAIL: PostgreSQL is away, what is in the mirror stays true as of its last look. Thread: worker. */
 int shared_refresh(struct shared *sh, struct gw_db_account *acc, unsigned age_ms, struct gw_err *err);
 
+/* The account's lock among gateways, for whoever writes to the storage server and then changes the map; the mirror is brought up
+ * to date with it. One at a time of a process may try for an account. GW_EUNAVAIL; GW_EBUSY: another gateway has had it for too
+ * long; GW_EINTR: *stop (may be NULL) became true. It goes with the process, and when the connection is lost. */
+int shared_lock(struct shared *sh, struct gw_db_account *acc, const atomic_bool *stop, struct gw_err *err);
+void shared_unlock(struct shared *sh, struct gw_db_account *acc);
+
 /* Listen for news, and bring accounts of env (NULL: none) that are in use up to date as soon as there are some. Not before a
  * fork. */
 int shared_start(struct shared *sh, struct gw_db_env *env, struct gw_err *err);
 void shared_stop(struct shared *sh); /* before env ends; also when it was never started */
 
-/* Close connections that have been at rest for long. all: every one at rest. */
+/* Close connections that have been at rest for long. all: every one that is not in use, and locks. */
 void shared_tidy(struct shared *sh, bool all);
 
 /* Can PostgreSQL be reached, and are its tables ours? For checks by an operator. */

@@ -248,6 +248,72 @@ START_TEST(a_gateway_that_dies_at_its_commit_leaves_all_or_nothing)
 }
 END_TEST
 
+/* ---- the account's lock ---- */
+
+START_TEST(one_gateway_at_a_time_has_the_lock_of_an_account)
+{
+	struct gate g[2], other;
+	atomic_bool stop = true;
+	struct gw_mbox_id id = { 0, 0 };
+	struct gw_appended got = { 0, 0 };
+	char name[64];
+
+	gates_init(g);
+	gate_name(name);
+	gate_init(&other, name);
+	ck_ok(&g[0], gate_box(&g[0], 0, &id));
+	gate_refresh(&g[1]);
+	ck_ok(&g[0], shared_lock(g[0].sh, g[0].view->own, NULL, &g[0].err));
+	ck_ok(&g[0], gate_append(&g[0], id, &got));
+	ck_code(&g[1], shared_lock(g[1].sh, g[1].view->own, &stop, &g[1].err), GW_EINTR);
+	ck_ok(&other, shared_lock(other.sh, other.view->own, &stop, &other.err));
+	shared_unlock(other.sh, other.view->own);
+	ck_assert_uint_eq(messages_in(&g[1], id), 0);
+	shared_unlock(g[0].sh, g[0].view->own);
+	ck_ok(&g[1], shared_lock(g[1].sh, g[1].view->own, &stop, &g[1].err));
+	ck_assert_uint_eq(messages_in(&g[1], id), 1); /* it comes with what the other one did */
+	shared_unlock(g[1].sh, g[1].view->own);
+	gate_done(&other);
+	gates_done(g);
+}
+END_TEST
+
+START_TEST(the_lock_goes_with_the_gateway_that_had_it)
+{
+	struct gate g[2];
+	struct gw_mbox_id id = { 0, 0 };
+	int ready[2];
+	char c;
+	pid_t pid;
+
+	gates_init(g);
+	ck_ok(&g[1], gate_box(&g[1], 0, &id));
+	ck_assert_int_eq(pipe(ready), 0);
+	pid = fork();
+	ck_assert_int_ge(pid, 0);
+	if (pid == 0) {
+		struct gate mine = g[0];
+
+		gate_start(&mine);
+		ck_ok(&mine, shared_lock(mine.sh, mine.view->own, NULL, &mine.err));
+		(void)!write(ready[1], "x", 1);
+		pause();
+	}
+	ck_assert_int_eq(read(ready[0], &c, 1), 1);
+	kill_it(pid);
+	ck_ok(&g[1], shared_lock(g[1].sh, g[1].view->own, NULL, &g[1].err));
+	postgres("stop"); /* and with PostgreSQL */
+	shared_unlock(g[1].sh, g[1].view->own);
+	ck_code(&g[1], shared_lock(g[1].sh, g[1].view->own, NULL, &g[1].err), GW_EUNAVAIL);
+	postgres("start");
+	for (int i = 0; i < 200 && shared_lock(g[1].sh, g[1].view->own, NULL, &g[1].err) < 0; i++)
+		pause_ms(20);
+	shared_unlock(g[1].sh, g[1].view->own);
+	ck_same(&g[0], &g[1]);
+	gates_done(g);
+}
+END_TEST
+
 /* ---- news ---- */
 
 struct heard {
@@ -380,6 +446,8 @@ static TCase *faults(void)
 	tcase_add_loop_test(tc, an_outcome_that_stays_unknown_is_found_out_by_the_next_transaction, 0, 2);
 	tcase_add_test(tc, a_gateway_that_is_killed_anywhere_goes_on);
 	tcase_add_loop_test(tc, a_gateway_that_dies_at_its_commit_leaves_all_or_nothing, 0, 2);
+	tcase_add_test(tc, one_gateway_at_a_time_has_the_lock_of_an_account);
+	tcase_add_test(tc, the_lock_goes_with_the_gateway_that_had_it);
 	tcase_add_test(tc, who_listens_hears_of_changes_and_that_some_may_have_been_missed);
 	tcase_add_test(tc, tables_of_a_newer_version_are_left_alone);
 	tcase_add_test(tc, a_map_of_a_newer_gateway_is_left_alone);
