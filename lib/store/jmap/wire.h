@@ -174,7 +174,7 @@ struct jmap_events {
 	struct gw_buf line, data;
 	bool after_cr, begun;
 	char event[16];
-	char last_id[128];
+	char id[128], last_id[128];     /* of the event that comes; of the last that came, for Last-Event-ID ("": none) */
 	unsigned retry_ms;              /* 0: not told */
 };
 void jmap_events_init(struct jmap_events *e);
