@@ -43,14 +43,14 @@ ALL_LDFLAGS = $(LDFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # Layers, lowest first; lint checks that a module includes only what lib/LAYERS allows.
 MODULES := util log config convert text mime ctl store transfer session sasl imap pop3 mailbox
-DRIVERS := account local mem jmap shared
+DRIVERS := account local mem http jmap shared
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB_O    := $(foreach m,$(MODULES),$(call objs,lib/$(m)/*.c))
 STORE_O  := $(foreach d,$(DRIVERS),$(call objs,lib/store/$(d)/*.c))
 DAEMON_O := $(call objs,daemon/*.c) $(call objs,daemon/ctl/*.c)
 # The tools' objects stand apart: $(B)/gwctl and $(B)/gwcfg are the programs.
-GWCTL_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwctl/*.c))
+GWCTL_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwctl/*.c)) $(B)/lib/store/http/curl.o
 GWCFG_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwcfg/*.c))
 CLI_O    := $(call objs,cli/*.c)
 

@@ -4,7 +4,7 @@
  * replies and literals to its callbacks in ways that cannot be told apart. */
 #include "gwctl/imap_link.h"
 
-#include "gwctl/curl.h"
+#include "store/http/curl.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,5 +1,5 @@
 /* imap_server.c - which IMAP server is meant, and as whom to sign on (see imap_link.h) */
-#include "gwctl/curl.h"
+#include "store/http/curl.h"
 #include "gwctl/files.h"
 #include "gwctl/imap_link.h"
 

@@ -1,5 +1,5 @@
 /* curl.c - opening libcurl when it is asked for (see curl.h) */
-#include "gwctl/curl.h"
+#include "store/http/curl.h"
 
 #include <dlfcn.h>
 #include <stdbool.h>

@@ -1,0 +1,121 @@
+/* priv.h - what the files of http/ share
+ *
+ *   curl.c      libcurl, opened when it is needed
+ *   client.c    the client and its thread: what is queued is started, what is done is handed back
+ *   request.c   one try of a call, as libcurl is told it
+ *   retry.c     what a try that failed means: once more, or the end
+ *   breaker.c   the circuit breaker
+ *   stream.c    event streams */
+#ifndef GW_STORE_HTTP_PRIV_H
+#define GW_STORE_HTTP_PRIV_H
+
+#include <pthread.h>
+#include <sys/types.h>
+
+#include "store/http/curl.h"
+#include "store/http/http.h"
+
+#define HTTP_TRIES    4
+#define HTTP_HOPS     5		     /* redirects followed */
+#define HTTP_PROBLEM  ((uint64_t)65536) /* octets kept of an answer that is no success */
+#define HTTP_HEADERS  ((size_t)262144)  /* octets of the fields of one answer */
+
+enum transfer_state { TRANSFER_QUEUED, TRANSFER_RUNNING, TRANSFER_RESTING, TRANSFER_ENDED, TRANSFER_DONE };
+
+/* A call under way. The client's thread has it from queueing until it is done. */
+struct transfer {
+	struct transfer *next;       /* in the queue, or among those under way */
+	struct http_client *client;
+	struct http_call *call;
+	enum transfer_state state;
+	CURL *easy;
+	struct curl_slist *fields;
+	char *url;                   /* of this hop */
+	char problem[CURL_ERROR_SIZE];
+	char traceparent[56];
+	uint64_t begun_us, deadline_ms; /* deadline 0: none */
+	uint64_t rest_until_ms;
+	unsigned tries, hops, sends; /* sends: of this try, by libcurl's own doing */
+	uint64_t sent, received;     /* octets of the bodies of this try */
+	size_t field_octets;
+	bool restarted;              /* the sink has to begin anew */
+	bool trial;                  /* of a breaker that was open */
+	int rc;                      /* of the call */
+	pthread_cond_t done;
+};
+
+struct http_stream {
+	struct http_stream *next;
+	struct http_client *client;
+	struct http_stream_options opt; /* its strings are owned */
+	struct http_header *headers;
+	CURL *easy;
+	struct curl_slist *fields;
+	char problem[CURL_ERROR_SIZE];
+	bool opened, ended, closing, closed;
+};
+
+struct http_client {
+	struct http_options opt;     /* its strings are owned */
+	const struct curl *curl;
+	struct http_shared own, *shared;
+	CURLM *multi;
+	pid_t pid;                   /* whose thread it is; 0: it has none yet */
+	pthread_t thread;
+	pthread_mutex_t lock;        /* of what follows */
+	struct transfer *queue, **queue_end;
+	struct http_stream *new_streams;
+	pthread_cond_t stream_closed;
+	bool stop;
+	/* the thread's */
+	struct transfer *running;    /* and resting */
+	struct http_stream *streams;
+	CURL *spare[16];
+	unsigned n_spare;
+};
+
+/* ---- request.c ---- */
+
+/* Values that cannot be sent. GW_EINVAL. */
+int request_check(const struct http_call *call, struct gw_err *err);
+
+/* Prepare t->easy for the next try. GW_EIO. */
+int request_prepare(struct transfer *t, struct gw_err *err);
+
+/* Options that calls and streams share. */
+void request_common(const struct http_client *c, CURL *easy, const char *url, struct gw_slice authorization, struct curl_slist **fields,
+	const struct http_header *headers, size_t n_headers, char problem[CURL_ERROR_SIZE]);
+
+/* Take the answer's facts from libcurl into the call. */
+void request_answered(struct transfer *t);
+
+/* ---- retry.c ---- */
+
+enum verdict { VERDICT_DONE, VERDICT_AGAIN, VERDICT_REST };
+
+/* A try ended with curl's code: what now? DONE: t->rc and the call's err are set. REST: t->rest_until_ms is set. */
+enum verdict retry_judge(struct transfer *t, CURLcode code);
+
+/* ---- breaker.c ---- */
+
+/* May a request be tried now? *ret_trial: it is the one that finds out. */
+bool breaker_allows(struct http_client *c, bool *ret_trial);
+/* What came of it: the server is there (up), or not. Other outcomes of a trial say nothing. */
+void breaker_heard(struct http_client *c, bool up, bool trial, const char *why);
+void breaker_nothing(struct http_client *c, bool trial);
+
+/* ---- stream.c ---- */
+
+void stream_start(struct http_client *c, struct http_stream *s);
+void stream_ended(struct http_stream *s, CURLcode code);
+/* Let go of those that are to be closed. With the lock. */
+void streams_reap(struct http_client *c);
+
+/* ---- client.c ---- */
+
+CURL *client_easy(struct http_client *c);
+void client_easy_done(struct http_client *c, CURL *easy);
+int client_wake(struct http_client *c, struct gw_err *err); /* starts the thread when there is none; with the lock */
+uint64_t client_now(const struct http_client *c);
+
+#endif

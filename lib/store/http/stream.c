@@ -1,0 +1,159 @@
+/* stream.c - answers that go on for long: event streams (see http.h) */
+#include "store/http/priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/mem.h"
+
+#define set(c, easy, option, value) ((void)(c)->curl->curl_easy_setopt((easy), (option), (value)))
+
+static void tell_open(struct http_stream *s)
+{
+	long status = 0;
+
+	if (s->opened)
+		return;
+	s->opened = true;
+	s->client->curl->curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+	s->opt.open(s->opt.ctx, (int)status);
+}
+
+static size_t on_body(char *p, size_t one, size_t n, void *arg)
+{
+	struct http_stream *s = arg;
+
+	(void)one;
+	tell_open(s);
+	s->opt.bytes(s->opt.ctx, gw_slice(p, n));
+	return n;
+}
+
+static size_t on_field(char *p, size_t one, size_t n, void *arg)
+{
+	struct http_stream *s = arg;
+
+	(void)one;
+	if (n == 2 && p[0] == '\r') /* the end of the header; bytes may come much later */
+		tell_open(s);
+	return n;
+}
+
+void stream_start(struct http_client *c, struct http_stream *s)
+{
+	s->easy = client_easy(c);
+	if (!s->easy) {
+		s->ended = true;
+		s->opt.end(s->opt.ctx, "libcurl has no memory for a stream");
+		return;
+	}
+	request_common(c, s->easy, s->opt.url, s->opt.authorization, &s->fields, s->headers, s->opt.n_headers, s->problem);
+	set(c, s->easy, CURLOPT_WRITEFUNCTION, on_body);
+	set(c, s->easy, CURLOPT_WRITEDATA, s);
+	set(c, s->easy, CURLOPT_HEADERFUNCTION, on_field);
+	set(c, s->easy, CURLOPT_HEADERDATA, s);
+	set(c, s->easy, CURLOPT_BUFFERSIZE, 4096L);
+	set(c, s->easy, CURLOPT_PRIVATE, (char *)s + 1); /* odd: no transfer */
+	set(c, s->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	set(c, s->easy, CURLOPT_LOW_SPEED_TIME, (long)s->opt.silence_s);
+	c->curl->curl_multi_add_handle(c->multi, s->easy);
+	atomic_fetch_add(&c->shared->streams, 1);
+}
+
+static void let_go(struct http_stream *s)
+{
+	struct http_client *c = s->client;
+
+	if (!s->easy)
+		return;
+	c->curl->curl_multi_remove_handle(c->multi, s->easy);
+	client_easy_done(c, s->easy);
+	c->curl->curl_slist_free_all(s->fields);
+	s->easy = NULL;
+	s->fields = NULL;
+	atomic_fetch_sub(&c->shared->streams, 1);
+}
+
+void stream_ended(struct http_stream *s, CURLcode code)
+{
+	char why[CURL_ERROR_SIZE];
+
+	if (code == CURLE_OK)
+		tell_open(s);
+	snprintf(why, sizeof why, "%s", s->problem[0] ? s->problem : code == CURLE_OK ? "the server ended it"
+								       : s->client->curl->curl_easy_strerror(code));
+	let_go(s);
+	s->ended = true;
+	s->opt.end(s->opt.ctx, why);
+}
+
+void streams_reap(struct http_client *c)
+{
+	for (struct http_stream **at = &c->streams, *s; (s = *at);) {
+		if (!s->closing) {
+			at = &s->next;
+			continue;
+		}
+		*at = s->next;
+		let_go(s);
+		s->closed = true;
+		pthread_cond_broadcast(&c->stream_closed);
+	}
+}
+
+static void free_stream(struct http_stream *s)
+{
+	for (size_t i = 0; i < s->opt.n_headers; i++) {
+		free((char *)s->headers[i].name);
+		free((char *)s->headers[i].value);
+	}
+	gw_wipe((char *)s->opt.authorization.p, s->opt.authorization.n);
+	free((char *)s->opt.authorization.p);
+	free((char *)s->opt.url);
+	free(s->headers);
+	free(s);
+}
+
+int http_stream_open(struct http_client *c, const struct http_stream_options *opt, struct http_stream **ret, struct gw_err *err)
+{
+	const struct http_call like = { .authorization = opt->authorization, .headers = opt->headers, .n_headers = opt->n_headers };
+	struct http_stream *s;
+	int rc = request_check(&like, err);
+
+	if (rc < 0)
+		return rc;
+	s = gw_xalloc(sizeof *s);
+	s->client = c;
+	s->opt = *opt;
+	s->opt.url = gw_xstrdup(opt->url);
+	s->opt.authorization.p = gw_xslicedup(opt->authorization);
+	s->headers = gw_xcalloc(opt->n_headers + 1, sizeof *s->headers);
+	for (size_t i = 0; i < opt->n_headers; i++)
+		s->headers[i] = (struct http_header){ gw_xstrdup(opt->headers[i].name), gw_xstrdup(opt->headers[i].value) };
+	pthread_mutex_lock(&c->lock);
+	rc = client_wake(c, err);
+	if (rc == 0) {
+		s->next = c->new_streams;
+		c->new_streams = s;
+	}
+	pthread_mutex_unlock(&c->lock);
+	if (rc == 0)
+		*ret = s;
+	else
+		free_stream(s);
+	return rc;
+}
+
+void http_stream_close(struct http_stream *s)
+{
+	struct http_client *c = s->client;
+
+	pthread_mutex_lock(&c->lock);
+	s->closing = true;
+	client_wake(c, NULL);
+	while (!s->closed)
+		pthread_cond_wait(&c->stream_closed, &c->lock);
+	pthread_mutex_unlock(&c->lock);
+	free_stream(s);
+}
