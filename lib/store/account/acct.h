@@ -38,6 +38,13 @@ struct body_source {
 int content_add(struct gw_db *db, struct account_row *acct, const struct gw_derived *d, const struct body_source *src,
 	uint64_t email, uint64_t *ret, struct gw_err *err);
 
+/* Describe a content whose number is known (in a mirror), without storing its bytes, its threads or references to it. What was
+ * there is replaced. */
+int content_describe(struct gw_db *db, uint64_t content, const struct gw_derived *d, struct gw_err *err);
+
+/* Store one piece of its bytes; what was there is replaced. */
+int content_put_piece(struct gw_db *db, uint64_t content, uint64_t piece, struct gw_slice octets, struct gw_err *err);
+
 /* What tells that the octets of a piece are those that were written; no secret. */
 uint64_t body_digest(struct gw_slice piece);
 
@@ -49,5 +56,15 @@ int content_rebuild(struct gw_db *db, uint64_t content, uint64_t email, uint64_t
 /* Copy a content from one database into another. */
 int content_clone(struct gw_db *from, uint64_t content, struct gw_db *to, struct account_row *acct, uint64_t *ret,
 	struct gw_err *err);
+
+/* ---- bytes of a mirror's messages (cached.c), in a transaction ---- */
+
+/* 1, 0 not here, or a code. used: seconds since 1970. */
+int cached_get(struct gw_db *db, uint64_t content, uint64_t *ret_size, int64_t *ret_used, struct gw_err *err);
+int cached_sum(struct gw_db *db, uint64_t *ret, struct gw_err *err);
+/* All pieces are written: the message counts from now on. */
+int cached_add(struct gw_db *db, uint64_t content, uint64_t size, int64_t now, struct gw_err *err);
+/* The bytes go, those of a message that is not whole, too. */
+int cached_remove(struct gw_db *db, uint64_t content, struct gw_err *err);
 
 #endif

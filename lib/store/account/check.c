@@ -230,11 +230,12 @@ static int check_totals(struct checker *c, struct gw_err *err)
 int check_walk(struct db_maint *m, struct gw_db *db, bool fix, struct gw_err *err)
 {
 	struct checker c = { .m = m, .db = db, .fix = fix };
+	bool mirror = db->acc->env->opt.mirror;
 	int rc = db_account_get(db, &c.acct, err);
 
 	maint_share(m, CHECK_SHARE_FILE, CHECK_SHARE_CONTENTS);
 	if (rc == 0)
-		rc = check_contents(&c, err);
+		rc = mirror ? check_remote_emails(&c, err) : check_contents(&c, err);
 	maint_share(m, CHECK_SHARE_CONTENTS, 100);
 	if (rc == 0)
 		rc = check_names(&c, err);
@@ -243,7 +244,7 @@ int check_walk(struct db_maint *m, struct gw_db *db, bool fix, struct gw_err *er
 	if (rc == 0)
 		rc = check_stray_logs(&c, err);
 	if (rc == 0)
-		rc = check_refs(&c, err);
+		rc = mirror ? check_remote(&c, err) : check_refs(&c, err);
 	if (rc == 0)
 		rc = check_totals(&c, err);
 	for (size_t i = 0; i < c.n_boxes; i++) {
@@ -363,8 +364,11 @@ int db_repair(struct gw_db_account *acc, struct db_maint *m, struct gw_err *err)
 	struct gw_err why = { .text = "" };
 	struct gw_db *db = NULL;
 	uint64_t before = m->report.problems;
-	int rc = open_fresh(acc, &db, &why);
+	int rc;
 
+	if (acc->env->opt.mirror)
+		return maint_not_mirror(acc, err);
+	rc = open_fresh(acc, &db, &why);
 	maint_share(m, 0, CHECK_SHARE_FILE);
 	if (rc == 0)
 		rc = repair_file(m, db, &why);

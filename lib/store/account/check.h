@@ -2,7 +2,8 @@
  *
  * One walk over an account serves check and repair: check_found() tells what is wrong and answers whether it is to
  * be put right here. check.c leads, check_content.c looks at messages, check_names.c at the rows of mailboxes,
- * check_list.c at their lists, check_log.c at what belongs to lists, check_refs.c at reference counts. */
+ * check_list.c at their lists, check_log.c at what belongs to lists, check_refs.c at reference counts,
+ * check_mirror.c at what a mirror has in the place of both. */
 #ifndef GW_STORE_ACCOUNT_CHECK_H
 #define GW_STORE_ACCOUNT_CHECK_H
 
@@ -68,6 +69,11 @@ int check_contents(struct checker *c, struct gw_err *err);
 int check_names(struct checker *c, struct gw_err *err); /* fills boxes */
 int check_lists(struct checker *c, struct gw_err *err);
 int check_refs(struct checker *c, struct gw_err *err);
+
+/* ---- check_mirror.c: in their place where the account is the picture of another one ---- */
+
+int check_remote_emails(struct checker *c, struct gw_err *err); /* for check_contents() */
+int check_remote(struct checker *c, struct gw_err *err);        /* for check_refs() */
 
 /* ---- check_list.c ---- */
 

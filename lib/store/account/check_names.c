@@ -190,10 +190,12 @@ static int check_keywords(struct checker *c, struct check_mailbox *box, struct g
 
 static int check_attrs(struct checker *c, struct check_mailbox *box, unsigned *taken, struct gw_err *err)
 {
-	unsigned attrs = box->row.attrs & (GW_MBOX_NOSELECT | GW_MBOX_SPECIAL);
+	bool mirror = c->db->acc->env->opt.mirror; /* the server's rights */
+	unsigned may = GW_MBOX_NOSELECT | GW_MBOX_SPECIAL | (mirror ? GW_MBOX_READONLY : 0);
+	unsigned attrs = box->row.attrs & may;
 	int rc = 0;
 
-	if (box->row.messages)
+	if (box->row.messages && !mirror)
 		attrs &= ~(unsigned)GW_MBOX_NOSELECT;
 	attrs &= ~*taken;
 	*taken |= attrs & GW_MBOX_SPECIAL;

@@ -245,9 +245,9 @@ static int put_search(struct gw_db *db, uint64_t id, const struct gw_derived *d,
 	return finish(db, st, err);
 }
 
-static int put_piece(struct gw_db *db, int64_t id, struct gw_slice piece, struct gw_err *err)
+static int put_piece(struct gw_db *db, enum gw_sql which, int64_t id, struct gw_slice piece, struct gw_err *err)
 {
-	sqlite3_stmt *st = gw_db_stmt(db, GW_SQL_BODY_NEW, err);
+	sqlite3_stmt *st = gw_db_stmt(db, which, err);
 
 	if (!st)
 		return GW_EIO;
@@ -285,7 +285,7 @@ static int put_body(struct gw_db *db, uint64_t id, uint64_t size, const struct b
 		if (buf)
 			rc = read_piece(src, off, buf, n, err);
 		if (rc == 0)
-			rc = put_piece(db, BODY_ID(id, piece), gw_slice(buf ? buf : src->whole.p + off, n), err);
+			rc = put_piece(db, GW_SQL_BODY_NEW, BODY_ID(id, piece), gw_slice(buf ? buf : src->whole.p + off, n), err);
 		off += n;
 		piece++;
 	} while (rc == 0 && off < size);
@@ -389,6 +389,16 @@ static int put_rows(
 	if (rc == 0)
 		rc = put_header(db, id, d, err);
 	return rc < 0 ? rc : put_search(db, id, d, err);
+}
+
+int content_describe(struct gw_db *db, uint64_t content, const struct gw_derived *d, struct gw_err *err)
+{
+	return put_rows(db, content, 0, 0, d, err);
+}
+
+int content_put_piece(struct gw_db *db, uint64_t content, uint64_t piece, struct gw_slice octets, struct gw_err *err)
+{
+	return put_piece(db, GW_SQL_BODY_PUT, BODY_ID(content, piece), octets, err);
 }
 
 int content_rebuild(struct gw_db *db, uint64_t content, uint64_t email, uint64_t thread, uint64_t *ret_size,

@@ -57,6 +57,12 @@ int maint_go_on(const struct db_maint *m, struct gw_err *err)
 	return m->stopped ? gw_fail(err, GW_EINTR, "stopped on request") : 0;
 }
 
+int maint_not_mirror(const struct gw_db_account *acc, struct gw_err *err)
+{
+	return gw_fail(err, GW_ENOTSUP, "%s: is the picture of an account on a storage server: remove the file, and it is made anew",
+		gw_db_account_path(acc));
+}
+
 static int look(void *ctx)
 {
 	struct db_maint *m = ctx;

@@ -35,6 +35,9 @@ void maint_repaired(struct db_maint *m, const char *fmt, ...) __attribute__((for
 /* 0, or GW_EINTR when the work was stopped. */
 int maint_go_on(const struct db_maint *m, struct gw_err *err);
 
+/* GW_ENOTSUP: the account is the picture of one on a storage server. */
+int maint_not_mirror(const struct gw_db_account *acc, struct gw_err *err);
+
 /* While SQLite works on sql, tell that step goes on and let it be interrupted. NULL ends it. */
 void maint_watch(struct db_maint *m, sqlite3 *sql, const char *step);
 

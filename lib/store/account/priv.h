@@ -188,4 +188,7 @@ void db_cache_tidy(struct gw_db_env *env, uint64_t older_than_ms);
 /* Count references and remove contents nobody refers to, at most budget of them. Returns true when nothing is left. */
 bool db_sweep(struct gw_db_account *acc, unsigned budget);
 
+/* The same: 1 when something is left, 0, or a code, which nobody is told of. */
+int db_sweep_some(struct gw_db_account *acc, unsigned budget, struct gw_err *err);
+
 #endif

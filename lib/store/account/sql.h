@@ -103,6 +103,7 @@
 	X(SEARCH_MESSAGE_ID, "SELECT message_id FROM search WHERE id=?1") \
 	X(SEARCH_REMOVE, "DELETE FROM search WHERE id=?1") \
 	X(BODY_NEW, "INSERT INTO body VALUES(?1,?2,?3)") \
+	X(BODY_PUT, "INSERT OR REPLACE INTO body VALUES(?1,?2,?3)") \
 	X(BODY_GET, "SELECT data FROM body WHERE id=?1") \
 	X(BODY_PIECES, "SELECT id, data FROM body WHERE id BETWEEN ?1 AND ?2 ORDER BY id") \
 	X(BODY_REMOVE, "DELETE FROM body WHERE id BETWEEN ?1 AND ?2") \
@@ -140,6 +141,7 @@
 	X(REMOTE_EMAIL_BY_ID, "SELECT " REMOTE_EMAIL_COLUMNS " FROM remote_email WHERE id=?1") \
 	X(REMOTE_EMAIL_GET, "SELECT " REMOTE_EMAIL_COLUMNS " FROM remote_email WHERE content=?1") \
 	X(REMOTE_EMAIL_CONTENT, "SELECT content FROM remote_email WHERE id=?1") \
+	X(REMOTE_EMAIL_SIZE, "SELECT size FROM remote_email WHERE content=?1") \
 	X(REMOTE_EMAIL_THERE, "SELECT 1 FROM remote_email WHERE content=?1") \
 	X(REMOTE_EMAIL_IDS, "SELECT content, id, thread FROM remote_email WHERE content>=?1") \
 	X(REMOTE_EMAIL_BLOB, "SELECT uid, id FROM remote_email AS e JOIN place AS p ON p.content=e.content" \

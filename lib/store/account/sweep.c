@@ -2,7 +2,9 @@
  *
  * `pending` is worked off in the order in which it was written. A content is removed at the moment its count reaches
  * zero; a copy's +1 always lies before the removals that could reach it, since copying needs a
- * message that is still there. Work is cut into small transactions, so that clients hardly wait for it. */
+ * message that is still there. Work is cut into small transactions, so that clients hardly wait for it.
+ *
+ * In a mirror nothing is counted: a message that left its last mailbox has left a row in `swept`. */
 #include "store/account/acct.h"
 #include "util/hash.h"
 
@@ -139,15 +141,51 @@ static int sweep_row(struct gw_db *db, unsigned *budget, struct gw_err *err)
 	return rc < 0 ? rc : 1;
 }
 
+/* What is left of a message that the mirror has no more. One that is there again was only put anew, by a map that came whole
+ * from elsewhere: what was derived from it is as good as before. */
+static int sweep_content(struct gw_db *db, uint64_t content, struct gw_err *err)
+{
+	int rc = gw_db_step_i64(db, GW_SQL_REMOTE_EMAIL_THERE, NULL, err, 1, (int64_t)content);
+
+	if (rc == 0) {
+		rc = cached_remove(db, content, err);
+		return rc < 0 ? rc : remove_content(db, content, err);
+	}
+	if (rc > 0)
+		rc = gw_db_step_i64(db, GW_SQL_CONTENT_SIZE, NULL, err, 1, (int64_t)content);
+	if (rc > 0)
+		rc = gw_db_step_i64(db, GW_SQL_UNSEEN_REMOVE, NULL, err, 1, (int64_t)content);
+	return rc < 0 ? rc : 0;
+}
+
+/* One row of `swept`; 1 when there may be more. */
+static int sweep_swept(struct gw_db *db, unsigned *budget, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	uint64_t content;
+	int rc = gw_db_step_i64(db, GW_SQL_SWEPT_NEXT, &st, err, 0);
+
+	if (rc <= 0)
+		return rc;
+	content = (uint64_t)sqlite3_column_int64(st, 0);
+	sqlite3_reset(st);
+	--*budget;
+	rc = sweep_content(db, content, err);
+	if (rc == 0)
+		rc = gw_db_step_i64(db, GW_SQL_SWEPT_REMOVE, NULL, err, 1, (int64_t)content);
+	return rc < 0 ? rc : 1;
+}
+
 /* One transaction: 1 when there is more. */
 static int sweep_batch(struct gw_db *db, unsigned budget, struct gw_err *err)
 {
+	bool mirror = db->acc->env->opt.mirror;
 	int rc = gw_db_begin(db, err);
 
 	if (rc < 0)
 		return rc;
 	do
-		rc = sweep_row(db, &budget, err);
+		rc = mirror ? sweep_swept(db, &budget, err) : sweep_row(db, &budget, err);
 	while (rc > 0 && budget);
 	if (rc >= 0) {
 		int done = gw_db_commit(db, GW_DB_LAZY, err);
@@ -158,25 +196,34 @@ static int sweep_batch(struct gw_db *db, unsigned budget, struct gw_err *err)
 	return rc;
 }
 
-bool db_sweep(struct gw_db_account *acc, unsigned budget)
+int db_sweep_some(struct gw_db_account *acc, unsigned budget, struct gw_err *err)
 {
-	struct gw_err err;
 	struct gw_db *db;
-	int rc = gw_db_get(acc, &db, &err);
+	int rc = gw_db_get(acc, &db, err);
 
 	if (rc < 0)
-		return false;
+		return rc;
 	/* Before the look, so that a row added meanwhile is not forgotten. */
 	atomic_store(&acc->sweep, false);
-	rc = gw_db_step_i64(db, GW_SQL_PENDING_ANY, NULL, &err, 0);
-	while (rc > 0 && budget >= BATCH) {
-		rc = sweep_batch(db, BATCH, &err);
-		budget -= BATCH;
+	rc = gw_db_step_i64(db, acc->env->opt.mirror ? GW_SQL_SWEPT_NEXT : GW_SQL_PENDING_ANY, NULL, err, 0);
+	while (rc > 0 && budget) {
+		unsigned n = budget < BATCH ? budget : BATCH;
+
+		rc = sweep_batch(db, n, err);
+		budget -= n;
 	}
 	if (rc > 0)
 		atomic_store(&acc->sweep, true);
+	gw_db_put(db);
+	return rc;
+}
+
+bool db_sweep(struct gw_db_account *acc, unsigned budget)
+{
+	struct gw_err err;
+	int rc = db_sweep_some(acc, budget, &err);
+
 	if (rc < 0 && rc != GW_EBUSY && acc->env->opt.log)
 		acc->env->opt.log(acc->env->opt.log_ctx, 3, err.text);
-	gw_db_put(db);
 	return rc == 0;
 }

@@ -149,9 +149,10 @@ int mirror_put_bytes(struct gw_db_account *acc, const struct mirror_bytes *v, si
 /* Their bytes were used now (coarse: written at most once an hour each). */
 int mirror_touch(struct gw_db_account *acc, const uint64_t *contents, size_t n, struct gw_err *err);
 
-/* Up to max contents that have no derived rows yet, highest first: for filling in the background. */
-int mirror_unseen(struct gw_db_account *acc, struct gw_arena *arena, size_t max, struct mirror_need **ret, size_t *ret_n,
-	struct gw_err *err);
+/* Up to max contents below a number (0: from the highest on) that have no derived rows yet, highest first: for filling in the
+ * background. Costs as much as it finds. */
+int mirror_unseen(struct gw_db_account *acc, uint64_t below, struct gw_arena *arena, size_t max, struct mirror_need **ret,
+	size_t *ret_n, struct gw_err *err);
 
 /* Remove derived rows and bytes of messages that no mailbox has any more, at most budget of them. */
 int mirror_sweep(struct gw_db_account *acc, unsigned budget, struct gw_err *err);
