@@ -9,6 +9,7 @@
 struct local_store {
 	struct gw_store base;
 	bool memory;
+	bool mirror;                      /* set before local_init(): the databases are mirrors of a storage server's accounts */
 	char *root;                       /* absolute, without symbolic links; NULL in memory */
 	struct gw_db_env *env;
 	struct local_accounts *accounts;

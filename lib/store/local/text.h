@@ -118,6 +118,10 @@ int text_db_fits(const struct text_meta *meta, struct gw_db *db, bool *ret, stru
 /* Take up what is new in the account, until nothing is or *stop. Any thread; several may do it at once, one waits. */
 int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, struct gw_err *err);
 
+/* The same for a mirror, whose messages come when they are needed: have the next ones of those that are not in the index brought,
+ * and take them up. *ret_more: there are others. */
+int text_fill(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, bool *ret_more, struct gw_err *err);
+
 /* Throw the index away and build it anew. go_on is asked between two pieces of the work with the highest content that is in
  * it; false: the rest is left to whoever comes next. */
 int text_rebuild(struct gw_db_account *acc, const char *dir, int64_t now, bool (*go_on)(void *ctx, uint64_t upto), void *ctx,

@@ -142,7 +142,11 @@ static int batch(struct update *u, struct gw_err *err)
 {
 	sqlite3_stmt *next = NULL, *put = NULL;
 	uint64_t before = u->meta.upto;
-	int rc = sqlite3_prepare_v2(u->db->sql, "SELECT id FROM content WHERE id>?1 ORDER BY id", -1, &next, NULL);
+	/* of a mirror: up to the first message that was never seen */
+	static const char sql[] = "SELECT id FROM content WHERE id>?1 AND id<ifnull((SELECT content FROM remote_email"
+				  " WHERE content>?1 AND NOT EXISTS(SELECT 1 FROM content AS c WHERE c.id=remote_email.content)"
+				  " ORDER BY content LIMIT 1), 9223372036854775807) ORDER BY id";
+	int rc = sqlite3_prepare_v2(u->db->sql, sql, -1, &next, NULL);
 
 	if (rc != SQLITE_OK)
 		return gw_db_fail(u->db, rc, "cannot read messages", err);
@@ -363,6 +367,58 @@ int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const a
 	text_db_close(u.t);
 	gw_db_put(u.db);
 	return rc;
+}
+
+/* The messages of a mirror that come next after upto, ascending. */
+static int next_remote(struct gw_db *db, uint64_t upto, uint64_t v[GW_DB_BRING_MAX], size_t *ret_n, struct gw_err *err)
+{
+	static const char sql[] = "SELECT content FROM remote_email WHERE content>?1 ORDER BY content LIMIT ?2";
+	sqlite3_stmt *st;
+	int rc = sqlite3_prepare_v2(db->sql, sql, -1, &st, NULL);
+	size_t n = 0;
+
+	if (rc != SQLITE_OK)
+		return gw_db_fail(db, rc, "cannot read messages", err);
+	sqlite3_bind_int64(st, 1, (int64_t)upto);
+	sqlite3_bind_int64(st, 2, GW_DB_BRING_MAX);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
+		v[n++] = (uint64_t)sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	*ret_n = n;
+	return rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot read messages", err);
+}
+
+/* How far the index of the account reaches; 0 when there is none that fits. */
+static int reach(struct gw_db_account *acc, const char *dir, uint64_t v[GW_DB_BRING_MAX], size_t *ret_n, struct gw_err *err)
+{
+	struct text_meta meta = { .upto = 0 };
+	struct text_db *t = NULL;
+	struct gw_db *db;
+	bool fits = false;
+	int rc = gw_db_get(acc, &db, err);
+
+	if (rc < 0)
+		return rc;
+	if (text_db_open(dir, false, &t, NULL) == 0 && text_db_meta(t, &meta, NULL) == 0)
+		rc = text_db_fits(&meta, db, &fits, err);
+	text_db_close(t);
+	if (rc == 0)
+		rc = next_remote(db, fits ? meta.upto : 0, v, ret_n, err);
+	gw_db_put(db);
+	return rc;
+}
+
+int text_fill(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, bool *ret_more, struct gw_err *err)
+{
+	uint64_t v[GW_DB_BRING_MAX];
+	size_t n = 0;
+	int rc = reach(acc, dir, v, &n, err);
+
+	*ret_more = n == GW_DB_BRING_MAX;
+	if (rc < 0 || n == 0)
+		return rc;
+	rc = gw_db_bring(acc, v, n, true, stop, err);
+	return rc < 0 ? rc : text_update(acc, dir, now, stop, err);
 }
 
 int text_rebuild(struct gw_db_account *acc, const char *dir, int64_t now, bool (*go_on)(void *ctx, uint64_t upto), void *ctx,

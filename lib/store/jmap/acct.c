@@ -1,0 +1,173 @@
+/* acct.c - a signed-on user of the driver "jmap": reading, from a mirror that is kept fresh */
+#include "store/jmap/driver.h"
+
+#include "util/mem.h"
+
+#define FRESH_MS 1000u /* a look at the mailbox older than this asks the server whether something changed */
+
+int jmap_remote_of(struct gw_acct *a, uint32_t space, struct jmap_remote **ret, struct gw_err *err)
+{
+	struct jmap_acct *ja = (struct jmap_acct *)a;
+
+	if (space != 0)
+		return gw_fail(err, GW_ENOENT, "no such mailbox");
+	*ret = ja->remote;
+	return 0;
+}
+
+static int fresh(struct gw_acct *a, uint32_t space, struct gw_err *err)
+{
+	struct jmap_remote *r;
+	int rc = jmap_remote_of(a, space, &r, err);
+
+	return rc < 0 ? rc : jmap_fresh(r, FRESH_MS, &a->interrupted, err);
+}
+
+/* The mailbox's list must be complete before its counters mean something. */
+static int complete(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err)
+{
+	struct jmap_remote *r;
+	int rc = jmap_remote_of(a, id.space, &r, err);
+
+	return rc < 0 ? rc : jmap_complete(r, id.id, &a->interrupted, err);
+}
+
+static int list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err)
+{
+	int rc = fresh(a, 0, err);
+
+	return rc < 0 ? rc : view_list(a, arena, ret, ret_n, err);
+}
+
+static int find(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err)
+{
+	int rc = fresh(a, 0, err);
+
+	if (rc == 0)
+		rc = view_find(a, arena, name, ret, err);
+	if (rc < 0 || ret->attrs & (GW_MBOX_NOSELECT | GW_MBOX_NONEXISTENT))
+		return rc;
+	rc = complete(a, ret->id, err);
+	return rc < 0 ? rc : view_find(a, arena, name, ret, err);
+}
+
+static int status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err)
+{
+	int rc = complete(a, id, err);
+
+	return rc < 0 ? rc : view_status(a, id, ret, err);
+}
+
+static int index_now(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)
+{
+	int rc = complete(a, id, err);
+
+	return rc < 0 ? rc : view_index(a, id, ret, err);
+}
+
+static int poll_now(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err)
+{
+	return fresh(a, id.space, err);
+}
+
+static void watch(struct gw_acct *a, struct gw_mbox_id id, bool on)
+{
+	struct jmap_acct *ja = (struct jmap_acct *)a;
+
+	(void)id;
+	if (on == ja->watched)
+		return;
+	ja->watched = on;
+	if (on)
+		atomic_fetch_add(&ja->remote->idle, 1);
+	else
+		atomic_fetch_sub(&ja->remote->idle, 1);
+	jmap_watch_poke(ja->remote);
+}
+
+static void acct_close(struct gw_acct *a)
+{
+	struct jmap_acct *ja = (struct jmap_acct *)a;
+
+	watch(a, (struct gw_mbox_id){ 0 }, false);
+	jmap_watch_end(ja->remote);
+	local_acct_done(&ja->local);
+	jmap_remote_put(ja->remote);
+	jmap_login_unref(ja->login);
+	free(ja);
+}
+
+static const struct gw_acct_ops ops = {
+	.close = acct_close,
+	.lock_maildrop = local_lock_maildrop,
+	.list = list,
+	.find = find,
+	.create = jmap_create,
+	.remove = jmap_remove,
+	.rename = jmap_rename,
+	.subscribe = jmap_subscribe,
+	.quota = jmap_quota,
+	.bell = view_bell,
+	.poll = poll_now,
+	.watch = watch,
+	.status = status,
+	.recent = view_recent,
+	.index = index_now,
+	.index_cached = view_index_cached,
+	.keywords = view_keywords,
+	.index_asof = view_index_asof,
+	.vanished = view_vanished,
+	.store_flags = jmap_store_flags,
+	.expunge = jmap_expunge,
+	.copy = jmap_copy,
+	.append_open = jmap_append_open,
+	.append_write = view_append_write,
+	.append_set = view_append_set,
+	.append_commit = jmap_append_commit,
+	.append_close = view_append_close,
+	.fetch_open = jmap_fetch_open,
+	.fetch_next = jmap_fetch_next,
+	.fetch_read = jmap_fetch_read,
+	.fetch_pause = jmap_fetch_pause,
+	.fetch_close = jmap_fetch_close,
+	.match = jmap_match,
+};
+
+/* A mirror that is new gets its mailboxes before anybody looks. Otherwise signing on asks for nothing more. */
+static int prepare(struct jmap_remote *r, struct gw_err *err)
+{
+	struct mirror_state state;
+	struct gw_arena arena;
+	int rc;
+
+	gw_arena_init(&arena, 0, 0);
+	rc = mirror_state_get(r->acc, &arena, &state, err);
+	gw_arena_done(&arena);
+	return rc == GW_ENOENT ? jmap_sync(r, NULL, err) : rc;
+}
+
+int jmap_acct_new(struct jmap_store *js, struct jmap_login *l, const char *user, struct gw_acct **ret, struct gw_err *err)
+{
+	struct gw_db_account *own;
+	struct jmap_remote *r;
+	struct jmap_acct *ja;
+	int rc = jmap_remote_get(js, l, &l->session.accounts[0], &r, err);
+
+	if (rc < 0)
+		return rc;
+	rc = prepare(r, err);
+	if (rc == 0)
+		rc = local_db_open(&js->local, gw_db_account_id(r->acc), &own, err);
+	if (rc != 0) {
+		jmap_remote_put(r);
+		return rc;
+	}
+	ja = gw_xalloc(sizeof *ja);
+	ja->js = js;
+	ja->login = jmap_login_ref(l);
+	ja->remote = r;
+	local_acct_init(&ja->local, &ops, &js->local, user, own, NULL);
+	jmap_watch_begin(r);
+	*ret = &ja->local.view.base;
+	return 0;
+}

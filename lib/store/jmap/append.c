@@ -1,0 +1,449 @@
+/* append.c - APPEND on a JMAP server: upload (RFC 8620 6.1), then Email/import (RFC 8621 4.8)
+ *
+ * The octets are staged as for the embedded store while they come in, and derived values are worked out. Uploading needs no lock;
+ * importing is done under the account's. A server that keeps equal messages once answers alreadyExists: then the message it has
+ * is filed into the mailbox too. An import whose answer was lost is looked for before it is tried again. */
+#include "store/jmap/driver.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "store/account/append.h"
+#include "util/mem.h"
+
+struct arrival {
+	struct view_append *ap;
+	struct gw_slice blob;        /* uploaded */
+	struct jmap_created made;    /* id n 0: not imported */
+	bool existed;                /* the server had the message before */
+	bool bytes_kept;             /* what the server holds are the octets that were sent */
+	uint32_t uid;
+};
+
+struct appending {
+	struct jmap_acct *acct;
+	struct jmap_remote *remote;
+	struct gw_mbox_id id;
+	struct gw_arena arena;
+	struct mirror_mailbox mb;
+	struct arrival *v;
+	size_t n;
+	int64_t now;
+};
+
+static const atomic_bool *stop_of(const struct appending *g)
+{
+	return &g->acct->local.view.base.interrupted;
+}
+
+/* ---- receiving ---- */
+
+int jmap_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err)
+{
+	const struct jmap_acct *ja = (const struct jmap_acct *)a;
+	uint64_t max = ja->login->session.limit.max_upload;
+
+	if (size != GW_APPEND_UNKNOWN && max && size > max)
+		return gw_fail(err, GW_ELIMIT, "the storage server takes messages of %llu octets at most", (unsigned long long)max);
+	return view_append_open(a, size, ret, err);
+}
+
+static long read_staged(void *ctx, uint64_t off, void *dst, size_t n)
+{
+	const struct view_append *ap = ctx;
+	ssize_t got;
+
+	if (off >= ap->size)
+		return 0;
+	if (n > ap->size - off)
+		n = (size_t)(ap->size - off);
+	if (ap->bytes) {
+		memcpy(dst, ap->bytes + off, n);
+		return (long)n;
+	}
+	do
+		got = pread(ap->fd, dst, n, (off_t)off);
+	while (got < 0 && errno == EINTR);
+	return got < 0 ? GW_EIO : (long)got;
+}
+
+/* ---- uploading ---- */
+
+struct upload {
+	struct http_call call;
+	struct http_header header[2];
+	struct jmap_login *login;
+};
+
+static void upload_start(struct appending *g, struct upload *u, struct view_append *ap)
+{
+	static const struct http_header type = { "Content-Type", "message/rfc822" };
+
+	http_call_init(&u->call);
+	u->login = jmap_remote_login(g->remote);
+	u->header[0] = type;
+	u->call.kind = JMAP_CALL_UPLOAD;
+	u->call.method = "POST";
+	u->call.url = jmap_upload_url(&u->login->session, jmap_account_id(g->remote), &g->arena);
+	u->call.headers = u->header;
+	u->call.n_headers = 1;
+	jmap_login_sign(u->login, &u->call, u->header);
+	u->call.read = read_staged;
+	u->call.read_ctx = ap;
+	u->call.read_size = ap->size;
+	u->call.safe = true; /* a blob more, that nothing refers to */
+	u->call.interrupted = stop_of(g);
+	http_start(g->acct->js->http, &u->call);
+}
+
+static int upload_finish(struct appending *g, struct upload *u, struct arrival *at, struct gw_err *err)
+{
+	struct jmap_store *js = g->acct->js;
+	uint64_t size = 0;
+	int rc;
+
+	if (js->waiting)
+		js->waiting(js->waiting_ctx, true);
+	rc = http_wait(js->http, &u->call, err);
+	if (js->waiting)
+		js->waiting(js->waiting_ctx, false);
+	if (rc == 0 && u->call.status / 100 != 2)
+		rc = jmap_http_error(u->call.status, gw_buf_slice(&u->call.response), NULL, err);
+	else if (rc == 0)
+		rc = jmap_upload_read(gw_buf_slice(&u->call.response), jmap_account_id(g->remote), &g->arena, &at->blob, &size, err);
+	if (rc == 0 && size != at->ap->size)
+		rc = gw_fail(err, GW_EIO, "the storage server took %llu octets of %llu", (unsigned long long)size,
+			(unsigned long long)at->ap->size);
+	http_call_done(&u->call);
+	jmap_login_unref(u->login);
+	return rc;
+}
+
+/* Some at a time. */
+static int upload_all(struct appending *g, struct gw_err *err)
+{
+	size_t most = g->acct->login->session.limit.max_concurrent_upload;
+	struct upload *u;
+	int rc = 0;
+
+	most = most < 1 ? 1 : most > 4 ? 4 : most;
+	u = gw_xcalloc(most, sizeof *u);
+	for (size_t from = 0; from < g->n && rc == 0; from += most) {
+		size_t n = g->n - from < most ? g->n - from : most;
+
+		for (size_t i = 0; i < n; i++)
+			upload_start(g, &u[i], g->v[from + i].ap);
+		for (size_t i = 0; i < n; i++) {
+			int one = upload_finish(g, &u[i], &g->v[from + i], rc == 0 ? err : NULL);
+
+			rc = rc < 0 ? rc : one;
+		}
+	}
+	free(u);
+	return rc;
+}
+
+/* ---- keywords ---- */
+
+static struct gw_slice *words_of(struct appending *g, const struct view_append *ap, size_t *ret_n)
+{
+	static const struct {
+		uint64_t bit;
+		const char *word;
+	} system_words[] = { { GW_FLAG_SEEN, "$seen" }, { GW_FLAG_ANSWERED, "$answered" }, { GW_FLAG_FLAGGED, "$flagged" },
+		{ GW_FLAG_DRAFT, "$draft" } };
+	struct gw_slice *v = gw_arena_calloc(&g->arena, ap->n_keywords + 5, sizeof *v);
+	size_t n = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		if (ap->system & system_words[i].bit)
+			v[n++] = gw_slice_str(system_words[i].word);
+	for (size_t i = 0; i < ap->n_keywords; i++) {
+		v[n] = jmap_keyword(ap->keywords[i], &g->arena);
+		n += v[n].n > 0;
+	}
+	*ret_n = n;
+	return v;
+}
+
+static int64_t date_of(const struct appending *g, const struct view_append *ap)
+{
+	return ap->date == INT64_MIN ? g->now : ap->date;
+}
+
+/* ---- importing ---- */
+
+static int import_once(struct appending *g, struct jmap_exchange *x, unsigned *ret_call, struct gw_err *err)
+{
+	struct jmap_import *v = gw_arena_calloc(&g->arena, g->n, sizeof *v);
+	int rc;
+
+	for (size_t i = 0; i < g->n; i++) {
+		v[i].blob = g->v[i].blob;
+		v[i].mailbox = g->mb.id;
+		v[i].keywords = words_of(g, g->v[i].ap, &v[i].n_keywords);
+		v[i].received = date_of(g, g->v[i].ap);
+	}
+	*ret_call = jmap_email_import(&x->request, v, g->n, GW_S(""));
+	rc = jmap_exchange_do(x, false, NULL, err); /* whether it was done must be known: it is not interrupted */
+	return rc < 0 ? rc : jmap_exchange_ok(x, *ret_call, "Email/import", err);
+}
+
+/* What became of each. *ret_blob: some upload is not there any more. */
+static int read_import(struct appending *g, struct jmap_exchange *x, unsigned call, bool *ret_blob, struct gw_err *err)
+{
+	int rc = 0;
+
+	*ret_blob = false;
+	for (size_t i = 0; i < g->n; i++) {
+		struct arrival *at = &g->v[i];
+		struct jmap_failure f;
+		char creation[24];
+
+		snprintf(creation, sizeof creation, "i%zu", i);
+		jmap_object_created(x->answer, call, creation, &g->arena, &at->made, &f);
+		if (f.kind == JMAP_OK) {
+			at->bytes_kept = gw_slice_eq(at->made.blob, at->blob) && at->made.size == at->ap->size;
+			continue;
+		}
+		at->made.id = GW_S("");
+		if (f.kind == JMAP_ERR_EXISTS && f.existing.n) {
+			at->existed = true;
+			at->made.id = gw_arena_dup(&g->arena, f.existing);
+			continue;
+		}
+		*ret_blob = *ret_blob || f.kind == JMAP_ERR_BLOB;
+		if (rc == 0)
+			rc = jmap_fail(&f, "Email/import", err);
+	}
+	return rc;
+}
+
+/* An import without an answer: did it happen? */
+static int look_for(struct appending *g, bool *ret_all, struct gw_err *err)
+{
+	uint32_t before = g->v[0].uid;
+	int rc = jmap_sync_locked(g->remote, NULL, err);
+
+	*ret_all = rc == 0;
+	for (size_t i = 0; i < g->n && rc >= 0; i++) {
+		struct gw_slice id;
+		uint32_t uid;
+
+		rc = mirror_by_blob(g->remote->acc, g->id.id, g->v[i].blob, &g->arena, &uid, &id, err);
+		if (rc > 0 && uid >= before) {
+			g->v[i].uid = uid;
+			g->v[i].made.id = id;
+		} else {
+			*ret_all = false;
+		}
+	}
+	return rc < 0 ? rc : 0;
+}
+
+/* All or nothing: what was imported goes again. */
+static void take_back(struct appending *g)
+{
+	struct jmap_batch b = { .remote = g->remote, .arena = &g->arena };
+	struct gw_slice *v = gw_arena_calloc(&g->arena, g->n + 1, sizeof *v);
+
+	for (size_t i = 0; i < g->n; i++)
+		if (g->v[i].made.id.n && !g->v[i].existed)
+			v[b.n_destroy++] = g->v[i].made.id;
+	b.destroy = v;
+	if (b.n_destroy)
+		jmap_batch_do(&b, NULL);
+}
+
+/* ---- messages that the server had ---- */
+
+/* File them into the mailbox and add the flags; a message is not made unread by it. */
+static int file_existing(struct appending *g, struct gw_err *err)
+{
+	struct jmap_batch b = { .remote = g->remote, .arena = &g->arena };
+	struct jmap_patch *v = gw_arena_calloc(&g->arena, g->n + 1, sizeof *v);
+	int rc;
+
+	for (size_t i = 0; i < g->n; i++) {
+		struct jmap_patch p = { .id = g->v[i].made.id, .into = g->mb.id };
+
+		if (!g->v[i].existed)
+			continue;
+		p.set = words_of(g, g->v[i].ap, &p.n_set);
+		v[b.n_patch++] = p;
+	}
+	b.patch = v;
+	if (!b.n_patch)
+		return 0;
+	rc = jmap_batch_do(&b, err);
+	return rc < 0 ? rc : jmap_batch_refused(&b, err);
+}
+
+/* ---- the mirror ---- */
+
+static int place_one(struct appending *g, struct mirror_tx *tx, struct arrival *at, struct gw_err *err)
+{
+	struct jmap_email e = { .id = at->made.id, .blob = at->made.blob, .thread = at->made.thread, .size = at->made.size,
+		.received = date_of(g, at->ap), .mailboxes = &g->mb.id, .n_mailboxes = 1 };
+	int rc;
+
+	if (at->ap->n_keywords) {
+		rc = mirror_tx_spelling(tx, g->id.id, at->ap->keywords, at->ap->n_keywords, err);
+		if (rc < 0)
+			return rc;
+	}
+	if (at->existed)
+		return mirror_tx_alias(tx, g->id.id, e.id, &at->uid, err);
+	e.keywords = words_of(g, at->ap, &e.n_keywords);
+	rc = mirror_tx_list(tx, g->id.id, &e, 1, err);
+	return rc < 0 ? rc : mirror_tx_placed(tx, g->id.id, e.id, &at->uid, err);
+}
+
+static int place_all(struct appending *g, struct gw_err *err)
+{
+	struct gw_set deleted;
+	struct mirror_tx *tx;
+	int rc = mirror_begin(g->remote->acc, &tx, err);
+
+	if (rc < 0)
+		return rc;
+	gw_set_init(&deleted);
+	for (size_t i = 0; i < g->n && rc == 0; i++) {
+		rc = place_one(g, tx, &g->v[i], err);
+		if (rc == 0 && g->v[i].ap->system & GW_FLAG_DELETED)
+			gw_set_add(&deleted, g->v[i].uid, g->v[i].uid);
+	}
+	if (rc == 0 && deleted.n)
+		rc = mirror_tx_deleted(tx, g->id.id, &deleted, true, err);
+	gw_set_done(&deleted);
+	if (rc == 0)
+		return mirror_commit(tx, err);
+	mirror_rollback(tx);
+	return rc;
+}
+
+/* The octets are here: no need to fetch them. */
+static void keep_bytes(struct appending *g)
+{
+	for (size_t i = 0; i < g->n; i++) {
+		struct arrival *at = &g->v[i];
+		struct mirror_bytes b = { .derived = &at->ap->derived, .read = read_staged, .ctx = at->ap, .size = at->ap->size };
+
+		if (at->bytes_kept && mirror_known(g->remote->acc, 0, &at->made.id, 1, &b.content, NULL) == 0 && b.content)
+			mirror_put_bytes(g->remote->acc, &b, 1, true, g->acct->js->set.cache_max, NULL);
+	}
+}
+
+/* ---- all ---- */
+
+/* Import, and once more when uploads were forgotten, or when the answer was lost and nothing has happened. */
+static int import_all(struct appending *g, struct jmap_exchange *x, unsigned *ret_call, bool *ret_placed, struct gw_err *err)
+{
+	bool lost_blob = false;
+	int rc = import_once(g, x, ret_call, err);
+
+	*ret_placed = false;
+	if (rc == GW_EUNAVAIL) {
+		rc = look_for(g, ret_placed, err);
+		if (rc < 0 || *ret_placed)
+			return rc;
+	} else if (rc == 0) {
+		rc = read_import(g, x, *ret_call, &lost_blob, err);
+		if (!lost_blob)
+			return rc;
+		rc = upload_all(g, err);
+	}
+	if (rc < 0)
+		return rc;
+	jmap_exchange_done(x);
+	jmap_exchange_begin(x, g->remote);
+	rc = import_once(g, x, ret_call, err);
+	return rc < 0 ? rc : read_import(g, x, *ret_call, &lost_blob, err);
+}
+
+static int uidnext_before(struct appending *g, struct gw_appended *ret, struct gw_err *err)
+{
+	struct gw_mailbox status;
+	int rc = view_status(&g->acct->local.view.base, g->id, &status, err);
+
+	if (rc != 0)
+		return rc;
+	ret->uidvalidity = status.uidvalidity;
+	for (size_t i = 0; i < g->n; i++)
+		g->v[i].uid = status.uidnext;
+	return 0;
+}
+
+static bool any_existed(const struct appending *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->v[i].existed)
+			return true;
+	return false;
+}
+
+static int import_locked(struct appending *g, struct gw_appended *ret, struct gw_err *err)
+{
+	struct jmap_exchange x;
+	bool placed = false;
+	unsigned call = 0;
+	int rc = mirror_mailbox(g->remote->acc, g->id.id, &g->arena, &g->mb, err);
+
+	if (rc == 0 && !g->mb.complete)
+		rc = jmap_complete_locked(g->remote, g->id.id, false, stop_of(g), err);
+	if (rc == 0)
+		rc = uidnext_before(g, ret, err);
+	if (rc < 0)
+		return rc;
+	jmap_exchange_begin(&x, g->remote);
+	rc = import_all(g, &x, &call, &placed, err);
+	if (rc == 0 && any_existed(g))
+		rc = file_existing(g, err);
+	if (rc == 0 && !placed)
+		rc = place_all(g, err);
+	if (rc == 0 && !placed)
+		rc = any_existed(g) ? jmap_sync_locked(g->remote, NULL, err) : jmap_settle(g->remote, &x, call, NULL, err);
+	else if (rc < 0)
+		take_back(g);
+	jmap_exchange_done(&x);
+	if (rc == 0)
+		ret->uid_first = g->v[0].uid;
+	return rc;
+}
+
+static int take_in(struct appending *g, struct gw_append *const *v, struct gw_err *err)
+{
+	int rc = 0;
+
+	g->v = gw_arena_calloc(&g->arena, g->n, sizeof *g->v);
+	for (size_t i = 0; i < g->n && rc == 0; i++) {
+		g->v[i].ap = (struct view_append *)v[i];
+		rc = append_finish(g->v[i].ap, err);
+	}
+	return rc;
+}
+
+int jmap_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n, struct gw_appended *ret,
+	struct gw_err *err)
+{
+	struct appending g = { .acct = (struct jmap_acct *)a, .id = id, .n = n, .now = gw_wall_s(((struct jmap_acct *)a)->js->clock) };
+	int rc = n ? jmap_remote_of(a, id.space, &g.remote, err) : gw_fail(err, GW_EINVAL, "no message to append");
+
+	if (rc < 0)
+		return rc;
+	gw_arena_init(&g.arena, 8192, 0);
+	rc = take_in(&g, v, err);
+	if (rc == 0)
+		rc = upload_all(&g, err);
+	if (rc == 0)
+		rc = jmap_lock(g.remote, err);
+	if (rc == 0) {
+		rc = import_locked(&g, ret, err);
+		jmap_unlock(g.remote);
+	}
+	if (rc == 0)
+		keep_bytes(&g);
+	gw_arena_done(&g.arena);
+	return rc;
+}

@@ -1,0 +1,298 @@
+/* remote.c - an account of the server as this process knows it (see driver.h) */
+#include "store/jmap/driver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <openssl/evp.h>
+
+#include "util/mem.h"
+
+/* ---- the table ---- */
+
+/* Number of the account's database: what names it, hashed, since names come from outside. */
+static uint64_t number_of(struct gw_slice user, struct gw_slice account)
+{
+	unsigned char hash[EVP_MAX_MD_SIZE];
+	struct gw_buf b;
+	uint64_t id = 0;
+
+	gw_buf_init(&b, 0);
+	gw_buf_add_slice(&b, user);
+	gw_buf_add(&b, "", 1);
+	gw_buf_add_slice(&b, account);
+	if (!EVP_Digest(b.p, b.n, hash, NULL, EVP_sha256(), NULL))
+		gw_bug("no SHA-256");
+	for (int i = 0; i < 8; i++)
+		id = id << 8 | hash[i];
+	gw_buf_done(&b);
+	return id & INT64_MAX;
+}
+
+static struct jmap_remote *find(struct jmap_store *js, const char *user, struct gw_slice account)
+{
+	for (struct list *l = js->remotes.next; l != &js->remotes; l = l->next) {
+		struct jmap_remote *r = list_item(l, struct jmap_remote, list);
+
+		if (strcmp(r->user, user) == 0 && gw_slice_eq(account, gw_slice_str(r->account)))
+			return r;
+	}
+	return NULL;
+}
+
+static void remote_free(struct jmap_remote *r)
+{
+	jmap_login_unref(r->login);
+	gw_db_account_unref(r->acc);
+	if (r->lock_fd >= 0)
+		close(r->lock_fd);
+	pthread_mutex_destroy(&r->lock);
+	pthread_mutex_destroy(&r->login_lock);
+	free(r->user);
+	free(r);
+}
+
+static int remote_new(struct jmap_store *js, struct jmap_login *l, struct gw_slice account, struct jmap_remote **ret,
+	struct gw_err *err)
+{
+	uint64_t id = number_of(gw_slice_str(l->user), account);
+	struct gw_db_account *acc;
+	struct jmap_remote *r;
+	int rc = local_db_open(&js->local, id, &acc, err);
+
+	if (rc < 0)
+		return rc;
+	r = gw_xalloc(sizeof *r);
+	r->js = js;
+	r->acc = acc;
+	r->user = gw_xstrdup(l->user);
+	memcpy(r->account, account.p, account.n);
+	r->lock_fd = -1;
+	if (pthread_mutex_init(&r->lock, NULL) || pthread_mutex_init(&r->login_lock, NULL))
+		gw_bug("cannot make a mutex");
+	r->login = jmap_login_ref(l);
+	r->max_changes = 4096;
+	*ret = r;
+	return 0;
+}
+
+int jmap_remote_get(struct jmap_store *js, struct jmap_login *l, const struct jmap_account *account, struct jmap_remote **ret,
+	struct gw_err *err)
+{
+	struct jmap_remote *r, *mine = NULL;
+	int rc = 0;
+
+	pthread_mutex_lock(&js->lock);
+	r = find(js, l->user, account->id);
+	if (r)
+		r->refs++;
+	pthread_mutex_unlock(&js->lock);
+	if (!r) {
+		rc = remote_new(js, l, account->id, &mine, err);
+		if (rc < 0)
+			return rc;
+		pthread_mutex_lock(&js->lock);
+		r = find(js, l->user, account->id);
+		if (!r) {
+			list_add(&js->remotes, &mine->list);
+			r = mine;
+		}
+		r->refs++;
+		if (r == mine)
+			gw_db_account_set_bring(r->acc, jmap_bring, r);
+		pthread_mutex_unlock(&js->lock);
+		if (r != mine)
+			remote_free(mine);
+	}
+	jmap_remote_set_login(r, l);
+	*ret = r;
+	return 0;
+}
+
+void jmap_remote_put(struct jmap_remote *r)
+{
+	bool last;
+
+	if (!r)
+		return;
+	pthread_mutex_lock(&r->js->lock);
+	last = --r->refs == 0;
+	if (last)
+		list_del(&r->list);
+	pthread_mutex_unlock(&r->js->lock);
+	if (last)
+		remote_free(r);
+}
+
+struct jmap_login *jmap_remote_login(struct jmap_remote *r)
+{
+	struct jmap_login *l;
+
+	pthread_mutex_lock(&r->login_lock);
+	l = jmap_login_ref(r->login);
+	pthread_mutex_unlock(&r->login_lock);
+	return l;
+}
+
+void jmap_remote_set_login(struct jmap_remote *r, struct jmap_login *l)
+{
+	struct jmap_login *old;
+
+	pthread_mutex_lock(&r->login_lock);
+	old = r->login;
+	r->login = jmap_login_ref(l);
+	pthread_mutex_unlock(&r->login_lock);
+	jmap_login_unref(old);
+}
+
+struct gw_slice jmap_account_id(const struct jmap_remote *r)
+{
+	return gw_slice_str(r->account);
+}
+
+/* ---- the lock ---- */
+
+static int open_lock(struct jmap_remote *r, struct gw_err *err)
+{
+	const char *dir = gw_db_account_dir(r->acc);
+	char *path;
+	int rc = db_make_dir(dir, r->js->local.env->opt.owner, err);
+
+	if (rc < 0)
+		return rc;
+	path = gw_xasprintf("%s/remote.lock", dir);
+	r->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (r->lock_fd < 0)
+		rc = gw_fail(err, (enum gw_code)gw_code_errno(errno), "%s: %s", path, strerror(errno));
+	free(path);
+	return rc;
+}
+
+static int lock_file(struct jmap_remote *r, short type, struct gw_err *err)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
+	int rc;
+
+	do
+		rc = fcntl(r->lock_fd, F_OFD_SETLKW, &lock);
+	while (rc < 0 && errno == EINTR);
+	return rc < 0 ? gw_fail(err, GW_EIO, "%s/remote.lock: %s", gw_db_account_dir(r->acc), strerror(errno)) : 0;
+}
+
+int jmap_lock(struct jmap_remote *r, struct gw_err *err)
+{
+	struct jmap_store *js = r->js;
+	int rc;
+
+	if (js->waiting)
+		js->waiting(js->waiting_ctx, true);
+	pthread_mutex_lock(&r->lock);
+	rc = r->lock_fd < 0 ? open_lock(r, err) : 0;
+	if (rc == 0)
+		rc = lock_file(r, F_WRLCK, err);
+	if (rc < 0)
+		pthread_mutex_unlock(&r->lock);
+	if (js->waiting)
+		js->waiting(js->waiting_ctx, false);
+	return rc;
+}
+
+void jmap_unlock(struct jmap_remote *r)
+{
+	lock_file(r, F_UNLCK, NULL);
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* ---- requests ---- */
+
+void jmap_exchange_begin(struct jmap_exchange *x, struct jmap_remote *r)
+{
+	*x = (struct jmap_exchange){ .remote = r, .login = jmap_remote_login(r) };
+	jmap_request_init(&x->request, &x->login->session, jmap_account_id(r));
+	http_call_init(&x->http);
+	gw_arena_init(&x->arena, 16384, 0);
+}
+
+void jmap_exchange_done(struct jmap_exchange *x)
+{
+	jmap_answer_free(x->answer);
+	http_call_done(&x->http);
+	jmap_request_done(&x->request);
+	gw_arena_done(&x->arena);
+	jmap_login_unref(x->login);
+}
+
+void jmap_exchange_start(struct jmap_exchange *x, bool safe, const atomic_bool *stop)
+{
+	static const struct http_header json = { "Content-Type", "application/json" };
+	struct jmap_store *js = x->remote->js;
+
+	x->header[0] = json;
+	x->http.kind = JMAP_CALL_API;
+	x->http.method = "POST";
+	x->http.url = gw_arena_str(&x->arena, x->login->session.api);
+	x->http.headers = x->header;
+	x->http.n_headers = 1;
+	jmap_login_sign(x->login, &x->http, x->header);
+	x->http.body = jmap_request_bytes(&x->request);
+	x->http.safe = safe;
+	x->http.interrupted = stop;
+	http_start(js->http, &x->http);
+	x->started = true;
+}
+
+/* The session object is not what it was (RFC 8620 3.4): have the new one for the next request. */
+static void look_at_session(struct jmap_exchange *x)
+{
+	struct gw_slice state = jmap_session_state(x->answer);
+	struct jmap_login *l;
+
+	if (!state.n || gw_slice_eq(state, x->login->session.state))
+		return;
+	if (jmap_login_again(x->login, &l, NULL) < 0)
+		return;
+	jmap_remote_set_login(x->remote, l);
+	jmap_login_unref(l);
+}
+
+int jmap_exchange_wait(struct jmap_exchange *x, struct gw_err *err)
+{
+	struct jmap_store *js = x->remote->js;
+	const char *limit = "";
+	int rc;
+
+	if (js->waiting)
+		js->waiting(js->waiting_ctx, true);
+	rc = http_wait(js->http, &x->http, err);
+	if (js->waiting)
+		js->waiting(js->waiting_ctx, false);
+	x->started = false;
+	if (rc < 0)
+		return rc;
+	if (x->http.status / 100 != 2)
+		return jmap_http_error(x->http.status, gw_buf_slice(&x->http.response), &limit, err);
+	rc = jmap_answer_read(gw_buf_slice(&x->http.response), x->request.calls, &x->answer, err);
+	if (rc == 0)
+		look_at_session(x);
+	return rc;
+}
+
+int jmap_exchange_do(struct jmap_exchange *x, bool safe, const atomic_bool *stop, struct gw_err *err)
+{
+	jmap_exchange_start(x, safe, stop);
+	return jmap_exchange_wait(x, err);
+}
+
+int jmap_exchange_ok(const struct jmap_exchange *x, unsigned call, const char *what, struct gw_err *err)
+{
+	struct jmap_failure f;
+
+	jmap_call_failure(x->answer, call, &f);
+	return f.kind == JMAP_OK ? 0 : jmap_fail(&f, what, err);
+}
+
+const struct jmap_limits *jmap_limits(const struct jmap_exchange *x)
+{
+	return &x->login->session.limit;
+}
