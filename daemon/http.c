@@ -296,7 +296,7 @@ static void on_accept(evutil_socket_t fd, short what, void *arg)
 
 /* ---- life ---- */
 
-struct http *http_start(struct server *s)
+struct http *http_serve(struct server *s)
 {
 	const struct listeners *ls = &s->listeners;
 	struct http *h = gw_xalloc(sizeof *h);

@@ -11,7 +11,7 @@ struct http;
 struct server;
 
 /* Serve on the listeners of metrics. Returns owned. */
-struct http *http_start(struct server *s);
+struct http *http_serve(struct server *s);
 void http_stop(struct http *h); /* NULL is fine */
 
 /* In a child: close its connections, which are the parent's. NULL is fine. */

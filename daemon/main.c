@@ -312,7 +312,7 @@ static int serve(struct server *s)
 		return -1;
 	}
 	ctl_start(s);
-	s->http = http_start(s);
+	s->http = http_serve(s);
 	log_event(&s->g.log, GW_EV_START, GW_STR("version", GW_VERSION), GW_NUM("listeners", s->listeners.n),
 		  GW_STR("process_model", s->g.fork_model ? "fork" : "thread"));
 	sd_notify(&s->sd, "READY=1\nSTATUS=Ready");

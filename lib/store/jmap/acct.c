@@ -3,7 +3,7 @@
 
 #include "util/mem.h"
 
-#define FRESH_MS 1000u /* a look at the mailbox older than this asks the server whether something changed */
+#define FRESH_MS 200u /* a look at the mailbox older than this asks the server whether something changed */
 
 int jmap_remote_of(struct gw_acct *a, uint32_t space, struct jmap_remote **ret, struct gw_err *err)
 {

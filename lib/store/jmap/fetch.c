@@ -87,6 +87,13 @@ static int look_ahead(struct jmap_fetch *f, struct gw_err *err)
 	return gw_db_bring(f->acc, contents, n, f->body, &f->acct->interrupted, err);
 }
 
+/* What was brought may have been evicted since by others' messages: once more, this one alone. */
+static int bring_one(struct jmap_fetch *f, const struct gw_entry *e, struct gw_err *err)
+{
+	view_fetch_pause(f->view);
+	return e ? gw_db_bring(f->acc, &e->content, 1, f->body, &f->acct->interrupted, err) : 0;
+}
+
 int jmap_fetch_next(struct gw_fetch *base, struct gw_message *ret, bool *ret_gone, struct gw_err *err)
 {
 	struct jmap_fetch *f = (struct jmap_fetch *)base;
@@ -97,6 +104,11 @@ int jmap_fetch_next(struct gw_fetch *base, struct gw_message *ret, bool *ret_gon
 	if (rc < 0)
 		return rc;
 	rc = view_fetch_next(f->view, ret, ret_gone, err);
+	if (rc == GW_ENOENT) {
+		rc = bring_one(f, gw_index_at(f->index, f->next), err);
+		if (rc == 0)
+			rc = view_fetch_next(f->view, ret, ret_gone, err);
+	}
 	if (rc <= 0)
 		return rc;
 	f->entry = ret->entry;
@@ -107,6 +119,11 @@ int jmap_fetch_next(struct gw_fetch *base, struct gw_message *ret, bool *ret_gon
 long jmap_fetch_read(struct gw_fetch *base, uint64_t off, void *dst, size_t n, struct gw_err *err)
 {
 	struct jmap_fetch *f = (struct jmap_fetch *)base;
+	long got = view_fetch_read(f->view, off, dst, n, err);
 
-	return view_fetch_read(f->view, off, dst, n, err);
+	if (got != GW_ENOENT || !f->entry)
+		return got;
+	f->body = true;
+	got = bring_one(f, f->entry, err);
+	return got < 0 ? got : view_fetch_read(f->view, off, dst, n, err);
 }
