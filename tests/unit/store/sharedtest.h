@@ -13,6 +13,7 @@
 
 struct gate {
 	char root[64], name[64];
+	bool mirror;     /* of a storage server's account (store/mirror) */
 	const char *url; /* NULL: PostgreSQL's own */
 	void (*on_news)(void *ctx, const char *name);
 	void *news_ctx;
@@ -52,7 +53,7 @@ static inline void gate_name(char ret[64])
 static inline void gate_start(struct gate *g)
 {
 	struct shared_options so = { .url = g->url ? g->url : test_url(), .clock = gw_clock_system(), .on_news = g->on_news, .news_ctx = g->news_ctx };
-	struct gw_db_options opt = { .clock = gw_clock_system(), .owner = geteuid() };
+	struct gw_db_options opt = { .clock = gw_clock_system(), .owner = geteuid(), .mirror = g->mirror };
 	struct gw_db_account *acc;
 
 	ck_ok(g, shared_new(&so, &g->sh, &g->err));
@@ -96,7 +97,7 @@ static inline void gate_done(struct gate *g)
 }
 
 /* Two on one account. */
-static inline void gates_init(struct gate g[2])
+static inline void gates_init_kind(struct gate g[2], bool mirror)
 {
 	char name[64];
 
@@ -104,7 +105,17 @@ static inline void gates_init(struct gate g[2])
 	for (int i = 0; i < 2; i++) {
 		gate_init(&g[i], name);
 		g[i].seed = (unsigned)i + 1;
+		g[i].mirror = mirror;
+		if (mirror) {
+			gate_stop(&g[i]);
+			gate_start(&g[i]);
+		}
 	}
+}
+
+static inline void gates_init(struct gate g[2])
+{
+	gates_init_kind(g, false);
 }
 
 static inline void gates_done(struct gate g[2])
