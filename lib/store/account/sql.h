@@ -22,6 +22,7 @@
 	/* mailboxes */ \
 	X(MAILBOX_LIST, "SELECT " MAILBOX_COLUMNS ", keywords, name FROM mailbox ORDER BY name") \
 	X(MAILBOX_BY_ID, "SELECT " MAILBOX_COLUMNS ", keywords FROM mailbox WHERE id=?1") \
+	X(MAILBOX_SPELLING, "SELECT keywords FROM mailbox WHERE instr(lower(' '||keywords||' '), ?1)>0 LIMIT 1") \
 	X(MAILBOX_BY_NAME, "SELECT " MAILBOX_COLUMNS ", keywords FROM mailbox WHERE name=?1") \
 	X(MAILBOX_COUNT, "SELECT count(*) FROM mailbox") \
 	X(MAILBOX_BELOW, "SELECT id, name FROM mailbox WHERE name>?1 AND name<?2 ORDER BY name") \

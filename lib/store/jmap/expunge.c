@@ -240,7 +240,7 @@ int jmap_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *u
 		if (jmap_sync_locked(r.remote, &a->interrupted, err) < 0)
 			break;
 	}
-	if (rc == 0)
+	if (rc == 0 && ret_gone)
 		gw_set_union(ret_gone, &r.gone);
 	gw_set_done(&r.gone);
 	gw_arena_done(&r.arena);

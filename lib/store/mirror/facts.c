@@ -283,6 +283,29 @@ static void learn_keywords(struct mirror_tx *tx, struct gw_slice text)
 	tx->system = jmap_flags(v, n, &tx->keywords_arena, &tx->names, &tx->n_names);
 }
 
+/* The server has keywords in lower case: one that is new in a mailbox is spelled as in another one, where a client wrote it. */
+static struct gw_slice spelling_elsewhere(struct mirror_tx *tx, struct gw_slice name)
+{
+	sqlite3_stmt *st = gw_db_stmt(tx->db, GW_SQL_MAILBOX_SPELLING, NULL);
+	char *sought = gw_arena_printf(&tx->keywords_arena, " %.*s ", GW_FMT(name));
+	struct gw_slice rest, word, found = name;
+
+	if (!st)
+		return name;
+	for (char *p = sought; *p; p++)
+		*p = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
+	bind_text(st, 1, gw_slice_str(sought));
+	if (sqlite3_step(st) == SQLITE_ROW) {
+		rest = text_of(st, 0);
+		while (gw_slice_word(&rest, " ", &word))
+			if (gw_slice_eqi(word, name))
+				found = gw_arena_dup(&tx->keywords_arena, word);
+	}
+	sqlite3_reset(st);
+	sqlite3_clear_bindings(st);
+	return found;
+}
+
 uint64_t facts_flags(struct mirror_tx *tx, struct tx_box *box, struct gw_slice keywords)
 {
 	learn_keywords(tx, keywords);
@@ -291,10 +314,13 @@ uint64_t facts_flags(struct mirror_tx *tx, struct tx_box *box, struct gw_slice k
 	box->keywords = tx->keywords_number;
 	box->bits = tx->system & GW_FLAG_SYSTEM & ~GW_FLAG_DELETED;
 	for (size_t i = 0; i < tx->n_names; i++) {
+		struct gw_slice name = tx->names[i];
 		uint64_t bit = 0;
 
+		if (db_keywords_bits(&box->row, &name, 1, false, &bit, NULL) == 0 && !bit)
+			name = spelling_elsewhere(tx, name);
 		/* A name for which there is no room, or that IMAP cannot write, is left out. */
-		if (db_keywords_bits(&box->row, &tx->names[i], 1, true, &bit, NULL) == 0)
+		if (db_keywords_bits(&box->row, &name, 1, true, &bit, NULL) == 0)
 			box->bits |= bit;
 	}
 	return box->bits;
