@@ -43,7 +43,7 @@ static enum edit collect(void *ctx, struct gw_entry *e, int64_t *savedate)
 
 static int drop(struct mirror_tx *tx, struct tx_box *box, const struct row *r, struct gw_err *err)
 {
-	struct facts f;
+	struct facts f = { .content = 0 };
 	int rc = row_remove(tx, box, r->content, r->uid, err);
 
 	gw_arena_reset(&tx->scratch);

@@ -149,7 +149,7 @@ static size_t find(const uint64_t *v, size_t n, uint64_t content)
 /* The server does not have the message in this mailbox any more. */
 static int vanish(struct mirror_tx *tx, struct tx_box *box, const struct row *r, struct gw_err *err)
 {
-	struct facts f;
+	struct facts f = { .content = 0 };
 	int rc = row_remove(tx, box, r->content, r->uid, err);
 
 	gw_arena_reset(&tx->scratch);
