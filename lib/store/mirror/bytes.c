@@ -220,7 +220,7 @@ static int make_room(struct putting *p, uint64_t max, struct gw_err *err)
 	uint64_t sum;
 	int rc = cached_sum(p->db, &sum, err);
 
-	if (rc > 0)
+	if (rc == 0)
 		rc = sum > max;
 	while (rc > 0)
 		rc = evict_some(p, max, err);
