@@ -81,8 +81,8 @@ static uint64_t copies_of(struct look *k)
 
 static int check_box(struct look *k, const struct check_mailbox *box)
 {
+	sqlite3_stmt *st = NULL;
 	uint64_t copies;
-	sqlite3_stmt *st;
 	int rc;
 
 	k->mailbox = box->row.id;
@@ -111,7 +111,7 @@ static int check_box(struct look *k, const struct check_mailbox *box)
 static int check_places(struct checker *c, struct gw_err *err)
 {
 	struct look k = { .c = c, .err = err };
-	sqlite3_stmt *st;
+	sqlite3_stmt *st = NULL;
 	int rc = check_sql(c, "SELECT 1 FROM place WHERE content=?1 AND mailbox=?2 AND uid=?3", &k.place, err);
 
 	gw_buf_init(&k.contents, 0);

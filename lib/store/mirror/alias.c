@@ -6,7 +6,7 @@ int mirror_tx_alias(
 {
 	struct tx_box *box;
 	struct gw_slice more;
-	struct facts f;
+	struct facts f = { .content = 0 };
 	int again, rc = box_numbered(tx, mailbox, &box, err);
 
 	gw_arena_reset(&tx->scratch);
@@ -158,8 +158,8 @@ int mirror_tx_placed(
 	struct mirror_tx *tx, uint64_t mailbox, struct gw_slice id, uint32_t *ret_uid, struct gw_err *err)
 {
 	struct tx_box *box;
-	sqlite3_stmt *st;
-	struct facts f;
+	sqlite3_stmt *st = NULL;
+	struct facts f = { .content = 0 };
 	int rc = box_numbered(tx, mailbox, &box, err);
 
 	if (rc == 0)

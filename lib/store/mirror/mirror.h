@@ -10,6 +10,8 @@
  *   place            content -> (mailbox, uid): where IMAP shows it; several rows of one mailbox are copies that the server knows
  *                    as one message
  *   cached           content -> size of its bytes in `body`, when they were used: a bounded cache
+ *   unseen, swept    contents nothing is derived from yet; contents that went, whose derived rows and bytes go, too. Triggers
+ *                    write them, whoever brings the changes
  *
  * `content`, `header`, `search` and `body` rows of a message are there once its bytes were seen; until then a message is in the
  * lists only. Nothing here knows the network; every call runs in the caller's transaction or makes one of its own, as it says. */
@@ -44,13 +46,17 @@ int mirror_tx_set_account(struct mirror_tx *tx, struct gw_slice account, struct 
 int mirror_tx_set_states(struct mirror_tx *tx, const struct gw_slice *email, const struct gw_slice *mailbox, struct gw_err *err);
 
 /* The whole tree of the server's mailboxes: what is new is made, what has gone is removed with its messages, what has another
- * name or parent is renamed (UIDs and UIDVALIDITY stay). Names are made by jmap/tree.h. Refused with GW_ECORRUPT when v
- * has no inbox although the mirror has mailboxes: an outage must not look like an empty account. */
+ * name or parent is renamed (UIDs and UIDVALIDITY stay). Names are made by jmap/tree.h. The subscription of
+ * a mailbox is the server's, and goes with it to another name; names that no mailbox has stay subscribed. Refused with
+ * GW_ECORRUPT when v is empty or has no inbox although the mirror has: an outage must not look like an empty account. A mailbox
+ * that is listed twice is GW_ECORRUPT, too. */
 int mirror_tx_mailboxes(struct mirror_tx *tx, const struct jmap_mailbox *v, size_t n, struct gw_err *err);
 
 /* Messages as they are now on the server: rows in mailboxes appear (in the order of v, with UIDNEXT), vanish, or get other
  * flags (\Deleted and \Recent are ours and stay). Only mailboxes whose list is complete are touched. Messages that are unknown
- * need blob, thread, size and received. */
+ * need blob, thread, size and received, else GW_EINVAL; nothing is kept of those that no complete list is to have. A message that
+ * has another size, or another blob and time, than was told under its id is another one: it gets new UIDs, and what was here of
+ * the old one's bytes is never shown for it. Keywords for which a mailbox has no room are left out there. */
 int mirror_tx_emails(struct mirror_tx *tx, const struct jmap_email *v, size_t n, struct gw_err *err);
 
 /* Messages that are gone from the server. Unknown ids are fine. */

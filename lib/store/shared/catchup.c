@@ -135,8 +135,10 @@ static int replay(struct shared *sh, struct gw_db *db, struct shared_tx *tx, int
 			gw_db_account_path(db->acc));
 	if (rc == 0)
 		rc = map_here_put(db, &tx->there, err);
-	if (rc == 0)
+	if (rc == 0) {
 		tx->caught_up = true;
+		gw_db_account_want_sweep(db->acc); /* of messages that others removed something may be here */
+	}
 	return rc;
 }
 
