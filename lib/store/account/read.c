@@ -27,7 +27,7 @@ int view_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret,
 /* The claim need not survive a crash of the machine: then somebody sees a message as recent once more. */
 static int claim_recent(struct gw_db *db, uint64_t mailbox, struct mailbox_row *row, struct gw_err *err)
 {
-	int rc = gw_db_begin(db, err);
+	int rc = db_begin_map(db, err);
 
 	if (rc < 0)
 		return rc;
@@ -53,7 +53,7 @@ int view_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *r
 	if (rc == 0 && claim && row.recent < row.uidnext) {
 		rc = claim_recent(db, id.id, &row, err);
 		/* On a store that cannot be written \Recent stays: reading goes on. */
-		if (rc == GW_EROFS || rc == GW_ENOSPC)
+		if (rc == GW_EROFS || rc == GW_ENOSPC || rc == GW_EUNAVAIL)
 			rc = 0;
 	}
 	if (rc == 0)

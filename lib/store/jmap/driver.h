@@ -29,6 +29,7 @@
 #include "store/jmap/wire.h"
 #include "store/local/acct.h"
 #include "store/mirror/mirror.h"
+#include "store/shared/shared.h"
 
 struct jmap_watcher;
 
@@ -47,6 +48,7 @@ struct jmap_settings {
 
 struct jmap_store {
 	struct local_store local;    /* first: databases of accounts, text indexes, the maildrop lock */
+	struct shared *shared;       /* the map that several gateways have in common (store/shared); NULL: this one's alone */
 	struct http_client *http;
 	struct http_client *events;  /* event streams have connections of their own */
 	char *url;                   /* "https://mail.example.org/": http or https, ends in '/' */

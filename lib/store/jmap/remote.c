@@ -53,6 +53,15 @@ static void remote_free(struct jmap_remote *r)
 	free(r);
 }
 
+/* All gateways know the mirror by this. */
+static void name_for_all(struct jmap_store *js, struct gw_db_account *acc, const char *user, struct gw_slice account)
+{
+	char *name = gw_xasprintf("%s %s %.*s", js->url, user, GW_FMT(account));
+
+	gw_db_account_set_replica(acc, name);
+	free(name);
+}
+
 static int remote_new(struct jmap_store *js, struct jmap_login *l, struct gw_slice account, struct jmap_remote **ret,
 	struct gw_err *err)
 {
@@ -63,6 +72,8 @@ static int remote_new(struct jmap_store *js, struct jmap_login *l, struct gw_sli
 
 	if (rc < 0)
 		return rc;
+	if (js->shared)
+		name_for_all(js, acc, l->user, account);
 	r = gw_xalloc(sizeof *r);
 	r->js = js;
 	r->acc = acc;
@@ -191,6 +202,11 @@ int jmap_lock(struct jmap_remote *r, struct gw_err *err)
 	rc = r->lock_fd < 0 ? open_lock(r, err) : 0;
 	if (rc == 0)
 		rc = lock_file(r, F_WRLCK, err);
+	if (rc == 0 && js->shared) { /* and between gateways */
+		rc = shared_lock(js->shared, r->acc, NULL, err);
+		if (rc < 0)
+			lock_file(r, F_UNLCK, NULL);
+	}
 	if (rc < 0)
 		pthread_mutex_unlock(&r->lock);
 	if (js->waiting)
@@ -200,6 +216,8 @@ int jmap_lock(struct jmap_remote *r, struct gw_err *err)
 
 void jmap_unlock(struct jmap_remote *r)
 {
+	if (r->js->shared)
+		shared_unlock(r->js->shared, r->acc);
 	lock_file(r, F_UNLCK, NULL);
 	pthread_mutex_unlock(&r->lock);
 }

@@ -156,11 +156,31 @@ static int open_clients(struct jmap_store *js, const struct gw_store_options *op
 	return http_client_new(&ho, &js->events, err);
 }
 
+/* With process_model fork there is a process a client: its connections to the database are closed soon. */
+static int open_shared(struct jmap_store *js, const struct gw_store_options *opt, struct gw_err *err)
+{
+	const struct gw_config *c = opt->config;
+	const struct shared_options so = {
+		.url = c->state_database,
+		.clock = opt->clock,
+		.keep_ms = c->process_model == GW_PROCESS_FORK ? 3000 : 0,
+		.log = opt->log,
+		.log_ctx = opt->log_ctx,
+	};
+	int rc = shared_new(&so, &js->shared, err);
+
+	if (rc == 0)
+		js->local.replica = shared_replica(js->shared);
+	return rc;
+}
+
 static int open_all(struct jmap_store *js, const struct gw_store_options *opt, struct gw_err *err)
 {
 	const struct gw_config *c = opt->config;
-	int rc = local_init(&js->local, opt, false, err);
+	int rc = unless_empty(c->state_database) ? open_shared(js, opt, err) : 0;
 
+	if (rc == 0)
+		rc = local_init(&js->local, opt, false, err);
 	if (rc == 0)
 		rc = open_root(js, c->mirror_path, err);
 	if (rc == 0 && js->set.service_user)
@@ -174,11 +194,14 @@ static void jmap_close(struct gw_store *s)
 {
 	struct jmap_store *js = (struct jmap_store *)s;
 
+	if (js->shared)
+		shared_stop(js->shared);
 	jmap_watcher_stop(js);
 	jmap_logins_tidy(js, true);
 	http_client_free(js->events);
 	http_client_free(js->http);
 	local_done(&js->local);
+	shared_free(js->shared);
 	gw_secret_free(&js->set.service_password);
 	free(js->set.service_user);
 	free(js->set.login_as);
@@ -225,13 +248,17 @@ static void jmap_tidy(struct gw_store *s, unsigned idle_ms)
 
 	gw_db_tidy(js->local.env, idle_ms);
 	jmap_logins_tidy(js, false);
+	if (js->shared)
+		shared_tidy(js->shared, false);
 }
 
 static int start_background(struct gw_store *s, struct gw_err *err)
 {
 	struct jmap_store *js = (struct jmap_store *)s;
 
-	return js->local.readonly_tools ? 0 : gw_db_start(js->local.env, err);
+	int rc = js->local.readonly_tools ? 0 : gw_db_start(js->local.env, err);
+
+	return rc < 0 || js->local.readonly_tools || !js->shared ? rc : shared_start(js->shared, js->local.env, err);
 }
 
 /* ---- signing on ---- */

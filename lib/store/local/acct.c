@@ -147,7 +147,7 @@ unsigned local_auth_cache_ttl(const struct gw_config *config)
 int local_init(struct local_store *ls, const struct gw_store_options *opt, bool memory, struct gw_err *err)
 {
 	struct gw_db_options db = {
-		.memory = memory, .mirror = ls->mirror, .clock = opt->clock, .owner = geteuid(), .log = opt->log, .log_ctx = opt->log_ctx,
+		.memory = memory, .mirror = ls->mirror, .replica = ls->replica, .clock = opt->clock, .owner = geteuid(), .log = opt->log, .log_ctx = opt->log_ctx,
 		.observe = opt->observe, .observe_ctx = opt->observe_ctx
 	};
 	const struct gw_config *c = opt->config;

@@ -11,6 +11,7 @@ struct local_store {
 	bool memory;
 	bool mirror;                      /* set before local_init(): the databases are mirrors of a storage server's accounts */
 	char *root;                       /* absolute, without symbolic links; NULL in memory */
+	const struct gw_db_replica *replica; /* of env, set before local_init(); NULL: none */
 	struct gw_db_env *env;
 	struct local_accounts *accounts;
 	const struct gw_clock *clock;
