@@ -104,6 +104,8 @@ class Service:
         try:
             if request.kind == "api":
                 self.read_api(request)
+            with contextlib.suppress(Denied):  # faults may be for one user
+                request.user = self.user(request)
             reply = self.faults.before(request)
             if reply is None:
                 reply = self.answer(request)
