@@ -60,7 +60,9 @@ DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-d
 	      libcrypt-dev libcurl4-openssl-dev libpq-dev openssl ca-certificates
 DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev \
 	      cppcheck clang-tidy-14 zsh fish vim augeas-tools prometheus dovecot-core dovecot-imapd dovecot-pop3d \
-	      fail2ban postgresql
+	      fail2ban postgresql cyrus-common cyrus-caldav sasl2-bin libsasl2-modules libsasl2-modules-db \
+	      libmail-java default-jdk-headless nodejs $(if $(shell command -v npm),,npm) \
+	      $(if $(wildcard /usr/sbin/sendmail),,msmtp-mta)
 DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d haproxy bind9-utils nginx-light
 
 LIBS_pure   := -lcrypto -lutf8proc -lm
@@ -122,19 +124,31 @@ $(B)/gwcfg: $(GWCFG_O) $(CLI_O) $(B)/libgateway.a
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -pie -o $@ $(GWCFG_O) $(CLI_O) $(B)/libgateway.a $(LIBS_pure)
 
 # ---- packages ----
-APT = $$([ "$$(id -u)" = 0 ] || echo sudo) env DEBIAN_FRONTEND=noninteractive apt-get
+SUDO = $$([ "$$(id -u)" = 0 ] || echo sudo)
+APT = $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
+# Mail and database servers are installed for tests to start: apt starts none of them (invoke-rc.d(8)).
+POLICY := /usr/sbin/policy-rc.d
+quietly = if [ ! -e $(POLICY) ]; then trap '$(SUDO) rm -f $(POLICY)' EXIT; printf '\#!/bin/sh\nexit 101\n' | \
+	  $(SUDO) tee $(POLICY) >/dev/null && $(SUDO) chmod 755 $(POLICY); fi
 missing = $$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done)
 
+# Cyrus' imapd is unpacked, not installed: Debian has room for one IMAP server, and that is Dovecot.
 deps:
 	@m="$(call missing,$(DEB_BUILD) $(DEB_TEST))"; if [ -z "$$m" ]; then echo "nothing is missing"; else \
-		echo "installing:" $$m; $(APT) -q update && $(APT) -q install -y --no-install-recommends $$m; fi
+		echo "installing:" $$m; $(quietly); $(APT) -q update && \
+		$(APT) -q install -y --no-remove --no-install-recommends $$m; fi
+	@cd tests/clients && { cmp -s package-lock.json node_modules/installed || { npm ci --ignore-scripts --no-audit --no-fund && \
+		cp package-lock.json node_modules/installed; }; }
+	@mkdir -p tests/clients/cyrus && cd tests/clients/cyrus && \
+		v=$$(dpkg-query -W -f '$${Version}' cyrus-common) && { [ "$$(cat version 2>/dev/null)" = "$$v" ] || { \
+		apt-get -q download cyrus-imapd=$$v && dpkg -x cyrus-imapd_*.deb . && rm cyrus-imapd_*.deb && echo $$v > version; }; }
 
 deps-run:
 	@m="$(call missing,$(DEB_BUILD) python3)"; if [ -n "$$m" ]; then echo "installing:" $$m; \
 		$(APT) -q update && $(APT) -q install -y --no-install-recommends $$m; fi
 
 deps-bench: deps
-	@m="$(call missing,$(DEB_BENCH))"; if [ -n "$$m" ]; then \
+	@m="$(call missing,$(DEB_BENCH))"; if [ -n "$$m" ]; then $(quietly); \
 		$(APT) -q update && $(APT) -q install -y --no-install-recommends $$m; fi
 
 # ---- tests ----
