@@ -36,6 +36,12 @@ static void store_log(void *ctx, int level, const char *text)
 	log_put_as(&g->log, GW_MOD_STORE, level, gw_slice_str(text), NULL, 0);
 }
 
+static void store_waiting(void *ctx, bool begin)
+{
+	(void)ctx;
+	pool_waiting(begin);
+}
+
 int server_open_store(struct gwd *g, struct gw_err *err)
 {
 	const struct gw_config *cfg = g->current->config;
@@ -45,6 +51,7 @@ int server_open_store(struct gwd *g, struct gw_err *err)
 		.config = cfg,
 		.log = store_log,
 		.log_ctx = g,
+		.waiting = store_waiting,
 		.observe = stats_store_call,
 		.observe_ctx = &g->stats,
 	};

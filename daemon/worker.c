@@ -8,15 +8,32 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define STACK_BYTES (1024u * 1024) /* reserved, not used: SQLite and crypt need some 100 KiB */
+
+#define MORE	    8u	 /* times as many threads as usual, when most wait for a storage server */
+#define MORE_MOST   256u /* but no more than so many */
+#define LINGER_S    10	 /* of a thread that was started for others' waits, without a job */
+
+enum worker_state { WORKER_NONE, WORKER_LIVES, WORKER_ENDED };
+
+struct worker {
+	struct pool *pool;
+	pthread_t thread;
+	enum worker_state state;
+	uint32_t owner; /* of its job */
+	bool extra;	/* may end */
+};
+
+static _Thread_local struct worker *self; /* NULL: no thread of a pool */
 
 static bool may_run(const struct pool *p, uint32_t owner)
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; owner && i < p->begun; i++)
-		n += p->working[i] == owner;
+	for (unsigned i = 0; owner && i < p->n_slots; i++)
+		n += p->workers[i].owner == owner;
 	return owner == 0 || n < p->share;
 }
 
@@ -41,81 +58,123 @@ static struct job *take(struct pool *p)
 	return NULL;
 }
 
-static void run_job(struct pool *p, struct job *job, unsigned me, struct scratch *io)
+static void run_job(struct pool *p, struct job *job, struct worker *me, struct scratch *io)
 {
 	uint64_t now_us = gw_mono_us(gw_clock_system());
 
-	p->working[me] = job->owner;
+	me->owner = job->owner;
 	p->moved_us = now_us;
 	pthread_mutex_unlock(&p->lock);
 	stats_time(p->stats, STAT_WORKER_WAIT, p->id, now_us - job->posted_us);
 	job->run(job, io);
 	pthread_mutex_lock(&p->lock);
-	p->working[me] = 0;
+	me->owner = 0;
 	if (p->queued)
 		p->moved_us = gw_mono_us(gw_clock_system());
+}
+
+/* Wait for a job; false: this thread is not needed any more. */
+static bool rest(struct pool *p, const struct worker *me)
+{
+	struct timespec until;
+	int rc = 0;
+
+	p->idle++;
+	if (me->extra) {
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_sec += LINGER_S;
+		rc = pthread_cond_timedwait(&p->more, &p->lock, &until);
+	} else {
+		pthread_cond_wait(&p->more, &p->lock);
+	}
+	p->idle--;
+	return rc == 0 || p->queued;
 }
 
 static void *work(void *arg)
 {
 	struct scratch io = { 0 };
-	struct pool *p = arg;
+	struct worker *me = arg;
+	struct pool *p = me->pool;
 	struct job *job;
-	unsigned me;
 
+	self = me;
 	stats_join(p->stats);
 	pthread_mutex_lock(&p->lock);
-	me = p->begun++;
 	for (;;) {
 		job = take(p);
-		if (job) {
+		if (job)
 			run_job(p, job, me, &io);
-			continue;
-		}
-		if (p->stop)
+		else if (p->stop || !rest(p, me))
 			break;
-		p->idle++;
-		pthread_cond_wait(&p->more, &p->lock);
-		p->idle--;
 	}
+	p->alive--;
+	me->state = WORKER_ENDED;
 	pthread_mutex_unlock(&p->lock);
 	scratch_done(&io);
 	return NULL;
 }
 
-static int start_threads(struct pool *p, unsigned n)
+/* With the lock: a thread in a slot that is free. */
+static int start_thread(struct pool *p, bool extra)
 {
+	struct worker *w = p->workers;
 	pthread_attr_t attr;
-	int rc = 0;
+	int rc;
 
+	while (w < p->workers + p->n_slots && w->state == WORKER_LIVES)
+		w++;
+	if (w == p->workers + p->n_slots)
+		return EAGAIN;
+	if (w->state == WORKER_ENDED)
+		pthread_join(w->thread, NULL);
+	*w = (struct worker){ .pool = p, .state = WORKER_LIVES, .extra = extra };
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	for (; p->n_threads < n && rc == 0; p->n_threads += rc == 0) {
-		rc = pthread_create(&p->threads[p->n_threads], &attr, work, p);
-		if (rc == 0)
-			pthread_setname_np(p->threads[p->n_threads], p->name);
-	}
+	rc = pthread_create(&w->thread, &attr, work, w);
 	pthread_attr_destroy(&attr);
+	if (rc == 0) {
+		pthread_setname_np(w->thread, p->name);
+		p->alive++;
+	} else {
+		w->state = WORKER_NONE;
+	}
 	return rc;
 }
 
 int pool_start(struct pool *p, const char *name, unsigned n, struct stats *stats, unsigned id)
 {
-	int rc;
+	unsigned most = n < MORE_MOST / MORE ? n * MORE : n < MORE_MOST ? MORE_MOST : n;
+	int rc = 0;
 
-	*p = (struct pool){ .name = name, .stats = stats, .id = id };
+	*p = (struct pool){ .name = name, .stats = stats, .id = id, .n_slots = most };
 	p->tail = &p->head;
-	p->threads = gw_xcalloc(n, sizeof *p->threads);
-	p->working = gw_xcalloc(n, sizeof *p->working);
+	p->workers = gw_xcalloc(most, sizeof *p->workers);
 	p->share = n > 1 ? n - (n < 8 ? 1 : n / 4) : 1;
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->more, NULL);
-	rc = start_threads(p, n);
+	pthread_mutex_lock(&p->lock);
+	for (; p->n_threads < n && rc == 0; p->n_threads += rc == 0)
+		rc = start_thread(p, false);
+	pthread_mutex_unlock(&p->lock);
 	if (p->n_threads == 0) {
 		errno = rc;
 		return -1;
 	}
 	return 0;
+}
+
+void pool_waiting(bool begin)
+{
+	struct pool *p = self ? self->pool : NULL;
+
+	if (!p)
+		return;
+	pthread_mutex_lock(&p->lock);
+	p->waiting += begin ? 1 : -1u;
+	if (begin && !p->stop && p->idle == 0 && p->alive - p->waiting < p->n_threads)
+		start_thread(p, true);
+	pthread_mutex_unlock(&p->lock);
 }
 
 void pool_post(struct pool *p, struct job *job)
@@ -139,10 +198,10 @@ struct pool_load pool_load(struct pool *p)
 {
 	struct pool_load load = { 0 };
 
-	if (!p->threads)
+	if (!p->workers)
 		return load;
 	pthread_mutex_lock(&p->lock);
-	load = (struct pool_load){ .busy = p->begun - p->idle, .queued = p->queued };
+	load = (struct pool_load){ .threads = p->alive, .waiting = p->waiting, .busy = p->alive - p->idle, .queued = p->queued };
 	if (p->queued)
 		load.still_s = (uint32_t)((gw_mono_us(gw_clock_system()) - p->moved_us) / 1000000);
 	pthread_mutex_unlock(&p->lock);
@@ -151,18 +210,24 @@ struct pool_load pool_load(struct pool *p)
 
 void pool_stop(struct pool *p)
 {
-	if (!p->threads)
+	if (!p->workers)
 		return;
 	pthread_mutex_lock(&p->lock);
 	p->stop = true;
 	pthread_cond_broadcast(&p->more);
 	pthread_mutex_unlock(&p->lock);
-	for (unsigned i = 0; i < p->n_threads; i++)
-		pthread_join(p->threads[i], NULL);
-	free(p->threads);
-	free(p->working);
+	for (unsigned i = 0; i < p->n_slots; i++) {
+		bool was;
+
+		pthread_mutex_lock(&p->lock);
+		was = p->workers[i].state != WORKER_NONE;
+		pthread_mutex_unlock(&p->lock);
+		if (was)
+			pthread_join(p->workers[i].thread, NULL);
+	}
+	free(p->workers);
 	pthread_cond_destroy(&p->more);
 	pthread_mutex_destroy(&p->lock);
-	p->threads = NULL;
+	p->workers = NULL;
 	p->n_threads = 0;
 }

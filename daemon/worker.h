@@ -1,8 +1,9 @@
 /* worker.h - threads that may block in a store or burn a password
  *
- * A pool has a queue of jobs and a fixed number of threads. Jobs are embedded in what they work for (a connection has
- * one), so a queue cannot grow beyond the number of connections and posting allocates nothing. Jobs are taken in order,
- * but one user never has all threads, whatever he asks for on however many connections. */
+ * A pool has a queue of jobs and a number of threads. Jobs are embedded in what they work for (a connection has one), so
+ * a queue cannot grow beyond the number of connections and posting allocates nothing. Jobs are taken in order, but one user
+ * never has all threads, whatever he asks for on however many connections. A thread that waits for a storage server says so:
+ * for the time of its wait another one may be started, so that a slow server or account holds up nobody else. */
 #ifndef GW_DAEMON_WORKER_H
 #define GW_DAEMON_WORKER_H
 
@@ -27,21 +28,24 @@ struct pool {
 	unsigned idle;    /* threads that wait */
 	unsigned queued;
 	uint64_t moved_us; /* a job began or ended, or was the first to wait */
-	unsigned n_threads;
-	unsigned begun;    /* threads that have begun to work */
-	uint32_t *working; /* owner of the job of each thread */
+	unsigned n_threads; /* that work when none waits for a storage server */
+	unsigned n_slots;  /* of threads at most */
+	unsigned alive;    /* threads */
+	unsigned waiting;  /* of them, those that wait for a storage server */
+	struct worker *workers; /* [n_slots] */
 	unsigned share;    /* threads that may work for one owner at a time: the rest is for others */
 	bool stop;
 	const char *name; /* of the threads, 15 bytes at most */
 	struct stats *stats; /* hears how long jobs waited */
 	unsigned id;      /* enum stat_pool */
-	pthread_t *threads;
 };
 
 /* Start n threads. id: enum stat_pool. 0 or -1 with errno when not even one could be started. */
 int pool_start(struct pool *p, const char *name, unsigned n, struct stats *stats, unsigned id);
 
 struct pool_load {
+	unsigned threads; /* that there are now */
+	unsigned waiting; /* of them, those that wait for a storage server */
 	unsigned busy;   /* threads that work */
 	unsigned queued; /* jobs that wait */
 	uint32_t still_s; /* so long no job began or ended while others waited */
@@ -52,6 +56,9 @@ struct pool_load pool_load(struct pool *p);
 
 /* Any thread. */
 void pool_post(struct pool *p, struct job *job);
+
+/* The calling thread begins to wait for a storage server, or ends. Threads that are in no pool may say so, too. */
+void pool_waiting(bool begin);
 
 /* Let the queue run empty, then end the threads. */
 void pool_stop(struct pool *p);

@@ -68,7 +68,8 @@ static int answer_list(struct ctl_client *c, struct gw_err *err)
 	gw_json_str(j, "state", state_of(s));
 	gw_json_u64(j, "sessions", sessions_of(&s->g.reg));
 	put_calls(j, &s->g.stats);
-	gw_json_u64(j, "workers", s->g.store_pool.n_threads);
+	gw_json_u64(j, "workers", load.threads);
+	gw_json_u64(j, "waiting", load.waiting);
 	gw_json_u64(j, "busy", load.busy);
 	gw_json_u64(j, "queue", load.queued);
 	gw_ctl_end(&c->reply);

@@ -110,7 +110,7 @@ const struct gw_ctl_verb gw_ctl_verbs_service[] = {
 	{ "backend list", GW_CTL_VIEWER, { { 0 } },
 	  .brief = "show what keeps the mail, and how fast it is",
 	  .doc = "One row: name, url, state (up, starting, down, out of use), sessions, calls and errors since the start, p50_us to p999_us of all calls, "
-	  "workers, busy and queue." },
+	  "workers, waiting (of them, for a storage server), busy and queue." },
 
 	{ "backend test", GW_CTL_OPERATOR, { { 0 } },
 	  .brief = "try a round trip to the mail store",
