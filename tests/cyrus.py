@@ -127,8 +127,8 @@ class Cyrus:
 
     def fill(self, template, name, **more):
         (self.folder / name).write_text(template.format(
-            folder=self.folder, bin=BIN, own=self.folder / "bin", user=self.user, group=self.group, http=self.http_port, https=self.tls_port,
-            imap=self.imap_port, **more))
+            folder=self.folder, bin=BIN, own=self.folder / "bin", user=self.user, group=self.group,
+            http=self.http_port, https=self.tls_port, imap=self.imap_port, **more))
 
     @property
     def jmap_url(self):

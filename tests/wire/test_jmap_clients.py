@@ -119,11 +119,12 @@ class Clients(unittest.TestCase):
         self.assertEqual(self.in_cyrus("flow", "INBOX"), [b"hello %d" % i for i in (0, 3, 4, 5)])
 
     def test_javamail(self):
-        lines = run("java", "-cp", JARS, CLIENTS / "JavaMail.java", self.gw.port["imap"], "java", "pw").decode().splitlines()
+        out = run("java", "-cp", JARS, CLIENTS / "JavaMail.java", self.gw.port["imap"], "java", "pw")
+        lines = out.decode().splitlines()
         self.assertIn("folder Sent", lines)
         self.assertEqual([s.split()[2] for s in lines if s.startswith("subject")], ["%d" % i for i in range(6)])
-        self.assertLess({"text body 0", "found 1", "expunged 1", "left 5", "java hello 0 true", "java from JavaMail false"},
-                        set(lines))
+        self.assertLess({"text body 0", "found 1", "expunged 1", "left 5", "java hello 0 true",
+                         "java from JavaMail false"}, set(lines))
         self.assertEqual(self.in_cyrus("java", "Java"), [b"from JavaMail", b"hello 0"])
 
 
