@@ -57,8 +57,8 @@ static void heard_down(struct http_client *c, bool trial, const char *why)
 		atomic_store(&c->shared->breaker, HTTP_OPEN);
 		return;
 	}
-	if (failures < OPEN_AFTER)
-		return;
+	if (failures < OPEN_AFTER || atomic_load(&c->shared->breaker) != HTTP_CLOSED)
+		return; /* what fails late does not put off the next trial */
 	atomic_store(&c->shared->retry_ms, client_now(c) + REST_MS);
 	if (!atomic_compare_exchange_strong(&c->shared->breaker, &closed, HTTP_OPEN))
 		return;

@@ -43,11 +43,11 @@ static void transfer_let_go(struct transfer *t)
 
 	if (!t->easy)
 		return;
+	request_waits_not(t);
 	c->curl->curl_multi_remove_handle(c->multi, t->easy);
 	client_easy_done(c, t->easy);
-	c->curl->curl_slist_free_all(t->fields);
+	request_forget(c, &t->fields);
 	t->easy = NULL;
-	t->fields = NULL;
 }
 
 static void transfer_done(struct transfer *t)
@@ -86,10 +86,13 @@ static void transfer_try(struct transfer *t)
 	}
 	t->rc = request_prepare(t, &t->call->err);
 	if (t->rc < 0) {
+		breaker_nothing(c, t->trial);
 		transfer_done(t);
 		return;
 	}
 	t->state = TRANSFER_RUNNING;
+	t->waiting = true;
+	atomic_fetch_add(&c->shared->waiting, 1);
 	c->curl->curl_multi_add_handle(c->multi, t->easy);
 }
 
@@ -238,8 +241,10 @@ static int start_thread(struct http_client *c, struct gw_err *err)
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	rc = pthread_create(&c->thread, NULL, serve, c);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (rc)
+	if (rc) {
+		c->curl->curl_multi_cleanup(c->multi);
 		return gw_fail(err, GW_EUNAVAIL, "cannot start a thread for the storage server: %s", strerror(rc));
+	}
 	c->pid = getpid();
 	return 0;
 }

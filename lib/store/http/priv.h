@@ -18,7 +18,7 @@
 #define HTTP_TRIES    4
 #define HTTP_HOPS     5		     /* redirects followed */
 #define HTTP_PROBLEM  ((uint64_t)65536) /* octets kept of an answer that is no success */
-#define HTTP_HEADERS  ((size_t)262144)  /* octets of the fields of one answer */
+#define HTTP_HEADERS  ((size_t)65536)   /* octets of the fields of one answer */
 
 enum transfer_state { TRANSFER_QUEUED, TRANSFER_RUNNING, TRANSFER_RESTING, TRANSFER_ENDED, TRANSFER_DONE };
 
@@ -40,6 +40,8 @@ struct transfer {
 	size_t field_octets;
 	bool restarted;              /* the sink has to begin anew */
 	bool trial;                  /* of a breaker that was open */
+	bool waiting;                /* for a connection */
+	bool enough;                 /* of a refusal was read */
 	int rc;                      /* of the call */
 	pthread_cond_t done;
 };
@@ -52,6 +54,7 @@ struct http_stream {
 	CURL *easy;
 	struct curl_slist *fields;
 	char problem[CURL_ERROR_SIZE];
+	size_t field_octets;
 	bool opened, ended, closing, closed;
 };
 
@@ -82,9 +85,15 @@ int request_check(const struct http_call *call, struct gw_err *err);
 /* Prepare t->easy for the next try. GW_EIO. */
 int request_prepare(struct transfer *t, struct gw_err *err);
 
-/* Options that calls and streams share. */
-void request_common(const struct http_client *c, CURL *easy, const char *url, struct gw_slice authorization, struct curl_slist **fields,
+/* Options that calls and streams share. False: libcurl has not what they ask for. */
+bool request_common(const struct http_client *c, CURL *easy, const char *url, struct gw_slice authorization, struct curl_slist **fields,
 	const struct http_header *headers, size_t n_headers, char problem[CURL_ERROR_SIZE]);
+
+/* Free header fields, which may hold a credential; *fields is NULL then. */
+void request_forget(const struct http_client *c, struct curl_slist **fields);
+
+/* It waits for a connection no more. */
+void request_waits_not(struct transfer *t);
 
 /* Take the answer's facts from libcurl into the call. */
 void request_answered(struct transfer *t);
@@ -100,7 +109,7 @@ enum verdict retry_judge(struct transfer *t, CURLcode code);
 
 /* May a request be tried now? *ret_trial: it is the one that finds out. */
 bool breaker_allows(struct http_client *c, bool *ret_trial);
-/* What came of it: the server is there (up), or not. Other outcomes of a trial say nothing. */
+/* What came of it: the server is there (up), or not. Of other outcomes breaker_nothing() is told: they say nothing. */
 void breaker_heard(struct http_client *c, bool up, bool trial, const char *why);
 void breaker_nothing(struct http_client *c, bool trial);
 

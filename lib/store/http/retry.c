@@ -99,12 +99,19 @@ static bool unsent(CURLcode code)
 	       code == CURLE_SSL_CONNECT_ERROR;
 }
 
+/* Does it say that the server is away? What breaks off in the middle, or makes no sense, may be this request's own fault. */
+static bool says_down(CURLcode code)
+{
+	return unsent(code) || code == CURLE_OPERATION_TIMEDOUT || code == CURLE_PEER_FAILED_VERIFICATION ||
+	       code == CURLE_SSL_PINNEDPUBKEYNOTMATCH || code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE;
+}
+
 /* Will it be the same next time? */
 static bool final(CURLcode code)
 {
 	return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_PINNEDPUBKEYNOTMATCH || code == CURLE_URL_MALFORMAT ||
 	       code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE ||
-	       code == CURLE_OPERATION_TIMEDOUT;
+	       code == CURLE_OPERATION_TIMEDOUT || code == CURLE_LOGIN_DENIED;
 }
 
 static enum verdict failed(struct transfer *t, CURLcode code)
@@ -116,7 +123,8 @@ static enum verdict failed(struct transfer *t, CURLcode code)
 		breaker_nothing(t->client, t->trial);
 		return VERDICT_DONE;
 	}
-	breaker_heard(t->client, false, t->trial, why);
+	if (t->trial || says_down(code))
+		breaker_heard(t->client, false, t->trial, why);
 	if (!final(code) && !t->trial && (t->call->safe || unsent(code)) && rest(t, 0))
 		return VERDICT_REST;
 	t->rc = gw_fail(&t->call->err, GW_EUNAVAIL, "the storage server does not answer: %.300s", why);
@@ -148,5 +156,5 @@ static enum verdict answered(struct transfer *t)
 enum verdict retry_judge(struct transfer *t, CURLcode code)
 {
 	t->tries++;
-	return code == CURLE_OK && t->rc == 0 ? answered(t) : failed(t, code);
+	return (code == CURLE_OK || t->enough) && t->rc == 0 ? answered(t) : failed(t, code);
 }

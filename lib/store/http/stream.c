@@ -9,15 +9,21 @@
 
 #define set(c, easy, option, value) ((void)(c)->curl->curl_easy_setopt((easy), (option), (value)))
 
-static void tell_open(struct http_stream *s)
+static long status_of(const struct http_stream *s)
 {
 	long status = 0;
 
-	if (s->opened)
+	s->client->curl->curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+/* Interim answers (1xx) open nothing. */
+static void tell_open(struct http_stream *s)
+{
+	if (s->opened || status_of(s) < 200)
 		return;
 	s->opened = true;
-	s->client->curl->curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
-	s->opt.open(s->opt.ctx, (int)status);
+	s->opt.open(s->opt.ctx, (int)status_of(s));
 }
 
 static size_t on_body(char *p, size_t one, size_t n, void *arg)
@@ -26,6 +32,10 @@ static size_t on_body(char *p, size_t one, size_t n, void *arg)
 
 	(void)one;
 	tell_open(s);
+	if (status_of(s) / 100 != 2) { /* a refusal: what it says is no event, and it may have no end */
+		snprintf(s->problem, sizeof s->problem, "it was refused with status %ld", status_of(s));
+		return 0;
+	}
 	s->opt.bytes(s->opt.ctx, gw_slice(p, n));
 	return n;
 }
@@ -35,30 +45,14 @@ static size_t on_field(char *p, size_t one, size_t n, void *arg)
 	struct http_stream *s = arg;
 
 	(void)one;
+	s->field_octets += n;
+	if (s->field_octets > HTTP_HEADERS) {
+		snprintf(s->problem, sizeof s->problem, "its header is longer than %zu octets", HTTP_HEADERS);
+		return 0;
+	}
 	if (n == 2 && p[0] == '\r') /* the end of the header; bytes may come much later */
 		tell_open(s);
 	return n;
-}
-
-void stream_start(struct http_client *c, struct http_stream *s)
-{
-	s->easy = client_easy(c);
-	if (!s->easy) {
-		s->ended = true;
-		s->opt.end(s->opt.ctx, "libcurl has no memory for a stream");
-		return;
-	}
-	request_common(c, s->easy, s->opt.url, s->opt.authorization, &s->fields, s->headers, s->opt.n_headers, s->problem);
-	set(c, s->easy, CURLOPT_WRITEFUNCTION, on_body);
-	set(c, s->easy, CURLOPT_WRITEDATA, s);
-	set(c, s->easy, CURLOPT_HEADERFUNCTION, on_field);
-	set(c, s->easy, CURLOPT_HEADERDATA, s);
-	set(c, s->easy, CURLOPT_BUFFERSIZE, 4096L);
-	set(c, s->easy, CURLOPT_PRIVATE, (char *)s + 1); /* odd: no transfer */
-	set(c, s->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	set(c, s->easy, CURLOPT_LOW_SPEED_TIME, (long)s->opt.silence_s);
-	c->curl->curl_multi_add_handle(c->multi, s->easy);
-	atomic_fetch_add(&c->shared->streams, 1);
 }
 
 static void let_go(struct http_stream *s)
@@ -69,10 +63,34 @@ static void let_go(struct http_stream *s)
 		return;
 	c->curl->curl_multi_remove_handle(c->multi, s->easy);
 	client_easy_done(c, s->easy);
-	c->curl->curl_slist_free_all(s->fields);
+	request_forget(c, &s->fields);
 	s->easy = NULL;
-	s->fields = NULL;
 	atomic_fetch_sub(&c->shared->streams, 1);
+}
+
+void stream_start(struct http_client *c, struct http_stream *s)
+{
+	bool ready;
+
+	s->easy = client_easy(c);
+	ready = s->easy && request_common(c, s->easy, s->opt.url, s->opt.authorization, &s->fields, s->headers, s->opt.n_headers, s->problem);
+	if (s->easy)
+		atomic_fetch_add(&c->shared->streams, 1);
+	if (!ready) {
+		let_go(s);
+		s->ended = true;
+		s->opt.end(s->opt.ctx, "libcurl cannot do what the options of the storage server ask for");
+		return;
+	}
+	set(c, s->easy, CURLOPT_WRITEFUNCTION, on_body);
+	set(c, s->easy, CURLOPT_WRITEDATA, s);
+	set(c, s->easy, CURLOPT_HEADERFUNCTION, on_field);
+	set(c, s->easy, CURLOPT_HEADERDATA, s);
+	set(c, s->easy, CURLOPT_BUFFERSIZE, 4096L);
+	set(c, s->easy, CURLOPT_PRIVATE, (char *)s + 1); /* odd: no transfer */
+	set(c, s->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+	set(c, s->easy, CURLOPT_LOW_SPEED_TIME, (long)s->opt.silence_s);
+	c->curl->curl_multi_add_handle(c->multi, s->easy);
 }
 
 void stream_ended(struct http_stream *s, CURLcode code)
@@ -151,8 +169,7 @@ void http_stream_close(struct http_stream *s)
 
 	pthread_mutex_lock(&c->lock);
 	s->closing = true;
-	client_wake(c, NULL);
-	while (!s->closed)
+	while (client_wake(c, NULL) == 0 && !s->closed) /* a child of a fork has no thread that would close it */
 		pthread_cond_wait(&c->stream_closed, &c->lock);
 	pthread_mutex_unlock(&c->lock);
 	free_stream(s);
