@@ -21,6 +21,7 @@
 #include <stdatomic.h>
 
 struct acceptor;
+struct http_shared;
 struct drain_shared;
 struct ctl_server;
 struct event_base;
@@ -72,6 +73,7 @@ struct gwd {
 	bool child;                /* this process serves one connection */
 	_Atomic bool draining;     /* sessions are to end when nothing is under way */
 	struct drain_shared *drain;
+	struct http_shared *backend; /* of all processes (backend.h) */
 	int64_t started_s;         /* wall clock */
 	struct acceptor *acceptor;
 };

@@ -3,6 +3,7 @@
  * The order matters: everything that can be wrong with the configuration is looked at first and told at once; then what
  * needs root (listeners, log and pid file); then root is given up for good; then the background; only then store,
  * threads and clients. */
+#include "daemon/backend.h"
 #include "daemon/conn.h"
 #include "daemon/server.h"
 #include "store/account/guard.h"
@@ -298,7 +299,7 @@ static int serve(struct server *s)
 	ban_init(&s->g.bans);
 	s->g.traces = traces_new();
 	if (reg_init(&s->g.reg, s->g.current->config->max_connections) < 0 || stats_init(&s->g.stats) < 0 || drain_init(s) < 0 ||
-	    penalty_init(&s->g.penalties) < 0 ||
+	    backend_init(s) < 0 || penalty_init(&s->g.penalties) < 0 ||
 	    start_main_loop(s) < 0) {
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", strerror(errno));
 		return -1;
@@ -338,6 +339,7 @@ static void end(struct server *s)
 	past_done(&s->past);
 	snapshot_unref(s->g.current);
 	drain_done(s);
+	backend_done(s);
 	reg_done(&s->g.reg);
 	moments_done(&s->moments);
 	stats_done(&s->g.stats);

@@ -51,6 +51,7 @@ int server_open_store(struct gwd *g, struct gw_err *err)
 		.config = cfg,
 		.log = store_log,
 		.log_ctx = g,
+		.shared = g->backend,
 		.waiting = store_waiting,
 		.observe = stats_store_call,
 		.observe_ctx = &g->stats,

@@ -56,6 +56,16 @@ enum stat_id {
 	STAT_POOL_QUEUE,
 	STAT_MEMORY,
 	STAT_CERTIFICATE_TIME,
+	/* of a storage server; absent with an embedded store */
+	STAT_BACKEND_BREAKER, /* [enum http_breaker] */
+	STAT_BACKEND_IN_FLIGHT,
+	STAT_BACKEND_STREAMS,
+	STAT_BACKEND_REQUESTS,
+	STAT_BACKEND_FAILED,
+	STAT_BACKEND_RETRIED,
+	STAT_BACKEND_OPENED,
+	STAT_BACKEND_RECEIVED,
+	STAT_BACKEND_SENT,
 	STATS
 };
 
@@ -79,7 +89,7 @@ struct stat_family {
 	const char *unit;  /* "seconds", "bytes" or "" */
 	const struct stat_dim *dim[2];
 	const char *help;
-	/* Of gauges and infos: the value for i, in units. Main loop. */
+	/* Of what is looked up: the value for i, in units; NAN: there is none. Main loop. */
 	double (*read)(struct server *s, unsigned i);
 };
 

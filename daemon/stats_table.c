@@ -1,6 +1,7 @@
 /* stats_table.c - every family of metrics, one row each, and what its labels may be (see stats.h)
  *
  * Label values are names of tables of the program, never what a client said: their number is bounded. */
+#include "daemon/backend.h"
 #include "daemon/daemon.h"
 #include "daemon/server.h"
 #include "daemon/stats.h"
@@ -149,6 +150,12 @@ static const char *model_name(unsigned i, unsigned which)
 	return i == 0 ? "thread" : i == 1 ? "fork" : NULL;
 }
 
+static const char *breaker_name(unsigned i, unsigned which)
+{
+	(void)which;
+	return backend_breaker_name(i);
+}
+
 static const struct stat_dim by_service = { { "service" }, service_name };
 static const struct stat_dim by_refusal = { { "reason" }, refusal_name };
 static const struct stat_dim by_mechanism = { { "mechanism" }, mechanism_name };
@@ -164,6 +171,7 @@ static const struct stat_dim by_pool = { { "pool" }, pool_name };
 static const struct stat_dim by_loop = { { "loop" }, loop_name };
 static const struct stat_dim by_version = { { "version" }, version_name };
 static const struct stat_dim by_model = { { "model" }, model_name };
+static const struct stat_dim by_breaker = { { "state" }, breaker_name };
 
 /* ---- gauges ---- */
 
@@ -263,6 +271,32 @@ static double certificate(struct server *s, unsigned i)
 	return first;
 }
 
+/* ---- a storage server ---- */
+
+static double backend_state(struct server *s, unsigned i)
+{
+	const struct http_shared *h = backend_facts(s);
+
+	return h ? backend_breaker(h) == i : NAN;
+}
+
+#define BACKEND_NUMBER(member)                                         \
+	static double backend_##member(struct server *s, unsigned i)   \
+	{                                                              \
+		const struct http_shared *h = backend_facts(s);        \
+		(void)i;                                               \
+		return h ? (double)atomic_load(&h->member) : NAN;      \
+	}
+
+BACKEND_NUMBER(in_flight)
+BACKEND_NUMBER(streams)
+BACKEND_NUMBER(requests)
+BACKEND_NUMBER(failed)
+BACKEND_NUMBER(retried)
+BACKEND_NUMBER(opened)
+BACKEND_NUMBER(bytes_in)
+BACKEND_NUMBER(bytes_out)
+
 /* ---- the families ---- */
 
 const struct stat_family stats_table[STATS] = {
@@ -328,4 +362,22 @@ const struct stat_family stats_table[STATS] = {
 		"Memory in use by the main process", memory },
 	[STAT_CERTIFICATE_TIME] = { "tls_certificate_expiry_time_seconds", STAT_GAUGE, "seconds", { 0 },
 		"When the first of the TLS certificates in use ends, since 1970 UTC; absent without TLS", certificate },
+	[STAT_BACKEND_BREAKER] = { "backend_breaker", STAT_GAUGE, "", { &by_breaker },
+		"1 for the state of the storage server's breaker: closed while it answers; absent with an embedded store", backend_state },
+	[STAT_BACKEND_IN_FLIGHT] = { "backend_requests_in_flight", STAT_GAUGE, "", { 0 },
+		"Requests to the storage server under way", backend_in_flight },
+	[STAT_BACKEND_STREAMS] = { "backend_streams", STAT_GAUGE, "", { 0 },
+		"Event streams from the storage server that are open", backend_streams },
+	[STAT_BACKEND_REQUESTS] = { "backend_requests", STAT_COUNTER, "", { 0 },
+		"Requests to the storage server", backend_requests },
+	[STAT_BACKEND_FAILED] = { "backend_requests_failed", STAT_COUNTER, "", { 0 },
+		"Requests to the storage server that failed after all tries", backend_failed },
+	[STAT_BACKEND_RETRIED] = { "backend_requests_retried", STAT_COUNTER, "", { 0 },
+		"Tries of requests to the storage server behind the first", backend_retried },
+	[STAT_BACKEND_OPENED] = { "backend_breaker_opened", STAT_COUNTER, "", { 0 },
+		"Times that the storage server was found to be away", backend_opened },
+	[STAT_BACKEND_RECEIVED] = { "backend_received_bytes", STAT_COUNTER, "bytes", { 0 },
+		"Octets of answers of the storage server", backend_bytes_in },
+	[STAT_BACKEND_SENT] = { "backend_sent_bytes", STAT_COUNTER, "bytes", { 0 },
+		"Octets of requests to the storage server", backend_bytes_out },
 };

@@ -127,30 +127,26 @@ static void put_histogram(const struct writer *w, enum stat_id id, unsigned i)
 	gw_buf_printf(w->out, "%llu\n", (unsigned long long)n);
 }
 
-static void put_gauge(const struct writer *w, enum stat_id id, unsigned i)
+/* What is looked up, of whatever type. */
+static void put_read(const struct writer *w, enum stat_id id, unsigned i)
 {
+	enum stat_type type = stats_table[id].type;
 	double v = stats_table[id].read(w->s, i);
 
 	if (!isfinite(v))
 		return;
-	put_sample(w, id, stats_table[id].type == STAT_INFO ? "_info" : "", i, 0, NULL);
+	put_sample(w, id, type == STAT_INFO ? "_info" : type == STAT_COUNTER ? "_total" : "", i, 0, NULL);
 	gw_buf_printf(w->out, "%.15g\n", v);
 }
 
 static void put_series(const struct writer *w, enum stat_id id, unsigned i, unsigned j)
 {
-	switch (stats_table[id].type) {
-	case STAT_COUNTER:
-		put_counter(w, id, i, j);
-		break;
-	case STAT_HISTOGRAM:
+	if (stats_table[id].read)
+		put_read(w, id, i);
+	else if (stats_table[id].type == STAT_HISTOGRAM)
 		put_histogram(w, id, i);
-		break;
-	case STAT_GAUGE:
-	case STAT_INFO:
-		put_gauge(w, id, i);
-		break;
-	}
+	else
+		put_counter(w, id, i, j);
 }
 
 static void put_head(const struct writer *w, const struct stat_family *f)

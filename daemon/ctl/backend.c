@@ -4,35 +4,78 @@
  * round trip of its own. Taken out of use, it is closed to who wants to sign on; sessions that are there go on. */
 #include "daemon/ctl/ctl.h"
 
+#include "daemon/backend.h"
 #include "daemon/conn.h"
 #include "store/admin.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const struct {
-	const char *member;
+	const char *member, *remote;
 	uint32_t ppm;
-} quantiles[] = { { "p50_us", 500000 }, { "p90_us", 900000 }, { "p99_us", 990000 }, { "p999_us", 999000 } };
+} quantiles[] = {
+	{ "p50_us", "remote_p50_us", 500000 },
+	{ "p90_us", "remote_p90_us", 900000 },
+	{ "p99_us", "remote_p99_us", 990000 },
+	{ "p999_us", "remote_p999_us", 999000 },
+};
 
-/* Calls since the start: how many, and how long they took. Commits are parts of other calls. */
-static void put_calls(struct gw_json *j, const struct stats *st)
+/* The durations of the calls from first to the one before end, added up. */
+static void sum_calls(const struct stats *st, const uint64_t *all, unsigned first, unsigned end, uint64_t *count)
 {
-	uint64_t *all = gw_xcalloc(st->n_cells, sizeof *all), *count = gw_xcalloc(GW_HIST_BUCKETS, sizeof *count);
-
-	stats_sum(st, all);
-	for (unsigned call = 0; call < GW_CALL_REMOTE_SESSION; call++) {
+	memset(count, 0, sizeof *count * GW_HIST_BUCKETS);
+	for (unsigned call = first; call < end; call++) {
 		const uint64_t *one = stats_at(st, all, STAT_STORE_TIME, call, 0);
 
 		for (unsigned i = 0; i < GW_HIST_BUCKETS; i++)
 			count[i] += one[i];
 	}
+}
+
+/* Calls since the start: how many, and how long they took, those to a storage server for themselves. Commits are parts of
+ * other calls. */
+static void put_calls(struct gw_json *j, const struct stats *st, bool remote)
+{
+	uint64_t *all = gw_xcalloc(st->n_cells, sizeof *all), *count = gw_xcalloc(GW_HIST_BUCKETS, sizeof *count);
+
+	stats_sum(st, all);
+	sum_calls(st, all, 0, GW_CALL_REMOTE_SESSION, count);
 	gw_json_u64(j, "calls", gw_hist_count(count));
 	gw_json_u64(j, "errors", stats_total(st, STAT_STORE_ERRORS, STATS_ALL, 0));
 	for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++)
 		gw_json_u64(j, quantiles[i].member, gw_hist_quantile(count, quantiles[i].ppm));
+	sum_calls(st, all, GW_CALL_REMOTE_SESSION, GW_CALL_REMOTE_DOWNLOAD + 1, count);
+	for (size_t i = 0; remote && i < sizeof quantiles / sizeof *quantiles; i++)
+		gw_json_u64(j, quantiles[i].remote, gw_hist_quantile(count, quantiles[i].ppm));
 	free(all);
 	free(count);
+}
+
+/* A moment; null when there was none. */
+static void put_moment(struct gw_json *j, const char *member, uint64_t wall_s)
+{
+	if (wall_s)
+		gw_json_u64(j, member, wall_s);
+	else
+		gw_json_str(j, member, NULL);
+}
+
+/* What is known of a storage server; of an embedded store there is nothing. */
+static void put_remote(struct gw_json *j, const struct http_shared *h)
+{
+	if (!h)
+		return;
+	gw_json_str(j, "breaker", backend_breaker_name(backend_breaker(h)));
+	gw_json_u64(j, "in_flight", atomic_load(&h->in_flight));
+	gw_json_u64(j, "requests", atomic_load(&h->requests));
+	gw_json_u64(j, "failed", atomic_load(&h->failed));
+	gw_json_u64(j, "retried", atomic_load(&h->retried));
+	gw_json_u64(j, "streams", atomic_load(&h->streams));
+	gw_json_u64(j, "opened", atomic_load(&h->opened));
+	put_moment(j, "last_ok", atomic_load(&h->last_ok_s));
+	put_moment(j, "last_failed", atomic_load(&h->last_failed_s));
 }
 
 /* Sessions that signed on. */
@@ -60,18 +103,22 @@ static int answer_list(struct ctl_client *c, struct gw_err *err)
 {
 	struct server *s = c->s;
 	struct pool_load load = pool_load(&s->g.store_pool);
+	const struct http_shared *remote = backend_facts(s);
+	const char *url = s->g.current->config->server_socket;
 	struct gw_json *j = gw_ctl_row(&c->reply);
 
 	(void)err;
 	gw_json_str(j, "name", "store");
-	gw_json_str(j, "url", s->g.current->config->server_socket);
+	gw_json_str(j, "kind", gw_config_store_kind(url));
+	gw_json_str(j, "url", url);
 	gw_json_str(j, "state", state_of(s));
 	gw_json_u64(j, "sessions", sessions_of(&s->g.reg));
-	put_calls(j, &s->g.stats);
+	put_calls(j, &s->g.stats, remote != NULL);
 	gw_json_u64(j, "workers", load.threads);
 	gw_json_u64(j, "waiting", load.waiting);
 	gw_json_u64(j, "busy", load.busy);
 	gw_json_u64(j, "queue", load.queued);
+	put_remote(j, remote);
 	gw_ctl_end(&c->reply);
 	gw_json_u64(gw_ctl_ok(&c->reply), "backends", 1);
 	gw_ctl_end(&c->reply);

@@ -4,6 +4,7 @@
  * the worst state: 0 all is well, 1 a warning, 2 critical. */
 #include "daemon/ctl/ctl.h"
 
+#include "daemon/backend.h"
 #include "daemon/conn.h"
 #include "store/admin.h"
 #include "util/clock.h"
@@ -179,6 +180,24 @@ static void check_files(struct ctl_client *c)
 	      (unsigned long long)want);
 }
 
+/* Is the storage server there? Known from the requests of all sessions. */
+static void check_backend(struct ctl_client *c)
+{
+	const struct http_shared *h = backend_facts(c->s);
+	const char *url = c->s->g.current->config->server_socket;
+	int64_t ok = h ? (int64_t)atomic_load(&h->last_ok_s) : 0;
+
+	if (!h)
+		return;
+	if (backend_breaker(h) == HTTP_CLOSED)
+		check(c, "backend", HEALTH_OK, "the breaker is closed: requests go to %s", url);
+	else if (ok)
+		check(c, "backend", HEALTH_CRITICAL, "the breaker is open: %s is away, its last answer came %lld seconds ago", url,
+		      (long long)(gw_wall_s(gw_clock_system()) - ok));
+	else
+		check(c, "backend", HEALTH_CRITICAL, "the breaker is open: %s is away and never answered since the start", url);
+}
+
 /* Before the job, on the main loop. */
 static void check_memory(struct ctl_client *c)
 {
@@ -197,6 +216,7 @@ static void check_memory(struct ctl_client *c)
 	check_certificates(c);
 	check_log(c);
 	check_files(c);
+	check_backend(c);
 }
 
 /* ---- what may block ---- */

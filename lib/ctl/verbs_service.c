@@ -109,8 +109,11 @@ const struct gw_ctl_verb gw_ctl_verbs_service[] = {
 
 	{ "backend list", GW_CTL_VIEWER, { { 0 } },
 	  .brief = "show what keeps the mail, and how fast it is",
-	  .doc = "One row: name, url, state (up, starting, down, out of use), sessions, calls and errors since the start, p50_us to p999_us of all calls, "
-	  "workers, waiting (of them, for a storage server), busy and queue." },
+	  .doc = "One row: name, kind (local, mem, jmap), url, state (up, starting, down, out of use), sessions, calls and errors since the start, "
+	  "p50_us to p999_us of all calls, workers, waiting (of them, for a storage server), busy and queue. Of a storage server also "
+	  "remote_p50_us to remote_p999_us of requests to it, breaker (closed, half-open: being tried, open: it is away and nobody waits for "
+	  "it), in_flight (requests under way), requests, failed, retried, streams (of events), opened (how often the breaker did), last_ok "
+	  "and last_failed (seconds since 1970 UTC, or null)." },
 
 	{ "backend test", GW_CTL_OPERATOR, { { 0 } },
 	  .brief = "try a round trip to the mail store",
