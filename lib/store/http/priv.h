@@ -53,7 +53,7 @@ struct http_stream {
 	struct http_header *headers;
 	CURL *easy;
 	struct curl_slist *fields;
-	char problem[CURL_ERROR_SIZE];
+	char problem[CURL_ERROR_SIZE], ours[80]; /* ours: why we ended it ourselves */
 	size_t field_octets;
 	bool opened, ended, closing, closed;
 };

@@ -33,7 +33,7 @@ static size_t on_body(char *p, size_t one, size_t n, void *arg)
 	(void)one;
 	tell_open(s);
 	if (status_of(s) / 100 != 2) { /* a refusal: what it says is no event, and it may have no end */
-		snprintf(s->problem, sizeof s->problem, "it was refused with status %ld", status_of(s));
+		snprintf(s->ours, sizeof s->ours, "it was refused with status %ld", status_of(s));
 		return 0;
 	}
 	s->opt.bytes(s->opt.ctx, gw_slice(p, n));
@@ -47,7 +47,7 @@ static size_t on_field(char *p, size_t one, size_t n, void *arg)
 	(void)one;
 	s->field_octets += n;
 	if (s->field_octets > HTTP_HEADERS) {
-		snprintf(s->problem, sizeof s->problem, "its header is longer than %zu octets", HTTP_HEADERS);
+		snprintf(s->ours, sizeof s->ours, "its header is longer than %zu octets", HTTP_HEADERS);
 		return 0;
 	}
 	if (n == 2 && p[0] == '\r') /* the end of the header; bytes may come much later */
@@ -95,12 +95,18 @@ void stream_start(struct http_client *c, struct http_stream *s)
 
 void stream_ended(struct http_stream *s, CURLcode code)
 {
+	const char *reason = "the server ended it";
 	char why[CURL_ERROR_SIZE];
 
 	if (code == CURLE_OK)
 		tell_open(s);
-	snprintf(why, sizeof why, "%s", s->problem[0] ? s->problem : code == CURLE_OK ? "the server ended it"
-								       : s->client->curl->curl_easy_strerror(code));
+	if (s->ours[0])
+		reason = s->ours;
+	else if (s->problem[0])
+		reason = s->problem;
+	else if (code != CURLE_OK)
+		reason = s->client->curl->curl_easy_strerror(code);
+	snprintf(why, sizeof why, "%s", reason);
 	let_go(s);
 	s->ended = true;
 	s->opt.end(s->opt.ctx, why);
