@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/account/priv.h"
 #include "util/mem.h"
@@ -50,11 +51,16 @@ static int step(struct admin_copy *c, sqlite3_stmt *st, struct gw_err *err)
 static int open_accounts(struct admin_copy *c, struct gw_err *err)
 {
 	char *path = admin_copy_path(c->dir, 0), *uri = db_frozen_uri(path);
+	uint64_t size;
 	sqlite3_stmt *st = NULL;
-	int rc = sqlite3_open_v2(uri, &c->accounts, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+	int fd = manifest_open_file(path, &size, err), rc = fd < 0 ? fd : 0; /* SQLite would wait for a pipe */
 
-	rc = rc == SQLITE_OK ? 0 : gw_fail(err, (enum gw_code)gw_db_code(rc), "%s: cannot be opened: %s", path,
-					   sqlite3_errmsg(c->accounts));
+	if (fd >= 0)
+		close(fd);
+	if (rc == 0 && sqlite3_open_v2(uri, &c->accounts, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI,
+			       NULL) != SQLITE_OK)
+		rc = gw_fail(err, (enum gw_code)gw_db_code(sqlite3_errcode(c->accounts)), "%s: cannot be opened: %s", path,
+			     sqlite3_errmsg(c->accounts));
 	if (rc == 0)
 		rc = prepare(c, "SELECT " ACCOUNTS_COLUMNS " FROM user LIMIT 1", &st, err); /* of our version? */
 	sqlite3_finalize(st);

@@ -57,6 +57,7 @@ static int write_piece(int fd, const char *p, size_t n)
 	return 0;
 }
 
+/* A file that grows meanwhile is not followed: what is behind total is not what was written. */
 static int copy_octets(struct restore *r, int from, int to, const char *path, uint64_t total, struct gw_err *err)
 {
 	char *piece = gw_xalloc(PIECE);
@@ -64,7 +65,7 @@ static int copy_octets(struct restore *r, int from, int to, const char *path, ui
 	ssize_t n;
 	int rc = 0;
 
-	while (rc == 0 && (n = read(from, piece, PIECE)) != 0) {
+	while (rc == 0 && done <= total && (n = read(from, piece, PIECE)) != 0) {
 		if (n < 0 ? errno != EINTR : write_piece(to, piece, (size_t)n) < 0)
 			rc = failed(path, "cannot be copied", err);
 		done += n > 0 ? (uint64_t)n : 0;
@@ -81,12 +82,13 @@ static int copy_octets(struct restore *r, int from, int to, const char *path, ui
 static int stage(struct restore *r, const struct manifest_file *f, const char *to, struct gw_err *err)
 {
 	char *path = admin_copy_path(r->copy.dir, f->id);
-	int in = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), out = -1, rc = 0;
+	uint64_t size = 0;
+	int in = manifest_open_file(path, &size, err), out = -1, rc = in < 0 ? in : 0;
 
 	salvage_remove(to);
-	if (in < 0)
-		rc = failed(path, "cannot be opened", err);
-	else if ((out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)) < 0)
+	if (rc == 0 && size != f->size)
+		rc = GW_ECORRUPT;
+	else if (rc == 0 && (out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)) < 0)
 		rc = failed(to, "cannot be made", err);
 	maint_share(&r->run.dm, 0, SHARE_COPY);
 	if (rc == 0)

@@ -23,6 +23,27 @@ static int failed(const char *path, const char *what, struct gw_err *err)
 	return gw_fail(err, (enum gw_code)gw_code_errno(errno), "%s: %s: %s", path, what, strerror(errno));
 }
 
+/* ---- opening ---- */
+
+int manifest_open_file(const char *path, uint64_t *ret_size, struct gw_err *err)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), rc = 0;
+	struct stat st;
+
+	if (fd < 0)
+		return failed(path, "cannot be opened", err);
+	if (fstat(fd, &st) < 0)
+		rc = failed(path, "cannot be read", err);
+	else if (!S_ISREG(st.st_mode))
+		rc = gw_fail(err, GW_ECORRUPT, "%s: is not a file", path);
+	if (rc < 0) {
+		close(fd);
+		return rc;
+	}
+	*ret_size = (uint64_t)st.st_size;
+	return fd;
+}
+
 /* ---- the files in memory ---- */
 
 static struct manifest_file *files(const struct manifest *m)
@@ -184,14 +205,14 @@ void manifest_close(struct manifest *m)
 int manifest_read(const char *dir, struct manifest **ret, struct gw_err *err)
 {
 	struct manifest *m = manifest_new(dir);
-	int fd = open(m->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc;
+	uint64_t size;
+	int fd = manifest_open_file(m->path, &size, err), rc;
 	size_t used;
 
-	if (fd < 0)
-		rc = errno == ENOENT ? gw_fail(err, GW_ENOENT, "%s: holds no backup (there is no file \"manifest\")", dir)
-				     : failed(m->path, "cannot be opened", err);
+	if (fd == GW_ENOENT)
+		rc = gw_fail(err, GW_ENOENT, "%s: holds no backup (there is no file \"manifest\")", dir);
 	else
-		rc = load(m, fd, &used, err);
+		rc = fd < 0 ? fd : load(m, fd, &used, err);
 	if (fd >= 0)
 		close(fd);
 	if (rc == 0)
@@ -261,7 +282,7 @@ int manifest_begin(const char *dir, const char *of, struct manifest **ret, struc
 	struct manifest *m = manifest_new(dir);
 	int rc;
 
-	m->fd = open(m->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	m->fd = open(m->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 	rc = m->fd < 0 ? failed(m->path, "cannot be made", err) : begin_file(m, of, err);
 	if (rc < 0) {
 		manifest_close(m);
@@ -345,10 +366,11 @@ int manifest_digest(const char *path, bool (*go_on)(void *ctx, uint64_t done), v
 {
 	EVP_MD_CTX *md;
 	uint64_t size = 0;
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC), rc;
+	int fd = manifest_open_file(path, &size, err), rc;
 
 	if (fd < 0)
-		return failed(path, "cannot be opened", err);
+		return fd;
+	size = 0;
 	md = EVP_MD_CTX_new();
 	rc = md && EVP_DigestInit_ex(md, EVP_sha256(), NULL) == 1 ? digest_fd(fd, md, go_on, ctx, &size) : GW_EBUG;
 	if (rc == GW_EIO)

@@ -33,6 +33,10 @@ struct manifest {
 	bool complete;
 };
 
+/* Open a file of a backup for reading: never through a link, never waiting for the other end of a pipe. Its size goes to
+ * *ret_size. The descriptor, or a code; GW_ECORRUPT: it is no file, GW_ENOENT: it is missing. */
+int manifest_open_file(const char *path, uint64_t *ret_size, struct gw_err *err);
+
 /* Read the manifest of directory dir. GW_ENOENT: there is none. GW_ECORRUPT, GW_ENOTSUP (a newer form). Returns owned. */
 int manifest_read(const char *dir, struct manifest **ret, struct gw_err *err);
 

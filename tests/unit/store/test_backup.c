@@ -237,7 +237,65 @@ START_TEST(verifying_finds_what_was_changed_and_what_is_missing)
 }
 END_TEST
 
+/* A pipe in place of a file of the backup: whoever opens it to read waits until somebody writes. */
+static void put_pipe(const char *path)
+{
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(mkfifo(path, 0600), 0);
+}
+
+START_TEST(a_pipe_in_a_backup_is_damage_and_is_not_waited_for)
+{
+	const struct gw_restore replace = { .replace = true };
+	struct told t = { .events = 0 };
+	struct gw_maint_report r;
+	struct fixture f;
+	const char *dir;
+
+	fixture_init(&f, false);
+	populate(&f);
+	dir = copy_dir(&f);
+	backup(&f, dir, false);
+	put_pipe(copied(&f, dir, 2));
+	ck_code(&f, restore(&f, dir, "user1", replace, NULL), GW_ECORRUPT);
+	ck_assert_uint_eq(verify(&f, &t, dir), 1);
+	put_pipe(gw_arena_printf(&f.arena, "%s/accounts.db", dir));
+	ck_code(&f, restore(&f, dir, "user2", replace, NULL), GW_ECORRUPT);
+	ck_assert_uint_eq(verify(&f, &t, dir), 2);
+	put_pipe(gw_arena_printf(&f.arena, "%s/manifest", dir));
+	ck_code(&f, restore(&f, dir, "user2", replace, NULL), GW_ECORRUPT);
+	ck_code(&f, gw_admin_verify(f.store, &(struct gw_maint){ .resume = false }, dir, &r, &f.err), GW_ECORRUPT);
+	ck_assert_int_lt(gw_admin_backup(f.store, &(struct gw_maint){ .resume = true }, dir, &r, &f.err), 0);
+	told_reset(&t);
+	remove_copy(dir);
+	fixture_done(&f);
+}
+END_TEST
+
 /* ---- bringing back ---- */
+
+START_TEST(a_file_longer_than_its_manifest_says_is_not_copied)
+{
+	struct told t = { .events = 0 };
+	const struct gw_maint m = { .user = S("user1"), .progress = on_event, .ctx = &t };
+	struct gw_restore what = { .replace = true };
+	struct gw_maint_report r;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	populate(&f);
+	what.dir = copy_dir(&f);
+	backup(&f, what.dir, false);
+	ck_assert_int_eq(truncate(copied(&f, what.dir, 2), 64 * 1024 * 1024), 0);
+	told_reset(&t);
+	ck_code(&f, gw_admin_restore(f.store, &m, &what, &r, &f.err), GW_ECORRUPT);
+	ck_assert_uint_lt(t.events, 20); /* one a MiB, had it been read */
+	ck_assert_uint_eq(problems(&f), 0);
+	told_reset(&t);
+	remove_copy(what.dir);
+	fixture_done(&f);
+}
+END_TEST
 
 START_TEST(all_accounts_come_back_into_an_empty_store)
 {
@@ -537,6 +595,8 @@ static TCase *tcase_all(void)
 	tcase_add_test(tc, an_account_comes_back_beside_itself_under_another_name);
 	tcase_add_test(tc, a_destroyed_database_is_put_aside_and_replaced);
 	tcase_add_test(tc, a_backup_of_one_account_tells_nothing_of_the_others);
+	tcase_add_test(tc, a_pipe_in_a_backup_is_damage_and_is_not_waited_for);
+	tcase_add_test(tc, a_file_longer_than_its_manifest_says_is_not_copied);
 	tcase_add_test(tc, a_stopped_check_goes_on_with_the_accounts_that_are_left);
 	tcase_add_test(tc, what_is_derived_is_built_anew);
 	tcase_add_test(tc, a_backup_that_is_killed_at_any_moment_goes_on);
