@@ -362,14 +362,9 @@ int render_ok(struct render *r, struct gw_slice json)
 
 int render_err(struct render *r, const struct gw_ctl_answer *a, bool interrupted)
 {
-	struct gw_buf text;
-
 	finish(r);
 	if (interrupted && gw_slice_eq(a->code, gw_slice_str(gw_code_name(GW_EINTR))))
 		return r->verb->flags & GW_CTL_STREAM ? EXIT_FINE : EXIT_INTERRUPTED;
-	gw_buf_init(&text, 0);
-	put_safe(&text, a->text);
-	complain("%s", gw_buf_str(&text));
-	gw_buf_done(&text);
+	complain("%.*s", GW_FMT(a->text));
 	return gw_slice_eq(a->code, GW_S("denied")) ? EXIT_NO_PERMISSION : EXIT_REFUSED;
 }

@@ -16,6 +16,7 @@
 #define BATCH_MESSAGES 200              /* of one command */
 #define BATCH_OCTETS (8u * 1024 * 1024) /* of one command, but for its first message */
 #define FACTS_AT_ONCE 2000              /* messages of one FETCH */
+#define MESSAGES_MAX  10000000u         /* of a folder: what a server says is not believed beyond */
 #define BREAKS_MAX 20                   /* connections that may break within one message or list */
 
 struct folder {
@@ -480,8 +481,8 @@ static int next_folder(struct source *s, struct source_folder *ret, struct gw_er
 struct facts {
 	struct imap *imap;
 	struct gw_arena *arena;
-	struct source_message *v;
-	size_t n, max;
+	struct source_message *v; /* grows with what comes, not with what was announced */
+	size_t n, cap, max;
 };
 
 /* As Dovecot shows it by itself to POP3 clients: pop3_uidl_format is %08Xu%08Xv. */
@@ -502,6 +503,8 @@ static void take_message(void *arg, const struct gw_reply *r)
 
 	if (r->kind != GW_REPLY_FETCH || r->uid == 0 || !r->has_flags || !r->has_size || f->n == f->max)
 		return;
+	if (f->n == f->cap)
+		f->v = gw_xrealloc(f->v, f->cap = f->cap ? 2 * f->cap : 256, sizeof *f->v);
 	v = &f->v[f->n++];
 	*v = (struct source_message){ .key = gw_arena_printf(f->arena, "%u.%u", f->imap->uidvalidity, r->uid) };
 	v->uid = r->uid;
@@ -531,8 +534,10 @@ static int fetch_facts(struct facts *f, struct gw_err *err)
 
 	f->n = 0;
 	f->max = exists;
-	f->v = gw_arena_calloc(f->arena, (size_t)exists + 1, sizeof *f->v);
-	for (uint32_t lo = 1; rc == 0 && lo <= exists && lo; lo += FACTS_AT_ONCE) {
+	if (exists > MESSAGES_MAX)
+		return gw_fail(err, GW_ELIMIT, "%s says that there are %u messages, more than %u in a folder are not read",
+			       f->imap->client.server.host, exists, MESSAGES_MAX);
+	for (uint32_t lo = 1; rc == 0 && lo <= exists; lo += FACTS_AT_ONCE) {
 		uint32_t hi = exists - lo < FACTS_AT_ONCE ? exists : lo + FACTS_AT_ONCE - 1;
 		char command[128];
 
@@ -542,11 +547,25 @@ static int fetch_facts(struct facts *f, struct gw_err *err)
 	return rc;
 }
 
+/* By UID, each once: a server may tell of a message twice. */
+static void hand_over(struct facts *f, struct source_message **ret, size_t *ret_n)
+{
+	struct source_message *v = gw_arena_calloc(f->arena, f->n + 1, sizeof *v);
+	size_t n = 0;
+
+	if (f->n)
+		qsort(f->v, f->n, sizeof *f->v, by_uid);
+	for (size_t i = 0; i < f->n; i++)
+		if (n == 0 || v[n - 1].uid != f->v[i].uid)
+			v[n++] = f->v[i];
+	*ret = v;
+	*ret_n = n;
+}
+
 static int list(struct source *s, struct gw_arena *arena, struct source_message **ret, size_t *ret_n, struct gw_err *err)
 {
 	struct imap *m = imap_of(s);
 	struct facts f = { .imap = m, .arena = arena };
-	size_t n = 0;
 	int rc;
 
 	if (m->refused.code) {
@@ -560,16 +579,10 @@ static int list(struct source *s, struct gw_arena *arena, struct source_message 
 		if (rc < 0)
 			break;
 	}
-	if (rc < 0)
-		return rc;
-	if (f.n)
-		qsort(f.v, f.n, sizeof *f.v, by_uid);
-	for (size_t i = 0; i < f.n; i++) /* a server may tell of a message twice */
-		if (n == 0 || f.v[n - 1].uid != f.v[i].uid)
-			f.v[n++] = f.v[i];
-	*ret = f.v;
-	*ret_n = n;
-	return 0;
+	if (rc == 0)
+		hand_over(&f, ret, ret_n);
+	free(f.v);
+	return rc;
 }
 
 /* ---- one message ---- */

@@ -1,7 +1,9 @@
-"""How gwctl import signs on to another IMAP server: with a token, and inside STARTTLS."""
+"""How gwctl import signs on to another IMAP server, with a token or inside STARTTLS, and what it does not believe of it."""
 import base64
+import resource
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import unittest
@@ -14,9 +16,9 @@ from gateway import Gateway  # noqa: E402
 class Server(threading.Thread):
     """An IMAP server without mail that notes how its client signed on."""
 
-    def __init__(self, capabilities, context=None):
+    def __init__(self, capabilities, context=None, exists=0, said=b""):
         super().__init__(daemon=True)
-        self.capabilities, self.context = capabilities, context
+        self.capabilities, self.context, self.exists, self.said = capabilities, context, exists, said
         self.signed_on, self.inside_tls = None, False
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -45,6 +47,9 @@ class Server(threading.Thread):
                 s, tls = self.context.wrap_socket(s, server_side=True), True
                 f = s.makefile("rb")
                 continue
+            if self.said and word == "EXAMINE":
+                s.sendall(tag.encode() + b" NO " + self.said + b"\r\n")
+                continue
             if word in ("AUTHENTICATE", "LOGIN"):
                 self.inside_tls = tls
                 self.sign_on(s, f, command)
@@ -68,8 +73,12 @@ class Server(threading.Thread):
         if word == "LIST":
             return '* LIST () "/" INBOX\r\n'
         if word == "EXAMINE":
-            return "* 0 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 4] x\r\n"
+            return "* %d EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT 4] x\r\n" % self.exists
         return "* BYE\r\n" if word == "LOGOUT" else ""
+
+
+def little_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20))
 
 
 class SignOn(unittest.TestCase):
@@ -105,6 +114,33 @@ class SignOn(unittest.TestCase):
         server.listener.close()
         self.assertTrue(server.inside_tls)
         self.assertEqual([w.strip('"') for w in server.signed_on], ["anna", "token-or-password"])
+
+    # ---- what is not believed ----
+    def bring_with_little_memory(self, user, server):
+        self.gw.add_user(user, "x")
+        p = subprocess.run([self.gw.build / "gwctl", "-s", self.gw.options["control_socket"], "import", user,
+                            "imap://anna@127.0.0.1:%d" % server.port, "--insecure", "--password-file", self.secret],
+                           capture_output=True, text=True, preexec_fn=little_memory)
+        server.listener.close()
+        return p.returncode, p.stderr
+
+    def test_a_server_that_announces_four_billion_messages_is_refused(self):
+        code, err = self.bring_with_little_memory("many", Server("", exists=2**32 - 1))
+        self.assertEqual(code, 1)
+        self.assertIn("4294967295 messages", err)
+
+    def test_messages_that_are_announced_and_do_not_come_take_no_memory(self):
+        self.assertEqual(self.bring_with_little_memory("few", Server("", exists=2000000)), (0, ""))
+
+    def test_what_a_server_says_does_not_steer_the_terminal(self):
+        server = Server("", said=b"\x1b]0;owned\x07\x1b[2J no")
+        self.gw.add_user("eve", "x")
+        p = self.gw.gwctl("import", "eve", "imap://anna@127.0.0.1:%d" % server.port, "--insecure", "--password-file",
+                          str(self.secret), check=False)
+        server.listener.close()
+        self.assertEqual(p.returncode, 1)
+        self.assertIn("owned", p.stderr)
+        self.assertNotIn("\x1b", p.stderr)
 
 
 if __name__ == "__main__":
