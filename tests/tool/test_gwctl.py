@@ -67,9 +67,12 @@ class WithDaemon(unittest.TestCase):
         for verb in [r for r in rows if "verb" in r] + [{"verb": v, "params": []} for v in ("watch", "top")]:
             about = [e for e in entries if re.match(re.escape(verb["verb"]) + r"( (O[op]|Ar|Cm|\|) ?|\n)", e)]
             self.assertTrue(about, "gwctl(8) does not have " + verb["verb"])
-            for p in (p for p in verb["params"] if p["type"] != "file"):
+            for p in (p for p in verb["params"] if p["type"] not in ("file", "secret")):
                 self.assertTrue(any(re.search(r"(Cm|Ar|Fl -?) ?([\w -]+ )?%s\b" % re.escape(p["name"]), e) for e in about),
                                 "gwctl(8) does not have %s of %s" % (p["name"], verb["verb"]))
+        heads = [e.split("\n")[0] for e in entries]
+        self.assertEqual([h for h in heads if heads.count(h) > 1], [], "gwctl(8) has them twice")
+        self.assertNotIn("password Ns", manual, "a password is not given on the command line")
         for flag in re.findall(r"--([\w-]+)", self.gw.gwctl("help").stdout.split("Flags:")[1].split("Filters")[0]):
             self.assertTrue(re.search(r"(Fl|,) -%s\b" % flag, manual), "gwctl(8) does not have --" + flag)
 
