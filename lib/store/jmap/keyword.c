@@ -74,8 +74,10 @@ struct gw_slice jmap_keyword(struct gw_slice imap_flag, struct gw_arena *arena)
 	for (size_t i = 0; i < SYSTEM; i++)
 		if (gw_slice_eqi(imap_flag, gw_slice_str(system_flags[i].flag)))
 			return gw_slice_str(system_flags[i].keyword);
-	/* A keyword "$seen" would come back as \Seen. */
-	if (!jmap_keyword_ok(imap_flag) || system_bit(imap_flag) || is_hidden(imap_flag))
+	/* A keyword "$seen" would come back as \Seen. What a patch has to escape (RFC 6901 3) becomes another word on
+	 * Cyrus. */
+	if (!jmap_keyword_ok(imap_flag) || system_bit(imap_flag) || is_hidden(imap_flag) ||
+		memchr(imap_flag.p, '/', imap_flag.n) || memchr(imap_flag.p, '~', imap_flag.n))
 		return GW_S("");
 	p = gw_arena_str(arena, imap_flag);
 	for (size_t i = 0; i < imap_flag.n; i++)

@@ -184,7 +184,7 @@ int jmap_session_read(struct gw_slice text, const char *url, bool other_hosts, s
 	struct jmap_session *ret, struct gw_err *err)
 {
 	struct jmap_taker t = { "the session resource (RFC 8620 2)", arena, err };
-	struct jmap_session s = { 0 };
+	struct jmap_session s = { .state = GW_S(""), .events = GW_S("") };
 	struct json *json;
 	int rc = json_read(text, &json, err);
 

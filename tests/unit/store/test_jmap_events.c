@@ -36,7 +36,8 @@ static void feed_str(const char *s)
 
 static const char *const streams[] = {
 	"event: state\ndata: " CHANGE "\n\n",
-	"\xEF\xBB\xBF" "event:state\r\ndata:" CHANGE "\r\n\r\n",
+	"\xEF\xBB\xBF"
+	"event:state\r\ndata:" CHANGE "\r\n\r\n",
 	": hello\revent: state\rid: 7\rdata: " CHANGE "\r\r",
 	"event: ping\ndata: {\"interval\":30}\n\nevent: state\nretry: 2500\ndata: " CHANGE "\n\n",
 	"event: state\ndata: {\"changed\":{\"A1\":\ndata: {\"Email\":\"s2\",\ndata\ndata:\"Mailbox\":\"s3\"}}}\n\n",
@@ -75,7 +76,8 @@ END_TEST
 
 START_TEST(other_events_and_none_at_all_are_passed_over)
 {
-	feed_str("event: ping\ndata: {\"interval\":1}\n\ndata: " CHANGE "\n\nevent: stateful_and_longer_than_the_room\ndata: " CHANGE "\n\n"
+	feed_str("event: ping\ndata: {\"interval\":1}\n\ndata: " CHANGE
+		 "\n\nevent: stateful_and_longer_than_the_room\ndata: " CHANGE "\n\n"
 		 "event: state\n\ndata: " CHANGE "\n\n\n\n:\n\n");
 	ck_assert_uint_eq(heard.n, 0);
 }
@@ -123,9 +125,10 @@ START_TEST(retry_is_digits_and_has_an_end)
 }
 END_TEST
 
-static const char *const bad[] = { "{", "[]", "{\"changed\":[]}", "{\"changed\":{\"a b\":{\"Email\":\"1\"}}}", "{\"changed\":{\"A\":1}}",
-	"{\"changed\":{\"A\":{\"Email\":5}}}", "{\"changed\":{\"A\":{\"Email\":\"\"}}}", "{\"changed\":{\"A\":{\"\":\"x\"}}}",
-	"{\"changed\":{\"A\":{\"Email\":\"a\\u0000b\"}}}", "{\"changed\":null}", "\xFF" };
+static const char *const bad[] = { "{", "[]", "{\"changed\":[]}", "{\"changed\":{\"a b\":{\"Email\":\"1\"}}}",
+	"{\"changed\":{\"A\":1}}", "{\"changed\":{\"A\":{\"Email\":5}}}", "{\"changed\":{\"A\":{\"Email\":\"\"}}}",
+	"{\"changed\":{\"A\":{\"\":\"x\"}}}", "{\"changed\":{\"A\":{\"Email\":\"a\\u0000b\"}}}", "{\"changed\":null}",
+	"\xFF" };
 
 START_TEST(what_is_no_state_change_is_refused_and_the_stream_goes_on_rfc_8620_7_1)
 {
@@ -175,7 +178,8 @@ static TCase *tcase_events(void)
 	tcase_add_test(tc, the_last_id_is_that_of_an_event_that_ended);
 	tcase_add_test(tc, an_id_that_no_field_can_carry_is_none);
 	tcase_add_test(tc, retry_is_digits_and_has_an_end);
-	tcase_add_loop_test(tc, what_is_no_state_change_is_refused_and_the_stream_goes_on_rfc_8620_7_1, 0, sizeof bad / sizeof *bad);
+	tcase_add_loop_test(tc, what_is_no_state_change_is_refused_and_the_stream_goes_on_rfc_8620_7_1, 0,
+		sizeof bad / sizeof *bad);
 	tcase_add_test(tc, lines_and_data_are_bounded);
 	return tc;
 }

@@ -19,9 +19,9 @@ static struct json_value at(struct json *j, const char *name)
 	return json_member(json_root(j), gw_slice_str(name));
 }
 
-static const char *const refused[] = { "", " ", "{", "[", "[1", "[1,", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}",
-	"{'a':1}", "[1 2]", "[1]x", "[1][2]", "nul", "nulll", "True", "NaN", "Infinity", "-", "01", "1.", ".5", "1e", "1e+", "+1", "0x1",
-	"\"", "\"a", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "\"\t\"",
+static const char *const refused[] = { "", " ", "{", "[", "[1", "[1,", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
+	"{a:1}", "{'a':1}", "[1 2]", "[1]x", "[1][2]", "nul", "nulll", "True", "NaN", "Infinity", "-", "01", "1.", ".5",
+	"1e", "1e+", "+1", "0x1", "\"", "\"a", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "\"\t\"",
 	/* RFC 7493 2.1: halves of surrogate pairs */
 	"\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud800x\"", "\"\\udc00\\ud800\"", "\"\\ud800\\ud800\"",
 	/* RFC 8259 8.1: UTF-8 only: overlong, surrogate, cut, beyond U+10FFFF, Latin-1 */
@@ -53,7 +53,9 @@ END_TEST
 
 START_TEST(every_kind_of_value_is_read)
 {
-	struct json *j = must(" { \"s\" : \"x\" , \"n\":-1.5e+3,\"t\":true,\"f\":false,\"z\":null,\"a\":[1,[],{}],\"o\":{\"k\":\"v\"}}\r\n\t");
+	struct json *j = must(
+		" { \"s\" : \"x\" , "
+		"\"n\":-1.5e+3,\"t\":true,\"f\":false,\"z\":null,\"a\":[1,[],{}],\"o\":{\"k\":\"v\"}}\r\n\t");
 	struct json_iter it = json_each(at(j, "a"));
 
 	ck_assert_int_eq(json_type(json_root(j)), JSON_OBJECT);
@@ -75,7 +77,8 @@ END_TEST
 
 START_TEST(escapes_are_decoded_rfc_8259_7)
 {
-	struct json *j = must("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\",\"\\u00e4\\u20AC\\ud83d\\ude00\",\"\xC3\xA4\",\"a\\u0000b\"]");
+	struct json *j = must(
+		"[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\",\"\\u00e4\\u20AC\\ud83d\\ude00\",\"\xC3\xA4\",\"a\\u0000b\"]");
 	struct json_iter it = json_each(json_root(j));
 
 	json_next(&it);
@@ -96,15 +99,16 @@ START_TEST(integers_lie_below_2_to_53_rfc_8620_1_3)
 		const char *text;
 		bool ok;
 		uint64_t value;
-	} v[] = { { "0", true, 0 }, { "9007199254740991", true, JSON_INT_MAX }, { "9007199254740992", false, 0 }, { "-1", false, 0 },
-		{ "1.0", false, 0 }, { "1e3", false, 0 }, { "99999999999999999999999", false, 0 }, { "\"1\"", false, 0 },
-		{ "true", false, 0 }, { "null", false, 0 } };
+	} v[] = { { "0", true, 0 }, { "9007199254740991", true, JSON_INT_MAX }, { "9007199254740992", false, 0 },
+		{ "-1", false, 0 }, { "1.0", false, 0 }, { "1e3", false, 0 }, { "99999999999999999999999", false, 0 },
+		{ "\"1\"", false, 0 }, { "true", false, 0 }, { "null", false, 0 } };
 
 	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
 		struct json *j = must(v[i].text);
 		uint64_t n = 7;
 
-		ck_assert_msg(json_uint(json_root(j), &n) == v[i].ok && n == (v[i].ok ? v[i].value : 7), "%s", v[i].text);
+		ck_assert_msg(
+			json_uint(json_root(j), &n) == v[i].ok && n == (v[i].ok ? v[i].value : 7), "%s", v[i].text);
 		json_free(j);
 	}
 }
@@ -199,7 +203,8 @@ START_TEST(an_array_knows_its_strings_sorted_or_not)
 	struct json *j = must("{\"a\":[\"x\",\"b\",\"b\",\"\",\"zz\"],\"mixed\":[\"x\",1,[\"b\"]],\"none\":[]}");
 
 	for (int round = 0; round < 2; round++) {
-		ck_assert(json_holds(at(j, "a"), GW_S("x")) && json_holds(at(j, "a"), GW_S("zz")) && json_holds(at(j, "a"), GW_S("")));
+		ck_assert(json_holds(at(j, "a"), GW_S("x")) && json_holds(at(j, "a"), GW_S("zz")) &&
+			  json_holds(at(j, "a"), GW_S("")));
 		ck_assert(!json_holds(at(j, "a"), GW_S("z")) && !json_holds(at(j, "none"), GW_S("")));
 		ck_assert(json_holds(at(j, "mixed"), GW_S("x")) && !json_holds(at(j, "mixed"), GW_S("1")));
 		ck_assert(!json_holds(at(j, "absent"), GW_S("")));

@@ -1,4 +1,5 @@
-/* test_jmap_session.c - the session object and its addresses (store/jmap/session.h; RFC 8620 2, RFC 6570, RFC 3986 5) */
+/* test_jmap_session.c - the session object and its addresses (store/jmap/session.h; RFC 8620 2, RFC 6570, RFC 3986 5)
+ */
 #include "store/jmap/session.h"
 #include "store/jmap/url.h"
 #include "tests/unit/unit.h"
@@ -27,7 +28,7 @@ struct parts {
 	const char *core, *capabilities, *accounts, *primary, *api, *download, *upload, *events, *more;
 };
 
-static const char *or(const char *p, const char *otherwise)
+static const char * or (const char *p, const char *otherwise)
 {
 	return p ? p : otherwise;
 }
@@ -41,12 +42,14 @@ static int session(const struct parts *p)
 	gw_buf_printf(&b,
 		"{\"capabilities\":{\"urn:ietf:params:jmap:core\":%s,%s},\"accounts\":%s,\"primaryAccounts\":%s,"
 		"\"apiUrl\":\"%s\",\"downloadUrl\":\"%s\",\"uploadUrl\":\"%s\",\"eventSourceUrl\":\"%s\"%s}",
-		or(p->core, "{}"), or(p->capabilities, "\"urn:ietf:params:jmap:mail\":{}"),
-		or(p->accounts, "{\"A1\":{\"name\":\"joe\",\"isPersonal\":true,\"accountCapabilities\":{\"urn:ietf:params:jmap:mail\":{}}}}"),
-		or(p->primary, "{\"urn:ietf:params:jmap:mail\":\"A1\"}"), or(p->api, "/jmap/"),
-		or(p->download, "/jmap/download/{accountId}/{blobId}/{name}?accept={type}"), or(p->upload, "/jmap/upload/{accountId}/"),
-		or(p->events, "/jmap/events/?types={types}&closeafter={closeafter}&ping={ping}"),
-		or(p->more, ",\"username\":\"joe\",\"state\":\"0\""));
+		or (p->core, "{}"), or (p->capabilities, "\"urn:ietf:params:jmap:mail\":{}"),
+		or (p->accounts, "{\"A1\":{\"name\":\"joe\",\"isPersonal\":true,\"accountCapabilities\":{\"urn:ietf:"
+				 "params:jmap:mail\":{}}}}"),
+		or (p->primary, "{\"urn:ietf:params:jmap:mail\":\"A1\"}"), or (p->api, "/jmap/"),
+		or (p->download, "/jmap/download/{accountId}/{blobId}/{name}?accept={type}"),
+		or (p->upload, "/jmap/upload/{accountId}/"),
+		or (p->events, "/jmap/events/?types={types}&closeafter={closeafter}&ping={ping}"),
+		or (p->more, ",\"username\":\"joe\",\"state\":\"0\""));
 	rc = jmap_session_read(gw_buf_slice(&b), URL, false, &arena, &s, &err);
 	gw_buf_done(&b);
 	return rc;
@@ -68,7 +71,10 @@ END_TEST
 
 START_TEST(limits_that_are_missing_are_the_least_of_rfc_8620_2)
 {
-	ck_assert_int_eq(session(&(struct parts){ .core = "{\"maxObjectsInGet\":0,\"maxObjectsInSet\":\"9\",\"maxCallsInRequest\":-1}" }), 0);
+	ck_assert_int_eq(
+		session(&(struct parts){
+			.core = "{\"maxObjectsInGet\":0,\"maxObjectsInSet\":\"9\",\"maxCallsInRequest\":-1}" }),
+		0);
 	ck_assert_uint_eq(s.limit.max_upload, 50000000);
 	ck_assert_uint_eq(s.limit.max_request, 10000000);
 	ck_assert_uint_eq(s.limit.max_calls, 16);
@@ -81,8 +87,9 @@ END_TEST
 
 START_TEST(limits_are_taken_and_have_an_end)
 {
-	ck_assert_int_eq(session(&(struct parts){ .core = "{\"maxObjectsInGet\":4096,\"maxObjectsInSet\":9007199254740991,"
-							  "\"maxCallsInRequest\":50,\"maxSizeUpload\":1073741824}" }),
+	ck_assert_int_eq(
+		session(&(struct parts){ .core = "{\"maxObjectsInGet\":4096,\"maxObjectsInSet\":9007199254740991,"
+						 "\"maxCallsInRequest\":50,\"maxSizeUpload\":1073741824}" }),
 		0);
 	ck_assert_uint_eq(s.limit.max_get, 4096);
 	ck_assert_uint_eq(s.limit.max_set, 100000);
@@ -95,16 +102,18 @@ END_TEST
 
 START_TEST(accounts_with_mail_are_listed_the_primary_one_first)
 {
-	ck_assert_int_eq(session(&(struct parts){ .accounts = "{\"A0\":{\"name\":\"public\"," M "\"mayCreateTopLevelMailbox\":false}}},"
-							      "\"C\":{\"name\":\"calendar\",\"accountCapabilities\":{}},"
-							      "\"A1\":{\"name\":\"joe\",\"isPersonal\":true," M
-							      "\"maxMailboxesPerEmail\":20,\"maxSizeMailboxName\":490}}},"
-							      "\"A2\":{\"name\":\"ann\",\"isReadOnly\":true," M
-							      "\"maxMailboxesPerEmail\":null},\"urn:ietf:params:jmap:quota\":{}}}}" }),
+	ck_assert_int_eq(session(&(struct parts){
+				 .accounts = "{\"A0\":{\"name\":\"public\"," M "\"mayCreateTopLevelMailbox\":false}}},"
+					     "\"C\":{\"name\":\"calendar\",\"accountCapabilities\":{}},"
+					     "\"A1\":{\"name\":\"joe\",\"isPersonal\":true," M
+					     "\"maxMailboxesPerEmail\":20,\"maxSizeMailboxName\":490}}},"
+					     "\"A2\":{\"name\":\"ann\",\"isReadOnly\":true," M
+					     "\"maxMailboxesPerEmail\":null},\"urn:ietf:params:jmap:quota\":{}}}}" }),
 		0);
 	ck_assert_uint_eq(s.n_accounts, 3);
 	ck_assert_slice_eq(s.accounts[0].id, "A1");
-	ck_assert(s.accounts[0].personal && !s.accounts[0].readonly && s.accounts[0].may_create_top && !s.accounts[0].quota);
+	ck_assert(s.accounts[0].personal && !s.accounts[0].readonly && s.accounts[0].may_create_top &&
+		  !s.accounts[0].quota);
 	ck_assert_uint_eq(s.accounts[0].max_mailboxes, 20);
 	ck_assert_uint_eq(s.accounts[0].max_name, 490);
 	ck_assert_slice_eq(s.accounts[1].id, "A0");
@@ -117,7 +126,8 @@ END_TEST
 START_TEST(without_a_primary_account_the_users_own_is_it)
 {
 	ck_assert_int_eq(session(&(struct parts){ .primary = "{}",
-				 .accounts = "{\"X\":{\"name\":\"x\"," M "}}},\"Y\":{\"name\":\"y\",\"isPersonal\":true," M "}}}}" }),
+				 .accounts = "{\"X\":{\"name\":\"x\"," M
+					     "}}},\"Y\":{\"name\":\"y\",\"isPersonal\":true," M "}}}}" }),
 		0);
 	ck_assert_slice_eq(s.accounts[0].id, "Y");
 	ck_assert_slice_eq(s.accounts[1].id, "X");
@@ -126,9 +136,16 @@ END_TEST
 
 START_TEST(quota_is_known_in_both_shapes_rfc_9425)
 {
-	ck_assert_int_eq(session(&(struct parts){ .capabilities = "\"urn:ietf:params:jmap:mail\":{},\"urn:ietf:params:jmap:quota\":{}" }), 0);
+	ck_assert_int_eq(
+		session(&(struct parts){
+			.capabilities = "\"urn:ietf:params:jmap:mail\":{},\"urn:ietf:params:jmap:quota\":{}" }),
+		0);
 	ck_assert(s.quota && !s.cyrus_quota);
-	ck_assert_int_eq(session(&(struct parts){ .capabilities = "\"urn:ietf:params:jmap:mail\":{},\"https://cyrusimap.org/ns/jmap/quota\":{}" }), 0);
+	ck_assert_int_eq(
+		session(&(struct parts){
+			.capabilities =
+				"\"urn:ietf:params:jmap:mail\":{},\"https://cyrusimap.org/ns/jmap/quota\":{}" }),
+		0);
 	ck_assert(!s.quota && s.cyrus_quota);
 }
 END_TEST
@@ -137,6 +154,7 @@ START_TEST(a_server_without_an_event_source_has_none)
 {
 	ck_assert_int_eq(session(&(struct parts){ .events = "" }), 0);
 	ck_assert_uint_eq(s.events.n, 0);
+	ck_assert_str_eq(jmap_event_url(&s, 30, &arena), "");
 }
 END_TEST
 
@@ -247,7 +265,8 @@ START_TEST(an_address_has_an_end)
 	memset(ref, 'a', sizeof ref);
 	ref[0] = '/';
 	ck_assert_int_eq(jmap_url_resolve("https://h/", gw_slice(ref, JMAP_URL_MAX), false, &arena, &ret, &err), 0);
-	ck_assert_int_eq(jmap_url_resolve("https://h/", gw_slice(ref, JMAP_URL_MAX + 1), false, &arena, &ret, &err), GW_ECORRUPT);
+	ck_assert_int_eq(jmap_url_resolve("https://h/", gw_slice(ref, JMAP_URL_MAX + 1), false, &arena, &ret, &err),
+		GW_ECORRUPT);
 }
 END_TEST
 
@@ -255,7 +274,8 @@ START_TEST(variables_of_a_template_are_encoded_rfc_6570_3_2_2)
 {
 	const struct jmap_variable v[] = { { "a", GW_S("A-z0._~") }, { "b", GW_S("\xC3\xA4/{}% &") } };
 
-	ck_assert_str_eq(jmap_template_fill(GW_S("{a}/{b}{c}/{a}x"), v, 2, &arena), "A-z0._~/%C3%A4%2F%7B%7D%25%20%26/A-z0._~x");
+	ck_assert_str_eq(
+		jmap_template_fill(GW_S("{a}/{b}{c}/{a}x"), v, 2, &arena), "A-z0._~/%C3%A4%2F%7B%7D%25%20%26/A-z0._~x");
 	ck_assert_str_eq(jmap_template_fill(GW_S("plain"), v, 2, &arena), "plain");
 	ck_assert_str_eq(jmap_template_fill(GW_S(""), NULL, 0, &arena), "");
 }

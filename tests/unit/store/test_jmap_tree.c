@@ -20,7 +20,9 @@ static void teardown(void)
 
 static struct jmap_mailbox box(const char *id, const char *parent, const char *name)
 {
-	return (struct jmap_mailbox){ .id = gw_slice_str(id), .parent = gw_slice_str(parent), .name = gw_slice_str(name) };
+	return (struct jmap_mailbox){
+		.id = gw_slice_str(id), .parent = gw_slice_str(parent), .name = gw_slice_str(name)
+	};
 }
 
 #define N(v) (sizeof(v) / sizeof *(v))
@@ -46,7 +48,8 @@ static void paths_are(struct jmap_mailbox *v, size_t n, const char *const *expec
 
 START_TEST(names_go_behind_those_of_their_parents)
 {
-	struct jmap_mailbox v[] = { box("c", "b", "leaf"), box("b", "a", "twig"), box("a", "", "tree"), box("d", "", "other") };
+	struct jmap_mailbox v[] = { box("c", "b", "leaf"), box("b", "a", "twig"), box("a", "", "tree"),
+		box("d", "", "other") };
 	static const char *const expected[] = { "tree/twig/leaf", "tree/twig", "tree", "other" };
 
 	paths_are(v, N(v), expected);
@@ -55,8 +58,8 @@ END_TEST
 
 START_TEST(the_role_makes_the_inbox_wherever_it_lies)
 {
-	struct jmap_mailbox v[] = { box("a", "", "Mail"), box("b", "a", "Eingang"), box("c", "b", "x"), box("d", "", "inbox"),
-		box("e", "d", "y"), box("f", "a", "INBOX") };
+	struct jmap_mailbox v[] = { box("a", "", "Mail"), box("b", "a", "Eingang"), box("c", "b", "x"),
+		box("d", "", "inbox"), box("e", "d", "y"), box("f", "a", "INBOX") };
 	static const char *const expected[] = { "Mail", "INBOX", "INBOX/x", "%69nbox", "%69nbox/y", "Mail/INBOX" };
 
 	v[1].role = JMAP_INBOX;
@@ -120,7 +123,8 @@ END_TEST
 
 START_TEST(siblings_of_one_name_differ_and_come_back)
 {
-	struct jmap_mailbox v[] = { box("c", "", "Foo"), box("a", "", "Foo"), box("b", "", "Foo"), box("d", "b", "x"), box("e", "a", "x") };
+	struct jmap_mailbox v[] = { box("c", "", "Foo"), box("a", "", "Foo"), box("b", "", "Foo"), box("d", "b", "x"),
+		box("e", "a", "x") };
 	static const char *const expected[] = { "F%6Fo", "Foo", "%46oo", "%46oo/x", "Foo/x" };
 
 	paths_are(v, N(v), expected);
@@ -159,8 +163,8 @@ END_TEST
 
 START_TEST(circles_hang_at_the_top)
 {
-	struct jmap_mailbox v[] = { box("a", "c", "A"), box("b", "a", "B"), box("c", "b", "C"), box("d", "c", "D"), box("e", "e", "E"),
-		box("f", "d", "F") };
+	struct jmap_mailbox v[] = { box("a", "c", "A"), box("b", "a", "B"), box("c", "b", "C"), box("d", "c", "D"),
+		box("e", "e", "E"), box("f", "d", "F") };
 	static const char *const expected[] = { "A", "B", "C", "C/D", "E", "C/D/F" };
 
 	paths_are(v, N(v), expected);
@@ -201,7 +205,8 @@ END_TEST
 START_TEST(names_that_are_too_long_are_cut_and_differ)
 {
 	static char name[GW_MAILBOX_NAME_MAX * 2 + 1];
-	struct jmap_mailbox v[] = { box("a", "", name), box("b", "", name), box("c", "d", name), box("d", "", "top"), box("e", "a", "x") };
+	struct jmap_mailbox v[] = { box("a", "", name), box("b", "", name), box("c", "d", name), box("d", "", "top"),
+		box("e", "a", "x") };
 	struct gw_slice paths[5];
 
 	for (size_t i = 0; i + 2 < sizeof name; i += 2)
@@ -242,7 +247,8 @@ START_TEST(a_hundred_thousand_mailboxes_of_any_shape)
 	for (size_t i = 0; i < MANY; i++) {
 		size_t up = _i == 0 ? i + 1 : _i == 1 ? (i + 1) % MANY : i / 10;
 
-		v[i] = (struct jmap_mailbox){ .id = gw_slice_str(gw_arena_printf(&arena, "%zu", i)), .name = GW_S("one") };
+		v[i] = (struct jmap_mailbox){ .id = gw_slice_str(gw_arena_printf(&arena, "%zu", i)),
+			.name = GW_S("one") };
 		if (_i < 3 && up < MANY && up != i)
 			v[i].parent = gw_slice_str(gw_arena_printf(&arena, "%zu", up));
 	}
