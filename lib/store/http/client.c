@@ -70,7 +70,7 @@ static void hand_back(struct transfer *t)
 	struct http_client *c = t->client;
 
 	pthread_mutex_lock(&c->lock);
-	t->state = TRANSFER_DONE;
+	t->back = true;
 	pthread_cond_signal(&t->done);
 	pthread_mutex_unlock(&c->lock);
 }
@@ -379,7 +379,7 @@ void http_start(struct http_client *c, struct http_call *call)
 	if (t->rc == 0)
 		t->rc = client_wake(c, &call->err);
 	if (t->rc < 0) {
-		t->state = TRANSFER_DONE;
+		t->back = true;
 	} else {
 		atomic_fetch_add(&c->shared->in_flight, 1);
 		atomic_fetch_add_explicit(&c->shared->requests, 1, memory_order_relaxed);
@@ -395,7 +395,7 @@ int http_wait(struct http_client *c, struct http_call *call, struct gw_err *err)
 	int rc;
 
 	pthread_mutex_lock(&c->lock);
-	while (t->state != TRANSFER_DONE)
+	while (!t->back)
 		pthread_cond_wait(&t->done, &c->lock);
 	pthread_mutex_unlock(&c->lock);
 	rc = t->rc;

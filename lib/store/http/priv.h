@@ -20,7 +20,7 @@
 #define HTTP_PROBLEM  ((uint64_t)65536) /* octets kept of an answer that is no success */
 #define HTTP_HEADERS  ((size_t)65536)   /* octets of the fields of one answer */
 
-enum transfer_state { TRANSFER_QUEUED, TRANSFER_RUNNING, TRANSFER_RESTING, TRANSFER_ENDED, TRANSFER_DONE };
+enum transfer_state { TRANSFER_QUEUED, TRANSFER_RUNNING, TRANSFER_RESTING, TRANSFER_ENDED };
 
 /* A call under way. The client's thread has it from queueing until it is done. */
 struct transfer {
@@ -43,6 +43,7 @@ struct transfer {
 	bool waiting;                /* for a connection */
 	bool enough;                 /* of a refusal was read */
 	int rc;                      /* of the call */
+	bool back;                   /* it is the caller's again; with the client's lock */
 	pthread_cond_t done;
 };
 

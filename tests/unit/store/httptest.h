@@ -37,7 +37,7 @@ struct request {
 struct server {
 	int listener, port;
 	pthread_t thread, each[SERVER_CONNECTIONS];
-	bool (*answer)(struct request *r); /* false: the connection ends */
+	bool (*_Atomic answer)(struct request *r); /* false: the connection ends */
 	atomic_uint connections, requests;
 	atomic_bool let_go;          /* what held an answer back may go on */
 	pthread_mutex_t lock;
@@ -125,7 +125,7 @@ static inline void *serve_connection(void *arg)
 {
 	struct request *r = arg;
 
-	while (read_request(r) && server.answer(r))
+	while (read_request(r) && atomic_load(&server.answer)(r))
 		continue;
 	shutdown(r->fd, SHUT_RDWR);
 	free(r);
@@ -150,7 +150,7 @@ static inline void *serve_all(void *arg)
 
 static inline void server_listen(struct sockaddr *at, socklen_t n, bool (*answer)(struct request *r))
 {
-	server.answer = answer;
+	atomic_store(&server.answer, answer);
 	server.listener = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	ck_assert_int_eq(setsockopt(server.listener, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int)), 0);
 	ck_assert_int_eq(bind(server.listener, at, n), 0);

@@ -6,15 +6,20 @@ static struct http_shared shared;
 static struct http_call call;
 static struct gw_err err;
 
-static void begin(bool (*answer)(struct request *r))
+static void begin_with(bool (*answer)(struct request *r), unsigned stall_s)
 {
-	struct http_options opt = { .clock = gw_clock_system(), .timeout_ms = 20000, .stall_s = 1, .shared = &shared };
+	struct http_options opt = { .clock = gw_clock_system(), .timeout_ms = 20000, .stall_s = stall_s, .shared = &shared };
 
 	memset(&shared, 0, sizeof shared);
 	server_start(0, answer);
 	ck_assert_int_eq(http_client_new(&opt, &client, &err), 0);
 	http_call_init(&call);
 	call.url = server.url;
+}
+
+static void begin(bool (*answer)(struct request *r))
+{
+	begin_with(answer, 20);
 }
 
 static void end(void)
@@ -225,7 +230,7 @@ START_TEST(the_breaker_opens_refuses_tries_and_closes)
 	atomic_store(&shared.retry_ms, 0); /* a trial, which fails */
 	ck_assert_int_eq(again(), 0);
 	ck_assert_uint_eq(atomic_load(&shared.breaker), HTTP_OPEN);
-	server.answer = says_hello;
+	atomic_store(&server.answer, says_hello);
 	atomic_store(&shared.retry_ms, 0);
 	ck_assert_int_eq(again(), 0);
 	ck_assert_uint_eq(atomic_load(&shared.breaker), HTTP_CLOSED);
@@ -257,7 +262,7 @@ START_TEST(one_request_finds_out_whether_the_server_is_back)
 	ck_assert_int_eq(http_do(client, &other, &err), GW_EUNAVAIL);
 	atomic_store(&stop, true); /* the trial says nothing: the next may be one */
 	ck_assert_int_eq(http_wait(client, &call, &err), GW_EINTR);
-	server.answer = says_hello;
+	atomic_store(&server.answer, says_hello);
 	ck_assert_int_eq(http_do(client, &other, &err), 0);
 	ck_assert_uint_eq(atomic_load(&shared.breaker), HTTP_CLOSED);
 	http_call_done(&other);
@@ -353,7 +358,7 @@ END_TEST
 static bool bomb(struct request *r)
 {
 	FILE *f = popen("head -c 16777216 /dev/zero | gzip -9", "r");
-	static char packed[65536];
+	char packed[65536];
 	size_t n = fread(packed, 1, sizeof packed, f);
 	char head[200];
 
@@ -426,7 +431,7 @@ START_TEST(a_slow_drip_is_a_stall)
 {
 	uint64_t n = 0;
 
-	begin(drips);
+	begin_with(drips, 1);
 	call.sink = count; /* no deadline */
 	call.sink_ctx = &n;
 	ck_assert_int_eq(http_do(client, &call, &err), GW_EUNAVAIL);
@@ -553,6 +558,7 @@ static TCase *connections(void)
 {
 	TCase *t = tcase_create("connections");
 
+	tcase_set_timeout(t, 30);
 	tcase_add_test(t, a_connection_is_kept_and_each_call_has_its_own_credential);
 	tcase_add_test(t, a_credential_in_an_address_is_refused);
 	tcase_add_test(t, a_field_with_CR_or_LF_is_not_sent);
@@ -565,6 +571,7 @@ static TCase *retries(void)
 {
 	TCase *t = tcase_create("retries");
 
+	tcase_set_timeout(t, 30);
 	tcase_add_test(t, what_is_safe_is_repeated_when_a_kept_connection_dies);
 	tcase_add_test(t, what_is_not_safe_goes_out_once);
 	tcase_add_test(t, what_is_safe_is_repeated_after_a_503);
@@ -580,6 +587,7 @@ static TCase *limits(void)
 {
 	TCase *t = tcase_create("limits");
 
+	tcase_set_timeout(t, 30);
 	tcase_add_test(t, an_answer_over_the_limit_ends_the_call);
 	tcase_add_test(t, what_is_unpacked_counts);
 	tcase_add_test(t, what_was_not_asked_for_is_not_unpacked);
