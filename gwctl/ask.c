@@ -155,14 +155,28 @@ static struct gw_slice named_thing(const struct request *r)
 	return what;
 }
 
-int ask_confirm(struct request *r, const struct options *o)
+/* Which parameter is a confirmation that is missing; -1: none. reload has a time there. */
+static int missing_confirm(const struct request *r)
+{
+	int i = request_param(r, "confirm");
+
+	return i < 0 || r->given[i] || r->verb->params[i].type != GW_CTL_BOOL ? -1 : i;
+}
+
+bool ask_wants_account(const struct request *r, const struct options *o)
+{
+	int i = missing_confirm(r);
+
+	return i >= 0 && !(r->verb->params[i].flags & GW_CTL_REQUIRED) && !o->yes && on_terminal();
+}
+
+int ask_confirm(struct request *r, const struct options *o, const char *account)
 {
 	struct gw_slice what = named_thing(r);
 	char line[ANSWER_MAX];
-	int i = request_param(r, "confirm");
 	ssize_t n;
 
-	if (i < 0 || r->given[i] || r->verb->params[i].type != GW_CTL_BOOL) /* reload has a time there */
+	if (missing_confirm(r) < 0)
 		return EXIT_FINE;
 	if (!o->yes && !on_terminal()) {
 		complain("%s: this cannot be undone; say --yes", r->verb->name);
@@ -170,7 +184,7 @@ int ask_confirm(struct request *r, const struct options *o)
 	}
 	if (!o->yes) {
 		fprintf(stderr, "%s: %s. This cannot be undone.\nType \"%.*s\" to go on: ", r->verb->name,
-			r->verb->brief, GW_FMT(what));
+			account ? account : r->verb->brief, GW_FMT(what));
 		n = read_line(STDIN_FILENO, line);
 		if (n < 0 || !gw_slice_eq(gw_slice(line, (size_t)n), what)) {
 			complain("not confirmed, nothing was changed");

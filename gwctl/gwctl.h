@@ -100,8 +100,12 @@ int ask_secret(struct request *r, const struct options *o);
  * standard input. 0 or an exit code. */
 int ask_password(struct request *r, const char *prompt);
 
-/* Is it meant? Asks on a terminal; elsewhere only --yes means it. 0 or an exit code. */
-int ask_confirm(struct request *r, const struct options *o);
+/* Will a person be asked for a confirmation, and can the daemon say first what would go? (It may be left out then.) */
+bool ask_wants_account(const struct request *r, const struct options *o);
+
+/* Is it meant? Asks on a terminal; elsewhere only --yes means it. account: what would go; NULL: what the verb does. 0 or an
+ * exit code. */
+int ask_confirm(struct request *r, const struct options *o, const char *account);
 
 /* ---- client.c ---- */
 

@@ -26,6 +26,7 @@
 struct reading {
 	struct gw_control *c;
 	struct render *render;
+	struct gw_buf *refusal; /* NULL: complain; else ERR is no failure, its text goes here */
 	bool cancelled; /* we have asked for the end */
 	int code;       /* -1: it goes on */
 };
@@ -41,6 +42,10 @@ static int one_line(struct reading *r, struct gw_slice line)
 	case GW_CTL_LINE_OK:
 		return render_ok(r->render, a.json);
 	case GW_CTL_LINE_ERR:
+		if (r->refusal && gw_slice_eq(a.code, gw_slice_str(gw_code_name(GW_EACCES)))) {
+			put_safe(r->refusal, a.text);
+			return EXIT_FINE;
+		}
 		return render_err(r->render, &a, r->cancelled);
 	default:
 		complain("the daemon said something that is not of the control protocol");
@@ -73,9 +78,9 @@ static void receive(struct reading *r)
 	r->code = EXIT_NOT_RUNNING;
 }
 
-static int read_answer(struct gw_control *c, struct render *render)
+static int read_answer(struct gw_control *c, struct render *render, struct gw_buf *refusal)
 {
-	struct reading r = { c, render, false, -1 };
+	struct reading r = { c, render, refusal, false, -1 };
 	struct gw_slice line;
 
 	while (r.code < 0) {
@@ -125,7 +130,7 @@ static bool send_request(struct gw_control *c, const struct request *r, struct g
 	return ok;
 }
 
-int run_exchange(struct gw_control *c, const struct request *r, const struct options *o)
+static int exchange(struct gw_control *c, const struct request *r, const struct options *o, struct gw_buf *refusal)
 {
 	struct gw_buf line;
 	int code = EXIT_NOT_RUNNING;
@@ -138,13 +143,34 @@ int run_exchange(struct gw_control *c, const struct request *r, const struct opt
 	} else if (send_request(c, r, gw_buf_slice(&line))) {
 		struct render *render = render_new(r->verb, o);
 
-		code = read_answer(c, render);
+		code = read_answer(c, render, refusal);
 		render_free(render);
 	}
 	interrupt_end();
 	if (line.p)
 		gw_wipe(line.p, line.cap);
 	gw_buf_done(&line);
+	return code;
+}
+
+int run_exchange(struct gw_control *c, const struct request *r, const struct options *o)
+{
+	return exchange(c, r, o, NULL);
+}
+
+/* Is it meant? Where the daemon can say what would go, a person is shown that: without confirm it refuses, with a count. */
+static int confirm(struct gw_control *c, struct request *r, const struct options *o)
+{
+	struct gw_buf account;
+	int code = EXIT_FINE;
+
+	if (!ask_wants_account(r, o))
+		return ask_confirm(r, o, NULL);
+	gw_buf_init(&account, 0);
+	code = exchange(c, r, o, &account);
+	if (code == EXIT_FINE)
+		code = ask_confirm(r, o, gw_buf_str(&account));
+	gw_buf_done(&account);
 	return code;
 }
 
@@ -168,7 +194,7 @@ static int run_remote_verb(struct request *r, const struct options *o)
 	code = client_open(&c, o);
 	if (code != EXIT_FINE)
 		return code;
-	code = ask_confirm(r, o);
+	code = confirm(&c, r, o);
 	if (code == EXIT_FINE)
 		code = ask_secret(r, o);
 	if (code == EXIT_FINE)

@@ -54,6 +54,27 @@ class WithDaemon(Shell):
         sh.expect(r"\w+ running> ")
         return sh
 
+    def test_it_is_said_what_would_go_before_it_is_asked_for(self):
+        self.gw.gwctl("mailbox", "create", "bert", "Work")
+        m = self.gw.imap("bert", "x")
+        for _ in range(2):
+            m.append("Work", None, None, b"Subject: x\r\n\r\nx\r\n")
+        m.logout()
+        sh = self.at_prompt()
+        sh.line("mailbox delete bert Work")
+        sh.expect("1 mailbox with 2 messages would go")
+        sh.expect('Type "Work" to go on: ')
+        sh.line("no")
+        sh.expect("not confirmed, nothing was changed")
+        sh.line("mailbox delete bert Play")
+        sh.expect("no mailbox|not exist|Play")
+        sh.expect(r"running> ")
+        sh.line("mailbox delete bert Work")
+        sh.expect('Type "Work" to go on: ')
+        sh.line("Work")
+        sh.expect("2", r"running> ")
+        self.assertNotIn("Work", self.gw.gwctl("mailbox", "list", "bert").stdout)
+
     def test_names_parameters_and_live_values_are_completed(self):
         sh = self.at_prompt()
         for typed, becomes in (("user sh\t", "user show "), ("b\t", "bert "), ("\x15session li\t", "session list "),
