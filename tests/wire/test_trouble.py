@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -98,6 +99,21 @@ class Trouble(unittest.TestCase):
             self.assertIn(b"n OK", bert.command(b"n", b"SELECT INBOX")[-1])
             self.assertIsNone(self.gw.process.poll())
         self.log_until(r"\[error *\] .*" + re.escape(str(path)))
+
+    def test_a_command_that_waits_long_for_the_store_is_told_as_slow(self):
+        self.start(slow_command_time=1)
+        w = self.login()
+        self.append(w, 1)
+        w.command(b"s", b"SELECT INBOX")
+        path = max(self.gw.folder.rglob("mail.db"), key=lambda p: p.stat().st_size)
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")  # nobody else writes
+        w.send(b"f STORE 1 +FLAGS (\\Flagged)\r\n")
+        time.sleep(1.5)
+        other.execute("ROLLBACK")
+        other.close()
+        self.assertIn(b"f OK", w.until(b"f ")[-1])
+        self.log_until(r"Slow command of user anna .*: STORE took \d{4,} ms")
 
     def test_a_lost_account_database_is_not_replaced_by_an_empty_one(self):
         self.start()
