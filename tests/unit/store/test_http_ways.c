@@ -229,7 +229,7 @@ static void on_open(void *ctx, int status)
 	(void)ctx;
 	pthread_mutex_lock(&seen.lock);
 	seen.status = status;
-	pthread_cond_signal(&seen.moved);
+	pthread_cond_broadcast(&seen.moved);
 	pthread_mutex_unlock(&seen.lock);
 }
 
@@ -238,7 +238,7 @@ static void on_bytes(void *ctx, struct gw_slice bytes)
 	(void)ctx;
 	pthread_mutex_lock(&seen.lock);
 	gw_buf_add_slice(&seen.got, bytes);
-	pthread_cond_signal(&seen.moved);
+	pthread_cond_broadcast(&seen.moved);
 	pthread_mutex_unlock(&seen.lock);
 }
 
@@ -248,7 +248,7 @@ static void on_end(void *ctx, const char *why)
 	pthread_mutex_lock(&seen.lock);
 	seen.ends++;
 	snprintf(seen.why, sizeof seen.why, "%s", why);
-	pthread_cond_signal(&seen.moved);
+	pthread_cond_broadcast(&seen.moved);
 	pthread_mutex_unlock(&seen.lock);
 }
 
