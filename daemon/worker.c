@@ -81,7 +81,7 @@ static bool rest(struct pool *p, const struct worker *me)
 
 	p->idle++;
 	if (me->extra) {
-		clock_gettime(CLOCK_REALTIME, &until);
+		clock_gettime(CLOCK_MONOTONIC, &until);
 		until.tv_sec += LINGER_S;
 		rc = pthread_cond_timedwait(&p->more, &p->lock, &until);
 	} else {
@@ -145,6 +145,7 @@ static int start_thread(struct pool *p, bool extra)
 int pool_start(struct pool *p, const char *name, unsigned n, struct stats *stats, unsigned id)
 {
 	unsigned most = n < MORE_MOST / MORE ? n * MORE : n < MORE_MOST ? MORE_MOST : n;
+	pthread_condattr_t attr;
 	int rc = 0;
 
 	*p = (struct pool){ .name = name, .stats = stats, .id = id, .n_slots = most };
@@ -152,7 +153,10 @@ int pool_start(struct pool *p, const char *name, unsigned n, struct stats *stats
 	p->workers = gw_xcalloc(most, sizeof *p->workers);
 	p->share = n > 1 ? n - (n < 8 ? 1 : n / 4) : 1;
 	pthread_mutex_init(&p->lock, NULL);
-	pthread_cond_init(&p->more, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&p->more, &attr);
+	pthread_condattr_destroy(&attr);
 	pthread_mutex_lock(&p->lock);
 	for (; p->n_threads < n && rc == 0; p->n_threads += rc == 0)
 		rc = start_thread(p, false);
@@ -164,6 +168,13 @@ int pool_start(struct pool *p, const char *name, unsigned n, struct stats *stats
 	return 0;
 }
 
+/* With the lock: while threads wait for a storage server and jobs for a thread, there are as many others as usual. */
+static void make_up(struct pool *p)
+{
+	if (p->queued > p->idle && !p->stop && p->alive - p->waiting < p->n_threads)
+		start_thread(p, true);
+}
+
 void pool_waiting(bool begin)
 {
 	struct pool *p = self ? self->pool : NULL;
@@ -172,8 +183,7 @@ void pool_waiting(bool begin)
 		return;
 	pthread_mutex_lock(&p->lock);
 	p->waiting += begin ? 1 : -1u;
-	if (begin && !p->stop && p->idle == 0 && p->alive - p->waiting < p->n_threads)
-		start_thread(p, true);
+	make_up(p);
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -189,6 +199,7 @@ void pool_post(struct pool *p, struct job *job)
 	if (p->queued++ == 0)
 		p->moved_us = job->posted_us;
 	wake = p->idle > 0;
+	make_up(p);
 	pthread_mutex_unlock(&p->lock);
 	if (wake)
 		pthread_cond_signal(&p->more);
