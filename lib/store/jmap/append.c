@@ -337,7 +337,8 @@ static void keep_bytes(struct appending *g)
 
 /* ---- all ---- */
 
-/* Import, and once more when uploads were forgotten, or when the answer was lost and nothing has happened. */
+/* Import, and once more when uploads were forgotten. When the answer was lost it is found out whether it happened; it is not asked
+ * for again, since the server may be at it yet, and a message would come twice. */
 static int import_all(struct appending *g, struct jmap_exchange *x, unsigned *ret_call, bool *ret_placed, struct gw_err *err)
 {
 	bool lost_blob = false;
@@ -345,15 +346,13 @@ static int import_all(struct appending *g, struct jmap_exchange *x, unsigned *re
 
 	*ret_placed = false;
 	if (rc == GW_EUNAVAIL) {
-		rc = look_for(g, ret_placed, err);
-		if (rc < 0 || *ret_placed)
-			return rc;
-	} else if (rc == 0) {
-		rc = read_import(g, x, *ret_call, &lost_blob, err);
-		if (!lost_blob)
-			return rc;
-		rc = upload_all(g, err);
+		return look_for(g, ret_placed, NULL) == 0 && *ret_placed ? 0 : rc;
 	}
+	if (rc == 0)
+		rc = read_import(g, x, *ret_call, &lost_blob, err);
+	if (!lost_blob)
+		return rc;
+	rc = upload_all(g, err);
 	if (rc < 0)
 		return rc;
 	jmap_exchange_done(x);

@@ -85,6 +85,7 @@ struct jmap_login {
 	struct jmap_session session;
 	unsigned char salt[16], proof[32]; /* of the secret, once it was accepted */
 	uint64_t verified_ms;
+	struct jmap_login *expired;  /* the next of those that are let go */
 };
 
 /* Sign on; what gw_store_login(), _login_token() and _open_account() do up to the account. Returns a reference. GW_EAUTH,

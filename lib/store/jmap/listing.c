@@ -51,7 +51,7 @@ static void ids_add(struct ids *ids, const struct gw_slice *v, size_t n)
 static int query(struct jmap_remote *r, struct gw_slice mailbox, struct ids *ids, size_t *ret_n, bool *ret_limited, bool *ret_again,
 	const atomic_bool *stop, struct gw_err *err)
 {
-	struct gw_slice after = ids->n ? ids->v[ids->n - 1] : GW_S(""), *v, state;
+	struct gw_slice after = ids->n ? ids->v[ids->n - 1] : GW_S(""), *v = NULL, state;
 	struct jmap_failure f;
 	struct jmap_exchange x;
 	uint64_t limit = 0;

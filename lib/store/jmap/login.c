@@ -134,9 +134,12 @@ static struct jmap_login *recall(struct jmap_store *js, struct gw_slice user, st
 	return found;
 }
 
-/* With the lock: take what is believed no longer (all: everything) out of the list and hand it on for freeing. */
-static void expire(struct jmap_store *js, uint64_t now, const char *user, struct list *ret)
+/* With the lock: take what is believed no longer, and user's, out of the list; chained for release(). */
+static struct jmap_login *expire(struct jmap_store *js, uint64_t now, const char *user)
 {
+	struct jmap_login *chain = NULL;
+
+
 	for (struct list *at = js->logins.next, *next; at != &js->logins; at = next) {
 		struct jmap_login *l = list_item(at, struct jmap_login, list);
 
@@ -144,47 +147,45 @@ static void expire(struct jmap_store *js, uint64_t now, const char *user, struct
 		if (now - l->verified_ms < js->set.auth_ttl_s * 1000u && !(user && strcmp(user, l->user) == 0))
 			continue;
 		list_del(at);
-		list_add(ret, at);
+		l->expired = chain;
+		chain = l;
 	}
+	return chain;
 }
 
-static void release(struct list *v)
+static void release(struct jmap_login *chain)
 {
-	while (!list_empty(v)) {
-		struct jmap_login *l = list_item(v->next, struct jmap_login, list);
-
-		list_del(&l->list);
-		jmap_login_unref(l);
+	for (struct jmap_login *next; chain; chain = next) {
+		next = chain->expired;
+		jmap_login_unref(chain);
 	}
 }
 
 /* Remember l, whose secret the server has just accepted, instead of what was known of the user. */
 static void remember(struct jmap_store *js, struct jmap_login *l, struct gw_slice secret)
 {
-	struct list old;
+	struct jmap_login *old;
 
-	list_init(&old);
 	l->verified_ms = gw_mono_ms(js->clock);
 	if (!js->set.auth_ttl_s || RAND_bytes(l->salt, sizeof l->salt) != 1)
 		return;
 	prove(l->salt, secret, l->proof);
 	pthread_mutex_lock(&js->lock);
-	expire(js, l->verified_ms, l->user, &old);
+	old = expire(js, l->verified_ms, l->user);
 	list_add(&js->logins, &l->list);
 	l->refs++;
 	pthread_mutex_unlock(&js->lock);
-	release(&old);
+	release(old);
 }
 
 void jmap_logins_tidy(struct jmap_store *js, bool all)
 {
-	struct list old;
+	struct jmap_login *old;
 
-	list_init(&old);
 	pthread_mutex_lock(&js->lock);
-	expire(js, all ? UINT64_MAX : gw_mono_ms(js->clock), NULL, &old);
+	old = expire(js, all ? UINT64_MAX : gw_mono_ms(js->clock), NULL);
 	pthread_mutex_unlock(&js->lock);
-	release(&old);
+	release(old);
 }
 
 /* ---- asking the server ---- */

@@ -157,6 +157,8 @@ static int make(struct naming *g, struct gw_slice name, unsigned special, struct
 						       : jmap_fail(&f, "Mailbox/set", err);
 	}
 	jmap_exchange_done(&x);
+	if (f.kind == JMAP_ERR_INVALID && look(g, NULL) == 0 && named(g, name)) /* what was asked for before was done late */
+		rc = gw_fail(err, GW_EEXIST, "a mailbox of this name exists already");
 	return rc;
 }
 

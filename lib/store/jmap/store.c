@@ -263,41 +263,46 @@ static int start_background(struct gw_store *s, struct gw_err *err)
 
 /* ---- signing on ---- */
 
-static int signed_on(struct jmap_store *js, struct jmap_login *l, struct gw_acct **ret, struct gw_err *err)
+static int signed_on(struct jmap_store *js, int rc, struct jmap_login *l, struct gw_acct **ret, struct gw_err *err)
 {
-	int rc = jmap_acct_new(js, l, l->user, ret, err);
-
-	jmap_login_unref(l);
-	return rc;
+	if (rc == 0) {
+		rc = jmap_acct_new(js, l, l->user, ret, err);
+		jmap_login_unref(l);
+	}
+	if (rc != GW_ELIMIT && rc != GW_EINVAL)
+		return rc;
+	if (err) /* an answer that is too large, or none: the server's doing, not the user's */
+		err->code = GW_ECORRUPT;
+	return GW_ECORRUPT;
 }
 
 static int login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service, struct gw_acct **ret,
 	struct gw_err *err)
 {
-	struct jmap_login *l;
+	struct jmap_login *l = NULL;
 	int rc = jmap_login_password((struct jmap_store *)s, user, password, &l, err);
 
 	(void)service;
-	return rc < 0 ? rc : signed_on((struct jmap_store *)s, l, ret, err);
+	return signed_on((struct jmap_store *)s, rc, l, ret, err);
 }
 
 static int login_token(struct gw_store *s, struct gw_slice user, struct gw_slice token, const char *service, struct gw_acct **ret,
 	struct gw_err *err)
 {
-	struct jmap_login *l;
+	struct jmap_login *l = NULL;
 	int rc = jmap_login_token((struct jmap_store *)s, user, token, &l, err);
 
 	(void)service;
-	return rc < 0 ? rc : signed_on((struct jmap_store *)s, l, ret, err);
+	return signed_on((struct jmap_store *)s, rc, l, ret, err);
 }
 
 static int open_account(struct gw_store *s, struct gw_slice user, const char *service, struct gw_acct **ret, struct gw_err *err)
 {
-	struct jmap_login *l;
+	struct jmap_login *l = NULL;
 	int rc = jmap_login_trusted((struct jmap_store *)s, user, &l, err);
 
 	(void)service;
-	return rc < 0 ? rc : signed_on((struct jmap_store *)s, l, ret, err);
+	return signed_on((struct jmap_store *)s, rc, l, ret, err);
 }
 
 const struct gw_store_ops gw_jmap_ops = {

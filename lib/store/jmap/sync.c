@@ -56,9 +56,9 @@ static int fetch_tree(struct jmap_remote *r, struct gw_arena *arena, struct delt
 /* Both lists of facts in one, in the order in which new messages get UIDs; not-found ids count as gone. */
 static int take_emails(struct jmap_exchange *x, const unsigned get[2], struct gw_arena *arena, struct delta_facts *d, struct gw_err *err)
 {
-	struct jmap_email *v[2];
-	struct gw_slice *missing[2], state;
-	size_t n[2], n_missing[2];
+	struct jmap_email *v[2] = { NULL, NULL };
+	struct gw_slice *missing[2] = { NULL, NULL }, state;
+	size_t n[2] = { 0, 0 }, n_missing[2] = { 0, 0 };
 
 	for (int i = 0; i < 2; i++) {
 		int rc = jmap_exchange_ok(x, get[i], "Email/get", err);
@@ -106,6 +106,38 @@ static int take_delta(struct jmap_exchange *x, const unsigned call[2], const uns
 	return rc < 0 ? rc : take_emails(x, get, arena, d, err);
 }
 
+/* A state that moved although nothing changed: a write that did nothing, or a server that was put back to a backup and does not
+ * know our state any more. Counts of messages tell. */
+static bool moved_for_nothing(const struct delta_facts *d, const struct mirror_state *at)
+{
+	return !d->whole && !d->emails.more && !d->emails.n_changed && !d->emails.n_destroyed &&
+	       !gw_slice_eq(d->emails.new_state, at->email_state);
+}
+
+static const struct jmap_mailbox *told(const struct delta_facts *d, struct gw_slice id)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (gw_slice_eq(d->v[i].id, id))
+			return &d->v[i];
+	return NULL;
+}
+
+static int compare_counts(struct jmap_remote *r, struct gw_arena *arena, struct delta_facts *d, struct gw_err *err)
+{
+	struct mirror_mailbox *v;
+	size_t n;
+	int rc = mirror_mailboxes(r->acc, arena, &v, &n, err);
+
+	if (rc != 0)
+		return rc;
+	for (size_t i = 0; i < n; i++) {
+		const struct jmap_mailbox *mb = v[i].complete ? told(d, v[i].id) : NULL;
+
+		d->whole = d->whole || (mb && mb->total != v[i].messages);
+	}
+	return 0;
+}
+
 static unsigned ask_for(const struct jmap_remote *r, const struct jmap_limits *limit)
 {
 	return r->max_changes < limit->max_get ? r->max_changes : limit->max_get;
@@ -116,6 +148,7 @@ static int fetch_delta(struct jmap_remote *r, const struct mirror_state *at, str
 {
 	unsigned call[2], get[2];
 	struct jmap_exchange x;
+	bool doubt;
 	int rc;
 
 	jmap_exchange_begin(&x, r);
@@ -127,9 +160,11 @@ static int fetch_delta(struct jmap_remote *r, const struct mirror_state *at, str
 	if (rc == 0)
 		rc = take_delta(&x, call, get, arena, d, err);
 	jmap_exchange_done(&x);
+	doubt = rc == 0 && moved_for_nothing(d, at);
+	d->tree = d->tree || doubt;
 	if (rc == 0 && d->tree)
 		rc = fetch_tree(r, arena, d, stop, err);
-	return rc;
+	return rc == 0 && doubt ? compare_counts(r, arena, d, err) : rc;
 }
 
 static int apply(struct mirror_tx *tx, const struct delta_facts *d, struct gw_err *err)

@@ -147,7 +147,9 @@ static int plausible(const struct sync *s, struct gw_err *err)
 		had |= s->known[i].role == JMAP_INBOX;
 	for (size_t i = 0; i < s->n; i++)
 		has |= s->v[i].role == JMAP_INBOX;
-	if (s->n_known && (s->n == 0 || (had && !has)))
+	if (s->n == 0)
+		return gw_fail(err, GW_ECORRUPT, "the server lists no mailbox at all: its answer is not believed");
+	if (had && !has)
 		return gw_fail(err, GW_ECORRUPT,
 			"the server lists %zu mailboxes and no inbox, but there were %zu with one: its answer is not believed",
 			s->n, s->n_known);
