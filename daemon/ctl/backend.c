@@ -94,8 +94,12 @@ static uint64_t sessions_of(const struct registry *r)
 
 static const char *state_of(const struct server *s)
 {
+	const struct http_shared *remote = backend_facts(s);
+
 	if (atomic_load(&s->g.drain->store_closed))
 		return "out of use";
+	if (remote && backend_breaker(remote) != HTTP_CLOSED)
+		return "down";
 	return s->g.fork_model ? s->keeper ? "up" : "starting" : s->g.store ? "up" : "down";
 }
 

@@ -117,7 +117,8 @@ const struct gw_ctl_verb gw_ctl_verbs_service[] = {
 
 	{ "backend test", GW_CTL_OPERATOR, { { 0 } },
 	  .brief = "try a round trip to the mail store",
-	  .doc = "One row a step: step, state, time_us, detail. exit in the object behind OK is 1 after a warning and 2 when a step failed." },
+	  .doc = "One row a step: step, state, time_us, detail. A storage server is asked for its session resource (server), as the service "
+	  "account too if there is one (session), then come the files here. exit in the object behind OK is 1 after a warning and 2 when a step failed." },
 
 	{ "backend drain", GW_CTL_ADMIN,
 	  { { "name", GW_CTL_STRING, GW_CTL_POSITION, .brief = "store", .words = "store" },

@@ -209,7 +209,7 @@ int gw_admin_vacuum(struct gw_store *s, const struct gw_maint *m, struct gw_main
 enum gw_probe_state { GW_PROBE_OK, GW_PROBE_WARNING, GW_PROBE_CRITICAL };
 
 struct gw_probe_step {
-	const char *name;         /* "disk", "accounts", "integrity", "write", "text_index" */
+	const char *name;         /* "server", "session", "disk", "accounts", "integrity", "write", "text_index" */
 	enum gw_probe_state state;
 	uint64_t us;              /* it took */
 	const char *text;         /* a sentence */
@@ -217,7 +217,7 @@ struct gw_probe_step {
 
 /* How is the store? Each step is told from the calling thread, borrowed for the call; false stops (GW_EINTR). deep: also
  * looks through the account database, writes durably into the directory (and removes it again) and looks which accounts
- * wait for their text index. A step that fails is told, too: the call fails only for a store that knows no steps. */
+ * wait for their text index; a storage server is asked for its session resource. A step that fails is told, too. */
 struct gw_probe {
 	bool deep;
 	bool (*step)(void *ctx, const struct gw_probe_step *step);

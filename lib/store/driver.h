@@ -12,6 +12,8 @@
 #include "store/import.h"
 #include "store/store.h"
 
+struct gw_probe; /* store/admin.h */
+
 struct gw_store_ops {
 	const char *kind; /* of gw_config_store_kind(): "local" */
 	bool whole_url;
@@ -22,6 +24,7 @@ struct gw_store_ops {
 	void (*close)(struct gw_store *s);
 	int (*start_background)(struct gw_store *s, struct gw_err *err); /* may be NULL: none */
 	void (*tidy)(struct gw_store *s, unsigned idle_ms);		 /* may be NULL */
+	int (*probe)(struct gw_store *s, const struct gw_probe *p, struct gw_err *err); /* gw_admin_probe() */
 
 	int (*login)(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
 		struct gw_acct **ret, struct gw_err *err);
@@ -103,6 +106,7 @@ struct gw_acct_ops {
 
 struct gw_store {
 	const struct gw_store_ops *ops;
+	char *url;		/* store.c's: of gw_store_options */
 	/* store.c's: who wants to know how long calls take, or NULL */
 	gw_store_observe *observe;
 	void *observe_ctx;

@@ -6,10 +6,12 @@
 #include "store/driver.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "config/config.h"
-
+#include "store/admin.h"
+#include "util/mem.h"
 #include "util/utf8.h"
 
 /* ---- measuring ---- */
@@ -64,6 +66,7 @@ static int open_with(const struct gw_store_ops *ops, const struct gw_store_optio
 
 	if (rc < 0)
 		return rc;
+	(*ret)->url = gw_xstrdup(opt->url);
 	(*ret)->observe = opt->observe;
 	(*ret)->observe_ctx = opt->observe_ctx;
 	(*ret)->clock = opt->clock;
@@ -90,8 +93,16 @@ int gw_store_open_with(const struct gw_store_ops *const *v, size_t n, const stru
 
 void gw_store_close(struct gw_store *s)
 {
+	char *url = s ? s->url : NULL;
+
 	if (s)
 		s->ops->close(s);
+	free(url);
+}
+
+int gw_admin_probe(struct gw_store *s, const struct gw_probe *p, struct gw_err *err)
+{
+	return s->ops->probe(s, p, err);
 }
 
 int gw_store_start_background(struct gw_store *s, struct gw_err *err)
@@ -322,7 +333,7 @@ int gw_import_folder(
 	int rc;
 
 	if (!a->ops->import_folder)
-		return gw_fail(err, GW_ENOTSUP, "this store does not take imports");
+		return gw_fail(err, GW_ENOTSUP, "mail lives on the storage server %s: imports work only with an embedded store", a->store ? a->store->url : "");
 	rc = key_ok(f->source) ? new_name(&named.name, buf, err) : key_failed(err);
 	named.special &= GW_MBOX_SPECIAL;
 	return rc < 0 ? rc : a->ops->import_folder(a, &named, ret, err);

@@ -52,9 +52,55 @@ class Backend(Base):
         self.assertGreater(seen["backend_sent_bytes_total"], 100)
 
 
+    def test_a_round_trip_to_the_server(self):
+        *steps, end = self.rows("backend", "test")
+        self.assertEqual([s["step"] for s in steps], ["server", "disk", "write"])
+        self.assertEqual((steps[0]["state"], end["exit"]), ("ok", 0))
+        self.assertIn("asks who is there", steps[0]["detail"])
+        self.assertGreater(steps[0]["time_us"], 0)
+
+    def test_a_server_without_jmap_is_told(self):
+        self.js.fault("status", on="session", status=404, times=0)
+        *steps, end = self.rows("backend", "test", code=2)
+        self.assertEqual((steps[0]["step"], steps[0]["state"], end["exit"]), ("server", "critical", 2))
+        self.assertIn("server_socket", steps[0]["detail"])
+
+    def test_what_needs_an_embedded_store_says_so(self):
+        for verb in (["user", "list"], ["user", "show", "anna"], ["user", "enable", "anna"],
+                     ["store", "check"], ["store", "backup", str(self.gw.folder / "copy")]):
+            p = self.gw.gwctl("--json", *verb, check=False)
+            self.assertNotEqual(p.returncode, 0, verb)
+            self.assertIn("users and mail live on the storage server %s: this works only with an embedded store" % self.js.url,
+                          p.stdout + p.stderr, verb)
+
+
+class Service(Base):
+    @classmethod
+    def gateway(cls, js, **more):
+        js.add_user("service", PASSWORD)
+        gw = super().gateway(js, **more)
+        gw.options["backend_user"] = "service"
+        cls.password = gw.folder / "service.password"
+        cls.password.write_text(PASSWORD + "\n")
+        gw.options["backend_password_file"] = str(cls.password)
+        return gw
+
+    def test_the_service_account_signs_on(self):
+        steps = self.rows("backend", "test")[:-1]
+        self.assertEqual([s["step"] for s in steps][:2], ["server", "session"])
+        self.assertEqual(steps[1]["state"], "ok", steps)
+        self.js.user(name="service", locked=True)
+        steps = self.rows("backend", "test", code=2)[:-1]
+        self.js.user(name="service", locked=False)
+        self.assertEqual([s["state"] for s in steps][:2], ["ok", "critical"])
+        self.assertIn("backend_user", steps[1]["detail"])
+
+
 class Away(Base):
+    SERVER = {"process": True}
+
     def test_a_server_that_is_away_is_known_to_all(self):
-        self.js.fault("close", times=0)
+        self.js.kill()
 
         def opened():
             c = self.client(login=False)
@@ -63,13 +109,14 @@ class Away(Base):
         self.assertTrue(until(opened))
         row = self.backend()
         self.assertGreater(row["failed"], 0)
+        self.assertEqual(row["state"], "down")
         self.assertEqual(row["opened"], 1)
         self.assertGreater(row["last_failed"], 1_700_000_000)
         self.assertEqual(self.metrics()['backend_breaker{state="closed"}'], 0)
         check = {r["check"]: r for r in self.rows("health", "deep=yes", code=2)[:-1]}["backend"]
         self.assertEqual(check["state"], "critical")
         self.assertIn("the breaker is open", check["detail"])
-        self.js.clear()
+        self.js.start()
         self.assertTrue(until(lambda: self.client(login=False).do("LOGIN %s %s" % (self.user, PASSWORD)).startswith("OK")))
         self.assertEqual(self.backend()["breaker"], "closed")
         check = {r["check"]: r for r in self.rows("health")[:-1]}["backend"]

@@ -13,6 +13,7 @@
  *   fetch.c      the cursor of store/account with messages that are brought
  *   match.c      searching text
  *   watch.c      hearing of changes: event streams, polling
+ *   probe.c      health checks
  *
  * The server has the truth, but for what JMAP has no word for: UID, UIDVALIDITY, MODSEQ, \Deleted, \Recent and copies within an
  * account are the mirror's (store/mirror). Whoever writes to the server or brings the mirror up to date has the account's lock, so
@@ -95,6 +96,9 @@ int jmap_login_password(struct jmap_store *js, struct gw_slice user, struct gw_s
 int jmap_login_token(struct jmap_store *js, struct gw_slice user, struct gw_slice token, struct jmap_login **ret,
 	struct gw_err *err);
 int jmap_login_trusted(struct jmap_store *js, struct gw_slice user, struct jmap_login **ret, struct gw_err *err);
+
+/* Credentials of the service account itself (there must be one), which no server was asked about. A reference. */
+struct jmap_login *jmap_login_service(struct jmap_store *js);
 
 /* The same credentials with the session object as it is now. */
 int jmap_login_again(const struct jmap_login *old, struct jmap_login **ret, struct gw_err *err);
@@ -259,6 +263,10 @@ int jmap_batch_refused(const struct jmap_batch *b, struct gw_err *err);
 /* A gw_db_bring_fn; ctx is a jmap_remote. */
 int jmap_bring(void *ctx, struct gw_db_account *acc, const uint64_t *contents, size_t n, bool body, const atomic_bool *stop,
 	struct gw_err *err);
+
+/* ---- probe.c ---- */
+
+int jmap_probe(struct gw_store *s, const struct gw_probe *p, struct gw_err *err);
 
 /* ---- watch.c ---- */
 

@@ -386,6 +386,14 @@ int jmap_login_trusted(struct jmap_store *js, struct gw_slice user, struct jmap_
 	return sign_on(js, l, GW_S(""), ret, err);
 }
 
+struct jmap_login *jmap_login_service(struct jmap_store *js)
+{
+	struct jmap_login *l = login_new(js, gw_slice_str(js->set.service_user));
+
+	basic(&l->authorization, gw_slice_str(js->set.service_user), gw_secret_slice(&js->set.service_password));
+	return l;
+}
+
 int jmap_login_again(const struct jmap_login *old, struct jmap_login **ret, struct gw_err *err)
 {
 	struct jmap_login *l = login_new(old->js, gw_slice_str(old->user));

@@ -312,6 +312,7 @@ const struct gw_store_ops gw_jmap_ops = {
 	.close = jmap_close,
 	.start_background = start_background,
 	.tidy = jmap_tidy,
+	.probe = jmap_probe,
 	.login = login,
 	.login_token = login_token,
 	.open_account = open_account,

@@ -53,6 +53,10 @@ int local_signed_on(struct local_store *ls, const struct local_user *u, struct g
 
 /* What the two drivers' tables share. */
 void local_close(struct gw_store *s);
+
+/* gw_admin_probe() of the files of a store, or of the mirrors of a storage server's accounts: those have no
+ * account database (admin_probe.c). */
+int local_probe(struct gw_store *s, const struct gw_probe *p, struct gw_err *err);
 void local_tidy(struct gw_store *s, unsigned idle_ms);
 int local_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
 		struct gw_acct **ret, struct gw_err *err);

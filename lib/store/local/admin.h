@@ -12,7 +12,7 @@
 /* What is put behind the name of an account's directory that is being removed. */
 #define ADMIN_DELETED ".deleted"
 
-/* The store behind s as ours; GW_ENOTSUP when it keeps no accounts of its own. */
+/* The store behind s as ours; GW_ENOTSUP when users and mail live on a storage server. */
 int admin_store(struct gw_store *s, struct local_store **ret, struct gw_err *err);
 
 /* The account of a name as an operator typed it. GW_ENOENT, GW_EINVAL. */

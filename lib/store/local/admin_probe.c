@@ -197,24 +197,20 @@ static void look_at_indexes(struct probing *r, struct local_store *ls)
 
 /* ---- */
 
-int gw_admin_probe(struct gw_store *s, const struct gw_probe *p, struct gw_err *err)
+int local_probe(struct gw_store *s, const struct gw_probe *p, struct gw_err *err)
 {
-	struct local_store *ls;
-	struct probing r = { .p = p };
-	int rc = admin_store(s, &ls, err);
+	struct local_store *ls = (struct local_store *)s;
+	struct probing r = { .p = p, .clock = ls->clock };
 
-	if (rc < 0)
-		return rc;
-	r.clock = ls->clock;
 	if (ls->root)
 		look_at_space(&r, "disk", ls->root);
-	if (!r.stopped)
+	if (ls->accounts && !r.stopped)
 		look_at_accounts(&r, ls);
-	if (p->deep && !r.stopped)
+	if (ls->accounts && p->deep && !r.stopped)
 		look_through_accounts(&r, ls);
 	if (p->deep && ls->root && !r.stopped)
 		try_to_write(&r, ls);
-	if (p->deep && ls->root && !r.stopped)
+	if (ls->accounts && p->deep && ls->root && !r.stopped)
 		look_at_indexes(&r, ls);
 	return r.stopped ? gw_fail(err, GW_EINTR, "interrupted") : 0;
 }

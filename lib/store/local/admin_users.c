@@ -15,7 +15,8 @@ int admin_store(struct gw_store *s, struct local_store **ret, struct gw_err *err
 	struct local_store *ls = gw_local_store(s);
 
 	if (!ls)
-		return gw_fail(err, GW_ENOTSUP, "this store keeps no accounts of its own");
+		return gw_fail(err, GW_ENOTSUP,
+			"users and mail live on the storage server %s: this works only with an embedded store", s->url);
 	*ret = ls;
 	return 0;
 }

@@ -154,6 +154,7 @@ const struct gw_store_ops gw_local_ops = {
 	.close = local_close,
 	.start_background = start_background,
 	.tidy = local_tidy,
+	.probe = local_probe,
 	.login = local_login,
 	.scram_keys = local_scram_keys,
 	.open_account = local_open_account,

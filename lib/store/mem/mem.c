@@ -70,6 +70,7 @@ const struct gw_store_ops gw_mem_ops = {
 	.kind = "mem",
 	.open = mem_open,
 	.close = local_close,
+	.probe = local_probe,
 	.tidy = local_tidy,
 	.login = local_login,
 	.scram_keys = local_scram_keys,
