@@ -25,7 +25,8 @@ struct server {
 	char host[256]; /* "" on a UNIX socket */
 	char port[8];
 	char path[108];
-	bool tls;
+	char resource[256]; /* what is asked for: "/" */
+	bool tls, jmap;
 };
 
 /* What the child says: "" is a good answer. */
@@ -35,12 +36,28 @@ struct answer {
 
 /* ---- the URL, which the loader has accepted ---- */
 
+static const char *usual_port(const struct server *s)
+{
+	return s->jmap ? s->tls ? "443" : "80" : s->tls ? "237" : "236";
+}
+
+/* A JMAP server's session resource, which RFC 8620 2.2 puts there unless the URL says where it is. */
+static void choose_resource(struct gw_slice path, struct server *ret)
+{
+	if (!ret->jmap)
+		path = GW_S("/");
+	else if (path.n <= 1)
+		path = GW_S("/.well-known/jmap");
+	snprintf(ret->resource, sizeof ret->resource, "%.*s", GW_FMT(path));
+}
+
 static void split_host(struct gw_slice s, struct server *ret)
 {
-	size_t end = gw_slice_find(s, ']');
+	size_t end = gw_slice_find(s, ']'), path = gw_slice_find(s, '/');
 	struct gw_slice host;
 
-	s.n = gw_slice_find(s, '/');
+	choose_resource(gw_slice(s.p + path, s.n - path), ret);
+	s.n = path;
 	if (s.n && s.p[0] == '[' && end < s.n) {
 		host = gw_slice(s.p + 1, end - 1);
 		gw_slice_take(&s, end + 1);
@@ -48,16 +65,20 @@ static void split_host(struct gw_slice s, struct server *ret)
 		host = gw_slice_take(&s, gw_slice_find(s, ':'));
 	}
 	snprintf(ret->host, sizeof ret->host, "%.*s", GW_FMT(host));
-	snprintf(ret->port, sizeof ret->port, "%.*s", s.n > 1 ? (int)s.n - 1 : 3, s.n > 1 ? s.p + 1 : ret->tls ? "237" : "236");
+	snprintf(ret->port, sizeof ret->port, "%.*s", s.n > 1 ? (int)s.n - 1 : 3, s.n > 1 ? s.p + 1 : usual_port(ret));
 }
 
 /* file://[host]/path */
 static bool parse_url(const char *url, struct server *ret)
 {
+	const char *kind = gw_config_store_kind(url);
 	struct gw_slice s = gw_slice_str(url);
 	size_t slash;
 
-	*ret = (struct server){ .tls = gw_slice_startsi(s, GW_S("https://")) };
+	if (gw_slice_startsi(s, GW_S("jmap+")))
+		gw_slice_take(&s, 5);
+	*ret = (struct server){ .tls = gw_slice_startsi(s, GW_S("https://")), .jmap = kind && strcmp(kind, "jmap") == 0,
+		.resource = "/" };
 	if (ret->tls || gw_slice_startsi(s, GW_S("http://"))) {
 		gw_slice_take(&s, ret->tls ? 8 : 7);
 		split_host(s, ret);
@@ -154,12 +175,13 @@ static void speak_tls(int fd, const char *host, const char *request, struct answ
 
 static void ask(const struct server *s, struct answer *a)
 {
-	char request[512];
+	char request[600];
 	int fd = *s->path ? connect_unix(s, a) : connect_inet(s, a);
 
 	if (fd < 0)
 		return;
-	snprintf(request, sizeof request, "GET / HTTP/1.0\r\nHost: %s\r\n\r\n", *s->host ? s->host : "localhost");
+	snprintf(request, sizeof request, "GET %s HTTP/1.0\r\nHost: %s\r\n\r\n", s->resource,
+		*s->host ? s->host : "localhost");
 	if (s->tls)
 		speak_tls(fd, s->host, request, a);
 	else
