@@ -45,10 +45,13 @@ struct server_url {
 static struct server_url split_url(const struct gw_config *cfg)
 {
 	struct gw_slice s = gw_slice_str(cfg->server_socket);
-	struct server_url u = { .tls = gw_slice_startsi(s, GW_S("https://")) };
+	struct server_url u = { .tls = false };
 	size_t colon, end;
 	const char *at;
 
+	if (gw_slice_startsi(s, GW_S("jmap+")))
+		gw_slice_take(&s, 5);
+	u.tls = gw_slice_startsi(s, GW_S("https://"));
 	u.http = u.tls || gw_slice_startsi(s, GW_S("http://"));
 	if (!u.http)
 		return u;

@@ -68,7 +68,7 @@ int db_rederive(struct gw_db_account *acc, struct db_maint *m, struct gw_err *er
 	struct gw_db *db;
 	int n = BATCH, rc = acc->env->opt.mirror ? maint_not_mirror(acc, err) : gw_db_get(acc, &db, err);
 
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	rc = count(db, &total, err);
 	while (rc == 0 && n == BATCH) {
