@@ -199,7 +199,7 @@ static int try_once(struct removal *r, const struct gw_set *uids, bool only_dele
 {
 	struct jmap_batch b = { .remote = r->remote, .arena = &r->arena, .stop = &r->acct->local.view.base.interrupted, .if_state = true,
 		.apply = apply, .ctx = r };
-	bool complete;
+	bool complete = false;
 	int rc = choose(r, uids, only_deleted, err);
 
 	if (rc == 0 && r->n)
