@@ -66,9 +66,12 @@ int db_rederive(struct gw_db_account *acc, struct db_maint *m, struct gw_err *er
 {
 	uint64_t done = 0, total = 0, after = 0;
 	struct gw_db *db;
-	int n = BATCH, rc = acc->env->opt.mirror ? maint_not_mirror(acc, err) : gw_db_get(acc, &db, err);
+	int n = BATCH, rc;
 
-	if (rc != 0)
+	if (acc->env->opt.mirror)
+		return maint_not_mirror(acc, err);
+	rc = gw_db_get(acc, &db, err);
+	if (rc < 0)
 		return rc;
 	rc = count(db, &total, err);
 	while (rc == 0 && n == BATCH) {
