@@ -478,8 +478,8 @@ START_TEST(a_database_of_an_earlier_version_is_brought_up_to_date)
 	path = mail_db();
 	gw_acct_close(f.acct);
 	gw_store_close(f.store);
-	for (size_t i = sizeof later / sizeof *later; i > (size_t)_i; i--)
-		sql(path, later[i - 1]);
+	for (int i = (int)(sizeof later / sizeof *later) - 1; i >= 0 && i >= _i; i--)
+		sql(path, later[i]);
 	sql(path, gw_arena_printf(&f.arena, "PRAGMA user_version=%d", _i + 1));
 	fixture_open_store(&f, NULL);
 	f.acct = fixture_acct(&f, "anna");
