@@ -211,17 +211,29 @@ int jmap_want_bool(const struct jmap_taker *t, struct json_value object, const c
 	return 0;
 }
 
-int jmap_want_text(
-	const struct jmap_taker *t, struct json_value object, const char *name, size_t max, struct gw_slice *ret)
+static int want_text(const struct jmap_taker *t, struct json_value object, const char *name, size_t least, size_t max,
+	struct gw_slice *ret)
 {
 	struct json_value v = member(object, name);
 	struct gw_slice s = json_text(v);
 
-	if (json_type(v) != JSON_STRING || s.n == 0 || s.n > max || memchr(s.p, 0, s.n))
-		return gw_fail(t->err, GW_ECORRUPT, "%s: \"%s\" is no text of 1 to %zu octets without NUL", t->what,
-			name, max);
+	if (json_type(v) != JSON_STRING || s.n < least || s.n > max || (s.n && memchr(s.p, 0, s.n)))
+		return gw_fail(t->err, GW_ECORRUPT, "%s: \"%s\" is no text of %zu to %zu octets without NUL", t->what, name,
+			least, max);
 	*ret = gw_arena_dup(t->arena, s);
 	return 0;
+}
+
+int jmap_want_text(
+	const struct jmap_taker *t, struct json_value object, const char *name, size_t max, struct gw_slice *ret)
+{
+	return want_text(t, object, name, 1, max, ret);
+}
+
+int jmap_want_any_text(
+	const struct jmap_taker *t, struct json_value object, const char *name, size_t max, struct gw_slice *ret)
+{
+	return want_text(t, object, name, 0, max, ret);
 }
 
 int jmap_want_state(const struct jmap_taker *t, struct json_value object, const char *name, struct gw_slice *ret)

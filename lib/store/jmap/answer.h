@@ -38,6 +38,9 @@ int jmap_want_state(const struct jmap_taker *t, struct json_value object, const 
 /* Text of 1..max octets without NUL. */
 int jmap_want_text(
 	const struct jmap_taker *t, struct json_value object, const char *name, size_t max, struct gw_slice *ret);
+/* The same, perhaps empty. */
+int jmap_want_any_text(
+	const struct jmap_taker *t, struct json_value object, const char *name, size_t max, struct gw_slice *ret);
 
 /* May be absent or null: *ret is left alone then. */
 int jmap_may_id(const struct jmap_taker *t, struct json_value object, const char *name, struct gw_slice *ret);

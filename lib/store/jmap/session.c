@@ -62,7 +62,7 @@ static int read_account(const struct jmap_taker *t, struct gw_slice id, struct j
 		.max_mailboxes = (uint32_t)limit(mail, "maxMailboxesPerEmail", 0, UINT32_MAX),
 		.max_name = (uint32_t)limit(mail, "maxSizeMailboxName", 100, UINT32_MAX),
 		.may_create_top = json_type(json_member(mail, GW_S("mayCreateTopLevelMailbox"))) != JSON_FALSE };
-	return jmap_want_text(t, v, "name", NAME_OCTETS, &a->name);
+	return jmap_want_any_text(t, v, "name", NAME_OCTETS, &a->name);
 }
 
 static int read_accounts(const struct jmap_taker *t, struct json_value root, struct jmap_session *s)
@@ -172,7 +172,7 @@ static int read_session(
 	if (rc == 0)
 		rc = primary_first(t, root, s);
 	if (rc == 0)
-		rc = jmap_want_text(t, root, "username", NAME_OCTETS, &s->username);
+		rc = jmap_want_any_text(t, root, "username", NAME_OCTETS, &s->username);
 	if (rc == 0)
 		rc = jmap_may_state(t, root, "state", &s->state);
 	for (size_t i = 0; rc == 0 && i < sizeof addresses / sizeof *addresses; i++)

@@ -150,6 +150,13 @@ START_TEST(quota_is_known_in_both_shapes_rfc_9425)
 }
 END_TEST
 
+START_TEST(a_server_need_not_name_the_user_rfc_8620_2)
+{
+	ck_assert_int_eq(session(&(struct parts){ .more = ",\"username\":\"\",\"state\":\"0\"" }), 0);
+	ck_assert_uint_eq(s.username.n, 0);
+}
+END_TEST
+
 START_TEST(a_server_without_an_event_source_has_none)
 {
 	ck_assert_int_eq(session(&(struct parts){ .events = "" }), 0);
@@ -169,7 +176,7 @@ static const struct parts refused[] = {
 	{ .accounts = "{\"A1\":{\"name\":\"j\\u0000e\"," M "}}}}" },
 	{ .primary = "{\"urn:ietf:params:jmap:mail\":\"A9\"}" },
 	{ .more = "" },
-	{ .more = ",\"username\":\"\",\"state\":\"0\"" },
+	{ .more = ",\"username\":\"j\\u0000e\",\"state\":\"0\"" },
 	{ .more = ",\"username\":\"joe\",\"state\":1" },
 	/* addresses that would send credentials elsewhere, or make two accounts' or two blobs' addresses one */
 	{ .api = "" },
@@ -292,6 +299,7 @@ static TCase *tcase_session(void)
 	tcase_add_test(tc, accounts_with_mail_are_listed_the_primary_one_first);
 	tcase_add_test(tc, without_a_primary_account_the_users_own_is_it);
 	tcase_add_test(tc, quota_is_known_in_both_shapes_rfc_9425);
+	tcase_add_test(tc, a_server_need_not_name_the_user_rfc_8620_2);
 	tcase_add_test(tc, a_server_without_an_event_source_has_none);
 	tcase_add_loop_test(tc, what_is_no_session_is_refused_with_a_sentence, 0, sizeof refused / sizeof *refused);
 	tcase_add_test(tc, what_is_no_json_is_no_session);
