@@ -44,7 +44,7 @@ ALL_LDFLAGS = $(LDFLAGS) $(SAN) -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # Layers, lowest first; lint checks that a module includes only what lib/LAYERS allows.
 MODULES := util log config convert text mime ctl store transfer session sasl imap pop3 mailbox
-DRIVERS := account local mem http jmap mirror shared
+DRIVERS := account local mem http jmap mirror shared drivers
 
 objs      = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB_O    := $(foreach m,$(MODULES),$(call objs,lib/$(m)/*.c))

@@ -138,7 +138,7 @@ static inline bool gw_acct_stopped(const struct gw_acct *a)
 	return atomic_load_explicit(&a->interrupted, memory_order_relaxed);
 }
 
-/* Open the store with the driver of v whose scheme opt->url names. store/local/drivers.c calls it with the list of
+/* Open the store with the driver of v whose scheme opt->url names. store/drivers/drivers.c calls it with the list of
  * drivers a program is linked with: that is gw_store_open(). */
 int gw_store_open_with(const struct gw_store_ops *const *v, size_t n, const struct gw_store_options *opt,
 	struct gw_store **ret, struct gw_err *err);

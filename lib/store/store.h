@@ -46,7 +46,8 @@ struct gw_store_options {
 	void *observe_ctx;
 };
 
-/* Open the store that url names. Drivers are registered in store/drivers.c: "local:/path", "mem:".
+/* Open the store that url names. Drivers are registered in store/drivers/: "local:/path", "mem:",
+ * "https://host/" (a JMAP server).
  * GW_ENOTSUP with a clear sentence for a scheme we do not serve. */
 int gw_store_open(const struct gw_store_options *opt, struct gw_store **ret, struct gw_err *err);
 void gw_store_close(struct gw_store *s);

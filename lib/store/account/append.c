@@ -170,11 +170,19 @@ int append_finish(struct view_append *ap, struct gw_err *err)
 	return 0;
 }
 
-static long read_staged(void *ctx, uint64_t off, void *dst, size_t n)
+long append_read(void *ctx, uint64_t off, void *dst, size_t n)
 {
 	const struct view_append *ap = ctx;
 	ssize_t got;
 
+	if (off >= ap->size)
+		return 0;
+	if (n > ap->size - off)
+		n = (size_t)(ap->size - off);
+	if (ap->bytes) {
+		memcpy(dst, ap->bytes + off, n);
+		return (long)n;
+	}
 	do
 		got = pread(ap->fd, dst, n, (off_t)off);
 	while (got < 0 && errno == EINTR);
@@ -198,7 +206,7 @@ int append_tx_begin(struct append_tx *tx, struct gw_db *db, uint64_t mailbox, st
 
 int append_tx_add(struct append_tx *tx, struct view_append *ap, uint64_t uid, uint64_t flags, struct gw_err *err)
 {
-	struct body_source src = { .read = read_staged, .ctx = ap };
+	struct body_source src = { .read = append_read, .ctx = ap };
 	struct gw_entry e = { .size = (uint32_t)ap->size, .modseq = tx->row.modseq, .flags = flags };
 	int rc;
 

@@ -24,6 +24,9 @@ struct view_append {
 /* All octets have come: work out what is derived from them. Outside of a transaction. GW_EINVAL: some are missing. */
 int append_finish(struct view_append *ap, struct gw_err *err);
 
+/* What was received, as gw_read_fn; ctx is a struct view_append. GW_EIO. */
+long append_read(void *ctx, uint64_t off, void *dst, size_t n);
+
 /* A transaction that appends to one mailbox. */
 struct append_tx {
 	struct gw_db *db;

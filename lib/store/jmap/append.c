@@ -5,9 +5,7 @@
  * is filed into the mailbox too. An import whose answer was lost is looked for before it is tried again. */
 #include "store/jmap/driver.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "store/account/append.h"
 #include "util/mem.h"
@@ -49,25 +47,6 @@ int jmap_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, s
 	return view_append_open(a, size, ret, err);
 }
 
-static long read_staged(void *ctx, uint64_t off, void *dst, size_t n)
-{
-	const struct view_append *ap = ctx;
-	ssize_t got;
-
-	if (off >= ap->size)
-		return 0;
-	if (n > ap->size - off)
-		n = (size_t)(ap->size - off);
-	if (ap->bytes) {
-		memcpy(dst, ap->bytes + off, n);
-		return (long)n;
-	}
-	do
-		got = pread(ap->fd, dst, n, (off_t)off);
-	while (got < 0 && errno == EINTR);
-	return got < 0 ? GW_EIO : (long)got;
-}
-
 /* ---- uploading ---- */
 
 struct upload {
@@ -89,7 +68,7 @@ static void upload_start(struct appending *g, struct upload *u, struct view_appe
 	u->call.headers = u->header;
 	u->call.n_headers = 1;
 	jmap_login_sign(u->login, &u->call, u->header);
-	u->call.read = read_staged;
+	u->call.read = append_read;
 	u->call.read_ctx = ap;
 	u->call.read_size = ap->size;
 	u->call.safe = true; /* a blob more, that nothing refers to */
@@ -148,17 +127,9 @@ static int upload_all(struct appending *g, struct gw_err *err)
 
 static struct gw_slice *words_of(struct appending *g, const struct view_append *ap, size_t *ret_n)
 {
-	static const struct {
-		uint64_t bit;
-		const char *word;
-	} system_words[] = { { GW_FLAG_SEEN, "$seen" }, { GW_FLAG_ANSWERED, "$answered" }, { GW_FLAG_FLAGGED, "$flagged" },
-		{ GW_FLAG_DRAFT, "$draft" } };
-	struct gw_slice *v = gw_arena_calloc(&g->arena, ap->n_keywords + 5, sizeof *v);
-	size_t n = 0;
+	struct gw_slice *v = gw_arena_calloc(&g->arena, ap->n_keywords + JMAP_SYSTEM_KEYWORDS + 1, sizeof *v);
+	size_t n = jmap_system_keywords(ap->system, v);
 
-	for (size_t i = 0; i < 4; i++)
-		if (ap->system & system_words[i].bit)
-			v[n++] = gw_slice_str(system_words[i].word);
 	for (size_t i = 0; i < ap->n_keywords; i++) {
 		v[n] = jmap_keyword(ap->keywords[i], &g->arena);
 		n += v[n].n > 0;
@@ -328,7 +299,7 @@ static void keep_bytes(struct appending *g)
 {
 	for (size_t i = 0; i < g->n; i++) {
 		struct arrival *at = &g->v[i];
-		struct mirror_bytes b = { .derived = &at->ap->derived, .read = read_staged, .ctx = at->ap, .size = at->ap->size };
+		struct mirror_bytes b = { .derived = &at->ap->derived, .read = append_read, .ctx = at->ap, .size = at->ap->size };
 
 		if (at->bytes_kept && mirror_known(g->remote->acc, 0, &at->made.id, 1, &b.content, NULL) == 0 && b.content)
 			mirror_put_bytes(g->remote->acc, &b, 1, true, g->acct->js->set.cache_max, NULL);

@@ -64,11 +64,6 @@ struct jmap_store {
 	const struct gw_clock *clock;
 };
 
-void jmap_log(const struct jmap_store *js, int level, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-
-/* The jmap_store behind s, or NULL when another driver serves it. */
-struct jmap_store *jmap_store_of(struct gw_store *s);
-
 /* http_do() with the pool told that this thread waits. */
 int jmap_http(struct jmap_store *js, struct http_call *call, struct gw_err *err);
 

@@ -22,33 +22,11 @@ struct flagging {
 	struct gw_set *modified;     /* may be NULL */
 };
 
-static const struct {
-	uint64_t bit;
-	const char *keyword;
-} system_words[] = {
-	{ GW_FLAG_SEEN, "$seen" },
-	{ GW_FLAG_ANSWERED, "$answered" },
-	{ GW_FLAG_FLAGGED, "$flagged" },
-	{ GW_FLAG_DRAFT, "$draft" },
-};
-
-#define N_SYSTEM (sizeof system_words / sizeof *system_words)
-
-static size_t add_system(uint64_t flags, struct gw_slice *ret)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < N_SYSTEM; i++)
-		if (flags & system_words[i].bit)
-			ret[n++] = gw_slice_str(system_words[i].keyword);
-	return n;
-}
-
 /* The keywords of the change, as the server will have them. */
 static int take_words(struct flagging *f, struct gw_err *err)
 {
-	f->word = gw_arena_calloc(&f->arena, f->change->n_keywords + N_SYSTEM + 1, sizeof *f->word);
-	f->n_word = add_system(f->change->system, f->word);
+	f->word = gw_arena_calloc(&f->arena, f->change->n_keywords + JMAP_SYSTEM_KEYWORDS + 1, sizeof *f->word);
+	f->n_word = jmap_system_keywords(f->change->system, f->word);
 	for (size_t i = 0; i < f->change->n_keywords; i++) {
 		struct gw_slice w = jmap_keyword(f->change->keywords[i], &f->arena);
 
@@ -62,8 +40,8 @@ static int take_words(struct flagging *f, struct gw_err *err)
 /* The keywords a message has now, as far as clients see them. */
 static struct gw_slice *words_of(struct flagging *f, uint64_t flags, size_t *ret_n)
 {
-	struct gw_slice *v = gw_arena_calloc(&f->arena, N_SYSTEM + f->names.n + 1, sizeof *v);
-	size_t n = add_system(flags, v);
+	struct gw_slice *v = gw_arena_calloc(&f->arena, JMAP_SYSTEM_KEYWORDS + f->names.n + 1, sizeof *v);
+	size_t n = jmap_system_keywords(flags, v);
 
 	for (unsigned k = 0; k < f->names.n; k++) {
 		if (!(flags & GW_FLAG_KEYWORD(k)))

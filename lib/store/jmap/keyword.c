@@ -7,14 +7,12 @@
 static const struct {
 	const char *keyword, *flag;
 	uint64_t bit;
-} system_flags[] = {
+} system_flags[JMAP_SYSTEM_KEYWORDS] = {
 	{ "$seen", "\\Seen", GW_FLAG_SEEN },
 	{ "$answered", "\\Answered", GW_FLAG_ANSWERED },
 	{ "$flagged", "\\Flagged", GW_FLAG_FLAGGED },
 	{ "$draft", "\\Draft", GW_FLAG_DRAFT },
 };
-
-#define SYSTEM (sizeof system_flags / sizeof *system_flags)
 
 /* Servers answer in lower case; this is how clients and the IANA registry write them. */
 static const char *const spellings[] = { "$Forwarded", "$MDNSent", "$SubmitPending", "$Submitted", "$Junk", "$NotJunk",
@@ -36,7 +34,7 @@ static bool is_hidden(struct gw_slice keyword)
 
 static uint64_t system_bit(struct gw_slice keyword)
 {
-	for (size_t i = 0; i < SYSTEM; i++)
+	for (size_t i = 0; i < JMAP_SYSTEM_KEYWORDS; i++)
 		if (gw_slice_eqi(keyword, gw_slice_str(system_flags[i].keyword)))
 			return system_flags[i].bit;
 	return 0;
@@ -67,11 +65,21 @@ uint64_t jmap_flags(
 	return flags;
 }
 
+size_t jmap_system_keywords(uint64_t flags, struct gw_slice ret[JMAP_SYSTEM_KEYWORDS])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < JMAP_SYSTEM_KEYWORDS; i++)
+		if (flags & system_flags[i].bit)
+			ret[n++] = gw_slice_str(system_flags[i].keyword);
+	return n;
+}
+
 struct gw_slice jmap_keyword(struct gw_slice imap_flag, struct gw_arena *arena)
 {
 	char *p;
 
-	for (size_t i = 0; i < SYSTEM; i++)
+	for (size_t i = 0; i < JMAP_SYSTEM_KEYWORDS; i++)
 		if (gw_slice_eqi(imap_flag, gw_slice_str(system_flags[i].flag)))
 			return gw_slice_str(system_flags[i].keyword);
 	/* A keyword "$seen" would come back as \Seen. What a patch has to escape (RFC 6901 3) becomes another word on

@@ -106,11 +106,6 @@ unsigned jmap_email_state(struct jmap_request *r)
 	return put_state(r, "Email/get");
 }
 
-unsigned jmap_mailbox_state(struct jmap_request *r)
-{
-	return put_state(r, "Mailbox/get");
-}
-
 static unsigned put_changes(struct jmap_request *r, const char *method, struct gw_slice since, unsigned max)
 {
 	struct gw_json *j = jmap_call_open(r, method);

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -16,24 +15,6 @@
 #include "util/mem.h"
 
 #define STREAM_CONNECTIONS 4096 /* event streams over HTTP/1.1 have a connection each */
-
-void jmap_log(const struct jmap_store *js, int level, const char *fmt, ...)
-{
-	char text[GW_ERR_TEXT];
-	va_list ap;
-
-	if (!js->local.log)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	js->local.log(js->local.log_ctx, level, text);
-}
-
-struct jmap_store *jmap_store_of(struct gw_store *s)
-{
-	return s->ops == &gw_jmap_ops ? (struct jmap_store *)s : NULL;
-}
 
 int jmap_http(struct jmap_store *js, struct http_call *call, struct gw_err *err)
 {

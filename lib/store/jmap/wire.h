@@ -34,7 +34,6 @@ struct gw_slice jmap_request_bytes(struct jmap_request *r);
 unsigned jmap_mailbox_get(struct jmap_request *r, const struct gw_slice *ids, size_t n); /* ids NULL: all */
 unsigned jmap_mailbox_changes(struct jmap_request *r, struct gw_slice since);
 unsigned jmap_email_state(struct jmap_request *r);          /* Email/get of no ids: only the state */
-unsigned jmap_mailbox_state(struct jmap_request *r);
 unsigned jmap_email_changes(struct jmap_request *r, struct gw_slice since, unsigned max);
 
 enum jmap_properties { JMAP_CHANGING, JMAP_ALL_FACTS }; /* id, mailboxIds, keywords; or blobId, threadId, size, receivedAt too */
@@ -165,6 +164,9 @@ int jmap_upload_read(struct gw_slice json, struct gw_slice account, struct gw_ar
 /* System flags (GW_FLAG_*) of keywords, and the rest (spelled as clients know them: $Forwarded, $MDNSent, Junk ...) in *ret, in
  * arena. What only the server may set ($hasattachment ...) is left out. */
 uint64_t jmap_flags(const struct gw_slice *keywords, size_t n, struct gw_arena *arena, struct gw_slice **ret, size_t *ret_n);
+/* The keywords of system flags (GW_FLAG_*); returns how many. \Deleted has none. */
+#define JMAP_SYSTEM_KEYWORDS 4
+size_t jmap_system_keywords(uint64_t flags, struct gw_slice ret[JMAP_SYSTEM_KEYWORDS]);
 /* The keyword for an IMAP flag: lower case, in arena; n 0: none (\Deleted, \Recent, or what cannot be one). */
 struct gw_slice jmap_keyword(struct gw_slice imap_flag, struct gw_arena *arena);
 

@@ -1,6 +1,6 @@
 /* drivers.c - the storage drivers a program is linked with
  *
- * It lies beside the drivers, not beside store.c: a tool that opens no store links none of them. */
+ * It is no part of the library, as store.c is: a tool that opens no store links none of them. */
 #include "store/jmap/jmap.h"
 #include "store/local/local.h"
 
