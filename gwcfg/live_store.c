@@ -1,7 +1,8 @@
 /* live_store.c - does the storage server answer?
  *
  * Names are looked up, connections made and TLS spoken in a child that is stopped when its time is over: none of these
- * can be relied on to come back. Any line of HTTP is an answer; it need not be a friendly one. */
+ * can be relied on to come back. Of a Kopano storage server any line of HTTP is an answer; it need not be a friendly one. A JMAP
+ * server must show a certificate that is good for its name, and have a session resource (RFC 8620 2.2). */
 #include "gwcfg/live.h"
 
 #include "gwcfg/openssl.h"
@@ -26,6 +27,7 @@ struct server {
 	char port[8];
 	char path[108];
 	char resource[256]; /* what is asked for: "/" */
+	const char *ca_file; /* NULL: those of the system */
 	bool tls, jmap;
 };
 
@@ -132,45 +134,74 @@ static int connect_inet(const struct server *s, struct answer *a)
 	return fd;
 }
 
-static void judge_answer(const char *reply, ssize_t n, struct answer *a)
+/* Without credentials a session resource is refused, or lies elsewhere. */
+static bool has_session(const char *reply, ssize_t n)
+{
+	const char *status = n >= 12 ? memchr(reply, ' ', 9) : NULL;
+
+	return status && (status[1] == '2' || status[1] == '3' || memcmp(status + 1, "401", 3) == 0);
+}
+
+static void judge_answer(const struct server *s, const char *reply, ssize_t n, struct answer *a)
 {
 	if (n <= 0)
 		snprintf(a->text, sizeof a->text, "the connection was closed without an answer");
 	else if (n < 5 || memcmp(reply, "HTTP/", 5) != 0)
 		snprintf(a->text, sizeof a->text, "the answer is not HTTP");
+	else if (s->jmap && !has_session(reply, n))
+		snprintf(a->text, sizeof a->text, "there is no session resource of JMAP at %.120s: \"%.*s\"", s->resource,
+			(int)strcspn(reply, "\r\n"), reply);
 	else
 		a->text[0] = '\0';
 }
 
-static void speak_plain(int fd, const char *request, struct answer *a)
+static void speak_plain(const struct server *s, int fd, const char *request, struct answer *a)
 {
-	char reply[16];
-	ssize_t n = send(fd, request, strlen(request), MSG_NOSIGNAL) > 0 ? recv(fd, reply, sizeof reply, MSG_WAITALL) : -1;
+	char reply[16] = "";
+	ssize_t n = send(fd, request, strlen(request), MSG_NOSIGNAL) > 0 ? recv(fd, reply, sizeof reply - 1, MSG_WAITALL) : -1;
 
-	judge_answer(reply, n, a);
+	judge_answer(s, reply, n, a);
 }
 
-static void speak_tls(int fd, const char *host, const char *request, struct answer *a)
+/* Let the handshake find out whether the certificate is the server's. False: the file of certificates cannot be read. */
+static bool expect_certificate(const struct openssl *o, SSL_CTX *ctx, SSL *ssl, const struct server *s)
+{
+	if (!o->X509_VERIFY_PARAM_set1_ip_asc(o->SSL_get0_param(ssl), s->host))
+		o->SSL_set1_host(ssl, s->host);
+	return s->ca_file ? o->SSL_CTX_load_verify_file(ctx, s->ca_file) == 1 : o->SSL_CTX_set_default_verify_paths(ctx) == 1;
+}
+
+static void speak_tls(const struct server *s, int fd, const char *request, struct answer *a)
 {
 	const struct openssl *o = openssl_load();
 	SSL_CTX *ctx = o ? o->SSL_CTX_new(o->TLS_client_method()) : NULL;
 	SSL *ssl = ctx ? o->SSL_new(ctx) : NULL;
 	const char *why;
-	char reply[16];
+	char reply[16] = "";
+	long verdict;
 
 	if (!ssl) {
 		snprintf(a->text, sizeof a->text, "%s cannot be used", openssl_name);
 		return;
 	}
-	o->SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, (void *)host);
+	o->SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, (void *)s->host);
+	if (s->jmap && !expect_certificate(o, ctx, ssl, s)) {
+		snprintf(a->text, sizeof a->text, "%.200s cannot be read", s->ca_file ? s->ca_file : "the system's certificates");
+		return;
+	}
 	o->SSL_set_fd(ssl, fd);
 	if (o->SSL_connect(ssl) != 1) {
 		why = o->ERR_reason_error_string(o->ERR_peek_error());
 		snprintf(a->text, sizeof a->text, "no TLS: %s", why ? why : "the connection was closed");
 		return;
 	}
+	verdict = s->jmap ? o->SSL_get_verify_result(ssl) : X509_V_OK;
+	if (verdict != X509_V_OK) {
+		snprintf(a->text, sizeof a->text, "its certificate is not accepted: %s", o->X509_verify_cert_error_string(verdict));
+		return;
+	}
 	o->SSL_write(ssl, request, (int)strlen(request));
-	judge_answer(reply, o->SSL_read(ssl, reply, sizeof reply), a);
+	judge_answer(s, reply, o->SSL_read(ssl, reply, sizeof reply - 1), a);
 }
 
 static void ask(const struct server *s, struct answer *a)
@@ -183,9 +214,9 @@ static void ask(const struct server *s, struct answer *a)
 	snprintf(request, sizeof request, "GET %s HTTP/1.0\r\nHost: %s\r\n\r\n", s->resource,
 		*s->host ? s->host : "localhost");
 	if (s->tls)
-		speak_tls(fd, s->host, request, a);
+		speak_tls(s, fd, request, a);
 	else
-		speak_plain(fd, request, a);
+		speak_plain(s, fd, request, a);
 }
 
 /* ---- in the parent ---- */
@@ -228,7 +259,11 @@ void live_store(struct live *l)
 	struct answer a = { "" };
 	struct server s;
 
-	if (!parse_url(l->cfg->server_socket, &s) || !ask_in_time(&s, &a) || !*a.text)
+	if (!parse_url(l->cfg->server_socket, &s))
+		return;
+	if (*l->cfg->backend_ca_file)
+		s.ca_file = l->cfg->backend_ca_file;
+	if (!ask_in_time(&s, &a) || !*a.text)
 		return;
 	LIVE(l, CONFIG_W_UNREACHABLE, "server_socket", NULL, "the storage server does not answer at %.200s: %s",
 		*s.path ? s.path : s.host, a.text);

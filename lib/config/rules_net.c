@@ -98,10 +98,11 @@ static bool is_loopback(struct gw_slice host)
 
 void the_storage_server_is_not_told_passwords_in_clear(struct config_load *l)
 {
+	const char *kind = gw_config_store_kind(l->cfg->server_socket);
 	struct server_url u = split_url(l->cfg);
 
 	if (u.http && !u.tls && !is_loopback(u.host))
-		FIND(l, CONFIG_W_INSECURE, "server_socket", "use https: and port 237",
+		FIND(l, CONFIG_W_INSECURE, "server_socket", kind && strcmp(kind, "jmap") == 0 ? "use https:" : "use https: and port 237",
 			"passwords and mail would cross the network to %.*s as they are", GW_FMT(u.host));
 }
 

@@ -69,7 +69,7 @@ static void put(struct gw_buf *b, const struct gw_option *opt)
 		put_words(b, "any of ", opt);
 		break;
 	case GW_OPT_URL:
-		gw_buf_printf(b, "local:/directory, http://host:port/, https://host:port/, file:///socket or default:");
+		gw_buf_printf(b, "local:/directory, http://host:port/, https://host:port/, jmap+https://host:port/, file:///socket or default:");
 		break;
 	case GW_OPT_ADDRESS:
 		gw_buf_printf(b, "an IPv4 or IPv6 address");

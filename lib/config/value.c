@@ -180,14 +180,14 @@ static bool parse_address(struct gw_slice s, struct config_problem *p)
 	return config_problem(p, CONFIG_E_LISTENER, "is not a numeric IP address");
 }
 
-/* http://host[:port]/..., https the same, file:///path, default:, local:/path. */
+/* http://host[:port]/..., https the same, both with jmap+ in front, file:///path, default:, local:/path. */
 static bool parse_url(struct gw_slice s, struct config_problem *p)
 {
 	static const struct {
 		struct gw_slice scheme;
 		bool path; /* an absolute path must follow, else a host */
 	} forms[] = { { { "local:", 6 }, true }, { { "file://", 7 }, true }, { { "http://", 7 }, false },
-		{ { "https://", 8 }, false } };
+		{ { "https://", 8 }, false }, { { "jmap+http://", 12 }, false }, { { "jmap+https://", 13 }, false } };
 
 	if (gw_slice_eqi(s, GW_S("default:")))
 		return true;

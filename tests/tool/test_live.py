@@ -320,9 +320,11 @@ class Addresses(Machine):
 
 
 class Answering(socketserver.BaseRequestHandler):
+    """A JMAP server that does not know who asks."""
+
     def handle(self):
-        self.request.recv(1000)
-        self.request.sendall(b"HTTP/1.1 405 Method Not Allowed\r\n\r\n")
+        found = self.request.recv(1000).startswith(b"GET /.well-known/jmap ")
+        self.request.sendall(b"HTTP/1.1 401 Unauthorized\r\n\r\n" if found else b"HTTP/1.1 405 Method Not Allowed\r\n\r\n")
 
 
 class Server(socketserver.TCPServer):
@@ -342,14 +344,26 @@ class StorageServers(Machine):
         self.addCleanup(server.shutdown)
         return server.server_address[1]
 
-    def answers(self, url, *expected):
+    def answers(self, url, *expected, **more):
         """For those of Kopano this version has no driver; that is told in any case."""
-        none = () if url.startswith("http") else ("GW1016 server_socket",)
-        return self.finds(*none, *expected, server_socket=url)
+        none = () if url.startswith(("http", "jmap+")) else ("GW1016 server_socket",)
+        return self.finds(*none, *expected, server_socket=url, **more)
 
-    def test_any_answer_of_http_will_do(self):
+    def test_a_session_resource_that_asks_who_one_is(self):
         self.answers("http://127.0.0.1:%d/" % self.serve())
-        self.answers("https://localhost:%d/" % self.serve(tls=True))
+        self.answers("jmap+http://127.0.0.1:%d" % self.serve())
+        self.answers("https://localhost:%d/" % self.serve(tls=True), backend_ca_file=self.folder / "cert.pem")
+
+    def test_a_certificate_that_is_not_the_servers(self):
+        port = self.serve(tls=True)
+        self.assertIn("certificate is not accepted", self.answers("https://localhost:%d/" % port, "GW2110 server_socket"))
+        ca = {"backend_ca_file": self.folder / "cert.pem"}
+        self.assertIn("mismatch", self.answers("https://127.0.0.1:%d/" % port, "GW2110 server_socket", **ca))
+
+    def test_a_web_server_that_knows_no_jmap(self):
+        said = self.answers("http://127.0.0.1:%d/mail" % self.serve(), "GW2110 server_socket")
+        self.assertIn("no session resource of JMAP at /mail", said)
+        self.assertIn("405", said)
 
     def test_no_server(self):
         self.assertIn("Connection refused", self.answers("http://127.0.0.1:%d/" % free_port(), "GW2110 server_socket"))

@@ -26,7 +26,7 @@ class Conversations(unittest.TestCase):
         cls.server.__enter__()
         for name in ("anna", "bert", "carl"):
             cls.server.add_user(name, name)
-        cls.gw = Gateway(server_socket=cls.server.url, mirror_path=cls.server.folder / "mirror")
+        cls.gw = Gateway(server_socket="jmap+" + cls.server.url, mirror_path=cls.server.folder / "mirror")
         cls.gw.__enter__()
 
     @classmethod
