@@ -65,7 +65,7 @@ static const struct gw_diag_help rows[] = {
 	  "Name the place of the mail as a URL; local: and an absolute path is the embedded store.",
 	  "server_socket = /var/lib/gateway\n", "server_socket = local:/var/lib/gateway\n" },
 	{ CONFIG_E_STORE,
-	  "Use a store that this version has: local: and a directory. The URL itself is fine, and a later version may "
+	  "Use a store that this version has: local: and a directory, or a JMAP server. The URL itself is fine, and a later version may "
 	  "have a driver for it.",
 	  NULL, NULL },
 	{ CONFIG_E_PATH,

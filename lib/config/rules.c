@@ -119,6 +119,12 @@ static bool was_refused(const struct config_load *l, const char *name)
 	return false;
 }
 
+/* How the URL of a kind of store looks. */
+static const char *form_of(const char *kind)
+{
+	return strcmp(kind, "local") == 0 ? "local:/directory" : strcmp(kind, "jmap") == 0 ? "https://host/ (a JMAP server)" : kind;
+}
+
 static void the_store_can_be_opened(struct config_load *l)
 {
 	const char *kind = gw_config_store_kind(l->cfg->server_socket);
@@ -132,13 +138,13 @@ static void the_store_can_be_opened(struct config_load *l)
 
 		if (kind && strcmp(kind, *s) == 0)
 			return;
-		snprintf(known + n, sizeof known - n, "%s%s:", n ? ", " : "", strcmp(*s, "jmap") ? *s : "https");
+		snprintf(known + n, sizeof known - n, "%s%s", n ? ", " : "", form_of(*s));
 	}
 	config_find(l, origin(l, "server_socket"), &(struct config_finding){ .code = CONFIG_E_STORE,
 		.option = row("server_socket"), .found = shown, .expected = known,
 		.suggestion = "local:/var/lib/gateway is the embedded store" },
-		"\"%.200s\"%s: this version opens only %s", shown,
-		origin(l, "server_socket") ? "" : " is the default", known);
+		"\"%.200s\"%s%s: this version opens only %s", shown, origin(l, "server_socket") ? "" : " is the default",
+		kind && strcmp(kind, "kopano") == 0 ? ", a storage server of Kopano" : "", known);
 }
 
 static void bypass_auth_is_meant(struct config_load *l)
