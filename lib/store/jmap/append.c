@@ -372,10 +372,12 @@ static int import_locked(struct appending *g, struct gw_appended *ret, struct gw
 		rc = file_existing(g, err);
 	if (rc == 0 && !placed)
 		rc = place_all(g, err);
-	if (rc == 0 && !placed)
-		rc = any_existed(g) ? jmap_sync_locked(g->remote, NULL, err) : jmap_settle(g->remote, &x, call, NULL, err);
-	else if (rc < 0)
+	if (rc < 0)
 		take_back(g);
+	else if (any_existed(g))
+		jmap_sync_locked(g->remote, NULL, NULL);
+	else if (!placed)
+		jmap_settle(g->remote, &x, call, NULL);
 	jmap_exchange_done(&x);
 	if (rc == 0)
 		ret->uid_first = g->v[0].uid;

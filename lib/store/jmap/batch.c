@@ -31,17 +31,24 @@ static unsigned write_part(struct jmap_batch *b, struct jmap_exchange *x, const 
 	return call;
 }
 
+/* They live as long as the answer. */
+static void keep_texts(struct jmap_batch *b, struct jmap_failure *f)
+{
+	f->type = gw_arena_dup(b->arena, f->type);
+	f->description = gw_arena_dup(b->arena, f->description);
+	f->existing = gw_arena_dup(b->arena, f->existing);
+}
+
 static void read_part(struct jmap_batch *b, const struct jmap_exchange *x, unsigned call, const struct part *p)
 {
 	for (size_t i = p->patch; i < p->patch + p->n_patch; i++)
 		jmap_object_updated(x->answer, call, b->patch[i].id, &b->patched[i]);
 	for (size_t i = p->destroy; i < p->destroy + p->n_destroy; i++)
 		jmap_object_destroyed(x->answer, call, b->destroy[i], &b->destroyed[i]);
-	/* their texts live as long as the answer */
 	for (size_t i = p->patch; i < p->patch + p->n_patch; i++)
-		b->patched[i].type = gw_arena_dup(b->arena, b->patched[i].type);
+		keep_texts(b, &b->patched[i]);
 	for (size_t i = p->destroy; i < p->destroy + p->n_destroy; i++)
-		b->destroyed[i].type = gw_arena_dup(b->arena, b->destroyed[i].type);
+		keep_texts(b, &b->destroyed[i]);
 }
 
 /* One request. *state is what it must find, and then what it left. */
@@ -78,16 +85,19 @@ static int state_now(struct jmap_batch *b, struct gw_slice *ret, struct gw_err *
 	return rc;
 }
 
-/* The mirror first gets what came of it, then the state when it is known that nothing else happened. */
+/* The mirror gets what came of it, then the state when it is known that nothing else happened. That is no part of the change: what is
+ * written is written, and what cannot be seen of it now is seen when the mirror is next brought up to date. */
 static int settle(struct jmap_batch *b, struct jmap_exchange *x, unsigned call, bool last_alone, struct gw_err *err)
 {
-	int rc = b->apply ? b->apply(b->ctx, b, err) : 0;
+	int rc = b->apply ? b->apply(b->ctx, b, err) : 1;
 
-	if (rc < 0)
+	if (rc != 0)
 		atomic_store(&b->remote->dirty, true);
-	if (rc < 0)
-		return rc;
-	return last_alone ? jmap_settle(b->remote, x, call, b->stop, err) : jmap_sync_locked(b->remote, b->stop, err);
+	else if (last_alone)
+		jmap_settle(b->remote, x, call, b->stop);
+	else
+		jmap_sync_locked(b->remote, b->stop, NULL);
+	return rc < 0 ? rc : 0;
 }
 
 static unsigned most_in_set(const struct jmap_exchange *x)
@@ -104,6 +114,7 @@ int jmap_batch_do(struct jmap_batch *b, struct gw_err *err)
 	bool more = true;
 	int rc = state_now(b, &state, err);
 	unsigned done = 0;
+	bool applied = false;
 
 	b->patched = gw_arena_calloc(b->arena, b->n_patch + 1, sizeof *b->patched);
 	b->destroyed = gw_arena_calloc(b->arena, b->n_destroy + 1, sizeof *b->destroyed);
@@ -120,17 +131,17 @@ int jmap_batch_do(struct jmap_batch *b, struct gw_err *err)
 		more = p.patch + p.n_patch < b->n_patch || p.destroy + p.n_destroy < b->n_destroy;
 		rc = do_part(b, &x, &call, &p, &state, err);
 		done += rc == 0;
-		if (rc == 0 && !more)
+		applied = rc == 0 && !more;
+		if (applied)
 			rc = settle(b, &x, call, done == 1, err);
+		else if (rc == 0 && b->if_state && !state.n)
+			rc = gw_fail(err, GW_ECORRUPT, "the storage server does not tell its state");
 		jmap_exchange_done(&x);
-		if (b->if_state && rc == 0 && more && !state.n)
-			return gw_fail(err, GW_ECORRUPT, "the storage server does not tell its state");
 	}
-	if (rc < 0 && done) { /* some is written: let the mirror have it */
-		if (b->apply)
-			b->apply(b->ctx, b, NULL);
+	if (rc < 0 && done && !applied && b->apply) /* some is written: let the mirror have it */
+		b->apply(b->ctx, b, NULL);
+	if (rc < 0)
 		atomic_store(&b->remote->dirty, true);
-	}
 	return rc;
 }
 

@@ -17,8 +17,9 @@ struct copying {
 	struct mirror_mailbox src, dst;
 	struct mirror_message *v;    /* ascending UIDs */
 	size_t n;
-	uint64_t *there;             /* [n]: not 0: dst has the message */
+	uint64_t *there;             /* [n]: not 0: dst has the message, as far as is known here */
 	struct jmap_patch *patch;
+	bool *had;                   /* [n_patch]: the same for the message of the patch */
 	size_t n_patch;
 	struct gw_copied *ret;
 };
@@ -48,37 +49,48 @@ static int find_messages(struct copying *c, const struct gw_set *uids, struct gw
 	return mirror_known(c->remote->acc, c->to.id, ids, c->n, c->there, err);
 }
 
-/* How many rows of the message are moved; the first of them does the asking. */
-static size_t rows_of(const struct copying *c, size_t i, bool *ret_first)
+static int by_id(const void *a, const void *b, void *ctx)
 {
-	size_t n = 0;
+	const struct mirror_message *v = ctx;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	int c = gw_slice_cmp(v[x].id, v[y].id);
 
-	*ret_first = true;
-	for (size_t k = 0; k < c->n; k++)
-		if (gw_slice_eq(c->v[k].id, c->v[i].id)) {
-			*ret_first = *ret_first && k >= i;
-			n++;
-		}
-	return n;
+	return c ? c : x < y ? -1 : x > y;
 }
 
-/* Most messages have one row: only the others are looked for. */
+/* Rows of one message are one to the server: how many are there, told at the first of them. */
+static size_t *count_rows(struct copying *c)
+{
+	size_t *at = gw_arena_calloc(&c->arena, c->n + 1, sizeof *at), *ret = gw_arena_calloc(&c->arena, c->n + 1, sizeof *ret);
+
+	for (size_t i = 0; i < c->n; i++)
+		at[i] = i;
+	if (c->n)
+		qsort_r(at, c->n, sizeof *at, by_id, c->v);
+	for (size_t i = 0, first = 0; i < c->n; i++) {
+		if (!gw_slice_eq(c->v[at[i]].id, c->v[at[first]].id))
+			first = i;
+		ret[at[first]]++;
+	}
+	return ret;
+}
+
+/* The patch names the mailbox also when the message is known to be there: somebody may have taken it away a moment ago, and then out
+ * of the other one would be out of all. Out of that it goes with its last row. */
 static void plan(struct copying *c)
 {
-	bool same = c->from.id == c->to.id;
+	const size_t *rows = count_rows(c);
+	bool leave = c->move && c->from.id != c->to.id;
 
 	c->patch = gw_arena_calloc(&c->arena, c->n + 1, sizeof *c->patch);
-	for (size_t i = 0; i < c->n && !same; i++) {
-		struct jmap_patch p = { .id = c->v[i].id };
-		bool first = true;
-		size_t rows = c->v[i].copies > 1 ? rows_of(c, i, &first) : 1;
-
-		if (!c->there[i])
-			p.into = c->dst.id;
-		if (c->move && rows == c->v[i].copies)
-			p.out_of = c->src.id;
-		if (first && (p.into.n || p.out_of.n))
-			c->patch[c->n_patch++] = p;
+	c->had = gw_arena_calloc(&c->arena, c->n + 1, sizeof *c->had);
+	for (size_t i = 0; i < c->n; i++) {
+		if (!rows[i])
+			continue;
+		c->had[c->n_patch] = c->there[i] != 0;
+		c->patch[c->n_patch++] = (struct jmap_patch){
+			.id = c->v[i].id, .into = c->dst.id, .out_of = leave && rows[i] == c->v[i].copies ? c->src.id : GW_S("")
+		};
 	}
 }
 
@@ -98,16 +110,17 @@ static int place(struct copying *c, struct mirror_tx *tx, struct gw_err *err)
 	return rc == 0 && c->move ? mirror_tx_drop(tx, c->from.id, &c->ret->src, err) : rc;
 }
 
-/* All or nothing: when the server refused one of them, the mirror stays, and the rest is taken back. */
+/* All or nothing: when the server refused one of them, the mirror stays, and the rest is taken back. What cannot be taken back the
+ * mirror finds at the server. */
 static int apply(void *ctx, struct jmap_batch *b, struct gw_err *err)
 {
 	struct copying *c = ctx;
 	struct mirror_tx *tx;
 	int rc;
 
-	for (size_t i = 0; b && i < c->n_patch; i++)
+	for (size_t i = 0; i < c->n_patch; i++)
 		if (b->patched[i].kind != JMAP_OK)
-			return 0;
+			return 1;
 	rc = mirror_begin(c->remote->acc, &tx, err);
 	if (rc < 0)
 		return rc;
@@ -124,9 +137,14 @@ static void take_back(struct copying *c, const struct jmap_batch *done)
 	struct jmap_batch b = { .remote = c->remote, .arena = &c->arena };
 	struct jmap_patch *v = gw_arena_calloc(&c->arena, c->n_patch + 1, sizeof *v);
 
-	for (size_t i = 0; i < c->n_patch; i++)
-		if (done->patched[i].kind == JMAP_OK)
-			v[b.n_patch++] = (struct jmap_patch){ .id = c->patch[i].id, .into = c->patch[i].out_of, .out_of = c->patch[i].into };
+	for (size_t i = 0; i < c->n_patch; i++) {
+		struct jmap_patch p = { .id = c->patch[i].id, .into = c->patch[i].out_of };
+
+		if (!c->had[i])
+			p.out_of = c->patch[i].into;
+		if (done->patched[i].kind == JMAP_OK && (p.into.n || p.out_of.n))
+			v[b.n_patch++] = p;
+	}
 	b.patch = v;
 	if (b.n_patch)
 		jmap_batch_do(&b, NULL);
@@ -157,9 +175,9 @@ static int run(struct copying *c, const struct gw_set *uids, struct gw_err *err)
 	if (rc != 0)
 		return rc;
 	c->ret->uidvalidity = status.uidvalidity;
+	if (!c->n)
+		return 0;
 	plan(c);
-	if (!c->n_patch)
-		return c->n ? apply(c, NULL, err) : 0;
 	b.patch = c->patch;
 	b.n_patch = c->n_patch;
 	rc = jmap_batch_do(&b, err);

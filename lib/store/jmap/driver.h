@@ -174,8 +174,8 @@ int jmap_sync_locked(struct jmap_remote *r, const atomic_bool *stop, struct gw_e
 int jmap_fresh(struct jmap_remote *r, unsigned max_age_ms, const atomic_bool *stop, struct gw_err *err);
 
 /* After a write that the mirror has: adopt the state the answer tells, when nothing else happened, or synchronise. call: of an Email
- * /set, /import or /copy of x. Has the account's lock. before: the mirror's Email state when the write was sent. */
-int jmap_settle(struct jmap_remote *r, struct jmap_exchange *x, unsigned call, const atomic_bool *stop, struct gw_err *err);
+ * /set, /import or /copy of x. Has the account's lock. The write stands whatever comes of this: what fails is done by the next look. */
+void jmap_settle(struct jmap_remote *r, struct jmap_exchange *x, unsigned call, const atomic_bool *stop);
 
 /* ---- listing.c ---- */
 
@@ -242,7 +242,8 @@ struct jmap_batch {
 	size_t n_destroy;
 	bool if_state;               /* only when nothing changed since the mirror's state: else GW_EBUSY */
 	struct jmap_failure *patched, *destroyed; /* filled, [n_patch] and [n_destroy]: what became of each */
-	/* Changes the mirror by what came of it, in transactions of its own; may be NULL. */
+	/* Changes the mirror by what came of it, in transactions of its own; called once. More than 0: the mirror has not got all of
+	 * it, and must look at the server before it may have its state; so when there is none. */
 	int (*apply)(void *ctx, struct jmap_batch *b, struct gw_err *err);
 	void *ctx;
 };

@@ -434,15 +434,16 @@ static int adopt(struct jmap_remote *r, const struct jmap_set *set, bool *ret, s
 	return rc;
 }
 
-int jmap_settle(struct jmap_remote *r, struct jmap_exchange *x, unsigned call, const atomic_bool *stop, struct gw_err *err)
+void jmap_settle(struct jmap_remote *r, struct jmap_exchange *x, unsigned call, const atomic_bool *stop)
 {
 	struct jmap_set set = { .new_state = GW_S("") };
 	bool adopted = false;
-	int rc = jmap_take_set(x->answer, call, jmap_account_id(r), &x->arena, &set, err);
+	int rc = jmap_take_set(x->answer, call, jmap_account_id(r), &x->arena, &set, NULL);
 
 	if (rc == 0)
-		rc = adopt(r, &set, &adopted, err);
-	if (rc == 0 && !adopted)
-		rc = jmap_sync_locked(r, stop, err);
-	return rc == GW_EUNAVAIL || rc == GW_EINTR ? 0 : rc; /* what was written is written: r is dirty, the rest comes later */
+		rc = adopt(r, &set, &adopted, NULL);
+	if (!adopted)
+		jmap_sync_locked(r, stop, NULL); /* when it fails, r is dirty */
+	else if (rc < 0)
+		atomic_store(&r->dirty, true);
 }
