@@ -17,12 +17,13 @@ struct removal {
 	struct gw_arena arena;
 	struct gw_slice mailbox;     /* the server's id */
 	struct gw_slice trash;       /* n 0: destroy */
+	uint64_t shown_trash;        /* the same, where its list is complete; 0: it is not */
 	struct mirror_message *v;    /* rows to remove, by the server's id */
 	size_t n;
 	struct jmap_patch *patch;
 	struct gw_slice *destroy;
 	size_t n_patch, n_destroy;
-	struct gw_set gone;          /* rows that went */
+	struct gw_set gone;          /* rows that went, in all tries */
 };
 
 static int by_id(const void *a, const void *b)
@@ -62,8 +63,10 @@ static int all_complete(struct removal *r, bool *ret, struct gw_err *err)
 		*ret = *ret && v[i].complete;
 		if (v[i].mailbox == r->id.id)
 			r->mailbox = v[i].id;
-		if (v[i].role == JMAP_TRASH && v[i].mailbox != r->id.id && r->remote->js->set.expunge_to_trash)
+		if (v[i].role == JMAP_TRASH && v[i].mailbox != r->id.id && r->remote->js->set.expunge_to_trash) {
 			r->trash = v[i].id;
+			r->shown_trash = v[i].complete ? v[i].mailbox : 0;
+		}
 	}
 	return r->mailbox.n ? 0 : gw_fail(err, GW_ENOENT, "the mailbox is gone");
 }
@@ -153,21 +156,42 @@ static bool refused(const struct jmap_failure *f)
 	return f->kind != JMAP_OK && f->kind != JMAP_ERR_NOT_FOUND;
 }
 
-/* Did the server keep the message? */
+static int patch_of(const void *id, const void *patch)
+{
+	return gw_slice_cmp(*(const struct gw_slice *)id, ((const struct jmap_patch *)patch)->id);
+}
+
+static int id_of(const void *id, const void *other)
+{
+	return gw_slice_cmp(*(const struct gw_slice *)id, *(const struct gw_slice *)other);
+}
+
+/* Did the server keep the message? Both plans are in the order of ids. */
 static bool kept(const struct removal *r, const struct jmap_batch *b, struct gw_slice id)
 {
-	for (size_t i = 0; b && i < r->n_patch; i++)
-		if (refused(&b->patched[i]) && gw_slice_eq(id, r->patch[i].id))
-			return true;
-	for (size_t i = 0; b && i < r->n_destroy; i++)
-		if (refused(&b->destroyed[i]) && gw_slice_eq(id, r->destroy[i]))
-			return true;
-	return false;
+	const struct jmap_patch *p = r->n_patch ? bsearch(&id, r->patch, r->n_patch, sizeof *p, patch_of) : NULL;
+	const struct gw_slice *d = r->n_destroy ? bsearch(&id, r->destroy, r->n_destroy, sizeof *d, id_of) : NULL;
+
+	return (p && refused(&b->patched[p - r->patch])) || (d && refused(&b->destroyed[d - r->destroy]));
 }
 
 static bool any_refused(const struct removal *r, const struct jmap_batch *b)
 {
 	return b && jmap_batch_refused(b, NULL) < 0 && r->n;
+}
+
+/* What went to the trash is there for IMAP, too, where its list is complete. */
+static int show_in_trash(struct removal *r, const struct jmap_batch *b, struct mirror_tx *tx, struct gw_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; b && r->shown_trash && i < r->n_patch && rc == 0; i++) {
+		uint32_t uid;
+
+		if (r->patch[i].into.n && b->patched[i].kind == JMAP_OK)
+			rc = mirror_tx_alias(tx, r->shown_trash, r->patch[i].id, &uid, err);
+	}
+	return rc;
 }
 
 static int apply(void *ctx, struct jmap_batch *b, struct gw_err *err)
@@ -177,7 +201,6 @@ static int apply(void *ctx, struct jmap_batch *b, struct gw_err *err)
 	struct mirror_tx *tx;
 	int rc;
 
-	gw_set_clear(&r->gone);
 	for (size_t i = 0; i < r->n; i++)
 		if (!some || !kept(r, b, r->v[i].id))
 			gw_set_add(&r->gone, r->v[i].uid, r->v[i].uid);
@@ -186,7 +209,9 @@ static int apply(void *ctx, struct jmap_batch *b, struct gw_err *err)
 	rc = mirror_begin(r->remote->acc, &tx, err);
 	if (rc < 0)
 		return rc;
-	rc = mirror_tx_drop(tx, r->id.id, &r->gone, err);
+	rc = show_in_trash(r, b, tx, err);
+	if (rc == 0)
+		rc = mirror_tx_drop(tx, r->id.id, &r->gone, err);
 	if (rc == 0)
 		return mirror_commit(tx, err);
 	mirror_rollback(tx);
