@@ -19,6 +19,7 @@ struct flagging {
 	struct jmap_patch *patch;    /* of v[which[i]] */
 	size_t *which, n_patch;
 	struct jmap_email *after;    /* v[which[i]] when the patch is done */
+	bool idle;                   /* of some message the mirror says that it is as wished already */
 	struct gw_set *modified;     /* may be NULL */
 };
 
@@ -37,8 +38,20 @@ static int take_words(struct flagging *f, struct gw_err *err)
 	return 0;
 }
 
-/* The keywords a message has now, as far as clients see them. */
-static struct gw_slice *words_of(struct flagging *f, uint64_t flags, size_t *ret_n)
+/* The keywords a message has now. */
+static struct gw_slice *words_of(struct flagging *f, struct gw_slice keywords, size_t *ret_n)
+{
+	struct gw_slice *v = gw_arena_calloc(&f->arena, keywords.n / 2 + 1, sizeof *v), word;
+	size_t n = 0;
+
+	while (gw_slice_word(&keywords, " ", &word))
+		v[n++] = word;
+	*ret_n = n;
+	return v;
+}
+
+/* The same as far as clients see them in this mailbox. */
+static struct gw_slice *seen_words(struct flagging *f, uint64_t flags, size_t *ret_n)
 {
 	struct gw_slice *v = gw_arena_calloc(&f->arena, JMAP_SYSTEM_KEYWORDS + f->names.n + 1, sizeof *v);
 	size_t n = jmap_system_keywords(flags, v);
@@ -93,13 +106,15 @@ static void plan_one(struct flagging *f, size_t i)
 {
 	const struct mirror_message *m = &f->v[i];
 	struct jmap_patch p = { .id = m->id };
-	size_t n_now;
-	struct gw_slice *now = words_of(f, m->flags, &n_now);
+	size_t n_now, n_seen;
+	struct gw_slice *now = words_of(f, m->keywords, &n_now), *seen;
 
 	if (f->change->how != GW_FLAGS_REMOVE)
 		p.set = without(f, f->word, f->n_word, now, n_now, &p.n_set);
-	if (f->change->how == GW_FLAGS_REPLACE)
-		p.unset = without(f, now, n_now, f->word, f->n_word, &p.n_unset);
+	if (f->change->how == GW_FLAGS_REPLACE) {
+		seen = seen_words(f, m->flags, &n_seen);
+		p.unset = without(f, seen, n_seen, f->word, f->n_word, &p.n_unset);
+	}
 	if (f->change->how == GW_FLAGS_REMOVE) {
 		struct gw_slice *v = gw_arena_calloc(&f->arena, f->n_word + 1, sizeof *v);
 
@@ -108,6 +123,7 @@ static void plan_one(struct flagging *f, size_t i)
 				v[p.n_unset++] = f->word[k];
 		p.unset = v;
 	}
+	f->idle |= f->change->how == GW_FLAGS_REMOVE ? p.n_unset < f->n_word : p.n_set < f->n_word;
 	if (!p.n_set && !p.n_unset)
 		return;
 	predict(f, &f->after[f->n_patch], &p, now, n_now);
@@ -129,6 +145,7 @@ static void plan(struct flagging *f)
 	f->after = gw_arena_calloc(&f->arena, f->n + 1, sizeof *f->after);
 	f->which = gw_arena_calloc(&f->arena, f->n + 1, sizeof *f->which);
 	f->n_patch = 0;
+	f->idle = false;
 	if (f->n)
 		memcpy(sorted, f->v, f->n * sizeof *sorted);
 	qsort(sorted, f->n, sizeof *sorted, by_id);
@@ -198,7 +215,9 @@ static int apply(void *ctx, struct jmap_batch *b, struct gw_err *err)
 
 /* ---- all ---- */
 
-static int try_once(struct flagging *f, const struct gw_set *uids, struct gw_err *err)
+/* fresh: the mirror was brought up to date for this. If not, and it says that there is less to do than was asked for, then that may
+ * be what somebody else has changed just now: *ret_look. */
+static int try_once(struct flagging *f, const struct gw_set *uids, bool fresh, bool *ret_look, struct gw_err *err)
 {
 	struct jmap_batch b = { .remote = f->remote, .arena = &f->arena, .stop = &f->acct->local.view.base.interrupted,
 		.if_state = f->change->conditional, .apply = apply, .ctx = f };
@@ -209,6 +228,9 @@ static int try_once(struct flagging *f, const struct gw_set *uids, struct gw_err
 	if (f->change->conditional)
 		leave_modified(f);
 	plan(f);
+	*ret_look = f->idle && !fresh;
+	if (*ret_look)
+		return 0;
 	if (!f->n_patch)
 		return apply(f, NULL, err);
 	b.patch = f->patch;
@@ -220,19 +242,25 @@ static int try_once(struct flagging *f, const struct gw_set *uids, struct gw_err
 static int run(struct flagging *f, const struct gw_set *uids, struct gw_err *err)
 {
 	const atomic_bool *stop = &f->acct->local.view.base.interrupted;
+	bool look = f->change->conditional;
 	int rc = take_words(f, err);
 
 	for (int i = 0; rc == 0; i++) {
-		if (f->change->conditional)
+		bool fresh = look;
+
+		if (look)
 			rc = jmap_sync_locked(f->remote, stop, err);
 		if (rc == 0)
 			rc = view_keywords(&f->acct->local.view.base, f->id, &f->arena, &f->names, err);
 		if (rc == 0)
-			rc = try_once(f, uids, err);
+			rc = try_once(f, uids, fresh, &look, err);
+		if (rc == 0 && look)
+			continue;
 		if (rc != GW_EBUSY || i + 1 == TRIES)
 			break;
 		if (f->modified)
 			gw_set_clear(f->modified);
+		look = true;
 		rc = 0;
 	}
 	return rc;

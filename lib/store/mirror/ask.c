@@ -155,6 +155,7 @@ static int describe(struct gw_db *db, uint64_t mailbox, struct asking *a, const 
 				gw_db_account_path(db->acc), (unsigned long long)m->content);
 		m->id = f.id;
 		m->blob = f.blob;
+		m->keywords = f.keywords;
 		m->size = f.size;
 		m->others = count_others(f.mailboxes, mailbox, known, n);
 		if (rc > 0)

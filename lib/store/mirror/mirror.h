@@ -93,6 +93,7 @@ struct mirror_message {
 	uint32_t uid;
 	uint64_t content, flags, modseq;
 	struct gw_slice id, blob;      /* in the arena */
+	struct gw_slice keywords;      /* all that the server has, in lower case, blanks between them */
 	uint64_t size;
 	unsigned copies;               /* rows of the message in this mailbox, this one included */
 	unsigned others;               /* other mailboxes on the server it is in */
