@@ -446,7 +446,7 @@ class Hostile(JmapCase):
                 self.assertRegex(answer, r"^NO \[")
                 self.assertNotIn("AUTHENTICATIONFAILED", answer)
                 self.js.clear()
-                self.assertTrue(until(lambda: c.do("UID STORE 1 -FLAGS (s%d)" % status).startswith("OK")))
+                self.assertTrue(until(lambda: self.client(select="INBOX").do("UID STORE 1 -FLAGS (s%d)" % status).startswith("OK")))
         self.well()
 
     def test_a_password_that_stops_being_right(self):

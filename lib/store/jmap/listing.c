@@ -10,6 +10,8 @@
 #include "util/mem.h"
 
 #define PAGE	  50000u /* ids a query */
+#define LIST_MAX  ((size_t)4 << 20)   /* ids of a mailbox, and */
+#define LIST_OCTETS ((size_t)256 << 20) /* ... octets of them: a list without end is not believed */
 #define BATCH	  1000 /* messages a request */
 #define UNDER_WAY 3    /* requests at a time */
 #define TRIES	  3    /* of a query whose anchor was lost */
@@ -33,7 +35,7 @@ void jmap_sort_emails(struct jmap_email *v, size_t n)
 
 struct ids {
 	struct gw_slice *v;
-	size_t n, cap;
+	size_t n, cap, octets;
 	struct gw_arena arena;
 };
 
@@ -43,8 +45,24 @@ static void ids_add(struct ids *ids, const struct gw_slice *v, size_t n)
 		ids->cap = ids->n + n > 2 * ids->cap ? ids->n + n : 2 * ids->cap;
 		ids->v = gw_xrealloc(ids->v, ids->cap, sizeof *ids->v);
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		ids->v[ids->n++] = gw_arena_dup(&ids->arena, v[i]);
+		ids->octets += v[i].n;
+	}
+}
+
+/* A page that holds the id it should come behind leads nowhere. */
+static int believe(const struct ids *ids, struct gw_slice after, const struct gw_slice *v, size_t n, struct gw_err *err)
+{
+	bool again = false;
+
+	for (size_t i = 0; i < n && after.n && !again; i++)
+		again = gw_slice_eq(v[i], after);
+	if (again)
+		return gw_fail(err, GW_ECORRUPT, "the storage server lists a mailbox from the beginning, asked to go on");
+	if (ids->n + n > LIST_MAX || ids->octets > LIST_OCTETS)
+		return gw_fail(err, GW_ECORRUPT, "the storage server lists more than %zu messages of a mailbox", ids->n);
+	return 0;
 }
 
 /* A page of the query; *ret_n ids came. *ret_again: the anchor is gone, begin anew. */
@@ -68,6 +86,8 @@ static int query(struct jmap_remote *r, struct gw_slice mailbox, struct ids *ids
 			rc = jmap_fail(&f, "Email/query", err);
 		else if (!*ret_again)
 			rc = jmap_take_ids(x.answer, call, jmap_account_id(r), &x.arena, &v, ret_n, &limit, &state, err);
+		if (rc == 0 && !*ret_again)
+			rc = believe(ids, after, v, *ret_n, err);
 		if (rc == 0 && !*ret_again) {
 			ids_add(ids, v, *ret_n);
 			*ret_limited = limit > 0 || *ret_n == PAGE;

@@ -1,0 +1,204 @@
+"""What others do, and what goes wrong, between two looks at a JMAP server: no acknowledged change is lost or doubled.
+
+The gateway hears of nothing by itself here: the server has no event source and is asked once an hour, so the mirror is as old as
+the last SELECT or NOOP when a command changes something.
+"""
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from jmap_case import JmapCase  # noqa: E402
+
+QUIET = {"jmap_poll_interval": 3600, "jmap_poll_interval_quiet": 3600}
+
+
+def mail(word):
+    return b"Subject: %s\r\nMessage-ID: <%s@between>\r\n\r\n%s\r\n" % ((word.encode(),) * 3)
+
+
+class Between(JmapCase):
+    SERVER = {"push": False}
+    GATEWAY = QUIET
+
+    def places(self, id):
+        """Names of the mailboxes in which the server has the message."""
+        return self.emails().get(id, {}).get("mailboxes", [])
+
+    def change(self, id, **what):
+        self.js.change(account=self.user, id=id, **what)
+
+    # -- COPY, MOVE --
+
+    def test_a_copy_to_where_another_client_has_just_taken_it_away_is_there(self):
+        id = self.deliver("INBOX", mail("one"))
+        self.change(id, mailboxes=["INBOX", "Archive"])
+        c = self.client(select="Archive")
+        c.ok("SELECT INBOX")
+        self.change(id, mailboxes=["INBOX"])
+        c.ok("UID COPY 1 Archive")
+        self.assertEqual(self.places(id), ["Archive", "Inbox"])
+        c.ok("SELECT Archive")
+        self.assertIn(b"2 EXISTS", c.untagged)
+
+    def test_a_move_to_where_another_client_has_just_taken_it_away_destroys_nothing(self):
+        id = self.deliver("INBOX", mail("two"))
+        self.change(id, mailboxes=["INBOX", "Archive"])
+        c = self.client(select="Archive")
+        c.ok("SELECT INBOX")
+        self.change(id, mailboxes=["INBOX"])
+        c.ok("UID MOVE 1 Archive")
+        self.assertEqual(self.places(id), ["Archive"])
+        self.assertEqual(c.search("ALL"), [])
+
+    def test_a_copy_that_is_refused_takes_nothing_away_that_was_there_before(self):
+        a, b = self.deliver("INBOX", mail("three")), self.deliver("INBOX", mail("four"))
+        self.change(a, mailboxes=["INBOX", "Archive"])
+        c = self.client(select="Archive")
+        c.ok("SELECT INBOX")
+        self.js.destroy(account=self.user, id=b)
+        self.assertTrue(c.do("UID COPY 1:2 Archive").startswith("NO"))
+        self.assertEqual(self.places(a), ["Archive", "Inbox"])
+        c.ok("SELECT Archive")
+        self.assertIn(b"1 EXISTS", c.untagged)
+
+    def test_a_copy_that_cannot_be_taken_back_is_seen(self):
+        a, b = self.deliver("INBOX", mail("five")), self.deliver("INBOX", mail("six"))
+        c = self.client(select="Archive")
+        c.ok("SELECT INBOX")
+        self.js.destroy(account=self.user, id=b)
+        self.js.rights(account=self.user, missing=["mayRemoveItems"], mailbox="Archive")
+        self.assertTrue(c.do("UID COPY 1:2 Archive").startswith("NO"))
+        self.assertEqual(self.places(a), ["Archive", "Inbox"])
+        c.ok("SELECT Archive")
+        self.assertIn(b"1 EXISTS", c.untagged)
+
+    def test_a_change_that_was_made_is_acknowledged_though_the_look_after_it_fails(self):
+        ids = [self.deliver("INBOX", mail("seven%d" % i)) for i in range(3)]
+        c = self.client(select="Archive")
+        c.ok("SELECT INBOX")
+        self.deliver("INBOX", mail("another"))  # so that the state is another one: the gateway must look
+        self.js.fault("error", method="Email/changes", type="serverFail")
+        c.ok("UID COPY 1:3 Archive")
+        self.assertEqual([self.places(i) for i in ids], [["Archive", "Inbox"]] * 3)
+        c.ok("SELECT Archive")
+        self.assertIn(b"3 EXISTS", c.untagged)
+
+    # -- STORE --
+
+    def test_a_flag_that_another_client_has_just_taken_away_is_set_again(self):
+        id = self.deliver("INBOX", mail("flag"), ["$seen", "$answered"])
+        c = self.client(select="INBOX")
+        self.change(id, keywords=["$flagged"])
+        c.ok("UID STORE 1 +FLAGS (\\Seen)")
+        self.assertEqual(self.emails()[id]["keywords"], ["$flagged", "$seen"])
+        c.ok("UID STORE 1 -FLAGS (\\Answered)")
+        self.assertEqual(c.flags(), {1: {"\\Seen", "\\Flagged"}})
+        self.change(id, keywords=["$answered"])
+        c.ok("UID STORE 1 -FLAGS (\\Answered)")
+        self.assertEqual(self.emails()[id]["keywords"], [])
+
+    def test_a_keyword_for_which_one_folder_has_no_room_stays_in_the_others(self):
+        words = ["w%02d" % i for i in range(60)]
+        id = self.deliver("INBOX", mail("words"))
+        for i in range(0, 60, 10):
+            self.deliver("INBOX", mail("words%d" % i), words[i:i + 10])
+        c = self.client(select="Archive")
+        c.ok("SELECT INBOX")
+        self.change(id, mailboxes=["INBOX", "Archive"], keywords=["last"])
+        c.ok("NOOP")
+        c.ok("UID STORE 1 +FLAGS (\\Seen)")
+        c.ok("SELECT Archive")
+        self.assertEqual(c.flags(), {1: {"\\Seen", "last"}})
+
+    # -- APPEND --
+
+    def test_an_append_that_was_made_is_acknowledged_though_the_look_after_it_fails(self):
+        c = self.client(select="INBOX")
+        self.deliver("Archive", mail("another"))
+        self.js.fault("error", method="Email/changes", type="serverFail")
+        self.assertTrue(c.append("INBOX", mail("eight")).startswith("OK"))
+        c.ok("NOOP")
+        c.ok("SELECT INBOX")
+        self.assertIn(b"1 EXISTS", c.untagged)
+        self.assertEqual(len(self.emails()), 2)
+
+    # -- refusals --
+
+    def test_the_reason_of_a_refusal_is_told(self):
+        id = self.deliver("INBOX", mail("twelve"))
+        c = self.client(select="INBOX")
+        self.js.fault("edit", method="Email/set", path="/updated", delete=True)
+        self.js.fault("edit", method="Email/set", path="/notUpdated",
+                      value={id: {"type": "tooManyKeywords", "description": "there are " + "x" * 150}})
+        self.assertTrue(c.do("UID STORE 1 +FLAGS (\\Seen)").startswith("NO"))
+
+    # -- lists --
+
+    def test_a_list_without_end_is_not_believed(self):
+        for i in range(3):
+            self.deliver("INBOX", mail("more%d" % i))
+        c = self.client()
+        self.js.fault("edit", method="Email/query", path="/limit", value=3, times=0)
+        ids = sorted(self.emails())
+        self.js.fault("edit", method="Email/query", path="/ids", value=ids, times=0)
+        self.assertTrue(c.do("SELECT INBOX").startswith("NO"))
+        self.js.clear()
+        c.ok("SELECT INBOX")
+        self.assertIn(b"3 EXISTS", c.untagged)
+
+
+class LastOutDestroys(Between):
+    """A message that is taken out of its last mailbox is destroyed, as with Cyrus."""
+    SERVER = {"push": False, "last_out_destroys": True}
+
+
+class Folding(Between):
+    """Equal messages are one to the server, as with Cyrus."""
+    SERVER = {"push": False, "fold": True}
+
+    def test_an_append_of_a_known_message_while_others_change_something(self):
+        self.deliver("Archive", mail("known"))
+        c = self.client(select="Archive")
+        c.ok("SELECT INBOX")
+        self.deliver("Archive", mail("another"))
+        self.assertRegex(c.append("INBOX", mail("known"), "\\Flagged"), r"^OK \[APPENDUID \d+ 1\]")
+        c.ok("NOOP")
+        self.assertEqual(c.flags(), {1: {"\\Flagged"}})
+
+    def test_an_append_of_a_known_message_is_acknowledged_though_the_look_after_it_fails(self):
+        self.deliver("Archive", mail("known"))
+        c = self.client(select="Archive")
+        c.ok("SELECT INBOX")
+        self.js.fault("status", method="Email/changes", status=503, times=0)
+        answer = c.append("INBOX", mail("known"))
+        self.js.clear()
+        self.assertRegex(answer, r"^OK \[APPENDUID \d+ 1\]")
+        c.ok("NOOP")
+        self.assertEqual(list(c.flags()), [1])
+
+
+class ToTrash(JmapCase):
+    """jmap_expunge = trash."""
+    SERVER = {"push": False}
+    GATEWAY = dict(QUIET, jmap_expunge="trash")
+
+    def test_what_is_expunged_is_in_the_trash(self):
+        for i in range(3):
+            self.deliver("INBOX", mail("t%d" % i), ["$flagged"] if i else [])
+        c = self.client(select="Trash")
+        c.ok("SELECT INBOX")
+        c.ok("UID STORE 2:3 +FLAGS (\\Deleted)")
+        c.ok("EXPUNGE")
+        c.ok("SELECT Trash")
+        self.assertIn(b"2 EXISTS", c.untagged)
+        self.assertEqual(c.flags(), {1: {"\\Flagged"}, 2: {"\\Flagged"}})
+        self.assertEqual(sorted(c.bodies().values()), [mail("t1"), mail("t2")])
+        c.ok("UID STORE 1 +FLAGS (\\Deleted)")
+        c.ok("EXPUNGE")
+        self.assertEqual(list(c.flags()), [2])
+        self.assertEqual(len(self.emails()), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
