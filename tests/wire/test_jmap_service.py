@@ -62,6 +62,15 @@ class ServiceAccount(unittest.TestCase):
         with self.assertRaises(imaplib.IMAP4.error):
             self.sign_on(gw)
 
+    def test_a_server_that_does_not_heed_whom_it_speaks_for(self):
+        """Else everybody would read the service's own mail."""
+        self.js.user(name="gateway", admin=True)
+        gw = self.gateway(backend_user="gateway", backend_impersonate="authorize-as")
+        self.js.fault("json", url="^/jmap/session", path="/username", value="gateway")
+        with self.assertRaises(imaplib.IMAP4.error):
+            self.sign_on(gw)
+        self.assertEqual(self.sign_on(gw).select()[1], [b"1"])
+
     def test_without_one_a_certificate_signs_nobody_on(self):
         gw = self.gateway()
         with self.assertRaises(imaplib.IMAP4.error):

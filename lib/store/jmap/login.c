@@ -368,10 +368,22 @@ static char *login_as(const struct jmap_store *js, struct gw_slice user)
 	return name;
 }
 
+/* A server that does not know how a service speaks for users would show each of them the service's own mail. */
+static int speaks_for(const struct jmap_login *l, struct gw_err *err)
+{
+	struct gw_slice service = gw_slice_str(l->js->set.service_user), user = gw_slice_str(l->user);
+
+	if (gw_slice_eqi(l->session.username, service) && !gw_slice_eqi(user, service))
+		return gw_fail(err, GW_ECORRUPT, "the storage server signs %s on, asked for %s (backend_impersonate)",
+			l->js->set.service_user, l->user);
+	return 0;
+}
+
 int jmap_login_trusted(struct jmap_store *js, struct gw_slice user, struct jmap_login **ret, struct gw_err *err)
 {
 	struct jmap_login *l;
 	char *name;
+	int rc;
 
 	if (!js->set.service_user || js->set.impersonate == JMAP_AS_NOBODY)
 		return gw_fail(err, GW_ENOTSUP, "no service account is set that may speak for users (backend_user, backend_impersonate)");
@@ -383,7 +395,15 @@ int jmap_login_trusted(struct jmap_store *js, struct gw_slice user, struct jmap_
 	if (js->set.impersonate == JMAP_AUTHORIZE_AS)
 		l->authorize_as = gw_xslicedup(user);
 	free(name);
-	return sign_on(js, l, GW_S(""), ret, err);
+	rc = sign_on(js, l, GW_S(""), &l, err);
+	if (rc < 0)
+		return rc;
+	rc = speaks_for(l, err);
+	if (rc < 0)
+		jmap_login_unref(l);
+	else
+		*ret = l;
+	return rc;
 }
 
 struct jmap_login *jmap_login_service(struct jmap_store *js)
@@ -397,8 +417,17 @@ struct jmap_login *jmap_login_service(struct jmap_store *js)
 int jmap_login_again(const struct jmap_login *old, struct jmap_login **ret, struct gw_err *err)
 {
 	struct jmap_login *l = login_new(old->js, gw_slice_str(old->user));
+	int rc;
 
 	gw_secret_set(&l->authorization, gw_secret_slice(&old->authorization));
 	l->authorize_as = gw_xstrdup(old->authorize_as);
-	return sign_on(old->js, l, GW_S(""), ret, err);
+	rc = sign_on(old->js, l, GW_S(""), &l, err);
+	if (rc < 0)
+		return rc;
+	if (!gw_slice_eq(l->session.username, old->session.username)) {
+		jmap_login_unref(l);
+		return gw_fail(err, GW_ECORRUPT, "the storage server signs another user on, asked for %s again", old->user);
+	}
+	*ret = l;
+	return 0;
 }

@@ -318,7 +318,7 @@ static struct watch *next_due(struct jmap_watcher *w, uint64_t *ret_when)
 
 static void wait_until(struct jmap_watcher *w, uint64_t when)
 {
-	uint64_t now = now_ms(w), ms = when == UINT64_MAX ? 3600000 : when - now;
+	uint64_t now = now_ms(w), ms = when == UINT64_MAX ? 3600000 : when > now ? when - now : 0;
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
