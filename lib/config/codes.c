@@ -89,6 +89,11 @@ static const struct gw_diag_help rows[] = {
 	  "Read again. Whoever writes the file should write a new one and rename it into place, as `gwcfg set` does; "
 	  "then no reader ever sees half of it.",
 	  NULL, NULL },
+	{ CONFIG_E_INCOMPLETE,
+	  "Set the other option too, or take this one out.",
+	  "server_socket = https://mail.example.org/\nbackend_user = gateway\n",
+	  "server_socket = https://mail.example.org/\nbackend_user = gateway\nbackend_password_file = /etc/gateway/backend.password\n"
+	  "backend_impersonate = authorize-as\n" },
 	{ CONFIG_E_NO_USER,
 	  "Make the user or group, or name another one. Numbers are taken too; a number without a user of its own needs "
 	  "`run_as_group`.",
@@ -217,6 +222,15 @@ static const struct gw_diag_help rows[] = {
 	  "server speaks TLS.",
 	  "ssl_certificate_file =\nssl_private_key_file =\nimaps_enable = no\npop3s_enable = no\n",
 	  "ssl_certificate_file =\nssl_private_key_file =\nimap_listen = 127.0.0.1:143\npop3_listen =\n" },
+	{ CONFIG_W_OVERLAP,
+	  "Give each a directory of its own. Mirrors are made, moved and removed below `mirror_path`, and what lies in `tmp_path` may "
+	  "be cleaned away at any time.",
+	  "server_socket = https://mail.example.org/\nmirror_path = /tmp/mirror\n",
+	  "server_socket = https://mail.example.org/\nmirror_path = /var/lib/gateway/mirror\n" },
+	{ CONFIG_W_NO_DATABASE,
+	  "Write the name of the database behind the host.",
+	  "server_socket = https://mail.example.org/\nstate_database = postgresql://gateway@db.example.org\n",
+	  "server_socket = https://mail.example.org/\nstate_database = postgresql://gateway@db.example.org/gateway\n" },
 	{ CONFIG_W_FILE,
 	  "Make the file or directory, or correct the path. While the first certificate does not exist, the daemon "
 	  "starts without TLS.",
@@ -296,6 +310,15 @@ static const struct gw_diag_help rows[] = {
 	{ CONFIG_N_LOG_LEVEL,
 	  "4 tells who logs in; 2 only what goes wrong. At 6 the log grows by every line that a client says.",
 	  "log_level = 0\n", "log_level = 4\n" },
+	{ CONFIG_N_OTHER_STORE,
+	  "Nothing, if the line is there for later; else take it out. `server_socket` says which store it is.",
+	  "server_socket = local:/var/lib/gateway\nmirror_path = /srv/mirror\n", "server_socket = local:/var/lib/gateway\n" },
+	{ CONFIG_N_SPEAKS_FOR_NOBODY,
+	  "Nothing, if only checks shall sign on with it. Users who sign on here with a certificate need "
+	  "`backend_impersonate`, and a storage server that allows it.",
+	  "server_socket = https://mail.example.org/\nbackend_user = gateway\nbackend_password_file = /etc/gateway/backend.password\n",
+	  "server_socket = https://mail.example.org/\nbackend_user = gateway\nbackend_password_file = /etc/gateway/backend.password\n"
+	  "backend_impersonate = authorize-as\n" },
 	{ CONFIG_N_NOT_SEEN,
 	  "Run `gwcfg check --live` as root or as the user of the daemon.",
 	  NULL, NULL },

@@ -29,6 +29,7 @@
 	CODE(1020, E_LIMITS, "Two limits contradict each other.") \
 	CODE(1021, E_BYTES, "The files of the configuration are larger together than they may be.") \
 	CODE(1022, E_CHANGED, "The file was changed while it was read. Nothing of this reading counts; read again.") \
+	CODE(1023, E_INCOMPLETE, "The option needs another one, which is not set.") \
 	CODE(1101, E_NO_USER, "The user or group does not exist on this machine.") \
 	CODE(1102, E_CIPHERS, "The TLS library of this machine has no cipher of the list, so there would be no TLS.") \
 	CODE(1103, E_CURVES, "The TLS library of this machine does not know a group of the list, so there would be no TLS.") \
@@ -64,6 +65,8 @@
 	CODE(2018, W_OCTAL, "A number with a leading 0 is octal.") \
 	CODE(2019, W_PORT, "The port is known as that of another protocol.") \
 	CODE(2020, W_PLAINTEXT, "There is no TLS, so passwords cross the network as they are.") \
+	CODE(2021, W_OVERLAP, "Two things that do not get along lie in one directory.") \
+	CODE(2022, W_NO_DATABASE, "The URL of the database does not say which database of the server it is.") \
 	CODE(2101, W_FILE, "A file or directory that is named does not exist on this machine, or is something else.") \
 	CODE(2102, W_NOT_READ, "A file that should be replaced is no part of the configuration, so nothing of it was checked.") \
 	CODE(2103, W_KEY_OPEN, "Others than the daemon and root may read the private key.") \
@@ -87,6 +90,8 @@
 	CODE(3004, N_NO_MATCH, "No file matches what is included.") \
 	CODE(3005, N_PLAINTEXT, "Clients may log in without TLS, so that their passwords cross the network as they are.") \
 	CODE(3006, N_LOG_LEVEL, "The log tells nothing at all, or everything that is said.") \
+	CODE(3007, N_OTHER_STORE, "The option is for another kind of store than the one that is set.") \
+	CODE(3008, N_SPEAKS_FOR_NOBODY, "The service account of the storage server signs on, but speaks for no user.") \
 	CODE(3101, N_NOT_SEEN, "Something could not be looked at.") \
 	CODE(3102, N_UNTRUSTED, "The certificate leads to no authority that this machine knows.") \
 	CODE(4001, W_NOT_CARRIED, "A setting of the other server has no counterpart here, or its value has none.") \

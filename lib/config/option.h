@@ -65,6 +65,8 @@ enum gw_option_flag {
 	GW_OPT_MINUS = 64,     /* number: -1 is allowed and means the same as 0, no limit */
 	GW_OPT_OLD_SIZE = 512, /* size: fractions and long units were read in other ways */
 	GW_OPT_OLD_AUTO = 1024, /* boolean: one version knew "auto" */
+	GW_OPT_OF_SERVER = 2048, /* counts only for a storage server behind HTTP */
+	GW_OPT_OF_LOCAL = 4096, /* counts only for the embedded store */
 };
 
 struct gw_option {

@@ -331,6 +331,14 @@ void config_check_rules(struct config_load *l)
 		roles_have_names_of_users_and_groups,
 		the_daemon_does_not_stay_root,
 		the_log_says_neither_nothing_nor_all,
+		options_are_of_this_kind_of_store,
+		certificates_of_the_storage_server_are_asked_for,
+		the_service_account_has_a_password,
+		the_service_account_speaks_for_users,
+		the_service_account_names_the_user,
+		the_state_database_is_a_url,
+		passwords_do_not_stand_in_the_file,
+		the_mirrors_have_a_directory_of_their_own,
 	};
 
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

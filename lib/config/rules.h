@@ -42,4 +42,15 @@ void roles_have_names_of_users_and_groups(struct config_load *l);
 void the_daemon_does_not_stay_root(struct config_load *l);
 void the_log_says_neither_nothing_nor_all(struct config_load *l);
 
+/* ---- rules_store.c ---- */
+
+void options_are_of_this_kind_of_store(struct config_load *l);
+void certificates_of_the_storage_server_are_asked_for(struct config_load *l);
+void the_service_account_has_a_password(struct config_load *l);
+void the_service_account_speaks_for_users(struct config_load *l);
+void the_service_account_names_the_user(struct config_load *l);
+void the_state_database_is_a_url(struct config_load *l);
+void passwords_do_not_stand_in_the_file(struct config_load *l);
+void the_mirrors_have_a_directory_of_their_own(struct config_load *l);
+
 #endif

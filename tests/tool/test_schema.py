@@ -104,7 +104,8 @@ class JsonSchema(unittest.TestCase):
     OF_VALUES = {"GW1004", "GW1005", "GW1006", "GW1007", "GW1012", "GW1015", "GW1017"}
 
     # refused for more than their form
-    BY_RULES = {"imap_capabilities", "trusted_networks", "ssl_protocols", "log_file", "control_admins", "control_operators"}
+    BY_RULES = {"imap_capabilities", "trusted_networks", "ssl_protocols", "log_file", "control_admins", "control_operators",
+                "state_database", "backend_impersonate_login"}
     NO_RANGE = {"0x10", "017", "0660", "3.5M"}  # a pattern does not say how large these are
 
     def test_texts_are_judged_as_the_parser_judges_them(self):
