@@ -1,7 +1,7 @@
 """What others do, and what goes wrong, between two looks at a JMAP server: no acknowledged change is lost or doubled.
 
 The gateway hears of nothing by itself here: the server has no event source and is asked once an hour, so the mirror is as old as
-the last SELECT or NOOP when a command changes something.
+the last SELECT or NOOP when a command changes something (or it looks because that is a while ago: then there is less to go wrong).
 """
 import sys
 import unittest
@@ -27,6 +27,10 @@ class Between(JmapCase):
 
     def change(self, id, **what):
         self.js.change(account=self.user, id=id, **what)
+
+    def fails_after(self, method, name, **rule):
+        """From the next call of a method on, looks at what has changed fail."""
+        self.js.fault("act", method=method, control=dict(rule, do="fault", name=name, method="Email/changes"))
 
     # -- COPY, MOVE --
 
@@ -78,7 +82,7 @@ class Between(JmapCase):
         c = self.client(select="Archive")
         c.ok("SELECT INBOX")
         self.deliver("INBOX", mail("another"))  # so that the state is another one: the gateway must look
-        self.js.fault("error", method="Email/changes", type="serverFail")
+        self.fails_after("Email/set", "error")
         c.ok("UID COPY 1:3 Archive")
         self.assertEqual([self.places(i) for i in ids], [["Archive", "Inbox"]] * 3)
         c.ok("SELECT Archive")
@@ -116,7 +120,7 @@ class Between(JmapCase):
     def test_an_append_that_was_made_is_acknowledged_though_the_look_after_it_fails(self):
         c = self.client(select="INBOX")
         self.deliver("Archive", mail("another"))
-        self.js.fault("error", method="Email/changes", type="serverFail")
+        self.fails_after("Email/import", "error")
         self.assertTrue(c.append("INBOX", mail("eight")).startswith("OK"))
         c.ok("NOOP")
         c.ok("SELECT INBOX")
@@ -170,12 +174,30 @@ class Folding(Between):
         self.deliver("Archive", mail("known"))
         c = self.client(select="Archive")
         c.ok("SELECT INBOX")
-        self.js.fault("status", method="Email/changes", status=503, times=0)
+        self.fails_after("Email/set", "status", times=0)
         answer = c.append("INBOX", mail("known"))
         self.js.clear()
         self.assertRegex(answer, r"^OK \[APPENDUID \d+ 1\]")
         c.ok("NOOP")
         self.assertEqual(list(c.flags()), [1])
+
+
+class Stopping(JmapCase):
+    SERVER = {"push": False}
+
+    def test_nobody_waits_for_one_who_waits_for_the_server(self):
+        """A list is filled in the background and the server does not answer; a client wants to write meanwhile; the gateway is to end."""
+        gw = self.gateway(self.js, shutdown_timeout=1, mirror_path=self.js.folder / "stopping").start()
+        try:
+            self.js.fault("late_stall", method="Email/query", skip=1, times=0)
+            c = self.client(select="INBOX", gw=gw)
+            self.soon(lambda: self.js.counters()["calls"]["Email/query"] > 1, True)
+            c.send("CREATE work")
+            self.assertEqual(gw.stop(), 0)
+        finally:
+            self.js.clear()
+            gw.stop()
+            gw.remove()
 
 
 class ToTrash(JmapCase):

@@ -409,7 +409,7 @@ int jmap_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append
 	if (rc == 0)
 		rc = upload_all(&g, err);
 	if (rc == 0)
-		rc = jmap_lock(g.remote, err);
+		rc = jmap_lock(g.remote, stop_of(&g), err);
 	if (rc == 0) {
 		rc = import_locked(&g, ret, err);
 		jmap_unlock(g.remote);

@@ -215,7 +215,7 @@ int jmap_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *ui
 	if (rc == 0 && from.space != to.space)
 		rc = gw_fail(err, GW_ENOTSUP, "the storage server does not copy between accounts");
 	if (rc == 0)
-		rc = jmap_lock(r, err);
+		rc = jmap_lock(r, &a->interrupted, err);
 	if (rc < 0)
 		return rc;
 	rc = jmap_copy_locked(a, from, uids, to, move, ret, err);

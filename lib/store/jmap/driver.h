@@ -115,7 +115,9 @@ struct jmap_remote {
 	struct gw_db_account *acc;   /* the mirror */
 	char *user;
 	char account[JMAP_ID_MAX + 1];
-	pthread_mutex_t lock;        /* the account's lock, within this process */
+	pthread_mutex_t lock;        /* of the next two */
+	pthread_cond_t unlocked;
+	bool locked;                 /* some thread has the account's lock */
 	int lock_fd;                 /* and between processes: an open file whose lock is taken; -1: not opened */
 	pthread_mutex_t login_lock;
 	struct jmap_login *login;    /* the latest that worked */
@@ -135,8 +137,9 @@ void jmap_remote_put(struct jmap_remote *r); /* NULL is fine */
 struct jmap_login *jmap_remote_login(struct jmap_remote *r); /* a reference */
 void jmap_remote_set_login(struct jmap_remote *r, struct jmap_login *l);
 
-/* The account's lock. GW_EIO. */
-int jmap_lock(struct jmap_remote *r, struct gw_err *err);
+/* The account's lock, among threads, processes and gateways; whoever has it may be waiting for the server. GW_EIO; GW_EINTR: *stop
+ * (may be NULL) became true. */
+int jmap_lock(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err);
 void jmap_unlock(struct jmap_remote *r);
 
 /* A request with its answer, both to be ended by jmap_exchange_done(). Fill x.request between begin and send. */

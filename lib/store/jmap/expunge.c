@@ -253,7 +253,7 @@ int jmap_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *u
 	int rc = jmap_remote_of(a, id.space, &r.remote, err);
 
 	if (rc == 0)
-		rc = jmap_lock(r.remote, err);
+		rc = jmap_lock(r.remote, &a->interrupted, err);
 	if (rc < 0)
 		return rc;
 	gw_arena_init(&r.arena, 16384, 0);

@@ -273,7 +273,7 @@ int jmap_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_se
 	int rc = jmap_remote_of(a, id.space, &f.remote, err);
 
 	if (rc == 0)
-		rc = jmap_lock(f.remote, err);
+		rc = jmap_lock(f.remote, &a->interrupted, err);
 	if (rc < 0)
 		return rc;
 	gw_arena_init(&f.arena, 16384, 0);

@@ -328,7 +328,7 @@ int jmap_complete(struct jmap_remote *r, uint64_t mailbox, const atomic_bool *st
 	gw_arena_done(&arena);
 	if (rc < 0 || mb.complete)
 		return rc;
-	rc = jmap_lock(r, err);
+	rc = jmap_lock(r, stop, err);
 	if (rc < 0)
 		return rc;
 	rc = jmap_complete_locked(r, mailbox, false, stop, err);

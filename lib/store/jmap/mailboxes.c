@@ -24,7 +24,7 @@ static int naming_begin(struct naming *g, struct gw_acct *a, struct gw_err *err)
 	*g = (struct naming){ .acct = (struct jmap_acct *)a };
 	rc = jmap_remote_of(a, 0, &g->remote, err);
 	if (rc == 0)
-		rc = jmap_lock(g->remote, err);
+		rc = jmap_lock(g->remote, &a->interrupted, err);
 	if (rc < 0)
 		return rc;
 	gw_arena_init(&g->arena, 16384, 0);

@@ -3,11 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <openssl/evp.h>
 
 #include "util/mem.h"
+
+#define FIRST_PAUSE_US 1000  /* between two tries for a lock that another process has */
+#define LAST_PAUSE_US  20000
+#define LOOK_UP_MS     50    /* who waits for a lock of this process */
 
 /* ---- the table ---- */
 
@@ -47,6 +52,7 @@ static void remote_free(struct jmap_remote *r)
 	gw_db_account_unref(r->acc);
 	if (r->lock_fd >= 0)
 		close(r->lock_fd);
+	pthread_cond_destroy(&r->unlocked);
 	pthread_mutex_destroy(&r->lock);
 	pthread_mutex_destroy(&r->login_lock);
 	free(r->user);
@@ -60,6 +66,16 @@ static void name_for_all(struct jmap_store *js, struct gw_db_account *acc, const
 
 	gw_db_account_set_replica(acc, name);
 	free(name);
+}
+
+static void init_locks(struct jmap_remote *r)
+{
+	pthread_condattr_t attr;
+
+	if (pthread_mutex_init(&r->lock, NULL) || pthread_mutex_init(&r->login_lock, NULL) || pthread_condattr_init(&attr) ||
+		pthread_condattr_setclock(&attr, CLOCK_MONOTONIC) || pthread_cond_init(&r->unlocked, &attr))
+		gw_bug("cannot make a mutex");
+	pthread_condattr_destroy(&attr);
 }
 
 static int remote_new(struct jmap_store *js, struct jmap_login *l, struct gw_slice account, struct jmap_remote **ret,
@@ -80,8 +96,7 @@ static int remote_new(struct jmap_store *js, struct jmap_login *l, struct gw_sli
 	r->user = gw_xstrdup(l->user);
 	memcpy(r->account, account.p, account.n);
 	r->lock_fd = -1;
-	if (pthread_mutex_init(&r->lock, NULL) || pthread_mutex_init(&r->login_lock, NULL))
-		gw_bug("cannot make a mutex");
+	init_locks(r);
 	r->login = jmap_login_ref(l);
 	r->max_changes = 4096;
 	*ret = r;
@@ -180,35 +195,105 @@ static int open_lock(struct jmap_remote *r, struct gw_err *err)
 	return rc;
 }
 
-static int lock_file(struct jmap_remote *r, short type, struct gw_err *err)
+static void unlock_file(struct jmap_remote *r)
 {
-	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
-	int rc;
+	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
 
-	do
-		rc = fcntl(r->lock_fd, F_OFD_SETLKW, &lock);
-	while (rc < 0 && errno == EINTR);
-	return rc < 0 ? gw_fail(err, GW_EIO, "%s/remote.lock: %s", gw_db_account_dir(r->acc), strerror(errno)) : 0;
+	fcntl(r->lock_fd, F_OFD_SETLK, &lock);
 }
 
-int jmap_lock(struct jmap_remote *r, struct gw_err *err)
+/* *ret: it is ours. */
+static int try_file(struct jmap_remote *r, bool *ret, struct gw_err *err)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int rc = fcntl(r->lock_fd, F_OFD_SETLK, &lock);
+
+	*ret = rc == 0;
+	return rc == 0 || errno == EAGAIN || errno == EACCES || errno == EINTR
+		       ? 0
+		       : gw_fail(err, GW_EIO, "%s/remote.lock: %s", gw_db_account_dir(r->acc), strerror(errno));
+}
+
+static bool stopped(const atomic_bool *stop)
+{
+	return stop && atomic_load(stop);
+}
+
+/* Another process has it for as long as a request takes: it is tried again. */
+static int lock_file(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err)
+{
+	long pause_us = FIRST_PAUSE_US;
+	bool ours = false;
+
+	for (;;) {
+		struct timespec ts = { 0, pause_us * 1000 };
+		int rc = try_file(r, &ours, err);
+
+		if (rc < 0 || ours)
+			return rc;
+		if (stopped(stop))
+			return gw_fail(err, GW_EINTR, "interrupted");
+		nanosleep(&ts, NULL);
+		pause_us = pause_us * 2 > LAST_PAUSE_US ? LAST_PAUSE_US : pause_us * 2;
+	}
+}
+
+/* Whoever has the lock may be waiting for the server: who waits for him looks up now and then whether he still has to. */
+static int lock_process(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err)
+{
+	bool ours;
+
+	pthread_mutex_lock(&r->lock);
+	while (r->locked && !stopped(stop)) {
+		struct timespec until;
+
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_nsec += LOOK_UP_MS * 1000000L;
+		until.tv_sec += until.tv_nsec / 1000000000L;
+		until.tv_nsec %= 1000000000L;
+		pthread_cond_timedwait(&r->unlocked, &r->lock, &until);
+	}
+	ours = !r->locked;
+	r->locked = true;
+	pthread_mutex_unlock(&r->lock);
+	return ours ? 0 : gw_fail(err, GW_EINTR, "interrupted");
+}
+
+static void unlock_process(struct jmap_remote *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->locked = false;
+	pthread_cond_signal(&r->unlocked);
+	pthread_mutex_unlock(&r->lock);
+}
+
+static int lock_all(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err)
+{
+	int rc = lock_process(r, stop, err);
+
+	if (rc < 0)
+		return rc;
+	rc = r->lock_fd < 0 ? open_lock(r, err) : 0;
+	if (rc == 0)
+		rc = lock_file(r, stop, err);
+	if (rc == 0 && r->js->shared) { /* and between gateways */
+		rc = shared_lock(r->js->shared, r->acc, stop, err);
+		if (rc < 0)
+			unlock_file(r);
+	}
+	if (rc < 0)
+		unlock_process(r);
+	return rc;
+}
+
+int jmap_lock(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err)
 {
 	struct jmap_store *js = r->js;
 	int rc;
 
 	if (js->waiting)
 		js->waiting(js->waiting_ctx, true);
-	pthread_mutex_lock(&r->lock);
-	rc = r->lock_fd < 0 ? open_lock(r, err) : 0;
-	if (rc == 0)
-		rc = lock_file(r, F_WRLCK, err);
-	if (rc == 0 && js->shared) { /* and between gateways */
-		rc = shared_lock(js->shared, r->acc, NULL, err);
-		if (rc < 0)
-			lock_file(r, F_UNLCK, NULL);
-	}
-	if (rc < 0)
-		pthread_mutex_unlock(&r->lock);
+	rc = lock_all(r, stop, err);
 	if (js->waiting)
 		js->waiting(js->waiting_ctx, false);
 	return rc;
@@ -218,8 +303,8 @@ void jmap_unlock(struct jmap_remote *r)
 {
 	if (r->js->shared)
 		shared_unlock(r->js->shared, r->acc);
-	lock_file(r, F_UNLCK, NULL);
-	pthread_mutex_unlock(&r->lock);
+	unlock_file(r);
+	unlock_process(r);
 }
 
 /* ---- requests ---- */

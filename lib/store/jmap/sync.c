@@ -354,7 +354,7 @@ int jmap_sync_locked(struct jmap_remote *r, const atomic_bool *stop, struct gw_e
 
 int jmap_sync(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err)
 {
-	int rc = jmap_lock(r, err);
+	int rc = jmap_lock(r, stop, err);
 
 	if (rc < 0)
 		return rc;
@@ -396,7 +396,7 @@ int jmap_fresh(struct jmap_remote *r, unsigned max_age_ms, const atomic_bool *st
 		return 0;
 	if (r->js->set.offline && within(r, &r->tried_ms, max_age_ms) && has_mirror(r))
 		return 0;
-	rc = jmap_lock(r, err);
+	rc = jmap_lock(r, stop, err);
 	if (rc < 0)
 		return rc;
 	rc = is_fresh(r, max_age_ms) ? 0 : jmap_sync_locked(r, stop, err); /* another session may have done it */
