@@ -1,8 +1,9 @@
 """What others do, and what goes wrong, between two looks at a JMAP server: no acknowledged change is lost or doubled.
 
-The gateway hears of nothing by itself here: the server has no event source and is asked once an hour, so the mirror is as old as
-the last SELECT or NOOP when a command changes something (or it looks because that is a while ago: then there is less to go wrong).
+The gateway hears of nothing by itself here: the server has no event source and is asked once an hour. What others do happens when
+the gateway's request has come to the server, just ahead of it.
 """
+import base64
 import sys
 import unittest
 from pathlib import Path
@@ -28,6 +29,16 @@ class Between(JmapCase):
     def change(self, id, **what):
         self.js.change(account=self.user, id=id, **what)
 
+    def ahead_of(self, method, do, **what):
+        """Others do something just ahead of the next call of a method."""
+        self.js.fault("act", method=method, control=dict(what, do=do, account=self.user))
+
+    def delivered_ahead_of(self, method):
+        self.ahead_of(method, "deliver", mailbox="Sent", data=base64.b64encode(mail("another")).decode())
+
+    def met(self):
+        self.assertEqual(sum(self.js.clear().values()), 1, "the server was not asked")
+
     def fails_after(self, method, name, **rule):
         """From the next call of a method on, looks at what has changed fail."""
         self.js.fault("act", method=method, control=dict(rule, do="fault", name=name, method="Email/changes"))
@@ -39,8 +50,9 @@ class Between(JmapCase):
         self.change(id, mailboxes=["INBOX", "Archive"])
         c = self.client(select="Archive")
         c.ok("SELECT INBOX")
-        self.change(id, mailboxes=["INBOX"])
+        self.ahead_of("Email/set", "change", id=id, mailboxes=["INBOX"])
         c.ok("UID COPY 1 Archive")
+        self.met()
         self.assertEqual(self.places(id), ["Archive", "Inbox"])
         c.ok("SELECT Archive")
         self.assertIn(b"2 EXISTS", c.untagged)
@@ -50,8 +62,9 @@ class Between(JmapCase):
         self.change(id, mailboxes=["INBOX", "Archive"])
         c = self.client(select="Archive")
         c.ok("SELECT INBOX")
-        self.change(id, mailboxes=["INBOX"])
+        self.ahead_of("Email/set", "change", id=id, mailboxes=["INBOX"])
         c.ok("UID MOVE 1 Archive")
+        self.met()
         self.assertEqual(self.places(id), ["Archive"])
         self.assertEqual(c.search("ALL"), [])
 
@@ -60,7 +73,7 @@ class Between(JmapCase):
         self.change(a, mailboxes=["INBOX", "Archive"])
         c = self.client(select="Archive")
         c.ok("SELECT INBOX")
-        self.js.destroy(account=self.user, id=b)
+        self.ahead_of("Email/set", "destroy", id=b)
         self.assertTrue(c.do("UID COPY 1:2 Archive").startswith("NO"))
         self.assertEqual(self.places(a), ["Archive", "Inbox"])
         c.ok("SELECT Archive")
@@ -70,7 +83,7 @@ class Between(JmapCase):
         a, b = self.deliver("INBOX", mail("five")), self.deliver("INBOX", mail("six"))
         c = self.client(select="Archive")
         c.ok("SELECT INBOX")
-        self.js.destroy(account=self.user, id=b)
+        self.ahead_of("Email/set", "destroy", id=b)
         self.js.rights(account=self.user, missing=["mayRemoveItems"], mailbox="Archive")
         self.assertTrue(c.do("UID COPY 1:2 Archive").startswith("NO"))
         self.assertEqual(self.places(a), ["Archive", "Inbox"])
@@ -81,9 +94,10 @@ class Between(JmapCase):
         ids = [self.deliver("INBOX", mail("seven%d" % i)) for i in range(3)]
         c = self.client(select="Archive")
         c.ok("SELECT INBOX")
-        self.deliver("INBOX", mail("another"))  # so that the state is another one: the gateway must look
+        self.delivered_ahead_of("Email/set")  # so that the state is another one: the gateway must look
         self.fails_after("Email/set", "error")
         c.ok("UID COPY 1:3 Archive")
+        self.js.clear()
         self.assertEqual([self.places(i) for i in ids], [["Archive", "Inbox"]] * 3)
         c.ok("SELECT Archive")
         self.assertIn(b"3 EXISTS", c.untagged)
@@ -93,13 +107,13 @@ class Between(JmapCase):
     def test_a_flag_that_another_client_has_just_taken_away_is_set_again(self):
         id = self.deliver("INBOX", mail("flag"), ["$seen", "$answered"])
         c = self.client(select="INBOX")
-        self.change(id, keywords=["$flagged"])
+        self.ahead_of("Email/changes", "change", id=id, keywords=["$flagged"])
         c.ok("UID STORE 1 +FLAGS (\\Seen)")
+        self.met()
         self.assertEqual(self.emails()[id]["keywords"], ["$flagged", "$seen"])
+        self.ahead_of("Email/changes", "change", id=id, keywords=["$answered"])
         c.ok("UID STORE 1 -FLAGS (\\Answered)")
-        self.assertEqual(c.flags(), {1: {"\\Seen", "\\Flagged"}})
-        self.change(id, keywords=["$answered"])
-        c.ok("UID STORE 1 -FLAGS (\\Answered)")
+        self.met()
         self.assertEqual(self.emails()[id]["keywords"], [])
 
     def test_a_keyword_for_which_one_folder_has_no_room_stays_in_the_others(self):
@@ -119,9 +133,10 @@ class Between(JmapCase):
 
     def test_an_append_that_was_made_is_acknowledged_though_the_look_after_it_fails(self):
         c = self.client(select="INBOX")
-        self.deliver("Archive", mail("another"))
+        self.delivered_ahead_of("Email/import")
         self.fails_after("Email/import", "error")
         self.assertTrue(c.append("INBOX", mail("eight")).startswith("OK"))
+        self.js.clear()
         c.ok("NOOP")
         c.ok("SELECT INBOX")
         self.assertIn(b"1 EXISTS", c.untagged)
@@ -165,7 +180,7 @@ class Folding(Between):
         self.deliver("Archive", mail("known"))
         c = self.client(select="Archive")
         c.ok("SELECT INBOX")
-        self.deliver("Archive", mail("another"))
+        self.delivered_ahead_of("Email/set")
         self.assertRegex(c.append("INBOX", mail("known"), "\\Flagged"), r"^OK \[APPENDUID \d+ 1\]")
         c.ok("NOOP")
         self.assertEqual(c.flags(), {1: {"\\Flagged"}})
