@@ -142,6 +142,23 @@ class Between(JmapCase):
         self.assertIn(b"1 EXISTS", c.untagged)
         self.assertEqual(len(self.emails()), 2)
 
+    def test_uploads_that_were_forgotten_double_nothing(self):
+        self.js.options(lost_blob="blobNotFound")
+        c = self.client(select="INBOX")
+        self.js.fault("sub", on="upload", skip=1, find='"blobId":"', put='"blobId":"G0')
+        c.ok(b"APPEND INBOX {%d+}\r\n%s" % (len(mail("nine")), mail("nine")), mail("ten"))
+        self.met()
+        c.ok("SELECT INBOX")
+        self.assertEqual(sorted(c.bodies().values()), sorted([mail("nine"), mail("ten")]))
+
+    def test_an_answer_to_an_import_that_cannot_be_read_doubles_nothing(self):
+        c = self.client(select="INBOX")
+        self.js.fault("body", method="Email/import", what="half")
+        self.assertTrue(c.append("INBOX", mail("eleven")).startswith("OK"))
+        c.ok("SELECT INBOX")
+        self.assertIn(b"1 EXISTS", c.untagged)
+        self.assertEqual(len(self.emails()), 1)
+
     # -- refusals --
 
     def test_the_reason_of_a_refusal_is_told(self):

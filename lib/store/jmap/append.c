@@ -14,6 +14,7 @@ struct arrival {
 	struct view_append *ap;
 	struct gw_slice blob;        /* uploaded */
 	struct jmap_created made;    /* id n 0: not imported */
+	size_t number;               /* in the last import that asked for it */
 	bool existed;                /* the server had the message before */
 	bool bytes_kept;             /* what the server holds are the octets that were sent */
 	uint32_t uid;
@@ -145,18 +146,23 @@ static int64_t date_of(const struct appending *g, const struct view_append *ap)
 
 /* ---- importing ---- */
 
+/* Those that the server has not got yet. */
 static int import_once(struct appending *g, struct jmap_exchange *x, unsigned *ret_call, struct gw_err *err)
 {
 	struct jmap_import *v = gw_arena_calloc(&g->arena, g->n, sizeof *v);
+	size_t n = 0;
 	int rc;
 
 	for (size_t i = 0; i < g->n; i++) {
-		v[i].blob = g->v[i].blob;
-		v[i].mailbox = g->mb.id;
-		v[i].keywords = words_of(g, g->v[i].ap, &v[i].n_keywords);
-		v[i].received = date_of(g, g->v[i].ap);
+		if (g->v[i].made.id.n)
+			continue;
+		g->v[i].number = n;
+		v[n].blob = g->v[i].blob;
+		v[n].mailbox = g->mb.id;
+		v[n].keywords = words_of(g, g->v[i].ap, &v[n].n_keywords);
+		v[n++].received = date_of(g, g->v[i].ap);
 	}
-	*ret_call = jmap_email_import(&x->request, v, g->n, GW_S(""));
+	*ret_call = jmap_email_import(&x->request, v, n, GW_S(""));
 	rc = jmap_exchange_do(x, false, NULL, err); /* whether it was done must be known: it is not interrupted */
 	return rc < 0 ? rc : jmap_exchange_ok(x, *ret_call, "Email/import", err);
 }
@@ -172,7 +178,9 @@ static int read_import(struct appending *g, struct jmap_exchange *x, unsigned ca
 		struct jmap_failure f;
 		char creation[24];
 
-		snprintf(creation, sizeof creation, "i%zu", i);
+		if (at->made.id.n) /* by an import before */
+			continue;
+		snprintf(creation, sizeof creation, "i%zu", at->number);
 		jmap_object_created(x->answer, call, creation, &g->arena, &at->made, &f);
 		if (f.kind == JMAP_OK) {
 			at->bytes_kept = gw_slice_eq(at->made.blob, at->blob) && at->made.size == at->ap->size;
@@ -308,7 +316,13 @@ static void keep_bytes(struct appending *g)
 
 /* ---- all ---- */
 
-/* Import, and once more when uploads were forgotten. When the answer was lost it is found out whether it happened; it is not asked
+/* Was it done? An answer that cannot be read says as little as none. */
+static bool in_doubt(int rc)
+{
+	return rc == GW_EUNAVAIL || rc == GW_ECORRUPT || rc == GW_EIO;
+}
+
+/* Import, and once more what has no upload any more. When the answer was lost it is found out whether it happened; it is not asked
  * for again, since the server may be at it yet, and a message would come twice. */
 static int import_all(struct appending *g, struct jmap_exchange *x, unsigned *ret_call, bool *ret_placed, struct gw_err *err)
 {
@@ -316,9 +330,8 @@ static int import_all(struct appending *g, struct jmap_exchange *x, unsigned *re
 	int rc = import_once(g, x, ret_call, err);
 
 	*ret_placed = false;
-	if (rc == GW_EUNAVAIL) {
+	if (in_doubt(rc))
 		return look_for(g, ret_placed, NULL) == 0 && *ret_placed ? 0 : rc;
-	}
 	if (rc == 0)
 		rc = read_import(g, x, *ret_call, &lost_blob, err);
 	if (!lost_blob)
