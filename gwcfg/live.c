@@ -71,8 +71,8 @@ void live_daemon(struct live *l)
 void live_check(const struct gw_config *cfg, struct gw_diags *diags)
 {
 	struct live l = { .cfg = cfg, .diags = diags };
-	static void (*const sides[])(struct live *) = { live_users, live_daemon, live_files, live_certs, live_ports, live_store,
-		live_limits };
+	static void (*const sides[])(struct live *) = { live_users, live_daemon, live_files, live_mirror, live_certs, live_ports,
+		live_store, live_limits };
 
 	for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
 		sides[i](&l);

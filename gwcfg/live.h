@@ -25,6 +25,7 @@ struct live {
 	/* a gatewayd of the same control socket or pid file */
 	bool running;
 	char *status; /* its answer to "status"; NULL */
+	bool no_password; /* of the service account: its file cannot be read here */
 };
 
 /* A finding about an option. */
@@ -56,6 +57,11 @@ void live_files(struct live *l);
 void live_certs(struct live *l);
 void live_ports(struct live *l);
 void live_store(struct live *l);
+void live_backend(struct live *l); /* a JMAP server, and state_database */
+void live_mirror(struct live *l);  /* mirror_path, backend_password_file, the password of state_database */
+
+/* live_files.c: a directory in which mail is, or will be. False: it is not there. */
+bool live_mail_directory(struct live *l, const char *option, const char *dir);
 void live_limits(struct live *l);
 
 #endif

@@ -153,49 +153,52 @@ static void control_socket_place(struct live *l)
 
 /* ---- the embedded store ---- */
 
-static void store_exists(struct live *l, const char *dir, const struct stat *st, enum live_may may, const char *blocker)
+static void store_exists(struct live *l, const char *option, const char *dir, const struct stat *st, enum live_may may, const char *blocker)
 {
 	if (!S_ISDIR(st->st_mode)) {
-		LIVE(l, CONFIG_E_STORE_PLACE, "server_socket", NULL, "\"%.200s\" is not a directory", dir);
+		LIVE(l, CONFIG_E_STORE_PLACE, option, NULL, "\"%.200s\" is not a directory", dir);
 		return;
 	}
-	is_not_for_everybody(l, "server_socket", dir, st);
+	is_not_for_everybody(l, option, dir, st);
 	if (may == LIVE_MAY_NOT)
-		LIVE(l, CONFIG_E_STORE_PLACE, "server_socket", "give it to the user of the daemon",
+		LIVE(l, CONFIG_E_STORE_PLACE, option, "give it to the user of the daemon",
 			"user %s may not read and write \"%.200s\"", l->user, blocker);
 }
 
 /* The daemon makes the last part of the path, as its user. */
-static void store_is_made(struct live *l, const char *dir)
+static void store_is_made(struct live *l, const char *option, const char *dir)
 {
 	char *above = live_parent(dir), blocker[PATH_MAX];
 	struct stat st;
 	enum live_may may = live_may(l, above, W_OK | X_OK, &st, blocker);
 
 	if (may == LIVE_MISSING)
-		LIVE(l, CONFIG_E_STORE_PLACE, "server_socket", "make it", "there is no directory \"%.200s\" on this machine", dir);
+		LIVE(l, CONFIG_E_STORE_PLACE, option, "make it", "there is no directory \"%.200s\" on this machine", dir);
 	else if (may == LIVE_MAY_NOT)
-		LIVE(l, CONFIG_E_STORE_PLACE, "server_socket", "make it, and give it to the user of the daemon",
+		LIVE(l, CONFIG_E_STORE_PLACE, option, "make it, and give it to the user of the daemon",
 			"\"%.200s\" is not there, and user %s may not make it", dir, l->user);
 	free(above);
 }
 
-static void local_store_place(struct live *l)
+bool live_mail_directory(struct live *l, const char *option, const char *dir)
 {
-	const char *dir = l->cfg->server_socket + 6;
 	char blocker[PATH_MAX];
 	struct stat st;
-	enum live_may may;
+	enum live_may may = live_may(l, dir, R_OK | W_OK | X_OK, &st, blocker);
 
-	if (!gw_slice_startsi(gw_slice_str(l->cfg->server_socket), GW_S("local:")))
-		return;
-	may = live_may(l, dir, R_OK | W_OK | X_OK, &st, blocker);
 	if (may == LIVE_UNSEEN)
-		unseen(l, "server_socket", dir);
+		unseen(l, option, dir);
 	else if (may == LIVE_MISSING)
-		store_is_made(l, dir);
+		store_is_made(l, option, dir);
 	else
-		store_exists(l, dir, &st, may, blocker);
+		store_exists(l, option, dir, &st, may, blocker);
+	return (may == LIVE_MAY || may == LIVE_MAY_NOT) && S_ISDIR(st.st_mode);
+}
+
+static void local_store_place(struct live *l)
+{
+	if (gw_slice_startsi(gw_slice_str(l->cfg->server_socket), GW_S("local:")))
+		live_mail_directory(l, "server_socket", l->cfg->server_socket + 6);
 }
 
 void live_files(struct live *l)

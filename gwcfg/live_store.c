@@ -2,7 +2,7 @@
  *
  * Names are looked up, connections made and TLS spoken in a child that is stopped when its time is over: none of these
  * can be relied on to come back. Of a Kopano storage server any line of HTTP is an answer; it need not be a friendly one. A JMAP
- * server must show a certificate that is good for its name, and have a session resource (RFC 8620 2.2). */
+ * server is looked at more closely (live_backend.c). */
 #include "gwcfg/live.h"
 
 #include "gwcfg/openssl.h"
@@ -26,9 +26,7 @@ struct server {
 	char host[256]; /* "" on a UNIX socket */
 	char port[8];
 	char path[108];
-	char resource[256]; /* what is asked for: "/" */
-	const char *ca_file; /* NULL: those of the system */
-	bool tls, jmap;
+	bool tls;
 };
 
 /* What the child says: "" is a good answer. */
@@ -40,26 +38,15 @@ struct answer {
 
 static const char *usual_port(const struct server *s)
 {
-	return s->jmap ? s->tls ? "443" : "80" : s->tls ? "237" : "236";
-}
-
-/* A JMAP server's session resource, which RFC 8620 2.2 puts there unless the URL says where it is. */
-static void choose_resource(struct gw_slice path, struct server *ret)
-{
-	if (!ret->jmap)
-		path = GW_S("/");
-	else if (path.n <= 1)
-		path = GW_S("/.well-known/jmap");
-	snprintf(ret->resource, sizeof ret->resource, "%.*s", GW_FMT(path));
+	return s->tls ? "237" : "236";
 }
 
 static void split_host(struct gw_slice s, struct server *ret)
 {
-	size_t end = gw_slice_find(s, ']'), path = gw_slice_find(s, '/');
+	size_t end = gw_slice_find(s, ']');
 	struct gw_slice host;
 
-	choose_resource(gw_slice(s.p + path, s.n - path), ret);
-	s.n = path;
+	s.n = gw_slice_find(s, '/');
 	if (s.n && s.p[0] == '[' && end < s.n) {
 		host = gw_slice(s.p + 1, end - 1);
 		gw_slice_take(&s, end + 1);
@@ -73,14 +60,10 @@ static void split_host(struct gw_slice s, struct server *ret)
 /* file://[host]/path */
 static bool parse_url(const char *url, struct server *ret)
 {
-	const char *kind = gw_config_store_kind(url);
 	struct gw_slice s = gw_slice_str(url);
 	size_t slash;
 
-	if (gw_slice_startsi(s, GW_S("jmap+")))
-		gw_slice_take(&s, 5);
-	*ret = (struct server){ .tls = gw_slice_startsi(s, GW_S("https://")), .jmap = kind && strcmp(kind, "jmap") == 0,
-		.resource = "/" };
+	*ret = (struct server){ .tls = gw_slice_startsi(s, GW_S("https://")) };
 	if (ret->tls || gw_slice_startsi(s, GW_S("http://"))) {
 		gw_slice_take(&s, ret->tls ? 8 : 7);
 		split_host(s, ret);
@@ -134,41 +117,22 @@ static int connect_inet(const struct server *s, struct answer *a)
 	return fd;
 }
 
-/* Without credentials a session resource is refused, or lies elsewhere. */
-static bool has_session(const char *reply, ssize_t n)
-{
-	const char *status = n >= 12 ? memchr(reply, ' ', 9) : NULL;
-
-	return status && (status[1] == '2' || status[1] == '3' || memcmp(status + 1, "401", 3) == 0);
-}
-
-static void judge_answer(const struct server *s, const char *reply, ssize_t n, struct answer *a)
+static void judge_answer(const char *reply, ssize_t n, struct answer *a)
 {
 	if (n <= 0)
 		snprintf(a->text, sizeof a->text, "the connection was closed without an answer");
 	else if (n < 5 || memcmp(reply, "HTTP/", 5) != 0)
 		snprintf(a->text, sizeof a->text, "the answer is not HTTP");
-	else if (s->jmap && !has_session(reply, n))
-		snprintf(a->text, sizeof a->text, "there is no session resource of JMAP at %.120s: \"%.*s\"", s->resource,
-			(int)strcspn(reply, "\r\n"), reply);
 	else
 		a->text[0] = '\0';
 }
 
-static void speak_plain(const struct server *s, int fd, const char *request, struct answer *a)
+static void speak_plain(int fd, const char *request, struct answer *a)
 {
 	char reply[16] = "";
 	ssize_t n = send(fd, request, strlen(request), MSG_NOSIGNAL) > 0 ? recv(fd, reply, sizeof reply - 1, MSG_WAITALL) : -1;
 
-	judge_answer(s, reply, n, a);
-}
-
-/* Let the handshake find out whether the certificate is the server's. False: the file of certificates cannot be read. */
-static bool expect_certificate(const struct openssl *o, SSL_CTX *ctx, SSL *ssl, const struct server *s)
-{
-	if (!o->X509_VERIFY_PARAM_set1_ip_asc(o->SSL_get0_param(ssl), s->host))
-		o->SSL_set1_host(ssl, s->host);
-	return s->ca_file ? o->SSL_CTX_load_verify_file(ctx, s->ca_file) == 1 : o->SSL_CTX_set_default_verify_paths(ctx) == 1;
+	judge_answer(reply, n, a);
 }
 
 static void speak_tls(const struct server *s, int fd, const char *request, struct answer *a)
@@ -178,45 +142,34 @@ static void speak_tls(const struct server *s, int fd, const char *request, struc
 	SSL *ssl = ctx ? o->SSL_new(ctx) : NULL;
 	const char *why;
 	char reply[16] = "";
-	long verdict;
 
 	if (!ssl) {
 		snprintf(a->text, sizeof a->text, "%s cannot be used", openssl_name);
 		return;
 	}
 	o->SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, (void *)s->host);
-	if (s->jmap && !expect_certificate(o, ctx, ssl, s)) {
-		snprintf(a->text, sizeof a->text, "%.200s cannot be read", s->ca_file ? s->ca_file : "the system's certificates");
-		return;
-	}
 	o->SSL_set_fd(ssl, fd);
 	if (o->SSL_connect(ssl) != 1) {
 		why = o->ERR_reason_error_string(o->ERR_peek_error());
 		snprintf(a->text, sizeof a->text, "no TLS: %s", why ? why : "the connection was closed");
 		return;
 	}
-	verdict = s->jmap ? o->SSL_get_verify_result(ssl) : X509_V_OK;
-	if (verdict != X509_V_OK) {
-		snprintf(a->text, sizeof a->text, "its certificate is not accepted: %s", o->X509_verify_cert_error_string(verdict));
-		return;
-	}
 	o->SSL_write(ssl, request, (int)strlen(request));
-	judge_answer(s, reply, o->SSL_read(ssl, reply, sizeof reply - 1), a);
+	judge_answer(reply, o->SSL_read(ssl, reply, sizeof reply - 1), a);
 }
 
 static void ask(const struct server *s, struct answer *a)
 {
-	char request[600];
+	char request[320];
 	int fd = *s->path ? connect_unix(s, a) : connect_inet(s, a);
 
 	if (fd < 0)
 		return;
-	snprintf(request, sizeof request, "GET %s HTTP/1.0\r\nHost: %s\r\n\r\n", s->resource,
-		*s->host ? s->host : "localhost");
+	snprintf(request, sizeof request, "GET / HTTP/1.0\r\nHost: %s\r\n\r\n", *s->host ? s->host : "localhost");
 	if (s->tls)
 		speak_tls(s, fd, request, a);
 	else
-		speak_plain(s, fd, request, a);
+		speak_plain(fd, request, a);
 }
 
 /* ---- in the parent ---- */
@@ -256,13 +209,16 @@ static bool ask_in_time(const struct server *s, struct answer *a)
 
 void live_store(struct live *l)
 {
+	const char *kind = gw_config_store_kind(l->cfg->server_socket);
 	struct answer a = { "" };
 	struct server s;
 
+	if (kind && strcmp(kind, "jmap") == 0) {
+		live_backend(l);
+		return;
+	}
 	if (!parse_url(l->cfg->server_socket, &s))
 		return;
-	if (*l->cfg->backend_ca_file)
-		s.ca_file = l->cfg->backend_ca_file;
 	if (!ask_in_time(&s, &a) || !*a.text)
 		return;
 	LIVE(l, CONFIG_W_UNREACHABLE, "server_socket", NULL, "the storage server does not answer at %.200s: %s",

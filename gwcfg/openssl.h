@@ -16,8 +16,7 @@
 	F(SSL_CTX_new) F(SSL_CTX_free) F(SSL_CTX_ctrl) F(SSL_CTX_set_cipher_list) F(SSL_CTX_get_security_level) \
 	F(SSL_CTX_load_verify_file) F(SSL_CTX_set_default_passwd_cb) F(SSL_CTX_use_certificate_chain_file) \
 	F(SSL_CTX_use_PrivateKey_file) F(TLS_server_method) F(TLS_client_method) F(SSL_new) F(SSL_set_fd) F(SSL_connect) \
-	F(SSL_read) F(SSL_write) F(SSL_ctrl) F(SSL_CTX_set_default_verify_paths) F(SSL_set1_host) F(SSL_get0_param) \
-	F(SSL_get_verify_result)
+	F(SSL_read) F(SSL_write) F(SSL_ctrl)
 
 #define OPENSSL_OF_CRYPTO(F) \
 	F(OpenSSL_version_num) F(ERR_peek_error) F(ERR_clear_error) F(ERR_reason_error_string) F(BIO_new_mem_buf) F(BIO_free) \
@@ -27,7 +26,7 @@
 	F(X509_NAME_get_text_by_NID) F(X509_get_subject_name) F(X509_get_issuer_name) F(OPENSSL_sk_new_null) F(OPENSSL_sk_push) \
 	F(OPENSSL_sk_free) F(X509_STORE_new) F(X509_STORE_free) F(X509_STORE_set_default_paths) F(X509_STORE_CTX_new) \
 	F(X509_STORE_CTX_free) F(X509_STORE_CTX_init) F(X509_STORE_CTX_get_error) F(X509_verify_cert) \
-	F(X509_verify_cert_error_string) F(X509_VERIFY_PARAM_set1_ip_asc)
+	F(X509_verify_cert_error_string)
 
 struct openssl {
 #define MEMBER(name) __typeof__(&(name)) (name);

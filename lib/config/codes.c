@@ -143,6 +143,25 @@ static const struct gw_diag_help rows[] = {
 	{ CONFIG_E_STORE_PLACE,
 	  "Make the directory and give it to `run_as_user` with mode 0700.",
 	  NULL, NULL },
+	{ CONFIG_E_STORE_TLS,
+	  "Correct the name in `server_socket`, or name in `backend_ca_file` who signed the certificate; `openssl s_client -connect "
+	  "HOST:443` shows it. Nobody can use mail until the two agree.",
+	  NULL, NULL },
+	{ CONFIG_E_NO_JMAP,
+	  "Look whether `server_socket` names the server that has the mail. Without a path its session resource is asked for at "
+	  "/.well-known/jmap (RFC 8620 section 2.2); the address may have the path of another.",
+	  NULL, NULL },
+	{ CONFIG_E_SIGN_ON,
+	  "Correct `backend_user` or the first line of `backend_password_file`, or let the account in at the storage server. Until "
+	  "then nobody who needs it can sign on.",
+	  NULL, NULL },
+	{ CONFIG_E_DATABASE,
+	  "Give its user the database (ALTER DATABASE ... OWNER TO ...) or CREATE on it, name the server that can be written to, or "
+	  "install libpq5; tables of another version need the gateway that made them.",
+	  NULL, NULL },
+	{ CONFIG_E_PASSWORD_FILE,
+	  "Write the password into the first line of a file, give it to `run_as_user` and chmod it to 0400.",
+	  NULL, NULL },
 	{ CONFIG_E_SOURCE,
 	  "Look whether the file is of the server that `--from` names. If it is, correct the line as that server would "
 	  "want it.",
@@ -276,6 +295,24 @@ static const struct gw_diag_help rows[] = {
 	{ CONFIG_W_PLACE_OPEN,
 	  "chmod o-w the directory. Where everybody may write, anybody can put something else in the place of the file.",
 	  NULL, NULL },
+	{ CONFIG_W_SESSION,
+	  "Look at the account on the storage server: it needs mail, and the server must tell its limits and addresses as RFC 8620 "
+	  "section 2 has them. Users have session objects of their own, which may be better.",
+	  NULL, NULL },
+	{ CONFIG_W_DATABASE_AWAY,
+	  "Look whether PostgreSQL runs, lets the user in from this machine (pg_hba.conf) and has the database. While it is away, "
+	  "clients can read, and changes are refused.",
+	  NULL, NULL },
+	{ CONFIG_W_PASSWORD_FILE,
+	  "chmod o-rwx the file and change the password when others could read it; keep nothing else in it.",
+	  NULL, NULL },
+	{ CONFIG_W_FILE_SYSTEM,
+	  "Use a directory on a disk of this machine. Mirrors are SQLite databases, whose locks file systems of the network do not "
+	  "keep well; what lies in memory is gone after a restart.",
+	  NULL, NULL },
+	{ CONFIG_W_SPACE,
+	  "Make room, use another disk, or lower `mirror_cache_size`. It counts for each account.",
+	  NULL, NULL },
 	{ CONFIG_W_SECRET,
 	  "Let it come from the environment: a value that begins with $ names a variable. A comment should not keep it either.",
 	  NULL, NULL },
@@ -328,6 +365,12 @@ static const struct gw_diag_help rows[] = {
 	  NULL, NULL },
 
 	/* ---- conversions ---- */
+	{ CONFIG_N_NOT_SIGNED_ON,
+	  "Nothing, if users sign on themselves. `backend_user` and `backend_password_file` name an account that is tried.",
+	  NULL, NULL },
+	{ CONFIG_N_STORE_SEEN,
+	  "Nothing.",
+	  NULL, NULL },
 	{ CONFIG_W_NOT_CARRIED,
 	  "Do what the hint says, if you need it. Mail, users and passwords are always among them.",
 	  NULL, NULL },

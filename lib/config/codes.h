@@ -42,6 +42,11 @@
 	CODE(1110, E_NO_ADDRESS, "The address or the interface of a service is not one of this machine.") \
 	CODE(1111, E_CONTROL_PLACE, "The control socket cannot be made where it should be.") \
 	CODE(1112, E_STORE_PLACE, "The directory of the mail cannot be used.") \
+	CODE(1113, E_STORE_TLS, "TLS with the storage server fails, or its certificate is not accepted.") \
+	CODE(1114, E_NO_JMAP, "What answers where the storage server should be is no JMAP server for mail.") \
+	CODE(1115, E_SIGN_ON, "The storage server does not let the service account in.") \
+	CODE(1116, E_DATABASE, "The database in which gateways share the numbers of messages cannot be used.") \
+	CODE(1117, E_PASSWORD_FILE, "A file with a password cannot be used.") \
 	CODE(1150, E_KEY_OPEN, "Everybody on this machine can read or replace a private key.") \
 	CODE(1151, E_CONFIG_OPEN, "A password stands in the configuration, and everybody on this machine can read the file.") \
 	CODE(1152, E_CONTROL_OPEN, "Everybody on this machine may give orders to the daemon through its control socket.") \
@@ -81,6 +86,11 @@
 	CODE(2112, W_OPEN_FILES, "Fewer files may be open than all connections together can need.") \
 	CODE(2113, W_PLACE_OPEN, "Everybody may write where only the daemon should.") \
 	CODE(2114, W_LATER, "The daemon starts, but its user may not write where it will want to later.") \
+	CODE(2115, W_SESSION, "The session object of the service account is not what mail can be served with.") \
+	CODE(2116, W_DATABASE_AWAY, "The database in which gateways share the numbers of messages does not answer.") \
+	CODE(2117, W_PASSWORD_FILE, "A file with a password is open to others, or holds more than the password.") \
+	CODE(2118, W_FILE_SYSTEM, "The file system of a directory does not suit what is kept there.") \
+	CODE(2119, W_SPACE, "Less space is free than a mirror may take.") \
 	CODE(2150, W_SECRET, "A password stands in the configuration.") \
 	CODE(2151, W_WRITABLE, "Others than the owner can change a file of the configuration.") \
 	CODE(2152, W_DIRECTORY_OPEN, "Everybody on this machine can look into a directory of mail or core dumps.") \
@@ -94,6 +104,8 @@
 	CODE(3008, N_SPEAKS_FOR_NOBODY, "The service account of the storage server signs on, but speaks for no user.") \
 	CODE(3101, N_NOT_SEEN, "Something could not be looked at.") \
 	CODE(3102, N_UNTRUSTED, "The certificate leads to no authority that this machine knows.") \
+	CODE(3103, N_NOT_SIGNED_ON, "The storage server answers, but whether it lets anybody in was not tried.") \
+	CODE(3104, N_STORE_SEEN, "What the storage server or the database said when it was looked at; it is as it should be.") \
 	CODE(4001, W_NOT_CARRIED, "A setting of the other server has no counterpart here, or its value has none.") \
 	CODE(4002, W_NEARLY, "A setting of the other server is carried, but does not mean quite the same.") \
 	CODE(4003, W_UNKNOWN_SETTING, "The conversion does not know this setting, so it is not carried.") \

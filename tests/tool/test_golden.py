@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gateway import free_port  # noqa: E402
 from gwcfg import BUILD, ROOT  # noqa: E402
+from jmap_server import JmapServer  # noqa: E402
 
 GOLDEN = ROOT / "tests/golden"
 GWCFG = BUILD / "gwcfg"
@@ -138,7 +139,9 @@ class Golden(unittest.TestCase):
     def live(self, name, folder, *more):
         self.scenario(name, folder, "--live", "a.cfg", *more, replace=[
             (r"\b\d{4}-\d\d-\d\d\b", "YYYY-MM-DD"), (r", in \d+ days", ", in N days"), (r"(127\.0\.0\.1|imap_port =)([: ])\d+", r"\1\2PORT"),
-            (r"\^~*", "^~~"), (r"there may be \d+", "there may be N")])
+            (r"\^~*", "^~~"), (r"there may be \d+", "there may be N"), (r"port \d+ after \d+ ms", "port PORT after N ms"),
+            (r"\d+ MiB are free", "N MiB are free"), (r"(localhost|@127\.0\.0\.1):\d+", r"\1:PORT"), (r"PostgreSQL \d+\.\d+", "PostgreSQL N.N"),
+            (r"(does not answer: ).*( \[GW1113\])", r"\1why TLS failed\2"), (r"127\.0\.0\.1\", port \d+", "127.0.0.1\", port PORT")])
 
     TLS = {"ssl_certificate_file": "@/cert.pem", "ssl_private_key_file": "@/key.pem"}
 
@@ -184,9 +187,35 @@ class Golden(unittest.TestCase):
             s.listen()
             self.live("GW1109", self.machine(imap_port=s.getsockname()[1]))
         self.live("GW1110", self.machine(imap_listen="127.0.0.1%nope0:1143"))
-        self.live("GW2110", self.machine(server_socket="http://127.0.0.1:%d/" % free_port()))
+        self.live("GW2110", self.server_at("http://127.0.0.1:%d/" % free_port()))
         folder = self.machine(control_socket="")
         self.live("live", folder)
+
+    def server_at(self, url, **options):
+        """A machine in front of a storage server; its service account has the password "secret"."""
+        folder = self.machine(**dict({"server_socket": url, "mirror_path": "@/mirror", "tmp_path": "/var/tmp", "backend_user": "gateway",
+                                      "backend_password_file": "@/password", "backend_impersonate": "authorize-as"}, **options))
+        (folder / "password").write_text("secret\n")
+        (folder / "password").chmod(0o600)
+        return folder
+
+    def test_storage_servers(self):
+        with JmapServer() as js:
+            js.add_user("gateway", "secret")
+            self.live("GW3104", self.server_at(js.url))
+            self.live("GW3103", self.server_at(js.url, backend_user="", backend_password_file="", backend_impersonate="none"))
+            self.live("GW1114", self.server_at(js.url + "nothing"))
+            self.live("GW1113", self.server_at(js.url.replace("http:", "https:")))
+            self.live("GW2119", self.server_at(js.url, mirror_cache_size="1024G"))
+            self.live("GW2116", self.server_at(js.url, state_database="postgresql://127.0.0.1:%d/gateway?user=gateway" % free_port()))
+            folder = self.server_at(js.url)
+            (folder / "password").write_text("wrong\nmore\n")
+            self.live("GW1115", folder)  # and GW2117
+            (folder / "password").write_text("")
+            self.live("GW1117", folder)
+            js.options(maxObjectsInGet=0)
+            (folder / "password").write_text("secret")
+            self.live("GW2115", folder)
 
     def test_standard_output_without_a_system_log(self):
         folder = self.machine(log_method="syslog")
@@ -218,6 +247,8 @@ class Golden(unittest.TestCase):
     # code: why nothing here shows it
     ELSEWHERE = {
         "GW3101": "root sees everything; test_live.py has it for others",
+        "GW1116": "needs PostgreSQL; test_live.py has it",
+        "GW2118": "needs such a file system; test_live.py has it",
     }
 
     def test_zz_every_code_is_shown_and_says_what_to_do(self):

@@ -15,6 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gateway import Gateway, free_port, free_ports  # noqa: E402
 from gwcfg import BUILD  # noqa: E402
+from jmap_server import JmapServer  # noqa: E402
+from postgres import Postgres  # noqa: E402
 
 GWCFG = BUILD / "gwcfg"
 
@@ -332,6 +334,35 @@ class Server(socketserver.TCPServer):
         pass
 
 
+class Once:
+    """A server that says these to those who connect, one after the other; None: nothing."""
+
+    def __init__(self, answers):
+        self.socket, self.kept = socket.socket(), []
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.listen()
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.run, args=(answers,), daemon=True).start()
+
+    def run(self, answers):
+        for text in answers:
+            try:
+                c = self.socket.accept()[0]
+            except OSError:
+                return
+            c.recv(4000)
+            if text is None:
+                self.kept.append(c)
+                continue
+            c.sendall(text)
+            c.close()
+
+    def close(self):
+        self.socket.close()
+        for c in self.kept:
+            c.close()
+
+
 class StorageServers(Machine):
     def serve(self, tls=False):
         server = Server(("127.0.0.1", 0), Answering)
@@ -347,28 +378,29 @@ class StorageServers(Machine):
     def answers(self, url, *expected, **more):
         """For those of Kopano this version has no driver; that is told in any case."""
         none = () if url.startswith(("http", "jmap+")) else ("GW1016 server_socket",)
-        return self.finds(*none, *expected, server_socket=url, **more)
+        return self.finds(*none, *expected, server_socket=url, mirror_path=self.folder / "mirror", tmp_path="/var/tmp", **more)
 
     def test_a_session_resource_that_asks_who_one_is(self):
-        self.answers("http://127.0.0.1:%d/" % self.serve())
-        self.answers("jmap+http://127.0.0.1:%d" % self.serve())
-        self.answers("https://localhost:%d/" % self.serve(tls=True), backend_ca_file=self.folder / "cert.pem")
+        untried = "GW3103 server_socket"
+        self.assertIn("no backend_user", self.answers("http://127.0.0.1:%d/" % self.serve(), untried))
+        self.answers("jmap+http://127.0.0.1:%d" % self.serve(), untried)
+        self.answers("https://localhost:%d/" % self.serve(tls=True), untried, backend_ca_file=self.folder / "cert.pem")
 
     def test_a_certificate_that_is_not_the_servers(self):
         port = self.serve(tls=True)
-        self.assertIn("certificate is not accepted", self.answers("https://localhost:%d/" % port, "GW2110 server_socket"))
+        self.assertIn("certificate", self.answers("https://localhost:%d/" % port, "GW1113 server_socket"))
         ca = {"backend_ca_file": self.folder / "cert.pem"}
-        self.assertIn("mismatch", self.answers("https://127.0.0.1:%d/" % port, "GW2110 server_socket", **ca))
+        self.assertIn("127.0.0.1", self.answers("https://127.0.0.1:%d/" % port, "GW1113 server_socket", **ca))
 
     def test_a_web_server_that_knows_no_jmap(self):
-        said = self.answers("http://127.0.0.1:%d/mail" % self.serve(), "GW2110 server_socket")
-        self.assertIn("no session resource of JMAP at /mail", said)
+        said = self.answers("http://127.0.0.1:%d/mail" % self.serve(), "GW1114 server_socket")
+        self.assertIn("/mail: HTTP status 405: no JMAP session resource is there", said)
         self.assertIn("405", said)
 
     def test_no_server(self):
-        self.assertIn("Connection refused", self.answers("http://127.0.0.1:%d/" % free_port(), "GW2110 server_socket"))
+        self.assertIn("connect to server", self.answers("http://127.0.0.1:%d/" % free_port(), "GW2110 server_socket"))
         self.answers("file://%s" % (self.folder / "nope"), "GW2110 server_socket")
-        self.assertIn("no TLS", self.answers("https://127.0.0.1:%d/" % self.serve(), "GW2110 server_socket"))
+        self.answers("https://127.0.0.1:%d/" % self.serve(), "GW1113 server_socket")
 
     def speak(self, text):
         """The port of a server that says this to who connects; None: nothing, as long as the test runs."""
@@ -390,11 +422,12 @@ class StorageServers(Machine):
         return s.getsockname()[1]
 
     def test_servers_that_speak_something_else_or_nothing(self):
-        self.assertIn("not HTTP", self.answers("http://127.0.0.1:%d/" % self.speak(b"* OK IMAP4rev1\r\n"), "GW2110 server_socket"))
-        self.assertIn("without an answer", self.answers("http://127.0.0.1:%d/" % self.speak(b""), "GW2110 server_socket"))
-        self.assertIn("nothing in 3 seconds", self.answers("http://127.0.0.1:%d/" % self.speak(None), "GW2110 server_socket"))
+        self.assertIn("HTTP/0.9", self.answers("http://127.0.0.1:%d/" % self.speak(b"* OK IMAP4rev1\r\n"), "GW2110 server_socket"))
+        self.assertIn("Empty reply", self.answers("http://127.0.0.1:%d/" % self.speak(b""), "GW2110 server_socket"))
+        self.assertRegex(self.answers("http://127.0.0.1:%d/" % self.speak(None), "GW2110 server_socket"),
+                         "nothing in 3 seconds|timed out")
 
-    def test_a_socket_file(self):
+    def test_a_kopano_server_on_a_socket_file(self):
         path = self.folder / "server.sock"
         s = socket.socket(socket.AF_UNIX)
         self.addCleanup(s.close)
@@ -408,6 +441,154 @@ class StorageServers(Machine):
             c.close()
         threading.Thread(target=run, daemon=True).start()
         self.answers("file://%s" % path)
+
+
+class WithServer(Machine):
+    """A JMAP server with a service account."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = JmapServer()
+        self.addCleanup(self.server.stop)
+        self.server.start()
+        self.server.add_user("gateway", "secret")
+        self.password = self.folder / "password"
+        self.password.write_text("secret\n")
+        self.password.chmod(0o600)
+        self.options.update(server_socket=self.server.url, mirror_path=self.folder / "mirror", tmp_path="/var/tmp",
+                            backend_user="gateway", backend_password_file=self.password, backend_impersonate="authorize-as")
+
+
+class JmapServers(WithServer):
+    """A service account signs on, and its session object is looked at (RFC 8620 section 2)."""
+
+    def test_what_was_found_is_told(self):
+        said = self.finds("GW3104 backend_user")
+        self.assertIn("gateway is signed on: 1 account with mail, changes are pushed; limits: 4096 objects in a get, 1000 in a set", said)
+
+    def test_accounts_that_are_not_let_in(self):
+        self.password.write_text("wrong\n")
+        self.assertIn("not with this password", self.finds("GW1115 backend_user"))
+        self.password.write_text("secret\n")
+        self.server.user(name="gateway", locked=True)
+        self.assertIn("locked", self.finds("GW1115 backend_user"))
+
+    def test_session_objects_that_are_none(self):
+        def answers(text, *expected):
+            s = Once([b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", b"HTTP/1.1 200 OK\r\n"
+                      b"Content-Type: application/json\r\nConnection: close\r\n\r\n" + text])
+            self.addCleanup(s.close)
+            return self.finds(*expected, server_socket="http://127.0.0.1:%d/" % s.port)
+        self.assertIn("is not JSON", answers(b"<html>", "GW1114 server_socket"))
+        self.assertIn("not for mail", answers(b'{"capabilities":{"urn:ietf:params:jmap:core":{}}}', "GW1114 server_socket"))
+        mail = {"capabilities": {"urn:ietf:params:jmap:core": {}, "urn:ietf:params:jmap:mail": {}}, "accounts": {}}
+        self.assertIn("no account for mail", answers(json.dumps(mail).encode(), "GW2115 backend_user"))
+        mail.update(username="gateway", state="1", apiUrl="/api", downloadUrl="/d/{accountId}/{blobId}", uploadUrl="/u/{accountId}",
+                    primaryAccounts={}, accounts={"a": {"name": "gateway", "isPersonal": True, "isReadOnly": False,
+                                                        "accountCapabilities": {"urn:ietf:params:jmap:mail": {}}}})
+        self.assertIn("maxSizeUpload is missing or 0", answers(json.dumps(mail).encode(), "GW2115 backend_user"))
+        core = {n: 10 for n in ("maxSizeUpload", "maxConcurrentUpload", "maxSizeRequest", "maxConcurrentRequests", "maxCallsInRequest",
+                                "maxObjectsInSet")}
+        mail["capabilities"]["urn:ietf:params:jmap:core"] = dict(core, maxObjectsInGet=0)
+        self.assertIn("maxObjectsInGet is missing or 0", answers(json.dumps(mail).encode(), "GW2115 backend_user"))
+        mail["capabilities"]["urn:ietf:params:jmap:core"] = dict(core, maxObjectsInGet=1)
+        self.assertIn("changes are not pushed", answers(json.dumps(mail).encode(), "GW3104 backend_user"))
+
+    def test_a_server_that_is_elsewhere(self):
+        s = Once([b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.2/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"])
+        self.addCleanup(s.close)
+        self.assertIn("redirects to another server", self.finds("GW1114 server_socket", server_socket="http://127.0.0.1:%d/" % s.port))
+
+    def test_a_page_for_people(self):
+        s = Once([b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>"])
+        self.addCleanup(s.close)
+        self.assertIn("is not JSON", self.finds("GW1114 server_socket", server_socket="http://127.0.0.1:%d/" % s.port))
+
+    def test_a_server_that_never_answers_a_sign_on(self):
+        s = Once([b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", None])
+        self.addCleanup(s.close)
+        self.assertIn("does not answer a sign-on", self.finds("GW2110 backend_user", server_socket="http://127.0.0.1:%d/" % s.port))
+
+    def test_the_file_of_the_password(self):
+        untried = "GW3103 backend_user"
+        self.password.write_text("")
+        self.assertIn("is empty", self.finds("GW1117 backend_password_file", untried))
+        self.password.write_text("\nsecret\n")
+        self.finds("GW1117 backend_password_file", untried)
+        self.password.write_text("x" * 1023)
+        self.assertIn("longer", self.finds("GW1117 backend_password_file", untried))
+        self.password.write_text("secret\r\n\n")
+        self.finds("GW3104 backend_user")
+        self.password.write_text("secret\nother\n")
+        self.assertIn("more than one line", self.finds("GW2117 backend_password_file", "GW3104 backend_user"))
+        self.password.write_text("secret")
+        self.password.chmod(0o644)
+        self.assertIn("may read", self.finds("GW2117 backend_password_file", "GW3104 backend_user"))
+        self.finds("GW1117 backend_password_file", untried, backend_password_file=self.folder / "nope")
+        self.assertIn("not a regular file", self.finds("GW1117 backend_password_file", untried, backend_password_file=self.folder))
+
+    @unittest.skipIf(os.geteuid() != 0, "only root sees what others may do")
+    def test_files_of_a_user_who_may_not(self):
+        self.options.update(log_file="-", ssl_certificate_file="", ssl_private_key_file="", imaps_enable="no", pop3s_enable="no",
+                            disable_plaintext_auth="no")
+        said = self.finds("GW1108 backend_password_file", "GW1112 mirror_path", "GW3104 backend_user", run_as_user="nobody")
+        self.assertIn("may not make it", said)
+
+    def test_the_place_of_the_mirrors(self):
+        (self.folder / "file").write_text("")
+        seen = "GW3104 backend_user"
+        self.assertIn("not a directory", self.finds("GW1112 mirror_path", seen, mirror_path=self.folder / "file"))
+        self.finds("GW1112 mirror_path", seen, mirror_path=self.folder / "a/b")
+        (self.folder / "store/accounts.db").write_text("")
+        self.assertIn("an embedded store", self.finds("GW1112 mirror_path", seen, mirror_path=self.folder / "store"))
+        (self.folder / "mirror").mkdir(mode=0o700)
+        self.assertIn("are free", self.finds("GW2119 mirror_path", seen, mirror_path=self.folder / "mirror", mirror_cache_size="1024G"))
+        self.finds(seen, mirror_cache_size="1M")
+        if os.path.ismount("/dev/shm"):
+            self.assertIn("in memory", self.finds("GW2118 mirror_path", seen, mirror_path="/dev/shm/gateway-mirror"))
+
+
+class Databases(WithServer):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.postgres = Postgres()
+        cls.addClassCleanup(cls.postgres.close)
+
+    def check(self, *expected, url=None):
+        path = self.folder / "gateway.cfg"
+        path.write_text("")
+        path.chmod(0o600)
+        return self.finds("GW3104 backend_user", *expected, state_database=url or self.postgres.url)
+
+    def test_what_was_found_is_told(self):
+        known = "GW2150 state_database"
+        self.assertIn("its tables are made when a gateway comes first", self.check(known, "GW3104 state_database"))
+        self.assertEqual(self.postgres.sql("SELECT to_regnamespace('gateway') IS NULL"), [["t"]])
+        self.postgres.sql("CREATE SCHEMA gateway AUTHORIZATION gateway")
+        self.postgres.sql("SET ROLE gateway; CREATE TABLE gateway.meta(one int, version int); INSERT INTO gateway.meta VALUES(1, 99);"
+                          "CREATE TABLE gateway.account(); CREATE TABLE gateway.log(); CREATE TABLE gateway.snapshot()")
+        self.assertIn("version 99", self.check(known, "GW1116 state_database"))
+        self.postgres.sql("UPDATE gateway.meta SET version=1")
+        self.assertRegex(self.check(known, "GW3104 state_database"), r"PostgreSQL \d+\.\d+ can be written to; its tables are of version 1")
+        self.postgres.sql("REVOKE INSERT ON gateway.log FROM gateway")
+        self.assertIn("may not use the tables", self.check(known, "GW1116 state_database"))
+        self.postgres.sql("DROP SCHEMA gateway CASCADE; REVOKE CREATE ON DATABASE gateway FROM PUBLIC; ALTER DATABASE gateway OWNER TO postgres")
+        self.assertIn("may not make them", self.check(known, "GW1116 state_database"))
+        self.postgres.sql("ALTER DATABASE gateway OWNER TO gateway")
+
+    def test_databases_that_cannot_be_reached(self):
+        wrong = self.postgres.url.replace("se%3Acret", "hunter2")
+        said = self.check("GW2150 state_database", "GW2116 state_database", url=wrong)
+        self.assertIn("authentication failed", said)
+        self.assertNotIn("hunter2", said)
+        self.check("GW2116 state_database", url="postgresql://gateway@127.0.0.1:%d/gateway" % free_port())
+
+    def test_a_password_in_a_file_for_everybody(self):
+        (self.folder / "gateway.cfg").write_text("")
+        (self.folder / "gateway.cfg").chmod(0o644)
+        self.finds("GW3104 backend_user", "GW2150 state_database", "GW1151 state_database", "GW3104 state_database",
+                  state_database=self.postgres.url)
 
 
 if __name__ == "__main__":

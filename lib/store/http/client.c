@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include "util/mem.h"
 
@@ -347,7 +347,8 @@ static void make_trace(char ret[56])
 {
 	uint64_t id[3] = { 1, 1, 1 };
 
-	RAND_bytes((unsigned char *)id, sizeof id);
+	if (getrandom(id, sizeof id, 0) != (ssize_t)sizeof id)
+		gw_bug("getrandom");
 	snprintf(ret, 56, "00-%016" PRIx64 "%016" PRIx64 "-%016" PRIx64 "-01", id[0], id[1], id[2]);
 }
 

@@ -30,6 +30,9 @@ struct http_shared {
 	_Atomic uint64_t last_ok_s, last_failed_s; /* wall clock; 0: never */
 };
 
+/* Why there is no answer. */
+enum http_trouble { HTTP_NO_TROUBLE, HTTP_AWAY, HTTP_NO_TLS, HTTP_ELSEWHERE, HTTP_OTHER_TROUBLE };
+
 enum http_breaker { HTTP_CLOSED, HTTP_HALF_OPEN, HTTP_OPEN };
 
 struct http_options {
@@ -92,6 +95,7 @@ struct http_call {
 	bool www_bearer, www_basic;   /* the server named that scheme in WWW-Authenticate */
 	unsigned retry_after_s;
 	uint64_t us;                  /* from the first try to the end */
+	enum http_trouble trouble;    /* no TLS: its certificate too; elsewhere: it redirects to another server, or without end */
 	struct gw_err err;            /* of http_wait() */
 
 	void *state;                  /* the client's */

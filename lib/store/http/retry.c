@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include "util/mem.h"
 
@@ -57,6 +57,7 @@ static enum verdict follow(struct transfer *t)
 	if (!to)
 		return VERDICT_DONE;
 	if (!same_server(curl, t->url, to) || ++t->hops > HTTP_HOPS) {
+		t->call->trouble = HTTP_ELSEWHERE;
 		t->rc = gw_fail(&t->call->err, GW_EUNAVAIL, t->hops > HTTP_HOPS ? "the storage server redirects without end"
 									       : "the storage server redirects to another server");
 		return VERDICT_DONE;
@@ -73,7 +74,7 @@ static uint64_t random_below(uint64_t n)
 {
 	uint64_t v = 0;
 
-	return n && RAND_bytes((unsigned char *)&v, sizeof v) == 1 ? v % n : 0;
+	return n && getrandom(&v, sizeof v, 0) == (ssize_t)sizeof v ? v % n : 0;
 }
 
 /* Full jitter: many clients that failed together do not come back together. */
@@ -106,6 +107,12 @@ static bool says_down(CURLcode code)
 	       code == CURLE_SSL_PINNEDPUBKEYNOTMATCH || code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE;
 }
 
+static bool is_of_tls(CURLcode code)
+{
+	return code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_PINNEDPUBKEYNOTMATCH ||
+	       code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR;
+}
+
 /* Will it be the same next time? */
 static bool final(CURLcode code)
 {
@@ -119,6 +126,7 @@ static enum verdict failed(struct transfer *t, CURLcode code)
 	const struct curl *curl = t->client->curl;
 	const char *why = t->problem[0] ? t->problem : curl->curl_easy_strerror(code);
 
+	t->call->trouble = t->rc < 0 ? HTTP_OTHER_TROUBLE : is_of_tls(code) ? HTTP_NO_TLS : HTTP_AWAY;
 	if (t->rc < 0) { /* our own doing */
 		breaker_nothing(t->client, t->trial);
 		return VERDICT_DONE;

@@ -4,6 +4,7 @@
  * (Bearer) is passed on, or a service account speaks for him. Whoever was let in is remembered for a while by a salted
  * hash, so that clients that come every minute do not cost the server a request each. */
 #include "store/jmap/driver.h"
+#include "store/jmap/reach.h"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -13,24 +14,6 @@
 #define SESSION_MAX ((uint64_t)8 << 20) /* octets of a session resource */
 
 /* ---- credentials ---- */
-
-static void basic(struct gw_secret *ret, struct gw_slice user, struct gw_slice password)
-{
-	struct gw_buf plain, out;
-
-	gw_buf_init(&plain, 0);
-	gw_buf_init(&out, 0);
-	plain.wipe = out.wipe = true;
-	gw_buf_add_slice(&plain, user);
-	gw_buf_add_char(&plain, ':');
-	gw_buf_add_slice(&plain, password);
-	gw_buf_add_slice(&out, GW_S("Basic "));
-	out.n += (size_t)EVP_EncodeBlock((unsigned char *)gw_buf_room(&out, plain.n / 3 * 4 + 8), (unsigned char *)plain.p,
-		(int)plain.n);
-	gw_secret_set(ret, gw_buf_slice(&out));
-	gw_buf_done(&plain);
-	gw_buf_done(&out);
-}
 
 static void bearer(struct gw_secret *ret, struct gw_slice token)
 {
@@ -306,7 +289,7 @@ int jmap_login_password(struct jmap_store *js, struct gw_slice user, struct gw_s
 	if (*ret)
 		return 0;
 	l = login_new(js, user);
-	basic(&l->authorization, user, password);
+	jmap_basic(&l->authorization, user, password);
 	return sign_on(js, l, password, ret, err);
 }
 
@@ -391,7 +374,7 @@ int jmap_login_trusted(struct jmap_store *js, struct gw_slice user, struct jmap_
 		return nobody(err);
 	l = login_new(js, user);
 	name = js->set.impersonate == JMAP_LOGIN_AS ? login_as(js, user) : gw_xstrdup(js->set.service_user);
-	basic(&l->authorization, gw_slice_str(name), gw_secret_slice(&js->set.service_password));
+	jmap_basic(&l->authorization, gw_slice_str(name), gw_secret_slice(&js->set.service_password));
 	if (js->set.impersonate == JMAP_AUTHORIZE_AS)
 		l->authorize_as = gw_xslicedup(user);
 	free(name);
@@ -410,7 +393,7 @@ struct jmap_login *jmap_login_service(struct jmap_store *js)
 {
 	struct jmap_login *l = login_new(js, gw_slice_str(js->set.service_user));
 
-	basic(&l->authorization, gw_slice_str(js->set.service_user), gw_secret_slice(&js->set.service_password));
+	jmap_basic(&l->authorization, gw_slice_str(js->set.service_user), gw_secret_slice(&js->set.service_password));
 	return l;
 }
 

@@ -1,133 +1,79 @@
 /* probe.c - how is the storage server? For health checks and `gwctl backend test' (see store/admin.h)
  *
- * One request each, not repeated: the first without credentials, which shows that the name, TLS and the server itself work; with a
- * service account a second, for its session object. Then the mirror, as an embedded store is looked at. */
+ * The server itself (look.h), the database that gateways share, and the mirror, as an embedded store is looked at. */
 #include "store/jmap/driver.h"
-
-#include <stdarg.h>
-#include <stdio.h>
+#include "store/jmap/look.h"
 
 #include "store/admin.h"
 #include "store/local/admin.h"
-
-#define TIMEOUT_MS 15000u
-#define ANSWER_MAX ((uint64_t)8 << 20) /* octets */
+#include "store/shared/look.h"
 
 struct probing {
 	struct jmap_store *js;
 	const struct gw_probe *p;
-	bool stopped;
 };
 
-static void __attribute__((format(printf, 5, 6)))
-tell(struct probing *r, const char *name, uint64_t us, enum gw_probe_state state, const char *fmt, ...)
+static int do_http(void *ctx, struct http_call *call, struct gw_err *err)
 {
-	char text[GW_ERR_TEXT];
-	struct gw_probe_step step = { name, state, us, text };
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
-	va_end(ap);
-	if (!r->stopped && !r->p->step(r->p->ctx, &step))
-		r->stopped = true;
+	return jmap_http(ctx, call, err);
 }
 
-/* GET the session resource; l NULL: as nobody. */
-static int get(struct probing *r, const struct jmap_login *l, struct http_header *headers, struct http_call *call, struct gw_err *err)
+/* What serves nobody is critical; what only the service account is hit by is not. */
+static enum gw_probe_state state_of(enum jmap_found found)
 {
-	http_call_init(call);
-	call->kind = JMAP_CALL_SESSION;
-	call->method = "GET";
-	call->url = r->js->url;
-	call->headers = headers;
-	if (l)
-		jmap_login_sign(l, call, headers);
-	call->follow = true;
-	call->timeout_ms = TIMEOUT_MS;
-	call->max_response = ANSWER_MAX;
-	return jmap_http(r->js, call, err);
+	switch (found) {
+	case JMAP_FOUND_GOOD:
+		return GW_PROBE_OK;
+	case JMAP_FOUND_UNFIT:
+	case JMAP_FOUND_LIMITS:
+		return GW_PROBE_WARNING;
+	default:
+		return GW_PROBE_CRITICAL;
+	}
 }
 
-/* ---- as nobody ---- */
-
-static void judge(struct probing *r, const struct http_call *call)
+static bool on_seen(void *ctx, const struct jmap_seen *s)
 {
-	const char *url = call->final_url ? call->final_url : call->url;
+	const struct probing *r = ctx;
+	const struct gw_probe_step step = { s->name, state_of(s->found), s->us, s->text };
 
-	if (call->status == 401)
-		tell(r, "server", call->us, GW_PROBE_OK, "%s answers and asks who is there%s", url,
-			call->www_basic && call->www_bearer ? " (Basic, Bearer)" : call->www_basic ? " (Basic)" :
-			call->www_bearer				? " (Bearer)" : "");
-	else if (call->status == 200 || call->status == 403)
-		tell(r, "server", call->us, GW_PROBE_OK, "%s answers (HTTP status %d)", url, call->status);
-	else if (call->status == 404 || call->status == 410)
-		tell(r, "server", call->us, GW_PROBE_CRITICAL,
-			"%s: HTTP status %d: no JMAP session resource is there; server_socket may name its path", url, call->status);
-	else
-		tell(r, "server", call->us, call->status >= 500 ? GW_PROBE_CRITICAL : GW_PROBE_WARNING,
-			"%s: HTTP status %d, expected 401 or 200", url, call->status);
+	return r->p->step(r->p->ctx, &step);
 }
 
 static bool look_at_server(struct probing *r)
 {
-	struct gw_err err = { .text = "" };
-	struct http_call call;
-	struct http_header headers[1];
-	int rc = get(r, NULL, headers, &call, &err);
+	struct jmap_store *js = r->js;
+	struct jmap_login *l = js->set.service_user ? jmap_login_service(js) : NULL;
+	const struct jmap_look look = { .http = do_http, .http_ctx = js, .kind = JMAP_CALL_SESSION, .url = js->url,
+		.user = js->set.service_user, .authorization = l ? gw_secret_slice(&l->authorization) : GW_S(""), .seen = on_seen,
+		.ctx = r };
+	bool go_on = jmap_look(&look);
 
-	if (rc < 0)
-		tell(r, "server", call.us, GW_PROBE_CRITICAL, "%s: %s", r->js->url, err.text);
-	else
-		judge(r, &call);
-	http_call_done(&call);
-	return rc == 0;
+	if (l)
+		jmap_login_unref(l);
+	return go_on;
 }
 
-/* ---- as the service account ---- */
-
-static void read_session(struct probing *r, const struct http_call *call)
+static bool look_at_database(const struct probing *r)
 {
-	struct jmap_session session = { 0 };
+	uint64_t begin = gw_mono_us(r->js->clock);
+	struct shared_facts facts;
 	struct gw_err err = { .text = "" };
-	struct gw_arena arena;
+	int rc = shared_probe(r->js->shared, &facts, &err);
+	char text[GW_ERR_TEXT];
+	const struct gw_probe_step step = { "state_database", rc < 0 ? GW_PROBE_CRITICAL : GW_PROBE_OK,
+		gw_mono_us(r->js->clock) - begin, rc < 0 ? err.text : text };
 
-	gw_arena_init(&arena, 4096, 0);
-	if (jmap_session_read(gw_buf_slice(&call->response), call->final_url ? call->final_url : call->url, false, &arena, &session,
-		    &err) < 0)
-		tell(r, "session", call->us, GW_PROBE_WARNING, "the session object of the service account %s: %s",
-			r->js->set.service_user, err.text);
-	else
-		tell(r, "session", call->us, GW_PROBE_OK, "the service account %s is signed on: %zu accounts with mail, %s",
-			r->js->set.service_user, session.n_accounts,
-			session.events.n ? "changes are pushed" : "changes are not pushed");
-	gw_arena_done(&arena);
-}
-
-static void look_at_session(struct probing *r)
-{
-	struct jmap_login *l = jmap_login_service(r->js);
-	struct gw_err err = { .text = "" };
-	struct http_header headers[1];
-	struct http_call call;
-	int rc = get(r, l, headers, &call, &err);
-
-	if (rc < 0)
-		tell(r, "session", call.us, GW_PROBE_CRITICAL, "%s", err.text);
-	else if (call.status == 200)
-		read_session(r, &call);
-	else
-		tell(r, "session", call.us, GW_PROBE_CRITICAL, "the service account %s (backend_user) is refused: HTTP status %d",
-			r->js->set.service_user, call.status);
-	http_call_done(&call);
-	jmap_login_unref(l);
+	if (rc == 0)
+		shared_facts_text(&facts, text, sizeof text);
+	return r->p->step(r->p->ctx, &step);
 }
 
 int jmap_probe(struct gw_store *s, const struct gw_probe *p, struct gw_err *err)
 {
 	struct probing r = { .js = (struct jmap_store *)s, .p = p };
 
-	if (p->deep && look_at_server(&r) && r.js->set.service_user && !r.stopped)
-		look_at_session(&r);
-	return r.stopped ? gw_fail(err, GW_EINTR, "interrupted") : local_probe(s, p, err);
+	if (p->deep && (!look_at_server(&r) || (r.js->shared && !look_at_database(&r))))
+		return gw_fail(err, GW_EINTR, "interrupted");
+	return local_probe(s, p, err);
 }

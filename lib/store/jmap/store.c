@@ -4,6 +4,7 @@
  * server, but for the numbers that IMAP clients know messages by. */
 #include "store/jmap/driver.h"
 #include "store/jmap/jmap.h"
+#include "store/jmap/reach.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -29,18 +30,6 @@ int jmap_http(struct jmap_store *js, struct http_call *call, struct gw_err *err)
 }
 
 /* ---- opening ---- */
-
-/* "jmap+https://host" means what "https://host/" means; without a path the session resource is where RFC 8620 2.2 puts it. */
-static char *base_url(const char *url)
-{
-	const char *rest = strncasecmp(url, "jmap+", 5) == 0 ? url + 5 : url;
-	const char *host = strstr(rest, "://");
-	const char *path = host ? strchr(host + 3, '/') : NULL;
-
-	if (!path)
-		return gw_xasprintf("%s/.well-known/jmap", rest);
-	return path[1] ? gw_xstrdup(rest) : gw_xasprintf("%s.well-known/jmap", rest);
-}
 
 static int open_root(struct jmap_store *js, const char *path, struct gw_err *err)
 {
@@ -79,22 +68,6 @@ static void settings(struct jmap_settings *set, const struct gw_config *c)
 										 : JMAP_AS_NOBODY;
 }
 
-/* The service's password: the first line of a file. */
-static int read_password(struct gw_secret *ret, const char *path, struct gw_err *err)
-{
-	FILE *f = fopen(path, "re");
-	char line[1024] = "";
-	size_t n;
-
-	if (!f)
-		return gw_fail(err, (enum gw_code)gw_code_errno(errno), "backend_password_file: %s: %s", path, strerror(errno));
-	n = fgets(line, sizeof line, f) ? strcspn(line, "\r\n") : 0;
-	fclose(f);
-	gw_secret_set(ret, gw_slice(line, n));
-	gw_wipe(line, sizeof line);
-	return n ? 0 : gw_fail(err, GW_EINVAL, "backend_password_file: %s: the first line is empty, expected a password", path);
-}
-
 static void observe(void *ctx, unsigned kind, uint64_t us, int rc)
 {
 	static const enum gw_store_call calls[] = {
@@ -111,26 +84,17 @@ static void observe(void *ctx, unsigned kind, uint64_t us, int rc)
 
 static int open_clients(struct jmap_store *js, const struct gw_store_options *opt, struct gw_err *err)
 {
-	const struct gw_config *c = opt->config;
-	struct http_options ho = {
-		.clock = opt->clock,
-		.ca_file = unless_empty(c->backend_ca_file),
-		.certificate_file = unless_empty(c->backend_certificate_file),
-		.private_key_file = unless_empty(c->backend_private_key_file),
-		.pin = unless_empty(c->backend_pin),
-		.proxy = unless_empty(c->backend_proxy),
-		.unix_socket = unless_empty(c->backend_unix_socket),
-		.connect_timeout_ms = (unsigned)c->backend_connect_timeout * 1000,
-		.timeout_ms = (unsigned)c->backend_timeout * 1000,
-		.max_connections = (unsigned)c->backend_connections,
-		.shared = opt->shared,
-		.observe = observe,
-		.observe_ctx = js,
-		.log = opt->log,
-		.log_ctx = opt->log_ctx,
-	};
-	int rc = http_client_new(&ho, &js->http, err);
+	struct http_options ho;
+	int rc;
 
+	jmap_http_options(opt->config, &ho);
+	ho.clock = opt->clock;
+	ho.shared = opt->shared;
+	ho.observe = observe;
+	ho.observe_ctx = js;
+	ho.log = opt->log;
+	ho.log_ctx = opt->log_ctx;
+	rc = http_client_new(&ho, &js->http, err);
 	if (rc != 0)
 		return rc;
 	ho.max_connections = STREAM_CONNECTIONS;
@@ -165,7 +129,7 @@ static int open_all(struct jmap_store *js, const struct gw_store_options *opt, s
 	if (rc == 0)
 		rc = open_root(js, c->mirror_path, err);
 	if (rc == 0 && js->set.service_user)
-		rc = read_password(&js->set.service_password, c->backend_password_file, err);
+		rc = jmap_read_password(&js->set.service_password, c->backend_password_file, err);
 	if (rc == 0)
 		rc = open_clients(js, opt, err);
 	return rc;
@@ -211,7 +175,7 @@ static int jmap_open(const struct gw_store_options *opt, struct gw_slice target,
 	if (pthread_mutex_init(&js->lock, NULL))
 		gw_bug("cannot make a mutex");
 	url = gw_xslicedup(target);
-	js->url = base_url(url);
+	js->url = jmap_session_address(url);
 	free(url);
 	settings(&js->set, opt->config);
 	rc = open_all(js, opt, err);

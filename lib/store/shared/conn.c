@@ -50,6 +50,32 @@ static int lost(struct shared *sh, struct shared_conn *c, const char *why, struc
 	return conn_complain(sh, why ? why : sh->pq->PQerrorMessage(c->pg), GW_EUNAVAIL, "the connection was lost", err);
 }
 
+/* ---- the URL ---- */
+
+/* See that the URL is one, and learn which text must not be shown. libpq's complaint would quote all of it. */
+int conn_read_url(struct shared *sh, struct gw_err *err)
+{
+	PQconninfoOption *v = sh->pq->PQconninfoParse(sh->url, NULL);
+
+	if (!v)
+		return gw_fail(err, GW_EINVAL,
+			"state_database: not a URL that PostgreSQL's library understands; expected postgresql://user@host/database");
+	for (PQconninfoOption *o = v; o->keyword; o++)
+		if (strcmp(o->keyword, "password") == 0 && o->val && *o->val)
+			sh->password = gw_xstrdup(o->val);
+	sh->pq->PQconninfoFree(v);
+	return 0;
+}
+
+void conn_forget_url(struct shared *sh)
+{
+	if (sh->password)
+		gw_wipe(sh->password, strlen(sh->password));
+	gw_wipe(sh->url, strlen(sh->url));
+	free(sh->password);
+	free(sh->url);
+}
+
 /* ---- connecting ---- */
 
 /* libpq would print what the server remarks. */
@@ -182,7 +208,7 @@ static int await_place(struct shared *sh, struct shared_conn **ret, struct gw_er
 	return rc > 0 ? gw_fail(err, GW_EUNAVAIL, "state_database: all connections are in use") : rc;
 }
 
-static void forget(struct shared *sh, struct shared_conn *c)
+void conn_forget(struct shared *sh, struct shared_conn *c)
 {
 	conn_close(sh, c);
 	pthread_mutex_lock(&sh->lock);
@@ -224,7 +250,7 @@ int conn_get(struct shared *sh, struct shared_conn **ret, struct gw_err *err)
 			*ret = c;
 			return 0;
 		}
-		forget(sh, c);
+		conn_forget(sh, c);
 	}
 }
 
@@ -235,7 +261,7 @@ void conn_put(struct shared *sh, struct shared_conn *c)
 	if (!c->lost && sh->pq->PQtransactionStatus(c->pg) != PQTRANS_IDLE)
 		conn_script(sh, c, "ROLLBACK", 0, NULL, NULL);
 	if (c->lost || sh->pq->PQtransactionStatus(c->pg) != PQTRANS_IDLE) {
-		forget(sh, c);
+		conn_forget(sh, c);
 		return;
 	}
 	c->idle_since_ms = gw_mono_ms(sh->opt.clock);
@@ -243,27 +269,6 @@ void conn_put(struct shared *sh, struct shared_conn *c)
 	sh->idle[sh->n_idle++] = c;
 	pthread_cond_signal(&sh->freed);
 	pthread_mutex_unlock(&sh->lock);
-}
-
-void shared_tidy(struct shared *sh, bool all)
-{
-	unsigned idle_ms = all ? 0 : sh->opt.keep_ms;
-	uint64_t now = gw_mono_ms(sh->opt.clock);
-
-	locks_tidy(sh, all);
-	for (;;) {
-		struct shared_conn *c = NULL;
-
-		pthread_mutex_lock(&sh->lock);
-		if (sh->n_idle && sh->idle[0]->idle_since_ms + idle_ms <= now) { /* the one at rest longest */
-			c = sh->idle[0];
-			memmove(sh->idle, sh->idle + 1, --sh->n_idle * sizeof *sh->idle);
-		}
-		pthread_mutex_unlock(&sh->lock);
-		if (!c)
-			return;
-		forget(sh, c);
-	}
 }
 
 /* ---- waiting ---- */

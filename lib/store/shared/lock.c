@@ -109,3 +109,26 @@ void locks_tidy(struct shared *sh, bool all)
 	}
 	pthread_mutex_unlock(&sh->locks_lock);
 }
+
+/* ---- at rest ---- */
+
+void shared_tidy(struct shared *sh, bool all)
+{
+	unsigned idle_ms = all ? 0 : sh->opt.keep_ms;
+	uint64_t now = gw_mono_ms(sh->opt.clock);
+
+	locks_tidy(sh, all);
+	for (;;) {
+		struct shared_conn *c = NULL;
+
+		pthread_mutex_lock(&sh->lock);
+		if (sh->n_idle && sh->idle[0]->idle_since_ms + idle_ms <= now) { /* the one at rest longest */
+			c = sh->idle[0];
+			memmove(sh->idle, sh->idle + 1, --sh->n_idle * sizeof *sh->idle);
+		}
+		pthread_mutex_unlock(&sh->lock);
+		if (!c)
+			return;
+		conn_forget(sh, c);
+	}
+}

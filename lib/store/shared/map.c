@@ -455,21 +455,6 @@ static void cond_init(pthread_cond_t *c)
 	pthread_condattr_destroy(&attr);
 }
 
-/* See that the URL is one, and learn which text must not be shown. libpq's complaint would quote all of it. */
-static int read_url(struct shared *sh, struct gw_err *err)
-{
-	PQconninfoOption *v = sh->pq->PQconninfoParse(sh->url, NULL);
-
-	if (!v)
-		return gw_fail(err, GW_EINVAL,
-			"state_database: not a URL that PostgreSQL's library understands; expected postgresql://user@host/database");
-	for (PQconninfoOption *o = v; o->keyword; o++)
-		if (strcmp(o->keyword, "password") == 0 && o->val && *o->val)
-			sh->password = gw_xstrdup(o->val);
-	sh->pq->PQconninfoFree(v);
-	return 0;
-}
-
 int shared_new(const struct shared_options *opt, struct shared **ret, struct gw_err *err)
 {
 	const struct libpq *pq = libpq_load();
@@ -489,7 +474,7 @@ int shared_new(const struct shared_options *opt, struct shared **ret, struct gw_
 	if (pthread_mutex_init(&sh->lock, NULL) || pthread_mutex_init(&sh->locks_lock, NULL))
 		gw_bug("pthread_mutex_init");
 	cond_init(&sh->freed);
-	rc = read_url(sh, err);
+	rc = conn_read_url(sh, err);
 	if (rc < 0)
 		shared_free(sh);
 	else
@@ -500,16 +485,4 @@ int shared_new(const struct shared_options *opt, struct shared **ret, struct gw_
 const struct gw_db_replica *shared_replica(struct shared *sh)
 {
 	return &sh->replica;
-}
-
-int shared_probe(struct shared *sh, struct gw_err *err)
-{
-	struct shared_conn *c = NULL;
-	int rc = conn_open(sh, &c, err);
-
-	if (rc < 0)
-		return rc;
-	rc = tables_ensure(sh, c, err);
-	conn_close(sh, c);
-	return rc;
 }

@@ -114,10 +114,6 @@ void shared_free(struct shared *sh)
 	pthread_cond_destroy(&sh->freed);
 	pthread_mutex_destroy(&sh->lock);
 	pthread_mutex_destroy(&sh->locks_lock);
-	if (sh->password)
-		gw_wipe(sh->password, strlen(sh->password));
-	gw_wipe(sh->url, strlen(sh->url));
-	free(sh->password);
-	free(sh->url);
+	conn_forget_url(sh);
 	free(sh);
 }

@@ -61,6 +61,13 @@ void conn_put(struct shared *sh, struct shared_conn *c); /* NULL is fine; a tran
 /* One that the pool does not count, but by its manners: no try to connect while it pauses. conn_close() ends it. */
 int conn_outside(struct shared *sh, struct shared_conn **ret, struct gw_err *err);
 
+/* Close one that the pool counts. */
+void conn_forget(struct shared *sh, struct shared_conn *c);
+
+/* See that sh->url is one, and learn its password (GW_EINVAL); wipe both. */
+int conn_read_url(struct shared *sh, struct gw_err *err);
+void conn_forget_url(struct shared *sh);
+
 /* Connect, whatever the pool thinks. */
 int conn_open(struct shared *sh, struct shared_conn **ret, struct gw_err *err);
 void conn_close(struct shared *sh, struct shared_conn *c);

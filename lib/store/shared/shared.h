@@ -63,7 +63,4 @@ void shared_stop(struct shared *sh); /* before env ends; also when it was never 
 /* Close connections that have been at rest for long. all: every one that is not in use, and locks. */
 void shared_tidy(struct shared *sh, bool all);
 
-/* Can PostgreSQL be reached, and are its tables ours? For checks by an operator. */
-int shared_probe(struct shared *sh, struct gw_err *err);
-
 #endif

@@ -3,6 +3,9 @@
 
 #include "tests/unit/store/proxytest.h"
 
+#include "store/shared/look.h"
+#include "store/shared/priv.h"
+
 #include <signal.h>
 #include <time.h>
 
@@ -100,6 +103,7 @@ START_TEST(a_wrong_password_is_not_repeated_to_the_operator)
 {
 	struct shared_options so = { .clock = gw_clock_system() };
 	struct shared *sh;
+	struct shared_facts facts;
 	struct gw_err err;
 	char url[200];
 	const char *host = strstr(test_url(), "127.0.0.1");
@@ -107,7 +111,7 @@ START_TEST(a_wrong_password_is_not_repeated_to_the_operator)
 	snprintf(url, sizeof url, "postgresql://gateway:hunter2@%s", host);
 	so.url = url;
 	ck_assert_int_eq(shared_new(&so, &sh, &err), 0);
-	ck_assert_int_eq(shared_probe(sh, &err), GW_EUNAVAIL);
+	ck_assert_int_eq(shared_probe(sh, &facts, &err), GW_EUNAVAIL);
 	ck_assert_ptr_null(strstr(err.text, "hunter2"));
 	ck_assert_ptr_nonnull(strstr(err.text, "authentication failed"));
 	shared_free(sh);
@@ -378,11 +382,13 @@ END_TEST
 
 /* ---- the first ones ---- */
 
-static void *probe(void *arg)
+static void *come(void *arg)
 {
 	struct gate *g = arg;
+	struct shared_conn *c;
 
-	ck_ok(g, shared_probe(g->sh, &g->err));
+	ck_ok(g, conn_get(g->sh, &c, &g->err));
+	conn_put(g->sh, c);
 	return NULL;
 }
 
@@ -398,7 +404,7 @@ START_TEST(tables_are_made_once_whoever_comes_at_the_same_time)
 	}
 	gate_sql(&g[0], "DROP SCHEMA IF EXISTS gateway CASCADE");
 	for (int i = 0; i < 8; i++)
-		ck_assert_int_eq(pthread_create(&threads[i], NULL, probe, &g[i]), 0);
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, come, &g[i]), 0);
 	for (int i = 0; i < 8; i++) {
 		pthread_join(threads[i], NULL);
 		gate_done(&g[i]);
@@ -406,14 +412,38 @@ START_TEST(tables_are_made_once_whoever_comes_at_the_same_time)
 }
 END_TEST
 
-START_TEST(tables_of_a_newer_version_are_left_alone)
+static unsigned schemas(struct gate *g)
+{
+	struct shared_facts facts = { 0 };
+
+	ck_ok(g, shared_probe(g->sh, &facts, &g->err));
+	ck_assert_uint_ge(facts.server, 90600);
+	return facts.schema;
+}
+
+START_TEST(looking_makes_no_tables)
 {
 	struct gate g;
 
 	gate_init(&g, "x");
-	ck_ok(&g, shared_probe(g.sh, &g.err));
+	gate_sql(&g, "DROP SCHEMA IF EXISTS gateway CASCADE");
+	ck_assert_uint_eq(schemas(&g), 0);
+	ck_assert_uint_eq(schemas(&g), 0);
+	come(&g);
+	ck_assert_uint_eq(schemas(&g), SHARED_SCHEMA);
+	gate_done(&g);
+}
+END_TEST
+
+START_TEST(tables_of_a_newer_version_are_left_alone)
+{
+	struct shared_facts facts;
+	struct gate g;
+
+	gate_init(&g, "x");
+	come(&g);
 	gate_sql(&g, "UPDATE gateway.meta SET version=version+1");
-	ck_code(&g, shared_probe(g.sh, &g.err), GW_ENOTSUP);
+	ck_code(&g, shared_probe(g.sh, &facts, &g.err), GW_ENOTSUP);
 	gate_sql(&g, "UPDATE gateway.meta SET version=version-1");
 	gate_done(&g);
 }
@@ -438,6 +468,7 @@ static TCase *faults(void)
 {
 	TCase *tc = tcase_create("faults");
 
+	tcase_add_test(tc, looking_makes_no_tables);
 	tcase_add_test(tc, tables_are_made_once_whoever_comes_at_the_same_time);
 	tcase_add_test(tc, without_postgresql_reads_go_on_and_changes_say_why_not);
 	tcase_add_test(tc, a_wrong_password_is_not_repeated_to_the_operator);
