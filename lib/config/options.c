@@ -236,7 +236,8 @@ static const struct gw_option rows[] = {
 	OPT_UINT(backend_connections, .def = "8", .min = 1, .max = 1024, .group = GW_GROUP_STORE, .flags = GW_OPT_OF_SERVER, .reload = GW_RESTART, .since = OURS,
 		.example = "16",
 		.brief = "How many connections to the storage server a process has at most",
-		.doc = "All users share them. Servers with HTTP/2 need one. Event streams come on top."),
+		.doc = "All users share them; whoever has many messages brought gets three quarters of them at most. Each is used for one request at a"
+			" time, with HTTP/1.1. Event streams come on top, with HTTP/2 where the server has it."),
 	OPT_PATH(backend_ca_file, .def = "", .group = GW_GROUP_STORE, .flags = GW_OPT_OF_SERVER, .reload = GW_RESTART, .since = OURS,
 		.example = "/etc/gateway/storage-ca.pem",
 		.brief = "Certificates that the storage server's certificate is checked with",

@@ -1,7 +1,7 @@
 /* client.c - the client and its thread (see http.h, priv.h)
  *
- * Callers put transfers into a queue and wait; the thread starts them, drives libcurl, and wakes whose transfer is done. Only the
- * thread touches libcurl's handles. It sleeps in curl_multi_poll(); while a call may be interrupted it looks ten times a second. */
+ * Callers put transfers into a queue and wait; the thread starts them, drives libcurl (loop.c), and wakes whose transfer is done.
+ * Only the thread touches libcurl's handles. While a call may be interrupted it looks ten times a second. */
 #include "store/http/priv.h"
 
 #include <inttypes.h>
@@ -55,6 +55,7 @@ static void transfer_done(struct transfer *t)
 	struct http_client *c = t->client;
 
 	transfer_let_go(t);
+	share_leave(t);
 	t->call->us = gw_mono_us(c->opt.clock) - t->begun_us;
 	atomic_fetch_sub(&c->shared->in_flight, 1);
 	if (t->rc < 0 || t->call->status >= 500)
@@ -69,6 +70,8 @@ static void hand_back(struct transfer *t)
 {
 	struct http_client *c = t->client;
 
+	if (t->call->ended)
+		t->call->ended(t->call->ended_ctx);
 	pthread_mutex_lock(&c->lock);
 	t->back = true;
 	pthread_cond_signal(&t->done);
@@ -91,8 +94,7 @@ static void transfer_try(struct transfer *t)
 		return;
 	}
 	t->state = TRANSFER_RUNNING;
-	t->waiting = true;
-	atomic_fetch_add(&c->shared->waiting, 1);
+	request_waits(t);
 	c->curl->curl_multi_add_handle(c->multi, t->easy);
 }
 
@@ -130,8 +132,10 @@ static void interrupt(struct transfer *t)
 /* Look at all that are under way; returns for how long nothing else can be due. */
 static int look_at_all(struct http_client *c)
 {
-	uint64_t now = client_now(c), wait = SLEEP_MS;
+	uint64_t now = client_now(c), wait = SLEEP_MS, silence = streams_look(c);
 
+	if (silence < wait)
+		wait = silence;
 	for (struct transfer **at = &c->running, *t; (t = *at);) {
 		if (t->state != TRANSFER_ENDED && is_interrupted(t))
 			interrupt(t);
@@ -151,6 +155,19 @@ static int look_at_all(struct http_client *c)
 	return (int)wait;
 }
 
+/* Begin those that have had to wait. Is one of them at its end already? */
+static bool begin_held(struct http_client *c)
+{
+	struct transfer *t;
+	bool ended = false;
+
+	while ((t = share_next(c))) {
+		transfer_try(t);
+		ended = ended || t->state == TRANSFER_ENDED;
+	}
+	return ended;
+}
+
 static void take_queue(struct http_client *c)
 {
 	struct http_stream *streams;
@@ -164,8 +181,7 @@ static void take_queue(struct http_client *c)
 	c->new_streams = NULL;
 	for (struct http_stream *s = streams, *next; s; s = next) {
 		next = s->next;
-		s->next = c->streams;
-		c->streams = s;
+		stream_add(c, s);
 		if (!s->closing)
 			stream_start(c, s);
 	}
@@ -175,7 +191,10 @@ static void take_queue(struct http_client *c)
 		next = queue->next;
 		queue->next = c->running;
 		c->running = queue;
-		transfer_try(queue);
+		if (queue->call->owner)
+			share_join(queue);
+		else
+			transfer_try(queue);
 	}
 }
 
@@ -211,17 +230,15 @@ static bool stopping(struct http_client *c)
 static void *serve(void *arg)
 {
 	struct http_client *c = arg;
-	int running;
 
 	pthread_setname_np(pthread_self(), "http");
 	while (!stopping(c)) {
 		int wait;
 
 		take_queue(c);
-		c->curl->curl_multi_perform(c->multi, &running);
-		take_results(c);
 		wait = look_at_all(c);
-		c->curl->curl_multi_poll(c->multi, NULL, 0, wait, NULL);
+		loop_turn(c, begin_held(c) ? 0 : wait);
+		take_results(c);
 	}
 	return NULL;
 }
@@ -234,6 +251,11 @@ static int start_thread(struct http_client *c, struct gw_err *err)
 	c->multi = c->curl->curl_multi_init();
 	if (!c->multi)
 		return gw_fail(err, GW_EIO, "libcurl does not start");
+	rc = loop_open(c, err);
+	if (rc < 0) {
+		c->curl->curl_multi_cleanup(c->multi);
+		return rc;
+	}
 	c->curl->curl_multi_setopt(c->multi, CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
 	c->curl->curl_multi_setopt(c->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)c->opt.max_connections);
 	c->curl->curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)c->opt.max_connections);
@@ -243,6 +265,7 @@ static int start_thread(struct http_client *c, struct gw_err *err)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (rc) {
 		c->curl->curl_multi_cleanup(c->multi);
+		loop_close(c);
 		return gw_fail(err, GW_EUNAVAIL, "cannot start a thread for the storage server: %s", strerror(rc));
 	}
 	c->pid = getpid();
@@ -255,7 +278,7 @@ int client_wake(struct http_client *c, struct gw_err *err)
 		return start_thread(c, err);
 	if (c->pid != getpid())
 		return gw_fail(err, GW_EBUG, "a client for the storage server was used before a fork");
-	c->curl->curl_multi_wakeup(c->multi);
+	loop_wake(c);
 	return 0;
 }
 
@@ -287,6 +310,7 @@ int http_client_new(const struct http_options *opt, struct http_client **ret, st
 	c->curl = curl;
 	c->shared = opt->shared ? opt->shared : &c->own;
 	c->queue_end = &c->queue;
+	c->epoll_fd = c->wake_fd = -1;
 	if (pthread_mutex_init(&c->lock, NULL) || pthread_cond_init(&c->stream_closed, NULL))
 		gw_bug("cannot make a mutex");
 	*ret = c;
@@ -299,12 +323,13 @@ static void end_thread(struct http_client *c)
 		return;
 	pthread_mutex_lock(&c->lock);
 	c->stop = true;
-	c->curl->curl_multi_wakeup(c->multi);
+	loop_wake(c);
 	pthread_mutex_unlock(&c->lock);
 	pthread_join(c->thread, NULL);
 	while (c->n_spare)
 		c->curl->curl_easy_cleanup(c->spare[--c->n_spare]);
 	c->curl->curl_multi_cleanup(c->multi);
+	loop_close(c);
 }
 
 void http_client_free(struct http_client *c)
@@ -373,13 +398,14 @@ static struct transfer *transfer_new(struct http_client *c, struct http_call *ca
 void http_start(struct http_client *c, struct http_call *call)
 {
 	struct transfer *t = transfer_new(c, call);
+	int rc = request_check(call, &call->err);
 
 	call->state = t;
-	t->rc = request_check(call, &call->err);
 	pthread_mutex_lock(&c->lock);
-	if (t->rc == 0)
-		t->rc = client_wake(c, &call->err);
-	if (t->rc < 0) {
+	if (rc == 0)
+		rc = client_wake(c, &call->err);
+	if (rc < 0) {
+		t->rc = rc;
 		t->back = true;
 	} else {
 		atomic_fetch_add(&c->shared->in_flight, 1);
@@ -388,6 +414,8 @@ void http_start(struct http_client *c, struct http_call *call)
 		c->queue_end = &t->next;
 	}
 	pthread_mutex_unlock(&c->lock);
+	if (rc < 0 && call->ended)
+		call->ended(call->ended_ctx);
 }
 
 int http_wait(struct http_client *c, struct http_call *call, struct gw_err *err)

@@ -1,8 +1,7 @@
 /* http.h - an HTTP client for storage servers, on libcurl
  *
  * One struct http_client a process and a storage server. A thread of its own runs curl_multi, so that all requests of all
- * users share its connections (HTTP/2 streams where the server offers them); callers block in http_do() or start
- * several and wait for all. What is safe to repeat is repeated with back-off and jitter until the deadline; a circuit breaker
+ * users share its connections; callers block in http_do() or start several and wait for each. What is safe to repeat is repeated with back-off and jitter until the deadline; a circuit breaker
  * refuses at once while the server is down. libcurl is opened when the first client is made (curl.h).
  * Threads: any, but one struct http_call belongs to one caller. After a fork only a client that was never used may be used. */
 #ifndef GW_STORE_HTTP_HTTP_H
@@ -59,6 +58,8 @@ struct http_options {
 int http_client_new(const struct http_options *opt, struct http_client **ret, struct gw_err *err);
 void http_client_free(struct http_client *c); /* no call may be under way; NULL is fine */
 const struct http_shared *http_client_shared(const struct http_client *c);
+/* How many connections the calls of one owner get at most. */
+unsigned http_client_share(const struct http_client *c);
 
 struct http_header {
 	const char *name, *value;
@@ -86,6 +87,12 @@ struct http_call {
 	bool follow;                  /* redirects, of this host only (RFC 8620 2.2) */
 	unsigned timeout_ms;          /* 0: the client's; streamed ones have only stall_s */
 	const atomic_bool *interrupted; /* NULL; true: end with GW_EINTR soon */
+	/* Whose it is, of those who may have many under way at once: connections are shared out between owners, and some are left to
+	 * calls without one. Compared only; NULL: nobody's. */
+	const void *owner;
+	/* http_wait() will not block from now on; NULL. The client's thread, or the one that calls http_start(). */
+	void (*ended)(void *ctx);
+	void *ended_ctx;
 
 	/* -- the answer -- */
 	int status;                   /* 100..599; 0: there was none */

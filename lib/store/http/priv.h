@@ -2,6 +2,8 @@
  *
  *   curl.c      libcurl, opened when it is needed
  *   client.c    the client and its thread: what is queued is started, what is done is handed back
+ *   loop.c      what the thread sleeps in
+ *   shares.c    whose call is next when there are more than connections
  *   request.c   one try of a call, as libcurl is told it
  *   retry.c     what a try that failed means: once more, or the end
  *   breaker.c   the circuit breaker
@@ -20,7 +22,14 @@
 #define HTTP_PROBLEM  ((uint64_t)65536) /* octets kept of an answer that is no success */
 #define HTTP_HEADERS  ((size_t)65536)   /* octets of the fields of one answer */
 
-enum transfer_state { TRANSFER_QUEUED, TRANSFER_RUNNING, TRANSFER_RESTING, TRANSFER_ENDED };
+enum transfer_state { TRANSFER_QUEUED, TRANSFER_HELD, TRANSFER_RUNNING, TRANSFER_RESTING, TRANSFER_ENDED };
+
+/* What an owner of calls has under way; the client's thread's. */
+struct share {
+	struct share *next;
+	const void *owner;
+	unsigned held, admitted;
+};
 
 /* A call under way. The client's thread has it from queueing until it is done. */
 struct transfer {
@@ -28,6 +37,8 @@ struct transfer {
 	struct http_client *client;
 	struct http_call *call;
 	enum transfer_state state;
+	struct share *share;         /* NULL: its call has no owner */
+	bool admitted;               /* it counts as under way there */
 	CURL *easy;
 	struct curl_slist *fields;
 	char *url;                   /* of this hop */
@@ -48,7 +59,9 @@ struct transfer {
 };
 
 struct http_stream {
-	struct http_stream *next;
+	struct http_stream *next, **back; /* back: what points to it */
+	struct http_stream *next_closing;
+	uint64_t heard_ms;           /* real time, when something came last */
 	struct http_client *client;
 	struct http_stream_options opt; /* its strings are owned */
 	struct http_header *headers;
@@ -68,12 +81,17 @@ struct http_client {
 	pthread_t thread;
 	pthread_mutex_t lock;        /* of what follows */
 	struct transfer *queue, **queue_end;
-	struct http_stream *new_streams;
+	struct http_stream *new_streams, *closing_streams;
 	pthread_cond_t stream_closed;
 	bool stop;
 	/* the thread's */
-	struct transfer *running;    /* and resting */
+	struct transfer *running;    /* and resting, and held */
+	struct share *shares;
+	unsigned admitted;           /* of all owners */
 	struct http_stream *streams;
+	uint64_t silence_due_ms;     /* real time: not before then one of them has been silent for too long */
+	uint64_t curl_due_ms;        /* real time: libcurl wants to be called */
+	int epoll_fd, wake_fd;
 	CURL *spare[16];
 	unsigned n_spare;
 };
@@ -93,7 +111,8 @@ bool request_common(const struct http_client *c, CURL *easy, const char *url, st
 /* Free header fields, which may hold a credential; *fields is NULL then. */
 void request_forget(const struct http_client *c, struct curl_slist **fields);
 
-/* It waits for a connection no more. */
+/* It waits for a connection; no more. */
+void request_waits(struct transfer *t);
 void request_waits_not(struct transfer *t);
 
 /* Take the answer's facts from libcurl into the call. */
@@ -116,10 +135,29 @@ void breaker_nothing(struct http_client *c, bool trial);
 
 /* ---- stream.c ---- */
 
+/* Among the client's; the thread. */
+void stream_add(struct http_client *c, struct http_stream *s);
 void stream_start(struct http_client *c, struct http_stream *s);
 void stream_ended(struct http_stream *s, CURLcode code);
 /* Let go of those that are to be closed. With the lock. */
 void streams_reap(struct http_client *c);
+/* End those of which nothing was heard for too long; returns for how many ms there is none, at most. */
+uint64_t streams_look(struct http_client *c);
+
+/* ---- loop.c ---- */
+
+int loop_open(struct http_client *c, struct gw_err *err);
+void loop_close(struct http_client *c);
+void loop_wake(struct http_client *c); /* any thread */
+/* Sleep until something happens, wait_ms at most, and let libcurl see to it. */
+void loop_turn(struct http_client *c, int wait_ms);
+
+/* ---- shares.c ---- */
+
+void share_join(struct transfer *t);  /* held from now on */
+void share_leave(struct transfer *t); /* it ended, held or not */
+/* The next one that may begin; NULL: none, now. */
+struct transfer *share_next(struct http_client *c);
 
 /* ---- client.c ---- */
 

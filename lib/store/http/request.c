@@ -177,6 +177,13 @@ static int on_seek(void *arg, curl_off_t off, int origin)
 	return CURL_SEEKFUNC_OK;
 }
 
+void request_waits(struct transfer *t)
+{
+	if (!t->waiting)
+		atomic_fetch_add(&t->client->shared->waiting, 1);
+	t->waiting = true;
+}
+
 void request_waits_not(struct transfer *t)
 {
 	if (t->waiting)
@@ -220,10 +227,9 @@ static bool set_tls(const struct http_client *c, CURL *easy)
 static bool set_way(const struct http_client *c, CURL *easy, const char *url)
 {
 	const struct http_options *o = &c->opt;
-	long version = strncasecmp(url, "https:", 6) == 0 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1;
 
 	return set(c, easy, CURLOPT_URL, url) && set(c, easy, CURLOPT_PROTOCOLS_STR, "http,https") &&
-	       set(c, easy, CURLOPT_FOLLOWLOCATION, 0L) && set(c, easy, CURLOPT_HTTP_VERSION, version) &&
+	       set(c, easy, CURLOPT_FOLLOWLOCATION, 0L) && set(c, easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) &&
 	       /* a credential comes with the call, never from an address that a server made up */
 	       set(c, easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) && set(c, easy, CURLOPT_PROXY, o->proxy ? o->proxy : "") &&
 	       set(c, easy, CURLOPT_NOPROXY, "") && set(c, easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) &&
@@ -300,7 +306,6 @@ int request_prepare(struct transfer *t, struct gw_err *err)
 	if (!request_common(c, t->easy, t->url, call->authorization, &t->fields, call->headers, call->n_headers, t->problem))
 		return gw_fail(err, GW_EUNAVAIL, "libcurl cannot do what the options of the storage server ask for (%.100s)", t->problem);
 	hint(c, t->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-	hint(c, t->easy, CURLOPT_PIPEWAIT, 1L);
 	hint(c, t->easy, CURLOPT_PRIVATE, t);
 	hint(c, t->easy, CURLOPT_WRITEFUNCTION, on_body);
 	hint(c, t->easy, CURLOPT_WRITEDATA, t);

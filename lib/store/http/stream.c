@@ -9,6 +9,17 @@
 
 #define set(c, easy, option, value) ((void)(c)->curl->curl_easy_setopt((easy), (option), (value)))
 
+static uint64_t real_ms(void)
+{
+	return gw_mono_ms(gw_clock_system());
+}
+
+/* When it is dead unless something comes. */
+static uint64_t dead_ms(const struct http_stream *s)
+{
+	return s->heard_ms + s->opt.silence_s * UINT64_C(1000);
+}
+
 static long status_of(const struct http_stream *s)
 {
 	long status = 0;
@@ -31,6 +42,7 @@ static size_t on_body(char *p, size_t one, size_t n, void *arg)
 	struct http_stream *s = arg;
 
 	(void)one;
+	s->heard_ms = real_ms();
 	tell_open(s);
 	if (status_of(s) / 100 != 2) { /* a refusal: what it says is no event, and it may have no end */
 		snprintf(s->ours, sizeof s->ours, "it was refused with status %ld", status_of(s));
@@ -45,6 +57,7 @@ static size_t on_field(char *p, size_t one, size_t n, void *arg)
 	struct http_stream *s = arg;
 
 	(void)one;
+	s->heard_ms = real_ms();
 	s->field_octets += n;
 	if (s->field_octets > HTTP_HEADERS) {
 		snprintf(s->ours, sizeof s->ours, "its header is longer than %zu octets", HTTP_HEADERS);
@@ -68,6 +81,15 @@ static void let_go(struct http_stream *s)
 	atomic_fetch_sub(&c->shared->streams, 1);
 }
 
+void stream_add(struct http_client *c, struct http_stream *s)
+{
+	s->next = c->streams;
+	s->back = &c->streams;
+	if (s->next)
+		s->next->back = &s->next;
+	c->streams = s;
+}
+
 void stream_start(struct http_client *c, struct http_stream *s)
 {
 	bool ready;
@@ -82,14 +104,20 @@ void stream_start(struct http_client *c, struct http_stream *s)
 		s->opt.end(s->opt.ctx, "libcurl cannot do what the options of the storage server ask for");
 		return;
 	}
+	/* Streams are many and say little: with HTTP/2 they share connections. Calls have one each, for a server that has a process a
+	 * connection (Cyrus) works at one request of it at a time. */
+	set(c, s->easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
+	set(c, s->easy, CURLOPT_PIPEWAIT, 1L);
 	set(c, s->easy, CURLOPT_WRITEFUNCTION, on_body);
 	set(c, s->easy, CURLOPT_WRITEDATA, s);
 	set(c, s->easy, CURLOPT_HEADERFUNCTION, on_field);
 	set(c, s->easy, CURLOPT_HEADERDATA, s);
 	set(c, s->easy, CURLOPT_BUFFERSIZE, 4096L);
 	set(c, s->easy, CURLOPT_PRIVATE, (char *)s + 1); /* odd: no transfer */
-	set(c, s->easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	set(c, s->easy, CURLOPT_LOW_SPEED_TIME, (long)s->opt.silence_s);
+	/* Silence is looked for here: libcurl would wake up for each stream every second. */
+	s->heard_ms = real_ms();
+	if (c->silence_due_ms > dead_ms(s))
+		c->silence_due_ms = dead_ms(s);
 	c->curl->curl_multi_add_handle(c->multi, s->easy);
 }
 
@@ -114,16 +142,37 @@ void stream_ended(struct http_stream *s, CURLcode code)
 
 void streams_reap(struct http_client *c)
 {
-	for (struct http_stream **at = &c->streams, *s; (s = *at);) {
-		if (!s->closing) {
-			at = &s->next;
-			continue;
-		}
-		*at = s->next;
+	for (struct http_stream *s; (s = c->closing_streams);) {
+		c->closing_streams = s->next_closing;
+		*s->back = s->next;
+		if (s->next)
+			s->next->back = s->back;
 		let_go(s);
 		s->closed = true;
 		pthread_cond_broadcast(&c->stream_closed);
 	}
+}
+
+uint64_t streams_look(struct http_client *c)
+{
+	uint64_t now = real_ms(), due = UINT64_MAX;
+
+	if (now < c->silence_due_ms)
+		return c->silence_due_ms - now;
+	for (struct http_stream *s = c->streams; s; s = s->next) {
+		uint64_t dead = dead_ms(s);
+
+		if (!s->easy)
+			continue;
+		if (dead > now) {
+			due = dead < due ? dead : due;
+			continue;
+		}
+		snprintf(s->ours, sizeof s->ours, "nothing came of it for %u seconds", s->opt.silence_s);
+		stream_ended(s, CURLE_OPERATION_TIMEDOUT);
+	}
+	c->silence_due_ms = due;
+	return due - now;
 }
 
 static void free_stream(struct http_stream *s)
@@ -175,6 +224,8 @@ void http_stream_close(struct http_stream *s)
 
 	pthread_mutex_lock(&c->lock);
 	s->closing = true;
+	s->next_closing = c->closing_streams;
+	c->closing_streams = s;
 	while (client_wake(c, NULL) == 0 && !s->closed) /* a child of a fork has no thread that would close it */
 		pthread_cond_wait(&c->stream_closed, &c->lock);
 	pthread_mutex_unlock(&c->lock);

@@ -120,6 +120,101 @@ START_TEST(many_calls_at_once_share_few_connections)
 }
 END_TEST
 
+static atomic_uint answered; /* requests up to this number get their answers */
+
+static bool in_its_turn(struct request *r)
+{
+	while (r->number > atomic_load(&answered))
+		usleep(1000);
+	return says_hello(r);
+}
+
+static void wait_for_requests(unsigned n)
+{
+	while (atomic_load(&server.requests) < n)
+		usleep(1000);
+}
+
+static bool asked_for(unsigned number, const char *path)
+{
+	bool is;
+
+	pthread_mutex_lock(&server.lock);
+	is = strncmp(server.heads[number - 1], path, strlen(path)) == 0;
+	pthread_mutex_unlock(&server.lock);
+	return is;
+}
+
+START_TEST(an_owner_of_many_calls_holds_up_neither_other_owners_nor_single_calls)
+{
+	enum { N = 12 };
+	const struct http_options opt = { .clock = gw_clock_system(), .max_connections = 4 };
+	const char *paths[] = { "crowd", "other", "single" };
+	static struct http_call many[N];
+	char url[3][100];
+	int owner[2];
+
+	atomic_store(&answered, 0);
+	server_start(0, in_its_turn);
+	ck_assert_int_eq(http_client_new(&opt, &client, &err), 0);
+	ck_assert_uint_eq(http_client_share(client), 3);
+	for (int i = 0; i < N; i++) {
+		int who = i < N - 2 ? 0 : i - (N - 3);
+
+		snprintf(url[who], sizeof url[who], "%s/%s", server.url, paths[who]);
+		http_call_init(&many[i]);
+		many[i].url = url[who];
+		many[i].owner = who < 2 ? &owner[who] : NULL;
+		http_start(client, &many[i]);
+		if (i == N - 3)
+			wait_for_requests(3); /* all that the crowd gets */
+	}
+	wait_for_requests(4);
+	ck_assert(asked_for(4, "GET /jmap/single "));
+	atomic_store(&answered, 1);
+	wait_for_requests(5);
+	ck_assert(asked_for(5, "GET /jmap/other "));
+	atomic_store(&answered, N);
+	for (int i = 0; i < N; i++) {
+		ck_assert_int_eq(http_wait(client, &many[i], &err), 0);
+		http_call_done(&many[i]);
+	}
+	ck_assert_uint_eq(atomic_load(&http_client_shared(client)->waiting), 0);
+	ck_assert_uint_eq(atomic_load(&server.requests), N);
+	http_client_free(client);
+	server_stop();
+}
+END_TEST
+
+START_TEST(a_call_that_waits_for_its_turn_can_be_interrupted)
+{
+	const struct http_options opt = { .clock = gw_clock_system(), .max_connections = 1 };
+	static struct http_call two[2];
+	atomic_bool stop = false;
+
+	atomic_store(&answered, 0);
+	server_start(0, in_its_turn);
+	ck_assert_int_eq(http_client_new(&opt, &client, &err), 0);
+	for (int i = 0; i < 2; i++) {
+		http_call_init(&two[i]);
+		two[i].url = server.url;
+		two[i].owner = &opt;
+		two[i].interrupted = i ? &stop : NULL;
+		http_start(client, &two[i]);
+	}
+	wait_for_requests(1);
+	atomic_store(&stop, true);
+	ck_assert_int_eq(http_wait(client, &two[1], &err), GW_EINTR);
+	atomic_store(&answered, 1);
+	ck_assert_int_eq(http_wait(client, &two[0], &err), 0);
+	ck_assert_uint_eq(atomic_load(&server.requests), 1);
+	for (int i = 0; i < 2; i++)
+		http_call_done(&two[i]);
+	http_client_free(client);
+	server_stop();
+}
+END_TEST
+
 START_TEST(a_client_that_was_used_is_not_for_the_child_of_a_fork)
 {
 	int rc;
@@ -563,6 +658,8 @@ static TCase *connections(void)
 	tcase_add_test(t, a_credential_in_an_address_is_refused);
 	tcase_add_test(t, a_field_with_CR_or_LF_is_not_sent);
 	tcase_add_test(t, many_calls_at_once_share_few_connections);
+	tcase_add_test(t, an_owner_of_many_calls_holds_up_neither_other_owners_nor_single_calls);
+	tcase_add_test(t, a_call_that_waits_for_its_turn_can_be_interrupted);
 	tcase_add_test(t, a_client_that_was_used_is_not_for_the_child_of_a_fork);
 	return t;
 }
