@@ -159,12 +159,12 @@ bool gw_db_brings(const struct gw_db_account *acc)
 	return atomic_load(&acc->bring) != NULL;
 }
 
-int gw_db_bring(struct gw_db_account *acc, const uint64_t *contents, size_t n, bool body, const atomic_bool *stop,
+int gw_db_bring(struct gw_db_account *acc, const uint64_t *contents, size_t n, enum gw_db_bytes bytes, const atomic_bool *stop,
 	struct gw_err *err)
 {
 	gw_db_bring_fn *bring = atomic_load(&acc->bring);
 
-	return bring && n ? bring(acc->bring_ctx, acc, contents, n, body, stop, err) : 0;
+	return bring && n ? bring(acc->bring_ctx, acc, contents, n, bytes, stop, err) : 0;
 }
 
 void gw_db_account_set_quota(struct gw_db_account *acc, uint64_t storage, uint64_t messages)

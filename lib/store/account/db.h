@@ -108,15 +108,19 @@ const char *gw_db_account_dir(const struct gw_db_account *acc);  /* NULL: in mem
 const char *gw_db_account_path(const struct gw_db_account *acc); /* of mail.db, for messages */
 const char *gw_db_account_bell(const struct gw_db_account *acc); /* NULL: in memory */
 
-/* Where the bytes of messages come from that are not in the database (a mirror of a storage server): makes the derived rows
- * (with body: the bytes, too) of n contents be there, when they still exist. May block for long: not inside a transaction.
+/* What is to be there of a message: the derived rows; its bytes, too; or, instead of these, its text in the index (store/local/text.h),
+ * from bytes that are in nobody's way afterwards. */
+enum gw_db_bytes { GW_DB_DERIVED, GW_DB_BODIES, GW_DB_TEXTS };
+
+/* Where the bytes of messages come from that are not in the database (a mirror of a storage server): makes that much of n contents
+ * be there, when they still exist. May block for long: not inside a transaction.
  * stop (may be NULL): end with GW_EINTR soon. */
-typedef int gw_db_bring_fn(void *ctx, struct gw_db_account *acc, const uint64_t *contents, size_t n, bool body,
+typedef int gw_db_bring_fn(void *ctx, struct gw_db_account *acc, const uint64_t *contents, size_t n, enum gw_db_bytes bytes,
 			   const atomic_bool *stop, struct gw_err *err);
 /* NULL: everything is there. Any thread; ctx outlives all handles. */
 void gw_db_account_set_bring(struct gw_db_account *acc, gw_db_bring_fn *bring, void *ctx);
 bool gw_db_brings(const struct gw_db_account *acc);
-int gw_db_bring(struct gw_db_account *acc, const uint64_t *contents, size_t n, bool body, const atomic_bool *stop,
+int gw_db_bring(struct gw_db_account *acc, const uint64_t *contents, size_t n, enum gw_db_bytes bytes, const atomic_bool *stop,
 		struct gw_err *err);
 
 #define GW_DB_BRING_MAX 64 /* contents that are asked for at once */

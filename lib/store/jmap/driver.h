@@ -9,7 +9,8 @@
  *   flags.c expunge.c copy.c append.c mailboxes.c   writing calls: the server first, then the mirror
  *   batch.c      many changes of messages in few requests
  *   usage.c      quotas
- *   bring.c      bytes of messages that are needed
+ *   bring.c      bytes of messages that are needed: a window that slides
+ *   download.c   one of them on its way
  *   fetch.c      the cursor of store/account with messages that are brought
  *   match.c      searching text
  *   watch.c      hearing of changes: event streams, polling
@@ -260,8 +261,20 @@ int jmap_batch_refused(const struct jmap_batch *b, struct gw_err *err);
 /* ---- bring.c ---- */
 
 /* A gw_db_bring_fn; ctx is a jmap_remote. */
-int jmap_bring(void *ctx, struct gw_db_account *acc, const uint64_t *contents, size_t n, bool body, const atomic_bool *stop,
-	struct gw_err *err);
+int jmap_bring(void *ctx, struct gw_db_account *acc, const uint64_t *contents, size_t n, enum gw_db_bytes bytes,
+	const atomic_bool *stop, struct gw_err *err);
+
+/* Messages that are on their way while somebody is busy with those that came before. One thread at a time; r and stop outlive it. */
+struct jmap_window;
+struct jmap_window *jmap_window_new(struct jmap_remote *r, enum gw_db_bytes bytes, const atomic_bool *stop);
+void jmap_window_free(struct jmap_window *w); /* what is under way is given up; NULL is fine */
+/* Those of contents that are not here come, behind what was wanted before. *ret_n (may be NULL): how many are not here. */
+int jmap_window_want(struct jmap_window *w, const uint64_t *contents, size_t n, size_t *ret_n, struct gw_err *err);
+/* Is it on its way, or known to be impossible to have? */
+bool jmap_window_wants(const struct jmap_window *w, uint64_t content);
+/* Wait until content (0: everything wanted) is here, or gone, or was never wanted: 0; or why it cannot be had. Commits what comes
+ * meanwhile: not inside a transaction. */
+int jmap_window_until(struct jmap_window *w, uint64_t content, struct gw_err *err);
 
 /* ---- probe.c ---- */
 

@@ -101,7 +101,7 @@ static int bring(struct hunt *h, size_t from, struct gw_err *err)
 	sqlite3_reset(h->scan);
 	h->at = 0;
 	gw_db_end_read(h->db);
-	rc = gw_db_bring(acc, contents, n, h->body, &h->acct->interrupted, err);
+	rc = gw_db_bring(acc, contents, n, h->body ? GW_DB_BODIES : GW_DB_DERIVED, &h->acct->interrupted, err);
 	if (rc == 0)
 		rc = gw_db_begin_read(h->db, err);
 	text_reader_init(&h->reader, h->db);
@@ -312,7 +312,7 @@ static int ask(struct hunt *h, struct text_db *t, struct gw_err *err)
 		rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
 	if (rc == 0)
 		rc = text_db_fits(&meta, h->db, &fits, err);
-	q.upto = meta.upto;
+	q.highest = meta.highest;
 	return rc == 0 && fits ? text_find(t, &q, err) : rc;
 }
 

@@ -78,6 +78,7 @@ unsigned text_probes(struct gw_slice needle, uint32_t ret[TEXT_PROBES]);
 struct text_meta {
 	unsigned char key[16]; /* account.key of mail.db */
 	uint64_t upto;	       /* every content up to here was looked at */
+	uint64_t highest;      /* the last content that has a text; those behind upto came early */
 	int64_t swept;	       /* when texts of removed messages were last looked for */
 };
 
@@ -118,8 +119,19 @@ int text_db_fits(const struct text_meta *meta, struct gw_db *db, bool *ret, stru
 /* Take up what is new in the account, until nothing is or *stop. Any thread; several may do it at once, one waits. */
 int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, struct gw_err *err);
 
-/* The same for a mirror, whose messages come when they are needed: have the next ones of those that are not in the index brought,
- * and take them up. *ret_more: there are others. */
+/* Messages whose bytes are at hand now: take up their texts, in whatever order they come. patient: GW_EBUSY only after a while; else
+ * whoever writes at the moment is not waited for. */
+struct text_bytes {
+	uint64_t content, size;
+	struct gw_slice parts; /* gw_derived.parts */
+	gw_read_fn read;
+	void *ctx;
+};
+int text_put(struct gw_db_account *acc, const char *dir, int64_t now, const struct text_bytes *v, size_t n, bool patient,
+	     const atomic_bool *stop, struct gw_err *err);
+
+/* The same as text_update() for a mirror, whose messages come when they are needed: have the next ones of those that are not in the
+ * index brought, and take them up. *ret_more: there are others. */
 int text_fill(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, bool *ret_more, struct gw_err *err);
 
 /* Throw the index away and build it anew. go_on is asked between two pieces of the work with the highest content that is in
@@ -141,7 +153,7 @@ struct text_query {
 	struct gw_acct *acct; /* asked whether to stop */
 	struct gw_slice needle;
 	bool body; /* the header does not count */
-	uint64_t upto; /* text_meta.upto */
+	uint64_t highest; /* text_meta.highest */
 	struct text_want *v; /* ascending by content */
 	size_t n;
 };

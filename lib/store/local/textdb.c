@@ -209,7 +209,7 @@ void text_db_close(struct text_db *t)
 int text_db_meta(struct text_db *t, struct text_meta *ret, struct gw_err *err)
 {
 	sqlite3_stmt *st;
-	int rc = text_db_prepare(t, "SELECT key, upto, swept FROM meta", &st, err);
+	int rc = text_db_prepare(t, "SELECT key, upto, swept, max(upto, ifnull((SELECT max(id) FROM text), 0)) FROM meta", &st, err);
 
 	if (rc < 0)
 		return rc;
@@ -218,6 +218,7 @@ int text_db_meta(struct text_db *t, struct text_meta *ret, struct gw_err *err)
 		memcpy(ret->key, sqlite3_column_blob(st, 0), sizeof ret->key);
 		ret->upto = (uint64_t)sqlite3_column_int64(st, 1);
 		ret->swept = sqlite3_column_int64(st, 2);
+		ret->highest = (uint64_t)sqlite3_column_int64(st, 3);
 		rc = 0;
 	} else {
 		rc = text_db_fail(t, rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_CORRUPT : rc, err);
@@ -234,7 +235,7 @@ int text_db_fits(const struct text_meta *meta, struct gw_db *db, bool *ret, stru
 	if (rc <= 0)
 		return rc ? rc : gw_fail(err, GW_ECORRUPT, "%s: has no row of the account", gw_db_account_path(db->acc));
 	*ret = memcmp(meta->key, db->key, sizeof meta->key) == 0 &&
-	       meta->upto < (uint64_t)sqlite3_column_int64(st, 1);
+	       meta->highest < (uint64_t)sqlite3_column_int64(st, 1);
 	sqlite3_reset(st);
 	return 0;
 }

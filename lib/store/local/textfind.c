@@ -200,7 +200,7 @@ static int look_all(struct find *f, struct gw_err *err)
 	int rc = 0;
 
 	for (size_t i = 0; i < f->q->n && rc == 0; i++) {
-		if (f->q->v[i].content > f->q->upto)
+		if (f->q->v[i].content > f->q->highest)
 			break;
 		if (f->q->v[i].state != TEXT_UNKNOWN)
 			continue;

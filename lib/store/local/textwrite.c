@@ -58,7 +58,7 @@ static int settle(struct update *u, struct gw_err *err)
 	if (rc < 0 || fits)
 		return rc;
 	memcpy(u->meta.key, u->db->key, sizeof u->meta.key);
-	u->meta.upto = 0;
+	u->meta.upto = u->meta.highest = 0;
 	u->meta.swept = u->now;
 	rc = text_db_exec(u->t, "DELETE FROM text; DELETE FROM block; DELETE FROM sig;", err);
 	return rc < 0 ? rc : put_meta(u, err);
@@ -84,31 +84,62 @@ static bool collect(void *ctx, struct gw_slice text, enum gw_text_scope part)
 	return !c->over && !atomic_load_explicit(c->stop, memory_order_relaxed);
 }
 
-static int put_text(struct update *u, sqlite3_stmt *put, uint64_t content, struct collect *c, struct gw_err *err)
-{
-	struct text_head head = { (uint32_t)u->reader.size, c->header };
-
-	memcpy(c->text.p, &head, sizeof head);
-	sqlite3_bind_int64(put, 1, (int64_t)content);
-	sqlite3_bind_int64(put, 2, (int64_t)u->reader.size);
-	sqlite3_bind_blob64(put, 3, c->text.p, c->over ? 0 : c->text.n, SQLITE_STATIC);
-	return run(u->t, put, err);
-}
-
-/* One content. A damaged or vanished one is left out: who asks for it reads it. */
-static int take(struct update *u, sqlite3_stmt *put, uint64_t content, struct collect *c, struct gw_err *err)
+static void collect_begin(struct collect *c)
 {
 	const struct text_head none = { 0, 0 };
-	int rc;
 
 	c->text.n = c->header = 0;
 	c->over = false;
 	gw_buf_add(&c->text, &none, sizeof none);
+}
+
+static int put_text(struct update *u, sqlite3_stmt *put, uint64_t content, uint64_t size, struct collect *c, struct gw_err *err)
+{
+	struct text_head head = { (uint32_t)size, c->header };
+
+	memcpy(c->text.p, &head, sizeof head);
+	sqlite3_bind_int64(put, 1, (int64_t)content);
+	sqlite3_bind_int64(put, 2, (int64_t)size);
+	sqlite3_bind_blob64(put, 3, c->text.p, c->over ? 0 : c->text.n, SQLITE_STATIC);
+	return run(u->t, put, err);
+}
+
+/* 1 when there is a text of the content, of so many octets, already. */
+static int came_early(struct update *u, uint64_t content, uint64_t size, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	int rc, found = 0;
+
+	if (content > u->meta.highest)
+		return 0;
+	rc = text_db_prepare(u->t, "SELECT size FROM text WHERE id=?1", &st, err);
+	if (rc < 0)
+		return rc;
+	sqlite3_bind_int64(st, 1, (int64_t)content);
+	rc = sqlite3_step(st);
+	if (rc == SQLITE_ROW)
+		found = (uint64_t)sqlite3_column_int64(st, 0) == size;
+	else if (rc != SQLITE_DONE)
+		found = text_db_fail(u->t, rc, err);
+	sqlite3_finalize(st);
+	return found;
+}
+
+/* One content. A damaged or vanished one is left out: who asks for it reads it. */
+static int take(struct update *u, sqlite3_stmt *put, uint64_t content, uint64_t size, struct collect *c, struct gw_err *err)
+{
+	int rc = came_early(u, content, size, err);
+
+	collect_begin(c);
+	if (rc > 0)
+		u->meta.upto = content;
+	if (rc != 0)
+		return rc < 0 ? rc : 0;
 	rc = text_read(&u->reader, content, GW_TEXT_HEADER | GW_TEXT_BODY, collect, c, err);
 	if (atomic_load_explicit(u->stop, memory_order_relaxed))
 		return gw_fail(err, GW_EINTR, "interrupted");
 	if (rc == 0)
-		rc = put_text(u, put, content, c, err);
+		rc = put_text(u, put, content, u->reader.size, c, err);
 	else if (rc == GW_EGONE || rc == GW_ECORRUPT)
 		rc = 0;
 	if (rc == 0)
@@ -128,7 +159,7 @@ static int take_some(struct update *u, sqlite3_stmt *next, sqlite3_stmt *put, st
 		rc = sqlite3_step(next);
 		if (rc != SQLITE_ROW)
 			break;
-		done = take(u, put, (uint64_t)sqlite3_column_int64(next, 0), &c, err);
+		done = take(u, put, (uint64_t)sqlite3_column_int64(next, 0), (uint64_t)sqlite3_column_int64(next, 1), &c, err);
 		bytes += c.text.n;
 	}
 	gw_buf_done(&c.text);
@@ -143,7 +174,7 @@ static int batch(struct update *u, struct gw_err *err)
 	sqlite3_stmt *next = NULL, *put = NULL;
 	uint64_t before = u->meta.upto;
 	/* of a mirror: up to the first message that was never seen */
-	static const char sql[] = "SELECT id FROM content WHERE id>?1 AND id<ifnull((SELECT content FROM remote_email"
+	static const char sql[] = "SELECT id, size FROM content WHERE id>?1 AND id<ifnull((SELECT content FROM remote_email"
 				  " WHERE content>?1 AND NOT EXISTS(SELECT 1 FROM content AS c WHERE c.id=remote_email.content)"
 				  " ORDER BY content LIMIT 1), 9223372036854775807) ORDER BY id";
 	int rc = sqlite3_prepare_v2(u->db->sql, sql, -1, &next, NULL);
@@ -196,7 +227,7 @@ static int put_block(struct update *u, const struct text_member *v, const struct
 static int members(struct update *u, struct text_member v[TEXT_BLOCK], unsigned *ret, struct gw_err *err)
 {
 	static const char sql[] = "SELECT id, size, length(data) FROM text"
-				  " WHERE id>ifnull((SELECT max(last) FROM block), 0) ORDER BY id LIMIT 256";
+				  " WHERE id>ifnull((SELECT max(last) FROM block), 0) AND id<=?1 ORDER BY id LIMIT 256";
 	sqlite3_stmt *st;
 	int64_t bytes = 0;
 	unsigned n = 0;
@@ -204,6 +235,7 @@ static int members(struct update *u, struct text_member v[TEXT_BLOCK], unsigned 
 
 	if (rc < 0)
 		return rc;
+	sqlite3_bind_int64(st, 1, (int64_t)u->meta.upto);
 	while (n < TEXT_BLOCK && bytes < BLOCK_BYTES && (rc = sqlite3_step(st)) == SQLITE_ROW) {
 		v[n++] = (struct text_member){ .content = (uint64_t)sqlite3_column_int64(st, 0),
 			.size = (uint32_t)sqlite3_column_int64(st, 1) };
@@ -369,6 +401,79 @@ int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const a
 	return rc;
 }
 
+/* ---- what comes early ---- */
+
+static int put_some(struct update *u, const struct text_bytes *v, size_t n, struct gw_err *err)
+{
+	struct collect c = { .stop = u->stop };
+	sqlite3_stmt *put = NULL;
+	int rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO text VALUES(?1,?2,?3)", &put, err);
+
+	gw_buf_init(&c.text, sizeof(struct text_head) + TEXT_BYTES_MAX);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		if (v[i].content <= u->meta.upto) /* it is in a block, perhaps, or was left out */
+			continue;
+		collect_begin(&c);
+		rc = gw_text_extract(v[i].parts, GW_TEXT_HEADER | GW_TEXT_BODY, v[i].read, v[i].ctx, collect, &c);
+		if (atomic_load_explicit(u->stop, memory_order_relaxed))
+			rc = gw_fail(err, GW_EINTR, "interrupted");
+		if (rc == 0)
+			rc = put_text(u, put, v[i].content, v[i].size, &c, err);
+	}
+	gw_buf_done(&c.text);
+	sqlite3_finalize(put);
+	return rc;
+}
+
+int text_put(struct gw_db_account *acc, const char *dir, int64_t now, const struct text_bytes *v, size_t n, bool patient,
+	     const atomic_bool *stop, struct gw_err *err)
+{
+	struct update u = { .now = now, .stop = stop };
+	int rc = gw_db_get(acc, &u.db, err);
+
+	if (rc < 0)
+		return rc;
+	rc = text_db_open(dir, true, &u.t, err);
+	if (rc == 0 && !patient)
+		sqlite3_busy_timeout(u.t->sql, 0);
+	if (rc == 0)
+		rc = text_db_exec(u.t, "BEGIN IMMEDIATE", err);
+	if (rc == 0) {
+		rc = settle(&u, err);
+		if (rc == 0)
+			rc = put_some(&u, v, n, err);
+		if (rc == 0)
+			rc = text_db_exec(u.t, "COMMIT", err);
+		if (rc < 0)
+			sqlite3_exec(u.t->sql, "ROLLBACK", NULL, NULL, NULL);
+	}
+	text_db_close(u.t);
+	gw_db_put(u.db);
+	return rc;
+}
+
+/* ---- filling ---- */
+
+/* Of n contents, those that have no text. */
+static int without_text(struct text_db *t, uint64_t *v, size_t *n, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	size_t keep = 0;
+	int rc = text_db_prepare(t, "SELECT 1 FROM text WHERE id=?1", &st, err);
+
+	for (size_t i = 0; i < *n && rc == 0; i++) {
+		sqlite3_bind_int64(st, 1, (int64_t)v[i]);
+		if (sqlite3_step(st) != SQLITE_ROW)
+			v[keep++] = v[i];
+		sqlite3_reset(st);
+	}
+	if (rc == 0) {
+		sqlite3_finalize(st);
+		*n = keep;
+	}
+	return rc;
+}
+
 /* The messages of a mirror that come next after upto, ascending. */
 static int next_remote(struct gw_db *db, uint64_t upto, uint64_t v[GW_DB_BRING_MAX], size_t *ret_n, struct gw_err *err)
 {
@@ -388,8 +493,9 @@ static int next_remote(struct gw_db *db, uint64_t upto, uint64_t v[GW_DB_BRING_M
 	return rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot read messages", err);
 }
 
-/* How far the index of the account reaches; 0 when there is none that fits. */
-static int reach(struct gw_db_account *acc, const char *dir, uint64_t v[GW_DB_BRING_MAX], size_t *ret_n, struct gw_err *err)
+/* Messages behind what the index has, how many; and which of them have no text. */
+static int reach(struct gw_db_account *acc, const char *dir, uint64_t v[GW_DB_BRING_MAX], size_t *ret_n, size_t *ret_behind,
+	struct gw_err *err)
 {
 	struct text_meta meta = { .upto = 0 };
 	struct text_db *t = NULL;
@@ -401,9 +507,12 @@ static int reach(struct gw_db_account *acc, const char *dir, uint64_t v[GW_DB_BR
 		return rc;
 	if (text_db_open(dir, false, &t, NULL) == 0 && text_db_meta(t, &meta, NULL) == 0)
 		rc = text_db_fits(&meta, db, &fits, err);
-	text_db_close(t);
 	if (rc == 0)
 		rc = next_remote(db, fits ? meta.upto : 0, v, ret_n, err);
+	*ret_behind = *ret_n;
+	if (rc == 0 && fits)
+		rc = without_text(t, v, ret_n, err);
+	text_db_close(t);
 	gw_db_put(db);
 	return rc;
 }
@@ -411,13 +520,14 @@ static int reach(struct gw_db_account *acc, const char *dir, uint64_t v[GW_DB_BR
 int text_fill(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, bool *ret_more, struct gw_err *err)
 {
 	uint64_t v[GW_DB_BRING_MAX];
-	size_t n = 0;
-	int rc = reach(acc, dir, v, &n, err);
+	size_t n = 0, behind = 0;
+	int rc = reach(acc, dir, v, &n, &behind, err);
 
-	*ret_more = n == GW_DB_BRING_MAX;
-	if (rc < 0 || n == 0)
+	*ret_more = behind == GW_DB_BRING_MAX;
+	if (rc < 0 || behind == 0)
 		return rc;
-	rc = gw_db_bring(acc, v, n, true, stop, err);
+	if (n)
+		rc = gw_db_bring(acc, v, n, GW_DB_TEXTS, stop, err);
 	return rc < 0 ? rc : text_update(acc, dir, now, stop, err);
 }
 
