@@ -239,7 +239,8 @@ def email_import_one(call, account, tx, v):
     blob = call.id(v.get("blobId"))
     if not isinstance(blob, str) or account.blob_size(blob) is None:
         raise SetError(call.options["lost_blob"], "no such blob", properties=["blobId"])
-    if call.options["strict"] and re.search(rb"\0|(?<!\r)\n", account.read_blob(blob)) or account.blob_size(blob) == 0:
+    broken = rb"\0|(?<!\r)\n|\A[^\n]*\Z"  # NUL, bare LF, no line
+    if call.options["strict"] and re.search(broken, account.read_blob(blob)) or account.blob_size(blob) == 0:
         raise SetError("invalidEmail")
     return file_email(call, account, tx, blob, v, v.get("keywords") or {})
 

@@ -75,6 +75,10 @@ def mailbox_checked(call, account, mailbox, new):
         raise SetError("invalidProperties", "no name of a mailbox", properties=["name"])
     if parent is not None and parent not in account.mailboxes:
         raise SetError("invalidProperties", "no such parent", properties=["parentId"])
+    if role and role not in (call.options["roles"] or [role]):
+        raise SetError("invalidProperties", "no such role", properties=["role"])
+    if call.options["drop_taken_roles"] and any(m.role == role and m is not mailbox for m in account.mailboxes.values()):
+        role = None
     check_place(call, account, mailbox, name, parent, role)
     if "isSubscribed" in new:
         subscribed = [u for u in subscribed if u != call.user.name] + ([call.user.name] if new["isSubscribed"] else [])

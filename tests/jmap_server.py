@@ -45,6 +45,8 @@ OPTIONS = {
     "future_state": "error",    # or "empty": no changes and an older newState
     "forget_with_mailbox": False, "last_out_destroys": False, "strict": False, "session_state": True,
     "limit_by_request": False,  # too many objects: HTTP 400 instead of requestTooLarge
+    "upload_moves_states": False, "drop_taken_roles": False,
+    "roles": None,              # those that it takes; None: all
     "lost_blob": "invalidProperties", "max_changes": None, "query_limit": None, "max_keywords": None,
     "maxSizeUpload": 256 << 20, "maxConcurrentUpload": 16, "maxSizeRequest": 10_000_000, "maxConcurrentRequests": 32,
     "maxCallsInRequest": 16, "maxObjectsInGet": 4096, "maxObjectsInSet": 1000,
@@ -53,7 +55,9 @@ OPTIONS = {
 }
 CYRUS = {"fold": True, "push": False, "relative_urls": True, "import_states": False, "quota": None, "strict": True,
          "future_state": "empty", "forget_with_mailbox": True, "last_out_destroys": True, "limit_by_request": True,
-         "session_state": False, "lost_blob": "blobNotFound", "maxMailboxesPerEmail": 20, "max_keywords": 100,
+         "session_state": False, "upload_moves_states": True, "drop_taken_roles": True,
+         "roles": [role for _, role in ROLES] + ["important"], "lost_blob": "blobNotFound", "maxMailboxesPerEmail": 20,
+         "max_keywords": 100,
          "maxCallsInRequest": 50, "maxObjectsInSet": 4096}
 
 

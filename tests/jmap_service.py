@@ -238,6 +238,9 @@ class Service:
                     f.flush()
                     os.fdatasync(f.fileno())
             id = account.keep_file(part, digest.hexdigest())
+        if self.options["upload_moves_states"]:
+            with account.change() as tx:
+                tx.do("moved")
         return Reply(201, pure({"accountId": account.id, "blobId": id, "size": size,
                                 "type": request.headers.get("content-type", "application/octet-stream")}))
 

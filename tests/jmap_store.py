@@ -226,6 +226,12 @@ class Account:
             keywords = {"$seen": True} if i % 3 else {}
             self.op_email(id, (), id, "T" + id, bulk_size(seed, i), utc(first + i // 2), {mailbox: True}, keywords)
 
+    def op_moved(self):
+        """Nothing that a client sees; but the states are others."""
+        self.modseq += 1
+        for log in self.logs.values():
+            log.state = self.modseq
+
     def op_quota(self, size, count):
         self.limit_bytes, self.limit_count = size, count
 

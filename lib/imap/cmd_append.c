@@ -282,6 +282,8 @@ static bool write_piece(struct imap_session *s, struct imap_task *t)
 
 static const char *uid_code(struct imap_task *t, const struct gw_appended *done, size_t n)
 {
+	if (!done->uid_first)
+		return NULL;
 	if (n == 1)
 		return gw_arena_printf(&t->arena, "APPENDUID %u %u", done->uidvalidity, done->uid_first);
 	return gw_arena_printf(&t->arena, "APPENDUID %u %u:%u", done->uidvalidity, done->uid_first,

@@ -13,7 +13,7 @@ enum imap_step imap_run_create(struct imap_session *s, struct imap_task *t, stru
 
 	(void)out;
 	if (rc == GW_EINVAL && t->cmd->create.special)
-		return imap_no(t, "USEATTR", "Another mailbox has this special use");
+		return imap_no(t, "USEATTR", "It cannot have this special use");
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
 	if (!imap_offers(s, "OBJECTID") || gw_mbox_status(s->acct, id, &mb, NULL) < 0)
@@ -42,6 +42,8 @@ enum imap_step imap_run_delete(struct imap_session *s, struct imap_task *t, stru
 		return IMAP_STEP_DONE;
 	ours = s->view && !(mb.attrs & GW_MBOX_NONEXISTENT) && s->view->id.space == mb.id.space && s->view->id.id == mb.id.id;
 	rc = gw_acct_delete(s->acct, t->cmd->mailbox, &err);
+	if (rc == GW_EINVAL && mb.attrs & GW_MBOX_CHILDREN) /* RFC 9051 6.3.5 */
+		return imap_no(t, "HASCHILDREN", "There are mailboxes below it: delete them first");
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
 	if (ours)

@@ -272,7 +272,7 @@ void gw_append_set(struct gw_append *ap, uint64_t system_flags, const struct gw_
 
 struct gw_appended {
 	uint32_t uidvalidity;
-	uint32_t uid_first; /* the n messages have consecutive UIDs from here */
+	uint32_t uid_first; /* the n messages have consecutive UIDs from here; 0: they have not */
 };
 
 /* Put n complete messages into a mailbox in one durable transaction: all or nothing. */

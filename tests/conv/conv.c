@@ -1,7 +1,7 @@
 /* conv.c - plays conversation files against a protocol session
  *
  *	conv [-v] [--split] FILE.conv...              with the session object over a store in memory
- *	conv [-v] --connect HOST:PORT FILE.conv...    with a running server over plain TCP
+ *	conv [-v] --connect HOST:PORT [--without WORD]... FILE.conv...    with a running server over plain TCP
  *
  * A file is a list of lines. A digit in front of C, S, L or H is the number of the connection (1 when left out).
  *
@@ -21,6 +21,7 @@
  *	S! nothing | closed         no line is waiting | the server closed the connection
  *	H: hangup                   the client closes; H: shutdown, drain, kick, starttls: what a host can do
  *	T: +30s                     time passes
+ *	IF: word, ELSE:, END:       lines for servers that have what the word says, or have it not (--without word)
  *
  * Blank lines and lines with # are comments. The names %{user} and %{other} are two accounts of this file's own. */
 #include "tests/conv/conv.h"
@@ -52,6 +53,9 @@ struct conv {
 	const char *file;
 	unsigned line;
 	bool verbose, split, failed, skipping[LINKS], unordered;
+	const char *without[8]; /* words of IF: that do not hold */
+	size_t n_without;
+	bool passing; /* over lines that are for others */
 	char *set[256]; /* patterns of an S{ block */
 	size_t n_set;
 	unsigned set_link, tag;
@@ -448,6 +452,21 @@ static void do_host(struct conv *c, unsigned n, const char *arg)
 	}
 }
 
+/* IF:, ELSE: and END:; false when the line is another one. They are not nested. */
+static bool do_choice(struct conv *c, const char *line)
+{
+	if (strncmp(line, "IF: ", 4) == 0)
+		for (size_t i = 0; i < c->n_without; i++)
+			c->passing = c->passing || strcmp(line + 4, c->without[i]) == 0;
+	else if (strcmp(line, "ELSE:") == 0)
+		c->passing = !c->passing;
+	else if (strcmp(line, "END:") == 0)
+		c->passing = false;
+	else
+		return false;
+	return true;
+}
+
 static void do_peer(struct conv *c, const char *arg)
 {
 	c->setup.remote = strstr(arg, "remote") != NULL;
@@ -468,7 +487,7 @@ static bool do_line(struct conv *c, char *line)
 			c->set[c->n_set++] = gw_xstrdup(line + (*line == '\t'));
 		return true;
 	}
-	if (!*line || *line == '#')
+	if (!*line || *line == '#' || do_choice(c, line) || c->passing)
 		return true;
 	if (isdigit((unsigned char)*line))
 		n = (unsigned)(*line++ - '0');
@@ -609,6 +628,8 @@ int main(int argc, char **argv)
 			user = argv[++i];
 		else if (strcmp(argv[i], "--other") == 0 && i + 1 < argc)
 			other = argv[++i];
+		else if (strcmp(argv[i], "--without") == 0 && i + 1 < argc && how.n_without < sizeof how.without / sizeof *how.without)
+			how.without[how.n_without++] = argv[++i];
 		else {
 			fprintf(stderr, "conv: %s is not an option\n", argv[i]);
 			return 2;

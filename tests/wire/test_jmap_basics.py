@@ -1,4 +1,5 @@
 """IMAP and POP3 with a JMAP server as the store: what clients do arrives there, what others do there arrives here."""
+import base64
 import poplib
 import sys
 import unittest
@@ -186,7 +187,34 @@ class Basics(JmapCase):
         c.ok("UID EXPUNGE 2")
         self.assertEqual(c.bodies(), {1: mail("same")})
         c.ok("SELECT Archive")
+        self.assertEqual((c.bodies(), c.flags()), ({1: mail("same")}, {1: {"\\Flagged"}}))
+
+    def test_append_of_messages_that_are_elsewhere(self):
+        """In a mailbox that nobody looked at yet; together with new ones, and the same one twice (RFC 3502: in this order)."""
+        self.deliver("sent", mail("same"), ["$seen", "word"])
+        c = self.client(select="INBOX")
+        data = [mail("new"), mail("same"), mail("other"), mail("same")]
+        literals = b"".join(b" (Odd) {%d+}\r\n%s" % (len(d), d) for d in data)
+        self.assertRegex(c.do(b"APPEND INBOX" + literals), r"OK \[APPENDUID \d+ 1:4\]")
+        self.assertEqual(c.bodies(), dict(enumerate(data, 1)))
+        self.assertTrue(all("Odd" in f for f in c.flags().values()))
+        c.ok("SELECT Sent")
         self.assertEqual(c.bodies(), {1: mail("same")})
+        self.assertLessEqual({"\\Seen", "word"}, c.flags()[1])
+        other = self.client()
+        self.assertIn(b"STATUS INBOX (MESSAGES 4)", other.ok("STATUS INBOX (MESSAGES)"))
+        self.assertIn(b"STATUS Sent (MESSAGES 1)", other.ok("STATUS Sent (MESSAGES)"))
+
+    def test_append_of_a_message_that_is_there_while_others_deliver(self):
+        c = self.client(select="INBOX")
+        c.ok("SELECT Archive")
+        self.assertRegex(c.append("INBOX", mail("same")), r"OK \[APPENDUID \d+ 1\]")
+        self.js.fault("act", method="Email/import", times=1,
+                      control={"do": "deliver", "account": self.user, "mailbox": "inbox",
+                               "data": base64.b64encode(mail("between")).decode()})
+        self.assertRegex(c.append("Archive", mail("same")), r"OK \[APPENDUID \d+ 1\]")
+        self.assertEqual(c.bodies(), {1: mail("same")})
+        self.assertIn(b"STATUS INBOX (MESSAGES 2)", c.ok("STATUS INBOX (MESSAGES)"))
 
     def test_expunge_in_one_of_two_mailboxes(self):
         id = self.deliver("inbox", mail("one"))
@@ -225,6 +253,15 @@ class Basics(JmapCase):
         self.assertEqual(self.dump()["mailboxes"]["Gesendet"]["subscribed"], [])
         c.ok("SUBSCRIBE Gesendet")
         self.assertEqual(self.dump()["mailboxes"]["Gesendet"]["subscribed"], [self.user])
+
+    def test_special_uses_are_given_once(self):
+        """RFC 6154 3: the mailbox is not made when it cannot have its use."""
+        c = self.client()
+        self.assertIn("[USEATTR]", c.do("CREATE other (USE (\\Sent))"))
+        c.ok("CREATE deep/one (USE (\\Important))")
+        self.assertEqual(self.dump()["mailboxes"]["deep/one"]["role"], "important")
+        self.assertIn("[USEATTR]", c.do("CREATE two (USE (\\Important))"))
+        self.assertEqual({n for n in self.dump()["mailboxes"] if n in ("other", "two")}, set())
 
     def test_rename_of_inbox_moves_its_messages(self):
         id = self.deliver("inbox", mail("one"))

@@ -2,34 +2,10 @@
  *
  * The octets are staged as for the embedded store while they come in, and derived values are worked out. Uploading needs no lock;
  * importing is done under the account's. A server that keeps equal messages once answers alreadyExists: then the message it has
- * is filed into the mailbox too. An import whose answer was lost is looked for before it is tried again. */
-#include "store/jmap/driver.h"
+ * is filed into the mailbox too (append_known.c). An import whose answer was lost is looked for before it is tried again. */
+#include "store/jmap/appending.h"
 
 #include <stdio.h>
-
-#include "store/account/append.h"
-#include "util/mem.h"
-
-struct arrival {
-	struct view_append *ap;
-	struct gw_slice blob;        /* uploaded */
-	struct jmap_created made;    /* id n 0: not imported */
-	size_t number;               /* in the last import that asked for it */
-	bool existed;                /* the server had the message before */
-	bool bytes_kept;             /* what the server holds are the octets that were sent */
-	uint32_t uid;
-};
-
-struct appending {
-	struct jmap_acct *acct;
-	struct jmap_remote *remote;
-	struct gw_mbox_id id;
-	struct gw_arena arena;
-	struct mirror_mailbox mb;
-	struct arrival *v;
-	size_t n;
-	int64_t now;
-};
 
 static const atomic_bool *stop_of(const struct appending *g)
 {
@@ -48,85 +24,9 @@ int jmap_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, s
 	return view_append_open(a, size, ret, err);
 }
 
-/* ---- uploading ---- */
-
-struct upload {
-	struct http_call call;
-	struct http_header header[2];
-	struct jmap_login *login;
-};
-
-static void upload_start(struct appending *g, struct upload *u, struct view_append *ap)
-{
-	static const struct http_header type = { "Content-Type", "message/rfc822" };
-
-	http_call_init(&u->call);
-	u->login = jmap_remote_login(g->remote);
-	u->header[0] = type;
-	u->call.kind = JMAP_CALL_UPLOAD;
-	u->call.method = "POST";
-	u->call.url = jmap_upload_url(&u->login->session, jmap_account_id(g->remote), &g->arena);
-	u->call.headers = u->header;
-	u->call.n_headers = 1;
-	jmap_login_sign(u->login, &u->call, u->header);
-	u->call.read = append_read;
-	u->call.read_ctx = ap;
-	u->call.read_size = ap->size;
-	u->call.safe = true; /* a blob more, that nothing refers to */
-	u->call.interrupted = stop_of(g);
-	http_start(g->acct->js->http, &u->call);
-}
-
-static int upload_finish(struct appending *g, struct upload *u, struct arrival *at, struct gw_err *err)
-{
-	struct jmap_store *js = g->acct->js;
-	uint64_t size = 0;
-	int rc;
-
-	if (js->waiting)
-		js->waiting(js->waiting_ctx, true);
-	rc = http_wait(js->http, &u->call, err);
-	if (js->waiting)
-		js->waiting(js->waiting_ctx, false);
-	if (rc == 0 && u->call.status / 100 != 2)
-		rc = jmap_http_error(u->call.status, gw_buf_slice(&u->call.response), NULL, err);
-	else if (rc == 0)
-		rc = jmap_upload_read(gw_buf_slice(&u->call.response), jmap_account_id(g->remote), &g->arena, &at->blob, &size, err);
-	if (rc == 0 && size != at->ap->size)
-		rc = gw_fail(err, GW_EIO, "the storage server took %llu octets of %llu", (unsigned long long)size,
-			(unsigned long long)at->ap->size);
-	http_call_done(&u->call);
-	jmap_login_unref(u->login);
-	return rc;
-}
-
-/* Some at a time. */
-static int upload_all(struct appending *g, struct gw_err *err)
-{
-	size_t most = g->acct->login->session.limit.max_concurrent_upload;
-	struct upload *u;
-	int rc = 0;
-
-	most = most < 1 ? 1 : most > 4 ? 4 : most;
-	u = gw_xcalloc(most, sizeof *u);
-	for (size_t from = 0; from < g->n && rc == 0; from += most) {
-		size_t n = g->n - from < most ? g->n - from : most;
-
-		for (size_t i = 0; i < n; i++)
-			upload_start(g, &u[i], g->v[from + i].ap);
-		for (size_t i = 0; i < n; i++) {
-			int one = upload_finish(g, &u[i], &g->v[from + i], rc == 0 ? err : NULL);
-
-			rc = rc < 0 ? rc : one;
-		}
-	}
-	free(u);
-	return rc;
-}
-
 /* ---- keywords ---- */
 
-static struct gw_slice *words_of(struct appending *g, const struct view_append *ap, size_t *ret_n)
+struct gw_slice *append_words(struct appending *g, const struct view_append *ap, size_t *ret_n)
 {
 	struct gw_slice *v = gw_arena_calloc(&g->arena, ap->n_keywords + JMAP_SYSTEM_KEYWORDS + 1, sizeof *v);
 	size_t n = jmap_system_keywords(ap->system, v);
@@ -139,12 +39,27 @@ static struct gw_slice *words_of(struct appending *g, const struct view_append *
 	return v;
 }
 
-static int64_t date_of(const struct appending *g, const struct view_append *ap)
+int64_t append_date(const struct appending *g, const struct view_append *ap)
 {
 	return ap->date == INT64_MIN ? g->now : ap->date;
 }
 
 /* ---- importing ---- */
+
+/* Octets to the server; also once more, when it forgot them. */
+static int upload(struct appending *g, struct gw_err *err)
+{
+	struct view_append **ap = gw_arena_calloc(&g->arena, g->n, sizeof *ap);
+	struct gw_slice *blobs = gw_arena_calloc(&g->arena, g->n, sizeof *blobs);
+	int rc;
+
+	for (size_t i = 0; i < g->n; i++)
+		ap[i] = g->v[i].ap;
+	rc = jmap_upload(g->remote, ap, g->n, &g->arena, stop_of(g), blobs, err);
+	for (size_t i = 0; i < g->n; i++)
+		g->v[i].blob = blobs[i];
+	return rc;
+}
 
 /* Those that the server has not got yet. */
 static int import_once(struct appending *g, struct jmap_exchange *x, unsigned *ret_call, struct gw_err *err)
@@ -159,8 +74,8 @@ static int import_once(struct appending *g, struct jmap_exchange *x, unsigned *r
 		g->v[i].number = n;
 		v[n].blob = g->v[i].blob;
 		v[n].mailbox = g->mb.id;
-		v[n].keywords = words_of(g, g->v[i].ap, &v[n].n_keywords);
-		v[n++].received = date_of(g, g->v[i].ap);
+		v[n].keywords = append_words(g, g->v[i].ap, &v[n].n_keywords);
+		v[n++].received = append_date(g, g->v[i].ap);
 	}
 	*ret_call = jmap_email_import(&x->request, v, n, GW_S(""));
 	rc = jmap_exchange_do(x, false, NULL, err); /* whether it was done must be known: it is not interrupted */
@@ -221,86 +136,30 @@ static int look_for(struct appending *g, bool *ret_all, struct gw_err *err)
 	return rc < 0 ? rc : 0;
 }
 
-/* All or nothing: what was imported goes again. */
+/* ---- all or nothing ---- */
+
+/* What was imported goes again, and what was filed goes out of the mailbox. */
 static void take_back(struct appending *g)
 {
 	struct jmap_batch b = { .remote = g->remote, .arena = &g->arena };
-	struct gw_slice *v = gw_arena_calloc(&g->arena, g->n + 1, sizeof *v);
+	struct gw_slice *gone = gw_arena_calloc(&g->arena, g->n + 1, sizeof *gone);
+	struct jmap_patch *out = gw_arena_calloc(&g->arena, g->n + 1, sizeof *out);
 
-	for (size_t i = 0; i < g->n; i++)
-		if (g->v[i].made.id.n && !g->v[i].existed)
-			v[b.n_destroy++] = g->v[i].made.id;
-	b.destroy = v;
-	if (b.n_destroy)
+	for (size_t i = 0; i < g->n; i++) {
+		const struct arrival *at = &g->v[i];
+
+		if (at->made.id.n && !at->existed)
+			gone[b.n_destroy++] = at->made.id;
+		else if (at->filed && !at->here)
+			out[b.n_patch++] = (struct jmap_patch){ .id = at->made.id, .out_of = g->mb.id };
+	}
+	b.patch = out;
+	b.destroy = gone;
+	if (b.n_destroy || b.n_patch)
 		jmap_batch_do(&b, NULL);
 }
 
-/* ---- messages that the server had ---- */
-
-/* File them into the mailbox and add the flags; a message is not made unread by it. */
-static int file_existing(struct appending *g, struct gw_err *err)
-{
-	struct jmap_batch b = { .remote = g->remote, .arena = &g->arena };
-	struct jmap_patch *v = gw_arena_calloc(&g->arena, g->n + 1, sizeof *v);
-	int rc;
-
-	for (size_t i = 0; i < g->n; i++) {
-		struct jmap_patch p = { .id = g->v[i].made.id, .into = g->mb.id };
-
-		if (!g->v[i].existed)
-			continue;
-		p.set = words_of(g, g->v[i].ap, &p.n_set);
-		v[b.n_patch++] = p;
-	}
-	b.patch = v;
-	if (!b.n_patch)
-		return 0;
-	rc = jmap_batch_do(&b, err);
-	return rc < 0 ? rc : jmap_batch_refused(&b, err);
-}
-
-/* ---- the mirror ---- */
-
-static int place_one(struct appending *g, struct mirror_tx *tx, struct arrival *at, struct gw_err *err)
-{
-	struct jmap_email e = { .id = at->made.id, .blob = at->made.blob, .thread = at->made.thread, .size = at->made.size,
-		.received = date_of(g, at->ap), .mailboxes = &g->mb.id, .n_mailboxes = 1 };
-	int rc;
-
-	if (at->ap->n_keywords) {
-		rc = mirror_tx_spelling(tx, g->id.id, at->ap->keywords, at->ap->n_keywords, err);
-		if (rc < 0)
-			return rc;
-	}
-	if (at->existed)
-		return mirror_tx_alias(tx, g->id.id, e.id, &at->uid, err);
-	e.keywords = words_of(g, at->ap, &e.n_keywords);
-	rc = mirror_tx_list(tx, g->id.id, &e, 1, err);
-	return rc < 0 ? rc : mirror_tx_placed(tx, g->id.id, e.id, &at->uid, err);
-}
-
-static int place_all(struct appending *g, struct gw_err *err)
-{
-	struct gw_set deleted;
-	struct mirror_tx *tx;
-	int rc = mirror_begin(g->remote->acc, &tx, err);
-
-	if (rc < 0)
-		return rc;
-	gw_set_init(&deleted);
-	for (size_t i = 0; i < g->n && rc == 0; i++) {
-		rc = place_one(g, tx, &g->v[i], err);
-		if (rc == 0 && g->v[i].ap->system & GW_FLAG_DELETED)
-			gw_set_add(&deleted, g->v[i].uid, g->v[i].uid);
-	}
-	if (rc == 0 && deleted.n)
-		rc = mirror_tx_deleted(tx, g->id.id, &deleted, true, err);
-	gw_set_done(&deleted);
-	if (rc == 0)
-		return mirror_commit(tx, err);
-	mirror_rollback(tx);
-	return rc;
-}
+/* ---- the octets ---- */
 
 /* The octets are here: no need to fetch them. */
 static void keep_bytes(struct appending *g)
@@ -336,7 +195,7 @@ static int import_all(struct appending *g, struct jmap_exchange *x, unsigned *re
 		rc = read_import(g, x, *ret_call, &lost_blob, err);
 	if (!lost_blob)
 		return rc;
-	rc = upload_all(g, err);
+	rc = upload(g, err);
 	if (rc < 0)
 		return rc;
 	jmap_exchange_done(x);
@@ -366,6 +225,15 @@ static bool any_existed(const struct appending *g)
 	return false;
 }
 
+/* The UIDs as APPENDUID tells them: consecutive, or not at all. */
+static uint32_t first_of_all(const struct appending *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->v[i].uid != g->v[0].uid + i)
+			return 0;
+	return g->v[0].uid;
+}
+
 static int import_locked(struct appending *g, struct gw_appended *ret, struct gw_err *err)
 {
 	struct jmap_exchange x;
@@ -382,18 +250,16 @@ static int import_locked(struct appending *g, struct gw_appended *ret, struct gw
 	jmap_exchange_begin(&x, g->remote);
 	rc = import_all(g, &x, &call, &placed, err);
 	if (rc == 0 && any_existed(g))
-		rc = file_existing(g, err);
-	if (rc == 0 && !placed)
-		rc = place_all(g, err);
+		rc = append_file_known(g, err);
+	else if (rc == 0 && !placed)
+		rc = append_place(g, err);
 	if (rc < 0)
 		take_back(g);
-	else if (any_existed(g))
-		jmap_sync_locked(g->remote, NULL, NULL);
-	else if (!placed)
+	else if (!any_existed(g) && !placed)
 		jmap_settle(g->remote, &x, call, NULL);
 	jmap_exchange_done(&x);
 	if (rc == 0)
-		ret->uid_first = g->v[0].uid;
+		ret->uid_first = first_of_all(g);
 	return rc;
 }
 
@@ -420,7 +286,7 @@ int jmap_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append
 	gw_arena_init(&g.arena, 8192, 0);
 	rc = take_in(&g, v, err);
 	if (rc == 0)
-		rc = upload_all(&g, err);
+		rc = upload(&g, err);
 	if (rc == 0)
 		rc = jmap_lock(g.remote, stop_of(&g), err);
 	if (rc == 0) {

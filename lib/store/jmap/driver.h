@@ -6,7 +6,8 @@
  *   sync.c       bringing the mirror up to date: changes, or a full comparison
  *   listing.c    the complete list of one mailbox
  *   acct.c       a signed-on user: reading calls, kept fresh
- *   flags.c expunge.c copy.c append.c mailboxes.c   writing calls: the server first, then the mirror
+ *   flags.c expunge.c copy.c append.c append_known.c mailboxes.c   writing calls: the server first, then the mirror
+ *   upload.c ask.c   octets of new messages go there; facts of known ones
  *   batch.c      many changes of messages in few requests
  *   usage.c      quotas
  *   bring.c      bytes of messages that are needed: a window that slides
@@ -257,6 +258,22 @@ int jmap_batch_do(struct jmap_batch *b, struct gw_err *err);
 
 /* Was one of them refused? Messages that are not there any more are none. */
 int jmap_batch_refused(const struct jmap_batch *b, struct gw_err *err);
+
+/* ---- ask.c ---- */
+
+/* What the server says now of the messages ids, in as many requests as its limits ask for; those it does not have any more are left
+ * out. By id; *ret lives in arena. */
+int jmap_ask_emails(struct jmap_remote *r, const struct gw_slice *ids, size_t n, enum jmap_properties what, struct gw_arena *arena,
+	const atomic_bool *stop, struct jmap_email **ret, size_t *ret_n, struct gw_err *err);
+/* The one with this id, or NULL. */
+const struct jmap_email *jmap_email_named(const struct jmap_email *v, size_t n, struct gw_slice id);
+
+/* ---- upload.c ---- */
+
+/* Upload n messages that were received, some at a time; ret[n]: their blobs, in arena. Needs no lock. */
+struct view_append;
+int jmap_upload(struct jmap_remote *r, struct view_append *const *v, size_t n, struct gw_arena *arena, const atomic_bool *stop,
+	struct gw_slice *ret, struct gw_err *err);
 
 /* ---- bring.c ---- */
 

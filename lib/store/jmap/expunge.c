@@ -71,53 +71,21 @@ static int all_complete(struct removal *r, bool *ret, struct gw_err *err)
 	return r->mailbox.n ? 0 : gw_fail(err, GW_ENOENT, "the mailbox is gone");
 }
 
-static int by_email(const void *a, const void *b)
-{
-	return gw_slice_cmp(((const struct jmap_email *)a)->id, ((const struct jmap_email *)b)->id);
-}
-
-static void note_others(struct removal *r, size_t from, size_t n_ids, struct jmap_email *v, size_t n)
-{
-	if (n > 1)
-		qsort(v, n, sizeof *v, by_email);
-	for (size_t i = from; i < from + n_ids; i++) {
-		const struct jmap_email key = { .id = r->v[i].id };
-		const struct jmap_email *e = n ? bsearch(&key, v, n, sizeof *v, by_email) : NULL;
-
-		r->v[i].others = e && e->n_mailboxes ? (unsigned)e->n_mailboxes - 1 : 0;
-	}
-}
-
 /* Ask the server where the messages are. */
 static int ask_others(struct removal *r, struct gw_err *err)
 {
-	const atomic_bool *stop = &r->acct->local.view.base.interrupted;
-	size_t most = 1;
-	int rc = 0;
+	struct gw_slice *ids = gw_arena_calloc(&r->arena, r->n + 1, sizeof *ids);
+	struct jmap_email *v;
+	size_t n;
+	int rc;
 
-	for (size_t from = 0; from < r->n && rc == 0; from += most) {
-		struct gw_slice *ids, *missing, state;
-		size_t n_ids, n, n_missing;
-		struct jmap_exchange x;
-		struct jmap_email *v;
-		unsigned call;
+	for (size_t i = 0; i < r->n; i++)
+		ids[i] = r->v[i].id;
+	rc = jmap_ask_emails(r->remote, ids, r->n, JMAP_CHANGING, &r->arena, &r->acct->local.view.base.interrupted, &v, &n, err);
+	for (size_t i = 0; i < r->n && rc == 0; i++) {
+		const struct jmap_email *e = jmap_email_named(v, n, r->v[i].id);
 
-		jmap_exchange_begin(&x, r->remote);
-		most = jmap_limits(&x)->max_get ? jmap_limits(&x)->max_get : 1;
-		n_ids = r->n - from < most ? r->n - from : most;
-		ids = gw_arena_calloc(&x.arena, n_ids + 1, sizeof *ids);
-		for (size_t i = 0; i < n_ids; i++)
-			ids[i] = r->v[from + i].id;
-		call = jmap_email_get(&x.request, ids, n_ids, JMAP_CHANGING);
-		rc = jmap_exchange_do(&x, true, stop, err);
-		if (rc == 0)
-			rc = jmap_exchange_ok(&x, call, "Email/get", err);
-		if (rc == 0)
-			rc = jmap_take_emails(x.answer, call, jmap_account_id(r->remote), &x.arena, &v, &n, &missing, &n_missing,
-				&state, err);
-		if (rc == 0)
-			note_others(r, from, n_ids, v, n);
-		jmap_exchange_done(&x);
+		r->v[i].others = e && e->n_mailboxes ? (unsigned)e->n_mailboxes - 1 : 0;
 	}
 	return rc;
 }

@@ -133,61 +133,7 @@ static int change_tree(struct naming *g, struct jmap_exchange *x, unsigned call,
 	return rc;
 }
 
-/* ---- CREATE ---- */
-
-static int make(struct naming *g, struct gw_slice name, unsigned special, struct gw_err *err)
-{
-	struct jmap_exchange x;
-	struct jmap_failure f = { .kind = JMAP_OK };
-	struct jmap_created made;
-	char creation[24];
-	struct way way;
-	unsigned call;
-	int rc;
-
-	find_way(g, name, &way);
-	jmap_exchange_begin(&x, g->remote);
-	call = jmap_mailbox_create(&x.request, way.parent, way.level, way.n, role_of(special), false);
-	rc = change_tree(g, &x, call, "Mailbox/set", err);
-	for (size_t i = 0; i < way.n && rc == 0; i++) {
-		snprintf(creation, sizeof creation, "m%zu", i);
-		jmap_object_created(x.answer, call, creation, &x.arena, &made, &f);
-		if (f.kind != JMAP_OK)
-			rc = f.kind == JMAP_ERR_EXISTS ? gw_fail(err, GW_EEXIST, "a mailbox of this name exists already")
-						       : jmap_fail(&f, "Mailbox/set", err);
-	}
-	jmap_exchange_done(&x);
-	if (f.kind == JMAP_ERR_INVALID && look(g, NULL) == 0 && named(g, name)) /* what was asked for before was done late */
-		rc = gw_fail(err, GW_EEXIST, "a mailbox of this name exists already");
-	return rc;
-}
-
-static int create(struct naming *g, struct gw_slice name, unsigned special, struct gw_err *err)
-{
-	int rc = look(g, err);
-
-	if (rc == 0 && named(g, name))
-		rc = gw_fail(err, GW_EEXIST, "mailbox \"%.*s\" exists already", GW_FMT(name));
-	return rc < 0 ? rc : make(g, name, special, err);
-}
-
-int jmap_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err)
-{
-	struct gw_mailbox mb;
-	struct naming g;
-	int rc = naming_begin(&g, a, err);
-
-	if (rc < 0)
-		return rc;
-	rc = create(&g, name, special, err);
-	if (rc == 0)
-		rc = view_find(a, &g.arena, name, &mb, err);
-	if (rc == 0)
-		*ret = mb.id;
-	return naming_end(&g, rc);
-}
-
-/* ---- DELETE ---- */
+/* ---- removing ---- */
 
 static int destroy(struct naming *g, struct gw_slice name, struct gw_err *err)
 {
@@ -217,6 +163,90 @@ static int destroy(struct naming *g, struct gw_slice name, struct gw_err *err)
 	atomic_store(&g->remote->dirty, true); /* what it held may be in other mailboxes, or gone */
 	return rc;
 }
+
+/* ---- CREATE ---- */
+
+static int make(struct naming *g, struct gw_slice name, unsigned special, struct gw_err *err)
+{
+	struct jmap_exchange x;
+	struct jmap_failure f = { .kind = JMAP_OK };
+	struct jmap_created made;
+	char creation[24];
+	struct way way;
+	unsigned call;
+	int rc;
+
+	find_way(g, name, &way);
+	jmap_exchange_begin(&x, g->remote);
+	call = jmap_mailbox_create(&x.request, way.parent, way.level, way.n, role_of(special), false);
+	rc = change_tree(g, &x, call, "Mailbox/set", err);
+	for (size_t i = 0; i < way.n && rc == 0; i++) {
+		snprintf(creation, sizeof creation, "m%zu", i);
+		jmap_object_created(x.answer, call, creation, &x.arena, &made, &f);
+		if (f.kind != JMAP_OK)
+			rc = f.kind == JMAP_ERR_EXISTS ? gw_fail(err, GW_EEXIST, "a mailbox of this name exists already")
+						       : jmap_fail(&f, "Mailbox/set", err);
+	}
+	jmap_exchange_done(&x);
+	if (f.kind == JMAP_ERR_INVALID && look(g, NULL) == 0 && named(g, name)) /* what was asked for before was done late */
+		rc = gw_fail(err, GW_EEXIST, "a mailbox of this name exists already");
+	return rc;
+}
+
+static bool taken(const struct naming *g, enum jmap_role role)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (role != JMAP_NO_ROLE && g->v[i].role == role)
+			return true;
+	return false;
+}
+
+/* A server may make the mailbox and leave its role out; then there must be none (RFC 6154 3). */
+static int check_use(struct naming *g, struct gw_slice name, enum jmap_role role, struct gw_err *err)
+{
+	const struct mirror_mailbox *mb;
+	int rc = mirror_mailboxes(g->remote->acc, &g->arena, &g->v, &g->n, err);
+
+	if (rc < 0)
+		return rc;
+	mb = named(g, name);
+	if (!mb || mb->role == role)
+		return 0;
+	destroy(g, name, NULL);
+	return gw_fail(err, GW_EINVAL, "the storage server does not give this special use");
+}
+
+static int create(struct naming *g, struct gw_slice name, unsigned special, struct gw_err *err)
+{
+	enum jmap_role role = role_of(special);
+	int rc = look(g, err);
+
+	if (rc == 0 && named(g, name))
+		rc = gw_fail(err, GW_EEXIST, "mailbox \"%.*s\" exists already", GW_FMT(name));
+	else if (rc == 0 && taken(g, role))
+		rc = gw_fail(err, GW_EINVAL, "another mailbox has this special use");
+	if (rc == 0)
+		rc = make(g, name, special, err);
+	return rc == 0 && role != JMAP_NO_ROLE ? check_use(g, name, role, err) : rc;
+}
+
+int jmap_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err)
+{
+	struct gw_mailbox mb;
+	struct naming g;
+	int rc = naming_begin(&g, a, err);
+
+	if (rc < 0)
+		return rc;
+	rc = create(&g, name, special, err);
+	if (rc == 0)
+		rc = view_find(a, &g.arena, name, &mb, err);
+	if (rc == 0)
+		*ret = mb.id;
+	return naming_end(&g, rc);
+}
+
+/* ---- DELETE ---- */
 
 int jmap_remove(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
 {
