@@ -99,8 +99,18 @@ done
 """
 
 
+def in_memory():
+    """A folder in memory that can hold a Cyrus, or None. A new user is ten times as quick there, and what was written is
+    not lost by kill -9."""
+    try:
+        v = os.statvfs("/dev/shm")
+    except OSError:
+        return None
+    return "/dev/shm" if v.f_bavail * v.f_frsize > 512 << 20 and not v.f_flag & os.ST_NOEXEC else None
+
+
 class Cyrus:
-    def __init__(self, users=(), quota=0, **options):
+    def __init__(self, users=(), quota=0, on_disk=False, **options):
         """options are lines of imapd.conf; quota is in KB, 0 for none."""
         for program in (BIN / "master", BIN / "httpd", UNPACKED / "imapd", UNPACKED / "idled"):
             if not program.exists():
@@ -108,7 +118,7 @@ class Cyrus:
         root = os.geteuid() == 0
         self.user = "cyrus" if root else getpass.getuser()
         self.group = "mail" if root else grp.getgrgid(os.getgid()).gr_name
-        self.folder = Path(tempfile.mkdtemp(prefix="cyrus-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="cyrus-", dir=None if on_disk else in_memory()))
         self.http_port, self.tls_port, self.imap_port = free_ports(3)
         for name in ("bin", "conf/db", "conf/socket", "spool", "sieve", "run/proc", "run/lock"):
             (self.folder / name).mkdir(parents=True)
@@ -217,6 +227,8 @@ class Cyrus:
     def set_password(self, name, password=PASSWORD):
         subprocess.run(["/usr/sbin/saslpasswd2", "-p", "-c", "-f", self.folder / "sasldb2", "-u", "localhost", name],
                        input=password.encode(), check=True, capture_output=True)
+        if os.geteuid() == 0:
+            shutil.chown(self.folder / "sasldb2", self.user, self.group)
 
     def add_user(self, name, password=PASSWORD):
         """While it runs; the first login makes the mailboxes."""

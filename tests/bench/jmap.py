@@ -163,7 +163,7 @@ def main():
     args = parser.parse_args()
     if args.n < 3 * args.bodies:
         parser.error("--n must be at least three times --bodies, for messages that nobody asked for yet")
-    with Cyrus(users=["anna"]) as cyrus:
+    with Cyrus(users=["anna"], on_disk=True) as cyrus:
         cyrus.load("anna", (message(i) for i in range(args.n)))
         with Gateway(build=args.build, model=args.model, log_level=2, server_socket=cyrus.jmap_url,
                      mirror_path=cyrus.folder / "mirror") as gw:
