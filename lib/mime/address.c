@@ -24,7 +24,6 @@ struct list {
 	struct gw_lexer lex;
 	struct address a;
 	struct gw_buf *out;
-	struct gw_buf *first; /* only the first mailbox is wanted */
 	unsigned n;           /* addresses written */
 	bool group, wrote, stop;
 };
@@ -110,12 +109,8 @@ static void put_address(struct list *l)
 
 static void end_address(struct list *l)
 {
-	if (l->a.any && l->first) {
-		gw_buf_add_slice(l->first, gw_buf_slice(&l->a.local));
-		l->stop = true;
-	} else if (l->a.any) {
+	if (l->a.any)
 		put_address(l);
-	}
 	address_clear(&l->a);
 	l->lex.comment = GW_S("");
 }
@@ -193,14 +188,13 @@ static void special(struct list *l, char c)
 	case ':':
 		if (!a->at && !a->angle && !l->group) {
 			l->group = true;
-			if (!l->first)
-				put_group(l, gw_buf_slice(&a->phrase));
+			put_group(l, gw_buf_slice(&a->phrase));
 			address_clear(a);
 		}
 		break;
 	case ';':
 		end_address(l);
-		if (l->group && !l->first)
+		if (l->group)
 			put_group(l, gw_slice(NULL, 0));
 		l->group = false;
 		break;
@@ -221,7 +215,7 @@ static void read_list(struct list *l)
 	}
 	if (!l->stop)
 		end_address(l);
-	if (l->group && !l->first)
+	if (l->group)
 		put_group(l, gw_slice(NULL, 0));
 }
 
@@ -233,13 +227,4 @@ void gw_put_addresses(struct gw_slice body, struct gw_buf *out)
 	read_list(&l);
 	address_done(&l.a);
 	gw_buf_add_slice(out, l.wrote ? GW_S(")") : GW_S("NIL"));
-}
-
-void gw_first_mailbox(struct gw_slice body, struct gw_buf *out)
-{
-	struct list l = { .lex = { .in = body, .specials = "<>@,;:", .comment = GW_S("") }, .first = out };
-
-	address_init(&l.a);
-	read_list(&l);
-	address_done(&l.a);
 }

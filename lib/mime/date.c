@@ -57,7 +57,8 @@ static int64_t zone_of(struct gw_slice s)
 {
 	int64_t v;
 
-	if (s.n == 5 && (s.p[0] == '+' || s.p[0] == '-') && number(gw_slice(s.p + 1, 4), 4, &v)) {
+	if (s.n == 5 && (s.p[0] == '+' || s.p[0] == '-') && number(gw_slice(s.p + 1, 4), 4, &v) && v / 100 < 24 &&
+	    v % 100 < 60) {
 		int64_t seconds = (v / 100 * 60 + v % 100) * 60;
 
 		return s.p[0] == '-' ? -seconds : seconds;
@@ -117,9 +118,11 @@ static int64_t whole_year(int64_t y, size_t digits)
 	return 2000 + y;
 }
 
-static bool plausible(const struct stamp *t)
+/* A time that cannot be is 00:00:00 (RFC 5256 2.2). */
+static void mend_time(struct stamp *t)
 {
-	return t->day >= 1 && t->day <= 31 && t->hour <= 24 && t->minute <= 59 && t->second <= 60 && t->year >= 1;
+	if (t->hour > 24 || t->minute > 59 || t->second > 60)
+		t->hour = t->minute = t->second = 0;
 }
 
 bool gw_date_parse(struct gw_slice body, int64_t *ret_utc, int64_t *ret_day)
@@ -137,8 +140,9 @@ bool gw_date_parse(struct gw_slice body, int64_t *ret_utc, int64_t *ret_day)
 	zone = l;
 	if (gw_lex_next(&zone) == GW_LEX_ATOM)
 		t.zone = zone_of(zone.token);
-	if (!plausible(&t))
+	if (t.day < 1 || t.day > 31 || t.year < 1)
 		return false;
+	mend_time(&t);
 	*ret_day = gw_days_from_civil(t.year, t.month, (unsigned)t.day) * DAY_S;
 	*ret_utc = *ret_day + t.hour * 3600 + t.minute * 60 + t.second - t.zone;
 	return true;

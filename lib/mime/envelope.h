@@ -14,7 +14,20 @@ void gw_put_envelope(struct gw_slice block, struct gw_buf *out);
  * that lacks a part gets MISSING_MAILBOX or MISSING_DOMAIN there, because NIL would mean a group. */
 void gw_put_addresses(struct gw_slice body, struct gw_buf *out);
 
-/* Append the first mailbox of an address list, the part before "@", for SORT (RFC 5256 3); nothing when there is none. */
-void gw_first_mailbox(struct gw_slice body, struct gw_buf *out);
+enum gw_envelope_list {
+	GW_ENVELOPE_FROM = 2, /* as places in the list of ENVELOPE */
+	GW_ENVELOPE_TO = 5,
+	GW_ENVELOPE_CC = 6,
+};
+
+struct gw_envelope_address {
+	struct gw_slice name, mailbox, host; /* addr-name, addr-mailbox, addr-host; p NULL: NIL */
+};
+
+/* The first address of a list of an ENVELOPE that gw_put_envelope() made; false: the list is NIL. What had escapes is
+ * unescaped into scratch (at least envelope.n octets), the rest borrowed. A group begins with an address that has a mailbox
+ * and no host: its name (RFC 3501 7.4.2). */
+bool gw_envelope_first(struct gw_slice envelope, enum gw_envelope_list which, char *scratch,
+		       struct gw_envelope_address *ret);
 
 #endif

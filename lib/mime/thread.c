@@ -54,24 +54,6 @@ static bool cut_refwd(struct gw_slice *s)
 	return false;
 }
 
-/* subj-leader = (*subj-blob subj-refwd) / WSP */
-static bool cut_leader(struct gw_slice *s, bool *reply)
-{
-	struct gw_slice rest = *s;
-
-	if (s->n && s->p[0] == ' ') {
-		gw_slice_take(s, 1);
-		return true;
-	}
-	while (cut_blob(&rest))
-		;
-	if (!cut_refwd(&rest))
-		return false;
-	*s = rest;
-	*reply = true;
-	return true;
-}
-
 static bool cut_trailer(struct gw_slice *s, bool *reply)
 {
 	if (s->n && s->p[s->n - 1] == ' ') {
@@ -85,22 +67,30 @@ static bool cut_trailer(struct gw_slice *s, bool *reply)
 	return true;
 }
 
+/* One round of steps (3) and (4): *subj-blob subj-refwd, or the blobs alone, of which the last stays when nothing else
+ * would be left. A run of blobs is read once, so that a subject of nothing else costs no more than its length. */
+static bool cut_prefix(struct gw_slice *s, bool *reply)
+{
+	struct gw_slice rest = skip_blanks(*s), last = rest;
+	size_t before = s->n;
+	bool refwd;
+
+	*s = rest;
+	while (cut_blob(&rest))
+		if (rest.n)
+			last = rest;
+	refwd = cut_refwd(&rest);
+	*s = refwd ? rest : last;
+	*reply |= refwd;
+	return refwd && s->n < before;
+}
+
 static struct gw_slice strip(struct gw_slice s, bool *reply)
 {
-	bool again = true;
-
 	while (cut_trailer(&s, reply))
 		;
-	while (again) {
-		struct gw_slice rest;
-
-		while (cut_leader(&s, reply))
-			;
-		rest = s;
-		again = cut_blob(&rest) && rest.n;
-		if (again)
-			s = rest;
-	}
+	while (cut_prefix(&s, reply))
+		;
 	return s;
 }
 

@@ -10,13 +10,14 @@
 #include "mime/thread.h"
 #include "mime/words.h"
 #include "store/preview.h"
+#include "store/sortkeys.h"
 #include "text/casemap.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 
 #define HEADERS_WHOLE_MAX 3072u /* a header up to this size is kept whole */
-#define REFERENCES_MAX 1000u    /* identifiers */
+#define REFERENCES_MAX 1000u    /* identifiers: those nearest to the message */
 
 struct gw_deriver {
 	struct gw_arena arena; /* of the scan */
@@ -144,11 +145,24 @@ static struct gw_slice message_id(struct gw_slice header, struct gw_buf *b, stru
 	return keep(b, arena);
 }
 
-static void add_ids(struct gw_slice body, unsigned max, struct gw_buf *b)
+static size_t count_ids(struct gw_slice body)
+{
+	struct gw_slice id;
+	size_t n = 0;
+
+	while (gw_msgid_next(&body, &id))
+		n++;
+	return n;
+}
+
+/* Those from..to - 1, counted from 0. */
+static void add_ids(struct gw_slice body, size_t from, size_t to, struct gw_buf *b)
 {
 	struct gw_slice id;
 
-	for (unsigned n = 0; n < max && gw_msgid_next(&body, &id); n++) {
+	for (size_t i = 0; i < to && gw_msgid_next(&body, &id); i++) {
+		if (i < from)
+			continue;
 		if (b->n)
 			gw_buf_add_char(b, '\n');
 		gw_msgid_normal(id, b);
@@ -161,10 +175,11 @@ static struct gw_slice references(struct gw_slice header, struct gw_buf *b, stru
 	struct gw_slice refs = gw_field_find(header, GW_S("References"));
 	struct gw_slice reply = gw_field_find(header, GW_S("In-Reply-To"));
 
-	if (refs.p)
-		add_ids(refs, REFERENCES_MAX, b);
+	size_t n = refs.p ? count_ids(refs) : 0;
+
+	add_ids(refs, n > REFERENCES_MAX ? n - REFERENCES_MAX : 0, n, b);
 	if (b->n == 0 && reply.p)
-		add_ids(reply, 1, b);
+		add_ids(reply, 0, 1, b);
 	return keep(b, arena);
 }
 
@@ -185,6 +200,8 @@ void gw_deriver_finish(struct gw_deriver *d, struct gw_arena *arena, struct gw_d
 	*ret = (struct gw_derived){ .size = gw_scan_size(d->scan), .header_size = v[0].part.body };
 	gw_put_envelope(header, &b);
 	ret->envelope = keep(&b, arena);
+	gw_sort_keys_pack(ret->envelope, &b);
+	ret->addresses = keep(&b, arena);
 	gw_put_bodystructure(v, n, &b);
 	ret->bodystructure = keep(&b, arena);
 	ret->parts = pack_parts(v, n, arena);

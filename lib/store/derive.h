@@ -28,6 +28,7 @@ struct gw_derived {
 	int64_t sent_day;            /* the same as calendar day in the sender's zone, 00:00 as if UTC;
 				      * INT64_MIN: none (SENTSINCE and friends ignore time and zone) */
 	struct gw_slice base_subject; /* RFC 5256 2.1, case-folded */
+	struct gw_slice addresses;   /* keys of From, To and Cc, packed (store/sortkeys.h); n 0: not worked out yet */
 	bool is_reply;               /* RFC 5256 2.1: the subject was a reply or forward */
 	struct gw_slice message_id;  /* normalised, without angle brackets; empty: none */
 	struct gw_slice references;  /* ids of References (or In-Reply-To), LF between them */

@@ -16,6 +16,7 @@
 
 #include "store/calls.h"
 #include "store/index.h"
+#include "store/sortkeys.h"
 #include "util/arena.h"
 #include "util/clock.h"
 #include "util/err.h"
@@ -291,15 +292,17 @@ enum gw_need_item {
 	GW_WANT_IDS = 1 << 6,     /* EMAILID, THREADID */
 	GW_WANT_PREVIEW = 1 << 7,
 	GW_WANT_UIDL = 1 << 8,
-	GW_WANT_SORT = 1 << 9,    /* base_subject, key_*, message_id, references */
+	GW_WANT_SORT = 1 << 9,    /* sent, base_subject, is_reply, sort_keys */
 	GW_WANT_BODY = 1 << 10,   /* gw_fetch_read() will be called */
+	GW_WANT_THREAD = 1 << 11, /* sent, base_subject, is_reply, message_id, references */
 };
 
 struct gw_message {
 	uint32_t seq;
 	const struct gw_entry *entry;
 	struct gw_slice envelope, bodystructure, headers, parts, preview, uidl;
-	struct gw_slice base_subject, key_from, key_to, key_cc, message_id, references;
+	struct gw_slice base_subject, message_id, references; /* folded; normalised (store/derive.h) */
+	struct gw_slice sort_keys[GW_SORT_KEYS];
 	bool headers_whole, is_reply;
 	uint64_t header_size;
 	int64_t sent, sent_day, savedate;

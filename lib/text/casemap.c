@@ -35,14 +35,20 @@ static size_t fold_ascii(struct gw_slice s, char *dst, size_t max)
 	return n;
 }
 
+/* utf8proc gives U+00DF a capital, which UnicodeData.txt does not. */
+static utf8proc_int32_t title(uint32_t cp)
+{
+	return cp == 0xDF ? 0xDF : utf8proc_totitle((utf8proc_int32_t)cp);
+}
+
 static bool put_char(struct gw_buf *out, uint32_t cp)
 {
 	utf8proc_int32_t v[LONGEST];
 	char text[LONGEST * 4];
 	size_t n = 0;
 	int boundary = 0;
-	utf8proc_ssize_t got = utf8proc_decompose_char(utf8proc_totitle((utf8proc_int32_t)cp), v, LONGEST,
-						       UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary);
+	utf8proc_ssize_t got = utf8proc_decompose_char(title(cp), v, LONGEST, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT,
+						       &boundary);
 
 	if (got < 0 || got > LONGEST)
 		return gw_buf_add(out, text, gw_utf8_put(text, cp));

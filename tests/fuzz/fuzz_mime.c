@@ -33,6 +33,7 @@ static void compare(const struct gw_derived *a, const struct gw_derived *b)
 	same(a->headers, b->headers, "the headers depend on the pieces");
 	same(a->key_from, b->key_from, "a key depends on the pieces");
 	same(a->key_subject, b->key_subject, "a key depends on the pieces");
+	same(a->addresses, b->addresses, "the keys of addresses depend on the pieces");
 	same(a->base_subject, b->base_subject, "the base subject depends on the pieces");
 	same(a->references, b->references, "the references depend on the pieces");
 	same(a->preview, b->preview, "the preview depends on the pieces");

@@ -242,6 +242,8 @@ static int put_search(struct gw_db *db, uint64_t id, const struct gw_derived *d,
 	bind(st, 11, d->message_id);
 	bind(st, 12, d->references);
 	bind(st, 13, d->preview);
+	if (d->addresses.n)
+		bind(st, 14, d->addresses);
 	return finish(db, st, err);
 }
 
@@ -492,6 +494,7 @@ static void fill_derived(sqlite3_stmt *c, sqlite3_stmt *h, sqlite3_stmt *s, stru
 		.message_id = blob(s, 9),
 		.references = blob(s, 10),
 		.preview = blob(s, 11),
+		.addresses = blob(s, 12),
 	};
 }
 

@@ -44,19 +44,20 @@ struct view_fetch {
 	bool any_uidl;
 	struct gw_chunk *chunk; /* for SAVEDATE; n 0: none loaded */
 	char ids[2][24];	/* EMAILID, THREADID, when we make them */
+	struct gw_buf keys;	/* of SORT, when the row has none */
 };
 
 static void choose_lanes(struct view_fetch *f)
 {
 	const unsigned shown = GW_WANT_ENVELOPE | GW_WANT_BODYSTRUCTURE;
 	const unsigned facts = f->mirror ? GW_WANT_PARTS : GW_WANT_PARTS | GW_WANT_IDS;
-	const unsigned more = GW_WANT_SORT | GW_WANT_PREVIEW;
+	const unsigned more = GW_WANT_SORT | GW_WANT_THREAD | GW_WANT_PREVIEW;
 	unsigned w = f->want;
 
 	f->lane[LANE_CONTENT].on = w & (shown | facts);
-	f->lane[LANE_CONTENT].which = !(w & facts)   ? GW_SQL_CONTENT_SHOWN
-				      : !(w & shown) ? GW_SQL_CONTENT_FACTS
-						     : GW_SQL_CONTENT_SCAN;
+	f->lane[LANE_CONTENT].which = !(w & facts)			    ? GW_SQL_CONTENT_SHOWN
+				      : !(w & (shown | GW_WANT_SORT)) ? GW_SQL_CONTENT_FACTS
+									    : GW_SQL_CONTENT_SCAN;
 	f->lane[LANE_HEADER].on = w & GW_WANT_HEADERS;
 	f->lane[LANE_HEADER].which = GW_SQL_HEADER_SCAN;
 	f->lane[LANE_SEARCH].on = w & (more | GW_WANT_SENT);
@@ -154,6 +155,7 @@ void view_fetch_close(struct gw_fetch *base)
 
 	view_fetch_pause(base);
 	gw_index_unref(f->index);
+	gw_buf_done(&f->keys);
 	free(f->chunk);
 	free(f);
 }
@@ -201,15 +203,20 @@ static int64_t time_of(sqlite3_stmt *st, int i)
 	return sqlite3_column_type(st, i) == SQLITE_NULL ? INT64_MIN : sqlite3_column_int64(st, i);
 }
 
+/* Column of the envelope in the lane of contents. */
+static int shown_at(const struct view_fetch *f)
+{
+	return f->lane[LANE_CONTENT].which == GW_SQL_CONTENT_SHOWN ? 1 : 5;
+}
+
 static void fill_content(struct view_fetch *f, struct gw_message *m)
 {
 	const struct lane *l = &f->lane[LANE_CONTENT];
-	int shown = l->which == GW_SQL_CONTENT_SHOWN ? 1 : 5;
 
 	if (f->want & GW_WANT_ENVELOPE)
-		m->envelope = blob(l->st, shown);
+		m->envelope = blob(l->st, shown_at(f));
 	if (f->want & GW_WANT_BODYSTRUCTURE)
-		m->bodystructure = blob(l->st, shown + 1);
+		m->bodystructure = blob(l->st, shown_at(f) + 1);
 	if (f->want & GW_WANT_IDS && !f->mirror) {
 		view_object_id(f->ids[0], 'M', (uint64_t)sqlite3_column_int64(l->st, 1));
 		view_object_id(f->ids[1], 'T', (uint64_t)sqlite3_column_int64(l->st, 2));
@@ -242,10 +249,9 @@ static void fill_search(struct view_fetch *f, struct gw_message *m)
 	m->base_subject = blob(st, 4);
 	m->message_id = blob(st, 5);
 	m->references = blob(st, 6);
-	m->key_from = blob(st, 7);
-	m->key_to = blob(st, 8);
-	m->key_cc = blob(st, 9);
-	m->preview = blob(st, 10);
+	if (f->want & GW_WANT_SORT)
+		gw_sort_keys_unpack(blob(st, 7), m->sort_keys);
+	m->preview = blob(st, 8);
 }
 
 static void fill_remote(struct view_fetch *f, struct gw_message *m)
@@ -271,6 +277,27 @@ static int fill_lanes(struct view_fetch *f, struct gw_message *m, struct gw_err 
 			return rc;
 		fill[i](f, m);
 	}
+	return 1;
+}
+
+/* The row is from before there were keys of addresses: they are made of the envelope. */
+static int make_sort_keys(struct view_fetch *f, struct gw_message *m, struct gw_err *err)
+{
+	struct lane *l = &f->lane[LANE_CONTENT];
+	int rc = 0;
+
+	if (sqlite3_column_bytes(f->lane[LANE_SEARCH].st, 7) > 0)
+		return 1;
+	if (!l->st)
+		rc = prepare_lane(f, l, err);
+	l->on = true;
+	if (rc == 0)
+		rc = lane_seek(f, l, m->entry->content, err);
+	if (rc <= 0)
+		return rc;
+	f->keys.n = 0;
+	gw_sort_keys_pack(blob(l->st, shown_at(f)), &f->keys);
+	gw_sort_keys_unpack(gw_buf_slice(&f->keys), m->sort_keys);
 	return 1;
 }
 
@@ -386,6 +413,8 @@ static int fill(struct view_fetch *f, struct gw_message *m, struct gw_err *err)
 	unsigned faults = gw_store_faults();
 	int rc = fill_lanes(f, m, err);
 
+	if (rc > 0 && f->want & GW_WANT_SORT)
+		rc = make_sort_keys(f, m, err);
 	if (rc > 0 && f->want & GW_WANT_BODY)
 		rc = body_seek(f, BODY_ID(m->entry->content, 0), err);
 	if (rc == 0)

@@ -35,7 +35,8 @@ struct row {
 
 struct form {
 	const char *table;
-	const char *columns; /* n NULL, i integer, b blob, t text, m integer or NULL; the first is the row's number */
+	const char *columns; /* n NULL, i integer, b blob, t text, m integer or NULL, o blob or NULL or (at the end: rows from
+			      * before there was such a column) not there; the first is the row's number */
 	bool (*fits)(const struct row *r); /* NULL: the columns say it all */
 	sqlite3_stmt *put;	/* NULL: not wanted */
 };
@@ -237,13 +238,15 @@ static bool is_header(const struct row *r)
 static bool columns_fit(const struct row *r, const char *columns)
 {
 	static const char letters[] = "nibt";
+	size_t n = strlen(columns);
 
-	if (strlen(columns) != r->n)
+	if (r->n != n && !(r->n == n - 1 && columns[r->n] == 'o'))
 		return false;
 	for (unsigned i = 0; i < r->n; i++) {
 		char is = r->v[i].type < T_OTHER ? letters[r->v[i].type] : '?';
 
-		if (is != columns[i] && !(columns[i] == 'm' && (is == 'i' || is == 'n')))
+		if (is != columns[i] && !(columns[i] == 'm' && (is == 'i' || is == 'n')) &&
+		    !(columns[i] == 'o' && (is == 'b' || is == 'n')))
 			return false;
 	}
 	return true;
@@ -352,7 +355,7 @@ int salvage_pages(struct db_maint *m, sqlite3 *from, sqlite3 *to, const char *sc
 		{ "account", "nbiiiiii", NULL, NULL }, { "mailbox", "niiiiiiiiiiitt", NULL, NULL },
 		{ "chunk", "niib", is_chunk, NULL }, { "pending", "niib", is_pending, NULL },
 		{ "content", "niiiibbb", NULL, NULL }, { "body", "nib", is_body, NULL },
-		{ "header", "nib", is_header, NULL }, { "search", "nbbbbbmmibbbb", NULL, NULL },
+		{ "header", "nib", is_header, NULL }, { "search", "nbbbbbmmibbbbo", NULL, NULL },
 		{ "msgid", "nii", NULL, NULL }, { "shared", "ni", NULL, NULL }, { NULL, NULL, NULL, NULL },
 	};
 	struct scan s = { .m = m, .forms = forms };

@@ -215,6 +215,16 @@ static const char version_4[] =
 	" DELETE FROM unseen WHERE content=old.content;"
 	" INSERT OR IGNORE INTO swept VALUES(old.content); END;";
 
+#define SHARP_S(column) column "=CAST(replace(" column ",CAST(x'E1BA9E' AS TEXT),CAST(x'C39F' AS TEXT)) AS BLOB)"
+#define HAS_SHARP_S(column) "instr(" column ",x'E1BA9E')"
+
+static const char version_5[] =
+	"ALTER TABLE search ADD COLUMN addresses BLOB;" /* store/sortkeys.h; NULL in older rows, whose envelope says it */
+	/* Before, U+00DF was folded to U+1E9E (RFC 5051 leaves it). */
+	"UPDATE search SET " SHARP_S("subject") "," SHARP_S("sender") "," SHARP_S("recipient") "," SHARP_S("cc") ","
+	SHARP_S("bcc") "," SHARP_S("base_subject") " WHERE " HAS_SHARP_S("subject") " OR " HAS_SHARP_S("sender") " OR "
+	HAS_SHARP_S("recipient") " OR " HAS_SHARP_S("cc") " OR " HAS_SHARP_S("bcc");
+
 static int run(sqlite3 *sql, const char *text)
 {
 	return sqlite3_exec(sql, text, NULL, NULL, NULL);
@@ -245,6 +255,7 @@ static const char *const steps[GW_DB_SCHEMA_VERSION] = {
 	version_2,
 	version_3,
 	version_4,
+	version_5,
 };
 
 static int migrate(sqlite3 *sql, int64_t from)

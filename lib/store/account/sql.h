@@ -95,12 +95,12 @@
 	X(HEADER_SCAN, "SELECT id, data, whole FROM header WHERE id>=?1") \
 	X(HEADER_ALL, "SELECT whole, data FROM header WHERE id=?1") \
 	X(HEADER_REMOVE, "DELETE FROM header WHERE id=?1") \
-	X(SEARCH_NEW, "INSERT INTO search VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)") \
+	X(SEARCH_NEW, "INSERT INTO search VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)") \
 	X(SEARCH_SENT, "SELECT id, sent, sent_day FROM search WHERE id>=?1") \
-	X(SEARCH_SCAN, "SELECT id, sent, sent_day, reply, base_subject, message_id, refs, sender, recipient, cc, preview" \
+	X(SEARCH_SCAN, "SELECT id, sent, sent_day, reply, base_subject, message_id, refs, addresses, preview" \
 		       " FROM search WHERE id>=?1") \
 	X(SEARCH_ALL, "SELECT subject, sender, recipient, cc, bcc, sent, sent_day, reply, base_subject, message_id, refs," \
-		      " preview FROM search WHERE id=?1") \
+		      " preview, addresses FROM search WHERE id=?1") \
 	X(SEARCH_MESSAGE_ID, "SELECT message_id FROM search WHERE id=?1") \
 	X(SEARCH_REMOVE, "DELETE FROM search WHERE id=?1") \
 	X(BODY_NEW, "INSERT INTO body VALUES(?1,?2,?3)") \

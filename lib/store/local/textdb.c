@@ -14,7 +14,7 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-#define VERSION	    1
+#define VERSION	    2
 #define APPLICATION 0x47575458 /* "GWTX" */
 #define BUSY_MS	    5000
 #define PAGE_SIZE   8192
@@ -45,7 +45,7 @@ static const char tables[] =
 	" id INTEGER PRIMARY KEY," /* block.first << 11 | number of the group of 32 rows */
 	" data BLOB NOT NULL"
 	") STRICT;"
-	"PRAGMA application_id=0x47575458; PRAGMA user_version=1;";
+	"PRAGMA application_id=0x47575458; PRAGMA user_version=2;";
 
 int text_db_fail(struct text_db *t, int rc, struct gw_err *err)
 {
