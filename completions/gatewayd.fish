@@ -161,6 +161,7 @@ function __gatewayd_in_operands
         '--max-literal-prelogin=' 'Largest literal before login' \
         '--max-literal=' 'Largest literal after login, except messages' \
         '--max-session-memory=' 'Memory that the commands of one session may hold' \
+        '--imap-sort-memory=' 'Memory that SORT and THREAD of one session may take while they work' \
         '--write-timeout=' 'How long a client may leave an answer unread' \
         '--log-method=' 'Where the log goes' \
         '--log-file=' 'File for the log' \

@@ -135,6 +135,7 @@ _gatewayd_verb()
 		'*--max-literal-prelogin=-[Largest literal before login]:VALUE: ' \
 		'*--max-literal=-[Largest literal after login, except messages]:VALUE: ' \
 		'*--max-session-memory=-[Memory that the commands of one session may hold]:VALUE: ' \
+		'*--imap-sort-memory=-[Memory that SORT and THREAD of one session may take while they work]:VALUE: ' \
 		'*--write-timeout=-[How long a client may leave an answer unread]:VALUE: ' \
 		'*--log-method=-[Where the log goes]:VALUE:(file syslog auto)' \
 		'*--log-file=-[File for the log]:VALUE:_files' \

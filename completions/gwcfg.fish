@@ -161,6 +161,7 @@ function __gwcfg_of_override
         'max_literal_prelogin=' 'Largest literal before login' \
         'max_literal=' 'Largest literal after login, except messages' \
         'max_session_memory=' 'Memory that the commands of one session may hold' \
+        'imap_sort_memory=' 'Memory that SORT and THREAD of one session may take while they work' \
         'write_timeout=' 'How long a client may leave an answer unread' \
         'log_method=' 'Where the log goes' \
         'log_file=' 'File for the log' \
@@ -311,6 +312,7 @@ function __gwcfg_in_get
         'max_literal_prelogin' 'Largest literal before login' \
         'max_literal' 'Largest literal after login, except messages' \
         'max_session_memory' 'Memory that the commands of one session may hold' \
+        'imap_sort_memory' 'Memory that SORT and THREAD of one session may take while they work' \
         'write_timeout' 'How long a client may leave an answer unread' \
         'log_method' 'Where the log goes' \
         'log_file' 'File for the log' \
@@ -439,6 +441,7 @@ function __gwcfg_in_explain
         'max_literal_prelogin' 'Largest literal before login' \
         'max_literal' 'Largest literal after login, except messages' \
         'max_session_memory' 'Memory that the commands of one session may hold' \
+        'imap_sort_memory' 'Memory that SORT and THREAD of one session may take while they work' \
         'write_timeout' 'How long a client may leave an answer unread' \
         'log_method' 'Where the log goes' \
         'log_file' 'File for the log' \
@@ -707,6 +710,7 @@ function __gwcfg_in_list
         'max_literal_prelogin' 'Largest literal before login' \
         'max_literal' 'Largest literal after login, except messages' \
         'max_session_memory' 'Memory that the commands of one session may hold' \
+        'imap_sort_memory' 'Memory that SORT and THREAD of one session may take while they work' \
         'write_timeout' 'How long a client may leave an answer unread' \
         'log_method' 'Where the log goes' \
         'log_file' 'File for the log' \

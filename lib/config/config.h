@@ -186,6 +186,7 @@ struct gw_config {
 	uint64_t max_literal_prelogin;
 	uint64_t max_literal; /* of commands other than APPEND */
 	uint64_t max_session_memory;
+	uint64_t imap_sort_memory;
 	unsigned write_timeout;
 
 	/* TLS, as written; use .certs, .tls_min and .tls_max below for files and versions */

@@ -597,6 +597,12 @@ static const struct gw_option rows[] = {
 		.brief = "Memory that the commands of one session may hold",
 		.doc = "Counts for the commands of IMAP that are read and not yet done. One that needs more is refused with "
 		       "the response code LIMIT (RFC 5530). Messages are passed through and do not count."),
+	OPT_SIZE(imap_sort_memory, .def = "128M", .min = MIB(1), .max = GIB(4), .group = GW_GROUP_LIMITS,
+		.reload = GW_NEXT, .since = OURS,
+		.brief = "Memory that SORT and THREAD of one session may take while they work",
+		.doc = "About 80 bytes a message: 128M is enough for a mailbox of a million. It is given back before the answer is "
+		       "sent, except 4 bytes a message, with THREAD 60. A command that needs more is refused with the response "
+		       "code LIMIT (RFC 5530)."),
 	OPT_SECONDS(write_timeout, .def = "120", .min = 1, .max = DAYS(1), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
 		.since = OURS,
 		.brief = "How long a client may leave an answer unread",

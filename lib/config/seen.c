@@ -351,6 +351,7 @@ static const struct {
 	{ "max_connections_per_address", see_address_limit }, { "max_connections_per_user", after_login },
 	{ "max_line_prelogin", imap_early }, { "max_literal_prelogin", imap_early },
 	{ "max_line", imap_late }, { "max_literal", imap_late }, { "max_session_memory", imap_late },
+	{ "imap_sort_memory", imap_late },
 	{ "ssl_private_key_file", inside_tls }, { "ssl_certificate_file", inside_tls }, { "ssl_certificates", inside_tls },
 	{ "ssl_verify_client", inside_tls }, { "ssl_verify_file", see_authority }, { "ssl_verify_path", see_authority },
 	{ "tls_min_proto", see_tls_min }, { "ssl_protocols", see_protocols }, { "ssl_ciphers", inside_tls },

@@ -40,6 +40,8 @@ enum imap_verb_id {
 	IMAP_VERB_UNSELECT,
 	IMAP_VERB_EXPUNGE,
 	IMAP_VERB_SEARCH,
+	IMAP_VERB_SORT,
+	IMAP_VERB_THREAD,
 	IMAP_VERB_FETCH,
 	IMAP_VERB_STORE,
 	IMAP_VERB_COPY,
@@ -319,7 +321,33 @@ enum imap_search_return {
 	IMAP_RETURN_PARTIAL = 1 << 5, /* RFC 9394 */
 };
 
-struct imap_search {
+enum imap_sort_key {
+	IMAP_SORT_ARRIVAL, /* RFC 5256 */
+	IMAP_SORT_CC,
+	IMAP_SORT_DATE,
+	IMAP_SORT_FROM,
+	IMAP_SORT_SIZE,
+	IMAP_SORT_SUBJECT,
+	IMAP_SORT_TO,
+	IMAP_SORT_DISPLAYFROM, /* RFC 5957 */
+	IMAP_SORT_DISPLAYTO,
+	IMAP_SORT_KEYS,
+};
+
+struct imap_sort_criterion {
+	enum imap_sort_key key;
+	bool reverse;
+};
+
+enum imap_thread_algorithm {
+	IMAP_THREAD_ORDEREDSUBJECT,
+	IMAP_THREAD_REFERENCES,
+};
+
+struct imap_search { /* SEARCH, SORT, THREAD */
+	const struct imap_sort_criterion *sort; /* SORT: the first counts most; each key once */
+	size_t n_sort;
+	enum imap_thread_algorithm thread;      /* THREAD */
 	const struct imap_search_key *key;
 	size_t n;
 	bool esearch;              /* RETURN (...) was there; RETURN () is RETURN (ALL) */

@@ -23,6 +23,9 @@ imap_run_fn imap_run_getquota, imap_run_getquotaroot, imap_run_setquota;
 /* cmd_append.c, cmd_idle.c */
 imap_run_fn imap_run_append, imap_run_idle;
 
+/* cmd_sort.c, cmd_thread.c */
+imap_run_fn imap_run_sort, imap_run_thread;
+
 /* cmd_expunge.c, cmd_search.c, cmd_fetch.c, cmd_store.c, cmd_copy.c */
 imap_run_fn imap_run_expunge, imap_run_search, imap_run_fetch, imap_run_store, imap_run_copy;
 

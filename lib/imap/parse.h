@@ -65,6 +65,8 @@ bool imap_parse_status(struct gw_slice *in, struct imap_command *c, const char *
 bool imap_parse_append(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_expunge(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_sort(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_thread(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_fetch(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_store(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_copy(struct gw_slice *in, struct imap_command *c, const char **why); /* and MOVE */
@@ -91,6 +93,12 @@ bool imap_want_flags(struct gw_slice *in, struct imap_command *c, bool bare, str
 
 /* partial-range of RFC 9394: "1:10", "-1:-10" */
 bool imap_want_window(struct gw_slice *in, struct imap_window *ret, const char **why);
+
+/* search-return-opts of SEARCH and SORT, when they are there: "RETURN (...) " (RFC 4731, RFC 5267 3) */
+bool imap_want_return(struct gw_slice *in, struct imap_command *c, const char **why);
+
+/* search-key *(SP search-key) up to the end of the line, into c->search. */
+bool imap_want_search_keys(struct gw_slice *in, struct imap_command *c, const char **why);
 
 /* A growing array of slices in the command's arena, for lists of unknown length. */
 struct imap_slices {

@@ -241,7 +241,6 @@ static bool parse_key(struct gw_slice *in, struct imap_command *c, struct tree *
 	return true;
 }
 
-/* search-key *(SP search-key) up to the end of the line. */
 static bool parse_keys(struct gw_slice *in, struct imap_command *c, struct tree *t, const char **why)
 {
 	bool node;
@@ -263,6 +262,17 @@ static bool parse_keys(struct gw_slice *in, struct imap_command *c, struct tree 
 	if (t->depth > 1)
 		return imap_fail_bad(why, "SEARCH ends in the middle of a key");
 	close_node(t);
+	return true;
+}
+
+bool imap_want_search_keys(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct tree t = { .n = 0 };
+
+	if (!parse_keys(in, c, &t, why))
+		return false;
+	c->search.key = t.key;
+	c->search.n = t.n;
 	return true;
 }
 
@@ -314,21 +324,18 @@ static bool parse_return(struct gw_slice *in, struct imap_command *c, const char
 	return imap_want_sp(in, why);
 }
 
+bool imap_want_return(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	return !imap_get_prefix(in, GW_S("RETURN ")) || parse_return(in, c, why);
+}
+
 /* SP ["RETURN" SP options SP] ["CHARSET" SP charset SP] keys */
 bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char **why)
 {
-	struct tree t = { .n = 0 };
-
-	if (!imap_want_sp(in, why))
-		return false;
-	if (imap_get_prefix(in, GW_S("RETURN ")) && !parse_return(in, c, why))
+	if (!imap_want_sp(in, why) || !imap_want_return(in, c, why))
 		return false;
 	if (imap_get_prefix(in, GW_S("CHARSET ")) &&
 	    (!imap_want_astring(in, c, &c->search.charset, why) || !imap_want_sp(in, why)))
 		return false;
-	if (!parse_keys(in, c, &t, why))
-		return false;
-	c->search.key = t.key;
-	c->search.n = t.n;
-	return true;
+	return imap_want_search_keys(in, c, why);
 }

@@ -190,30 +190,34 @@ syn match gatewayOption ;\v^\s*%(max_session_memory)\ze\s*\=; nextgroup=gatewayI
 syn match gatewayIs100 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue100
 syn match gatewayValue100 ;\v\$@!%(\+?%(0*%(26214[4-9]|2621[5-9][0-9]|262[2-9][0-9]{2}|26[3-9][0-9]{3}|2[7-9][0-9]{4}|[3-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-3][0-9]{9}|4[0-1][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[0-1][0-9]{2}|42949672[0-8][0-9]|429496729[0-6])[ \t]*[bB]?|0*%(25[6-9]|2[6-9][0-9]|[3-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-3][0-9]{6}|40[0-9]{5}|41[0-8][0-9]{4}|419[0-3][0-9]{3}|4194[0-2][0-9]{2}|419430[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%([1-4])[ \t]*[gG]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
 hi def link gatewayValue100 gatewayNumber
-syn match gatewayOption ;\v^\s*%(log_method)\ze\s*\=; nextgroup=gatewayIs102
-syn match gatewayIs102 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue102
-syn match gatewayValue102 ;\v\$@!%([fF][iI][lL][eE]|[sS][yY][sS][lL][oO][gG]|[aA][uU][tT][oO])\ze\s*$; contained
-hi def link gatewayValue102 gatewayWord
-syn match gatewayOption ;\v^\s*%(log_format)\ze\s*\=; nextgroup=gatewayIs104
-syn match gatewayIs104 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue104
-syn match gatewayValue104 ;\v\$@!%([tT][eE][xX][tT]|[jJ][sS][oO][nN])\ze\s*$; contained
-hi def link gatewayValue104 gatewayWord
-syn match gatewayOption ;\v^\s*%(log_level)\ze\s*\=; nextgroup=gatewayIs105
+syn match gatewayOption ;\v^\s*%(imap_sort_memory)\ze\s*\=; nextgroup=gatewayIs101
+syn match gatewayIs101 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue101
+syn match gatewayValue101 ;\v\$@!%(\+?%(0*%(104857[6-9]|10485[8-9][0-9]|1048[6-9][0-9]{2}|1049[0-9]{3}|10[5-9][0-9]{4}|1[1-9][0-9]{5}|[2-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-3][0-9]{9}|4[0-1][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[0-1][0-9]{2}|42949672[0-8][0-9]|429496729[0-6])[ \t]*[bB]?|0*%(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-3][0-9]{6}|40[0-9]{5}|41[0-8][0-9]{4}|419[0-3][0-9]{3}|4194[0-2][0-9]{2}|419430[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%([1-4])[ \t]*[gG]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue101 gatewayNumber
+syn match gatewayOption ;\v^\s*%(log_method)\ze\s*\=; nextgroup=gatewayIs103
+syn match gatewayIs103 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue103
+syn match gatewayValue103 ;\v\$@!%([fF][iI][lL][eE]|[sS][yY][sS][lL][oO][gG]|[aA][uU][tT][oO])\ze\s*$; contained
+hi def link gatewayValue103 gatewayWord
+syn match gatewayOption ;\v^\s*%(log_format)\ze\s*\=; nextgroup=gatewayIs105
 syn match gatewayIs105 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue105
-syn match gatewayValue105 ;\v\$@!%(\+?%(0|[1-6]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
-hi def link gatewayValue105 gatewayNumber
-syn match gatewayOption ;\v^\s*%(log_buffer_size)\ze\s*\=; nextgroup=gatewayIs108
-syn match gatewayIs108 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue108
-syn match gatewayValue108 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(0|[1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%(0)[ \t]*[gG]%([iI]?[bB])?|0*%(0)[ \t]*[tT]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
-hi def link gatewayValue108 gatewayNumber
-syn match gatewayOption ;\v^\s*%(html_safety_filter)\ze\s*\=; nextgroup=gatewayIs109
+syn match gatewayValue105 ;\v\$@!%([tT][eE][xX][tT]|[jJ][sS][oO][nN])\ze\s*$; contained
+hi def link gatewayValue105 gatewayWord
+syn match gatewayOption ;\v^\s*%(log_level)\ze\s*\=; nextgroup=gatewayIs106
+syn match gatewayIs106 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue106
+syn match gatewayValue106 ;\v\$@!%(\+?%(0|[1-6]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue106 gatewayNumber
+syn match gatewayOption ;\v^\s*%(log_buffer_size)\ze\s*\=; nextgroup=gatewayIs109
 syn match gatewayIs109 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue109
-syn match gatewayValue109 ;\v\$@!%(|[nN][oO]|[yY][eE][sS]|[iI][gG][nN][oO][rR][eE][dD]|[oO][fF][fF]|[fF][aA][lL][sS][eE]|0|[oO][nN]|[tT][rR][uU][eE]|1)\ze\s*$; contained
-hi def link gatewayValue109 gatewayWord
-syn match gatewayRetired ;\v^\s*%(imap_always_generate|imap_cache_folders_time_limit|imap_generate_utf8|imap_store_rfc822|socketspec)\ze\s*\=; nextgroup=gatewayIs110
+syn match gatewayValue109 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(0|[1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%(0)[ \t]*[gG]%([iI]?[bB])?|0*%(0)[ \t]*[tT]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue109 gatewayNumber
+syn match gatewayOption ;\v^\s*%(html_safety_filter)\ze\s*\=; nextgroup=gatewayIs110
 syn match gatewayIs110 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue110
-syn match gatewayValue110 ;\v\$@!%(.*)\ze\s*$; contained
-hi def link gatewayValue110 gatewayText
+syn match gatewayValue110 ;\v\$@!%(|[nN][oO]|[yY][eE][sS]|[iI][gG][nN][oO][rR][eE][dD]|[oO][fF][fF]|[fF][aA][lL][sS][eE]|0|[oO][nN]|[tT][rR][uU][eE]|1)\ze\s*$; contained
+hi def link gatewayValue110 gatewayWord
+syn match gatewayRetired ;\v^\s*%(imap_always_generate|imap_cache_folders_time_limit|imap_generate_utf8|imap_store_rfc822|socketspec)\ze\s*\=; nextgroup=gatewayIs111
+syn match gatewayIs111 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue111
+syn match gatewayValue111 ;\v\$@!%(.*)\ze\s*$; contained
+hi def link gatewayValue111 gatewayText
 
 hi def link gatewayComment Comment
 hi def link gatewayDirective Include

@@ -323,20 +323,52 @@ static void print_keys(struct gw_out *o, const struct imap_search_key *key, size
 	}
 }
 
-static void print_search(struct gw_out *o, const struct imap_search *s)
+static void print_return(struct gw_out *o, const struct imap_search *s)
 {
 	static const char *const names[] = { "MIN", "MAX", "ALL", "COUNT", "SAVE", NULL };
 
-	if (s->esearch) {
-		gw_out_lit(o, " RETURN (");
-		print_bits(o, s->ret, names);
-		if (s->window.set) {
-			if (s->ret & (IMAP_RETURN_PARTIAL - 1))
-				gw_out_char(o, ' ');
-			print_window(o, &s->window);
-		}
-		gw_out_char(o, ')');
+	if (!s->esearch)
+		return;
+	gw_out_lit(o, " RETURN (");
+	print_bits(o, s->ret, names);
+	if (s->window.set) {
+		if (s->ret & (IMAP_RETURN_PARTIAL - 1))
+			gw_out_char(o, ' ');
+		print_window(o, &s->window);
 	}
+	gw_out_char(o, ')');
+}
+
+static void print_sort(struct gw_out *o, const struct imap_search *s)
+{
+	static const char *const names[IMAP_SORT_KEYS] = {
+		[IMAP_SORT_ARRIVAL] = "ARRIVAL", [IMAP_SORT_CC] = "CC",
+		[IMAP_SORT_DATE] = "DATE",	 [IMAP_SORT_FROM] = "FROM",
+		[IMAP_SORT_SIZE] = "SIZE",	 [IMAP_SORT_SUBJECT] = "SUBJECT",
+		[IMAP_SORT_TO] = "TO",		 [IMAP_SORT_DISPLAYFROM] = "DISPLAYFROM",
+		[IMAP_SORT_DISPLAYTO] = "DISPLAYTO",
+	};
+
+	print_return(o, s);
+	for (size_t i = 0; i < s->n_sort; i++)
+		gw_out_printf(o, "%s%s%s", i ? " " : " (", s->sort[i].reverse ? "REVERSE " : "", names[s->sort[i].key]);
+	gw_out_lit(o, ") ");
+	imap_put_astring(o, s->charset);
+	gw_out_char(o, ' ');
+	print_keys(o, s->key, 0);
+}
+
+static void print_thread(struct gw_out *o, const struct imap_search *s)
+{
+	gw_out_str(o, s->thread == IMAP_THREAD_REFERENCES ? " REFERENCES " : " ORDEREDSUBJECT ");
+	imap_put_astring(o, s->charset);
+	gw_out_char(o, ' ');
+	print_keys(o, s->key, 0);
+}
+
+static void print_search(struct gw_out *o, const struct imap_search *s)
+{
+	print_return(o, s);
 	if (s->charset.n) {
 		gw_out_lit(o, " CHARSET ");
 		imap_put_astring(o, s->charset);
@@ -436,6 +468,12 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 		break;
 	case IMAP_VERB_SEARCH:
 		print_search(o, &c->search);
+		break;
+	case IMAP_VERB_SORT:
+		print_sort(o, &c->search);
+		break;
+	case IMAP_VERB_THREAD:
+		print_thread(o, &c->search);
 		break;
 	case IMAP_VERB_FETCH:
 		print_fetch(o, &c->fetch);

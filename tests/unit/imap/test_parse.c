@@ -336,12 +336,51 @@ static const struct row messages[] = {
 	{ "a UID EXPUNGE 3000:3002", NULL },
 };
 
+/* ---- RFC 5256 5, RFC 5957 5, RFC 5267 3 ---- */
+
+static const struct row sorts[] = {
+	{ "a SORT (SUBJECT) UTF-8 SINCE 1-Feb-1994", NULL },
+	{ "a sort (subject reverse date) \"utf-8\" all", "a SORT (SUBJECT REVERSE DATE) utf-8 ALL" },
+	{ "a UID SORT (ARRIVAL CC DATE DISPLAYFROM DISPLAYTO FROM SIZE SUBJECT TO) US-ASCII 1:3 UID 4", NULL },
+	{ "a SORT (DATE REVERSE DATE SIZE DATE) UTF-8 ALL", "a SORT (DATE SIZE) UTF-8 ALL" },
+	{ "a SORT RETURN () (DATE) UTF-8 ALL", "a SORT RETURN (ALL) (DATE) UTF-8 ALL" },
+	{ "a SORT RETURN (MIN MAX COUNT SAVE PARTIAL -1:-9) (DATE) UTF-8 OR SEEN NOT (FLAGGED)", NULL },
+	{ "a SORT (DATE) {5}\r\nUTF-8 ALL", "a SORT (DATE) UTF-8 ALL" },
+	{ "a SORT RETURN (ALL PARTIAL 1:2) (DATE) UTF-8 ALL", "BAD" },
+	{ "a SORT RETURN (X) (DATE) UTF-8 ALL", "BAD" },
+	{ "a SORT RETURN (ALL)", "BAD" },
+	{ "a SORT", "BAD" },
+	{ "a SORT ", "BAD" },
+	{ "a SORT ()", "BAD" },
+	{ "a SORT () UTF-8 ALL", "BAD" },
+	{ "a SORT DATE UTF-8 ALL", "BAD" },
+	{ "a SORT (DATE", "BAD" },
+	{ "a SORT (DATE )", "BAD" },
+	{ "a SORT (DATE) UTF-8", "BAD" },
+	{ "a SORT (DATE) UTF-8 ", "BAD" },
+	{ "a SORT (DATE) \"\" ALL", "BAD" },
+	{ "a SORT (DATE)UTF-8 ALL", "BAD" },
+	{ "a SORT (REVERSE) UTF-8 ALL", "BAD" },
+	{ "a SORT (REVERSE REVERSE DATE) UTF-8 ALL", "BAD" },
+	{ "a SORT (DATEX) UTF-8 ALL", "BAD" },
+	{ "a SORT (DATE) UTF-8 X", "BAD" },
+	{ "a THREAD REFERENCES UTF-8 SINCE 5-Mar-2000", NULL },
+	{ "a uid thread orderedsubject us-ascii text gewp", "a UID THREAD ORDEREDSUBJECT us-ascii TEXT gewp" },
+	{ "a THREAD REFS UTF-8 ALL", "BAD" }, /* not offered */
+	{ "a THREAD (REFERENCES) UTF-8 ALL", "BAD" },
+	{ "a THREAD REFERENCES", "BAD" },
+	{ "a THREAD REFERENCES UTF-8", "BAD" },
+	{ "a THREAD REFERENCES ALL", "BAD" },
+	{ "a THREAD", "BAD" },
+	{ "a THREAD ", "BAD" },
+};
+
 static const struct {
 	const struct row *row;
 	size_t n;
 } tables[] = {
 #define TABLE(t) { (t), sizeof(t) / sizeof *(t) }
-	TABLE(heads), TABLE(logins), TABLE(mailboxes), TABLE(lists), TABLE(messages),
+	TABLE(heads), TABLE(logins), TABLE(mailboxes), TABLE(lists), TABLE(messages), TABLE(sorts),
 };
 
 START_TEST(every_production_means_what_the_rfc_says)

@@ -1,0 +1,96 @@
+/* cmd_thread.c - THREAD and UID THREAD (RFC 5256 3; see thread.h)
+ *
+ * The answer has no MODSEQ, whatever the keys (RFC 7162 3.1.9). */
+#include "imap/commands.h"
+
+#include "config/config.h"
+#include "imap/found.h"
+#include "imap/thread.h"
+
+struct thread_run {
+	struct thread *thread;
+	bool head; /* "* THREAD" is out */
+};
+
+static void run_done(void *arg)
+{
+	thread_free(((struct thread_run *)arg)->thread);
+}
+
+static const char *capability_of(enum imap_thread_algorithm algorithm)
+{
+	return algorithm == IMAP_THREAD_REFERENCES ? "THREAD=REFERENCES" : "THREAD=ORDEREDSUBJECT";
+}
+
+static int add_rows(struct imap_session *s, const struct imap_task *t, const struct gw_set *hits, struct thread *thread,
+		    struct gw_err *err)
+{
+	struct gw_fetch *cursor;
+	struct gw_message m;
+	bool gone;
+	int rc = gw_fetch_open(s->acct, s->view->id, s->view->told, hits, GW_WANT_THREAD, &cursor, err);
+
+	if (rc < 0)
+		return rc;
+	while ((rc = gw_fetch_next(cursor, &m, &gone, err)) > 0) {
+		struct thread_row row = {
+			.number = t->cmd->uid ? m.entry->uid : m.seq,
+			.sent = gone || m.sent == INT64_MIN ? m.entry->date : m.sent, /* RFC 5256 2.2 */
+			.subject = m.base_subject,
+			.reply = m.is_reply,
+			.id = m.message_id,
+			.references = m.references,
+		};
+
+		if (!thread_add(thread, &row)) {
+			rc = gw_fail(err, GW_ELIMIT, "threading needs more memory than imap_sort_memory");
+			break;
+		}
+	}
+	gw_fetch_close(cursor);
+	return rc;
+}
+
+static struct thread_run *begin(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	struct imap_found *f = found_new(t, "THREAD");
+	struct thread_run *r = gw_arena_alloc(&t->arena, sizeof *r);
+	struct gw_err err = { 0 };
+	int rc;
+
+	if (!imap_offers(s, capability_of(f->q->thread))) {
+		imap_bad(t, "This algorithm of THREAD is not offered here");
+		return NULL;
+	}
+	if (!found_search(s, t, f))
+		return NULL; /* the reply is set */
+	if (f->q->uses_modseq)
+		imap_condstore_on(s, out);
+	r->thread = thread_new(f->q->thread, gw_hash_key_random(), s->env.config->imap_sort_memory);
+	gw_arena_defer(&t->arena, run_done, r);
+	rc = add_rows(s, t, f->hits, r->thread, &err);
+	if (rc < 0) {
+		imap_fail(s, t, rc, &err);
+		return NULL;
+	}
+	thread_finish(r->thread);
+	t->state = r;
+	return r;
+}
+
+enum imap_step imap_run_thread(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	struct thread_run *r = t->state ? t->state : begin(s, t, out);
+
+	if (!r)
+		return IMAP_STEP_DONE;
+	if (!r->head)
+		gw_out_lit(out, "* THREAD");
+	if (!r->head && !thread_is_empty(r->thread))
+		gw_out_char(out, ' ');
+	r->head = true;
+	if (!thread_put(r->thread, out))
+		return IMAP_STEP_MORE;
+	gw_out_lit(out, "\r\n");
+	return imap_ok(t, "THREAD completed");
+}

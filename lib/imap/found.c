@@ -1,0 +1,190 @@
+/* found.c - what a search found, and what is kept of it (see found.h); found_tell.c writes it */
+#include "imap/found.h"
+
+#include <stdlib.h>
+
+#include "imap/search.h"
+#include "imap/window.h"
+#include "text/charset.h"
+#include "util/mem.h"
+
+/* What decides whether `$` holds all that was found (RFC 5182 2.4, RFC 9394 3.2). */
+#define SAVES_ALL (IMAP_RETURN_ALL | IMAP_RETURN_COUNT)
+#define TELLS_ALL (IMAP_RETURN_ALL | IMAP_RETURN_COUNT | IMAP_RETURN_PARTIAL)
+
+struct imap_found *found_new(struct imap_task *t, const char *name)
+{
+	struct imap_found *f = gw_arena_alloc(&t->arena, sizeof *f);
+
+	f->q = &t->cmd->search;
+	f->hits = f->told = imap_task_set(t);
+	f->part = imap_task_set(t);
+	f->name = name;
+	f->next = 1;
+	return f;
+}
+
+/* ---- finding ---- */
+
+static enum imap_step bad_charset(struct imap_task *t)
+{
+	struct gw_buf code;
+	const char *text;
+
+	gw_buf_init(&code, 0);
+	for (size_t i = 0; gw_charset_names[i]; i++)
+		gw_buf_printf(&code, "%s%s", i ? " " : "BADCHARSET (", gw_charset_names[i]);
+	gw_buf_add_char(&code, ')');
+	text = gw_arena_str(&t->arena, gw_buf_slice(&code));
+	gw_buf_done(&code);
+	return imap_no(t, text, "That charset is not known");
+}
+
+static void forget_saved(struct imap_session *s, const struct imap_task *t)
+{
+	if (t->cmd->search.ret & IMAP_RETURN_SAVE)
+		gw_set_clear(&s->saved);
+}
+
+enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err)
+{
+	forget_saved(s, t);
+	return imap_fail(s, t, rc, err);
+}
+
+bool found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f)
+{
+	struct search_plan plan;
+	struct gw_err err = { 0 };
+	int rc = imap_view_load(s, &err);
+
+	if (rc == 0 && !search_plan_make(s, t, &plan)) {
+		forget_saved(s, t);
+		bad_charset(t);
+		return false;
+	}
+	if (rc == 0)
+		rc = search_eval(s, &plan, f->hits, &err);
+	if (rc < 0)
+		found_fail(s, t, rc, &err);
+	return rc == 0;
+}
+
+/* ---- what MIN, MAX and PARTIAL name ---- */
+
+/* The places first..last (from 1) of an order. */
+static void add_places(const uint32_t *order, uint64_t first, uint64_t last, struct gw_set *ret)
+{
+	uint64_t n = last >= first ? last - first + 1 : 0;
+	struct gw_range *v = gw_xcalloc((size_t)n + 1, sizeof *v);
+
+	for (uint64_t i = 0; i < n; i++)
+		v[i].lo = v[i].hi = order[first - 1 + i];
+	gw_set_add_ranges(ret, v, (size_t)n);
+	free(v);
+}
+
+static void pick_sorted(const struct imap_found *f, struct gw_set *ret)
+{
+	uint64_t first, last;
+
+	if (f->q->ret & IMAP_RETURN_PARTIAL && imap_window_bounds(&f->q->window, f->n, &first, &last))
+		add_places(f->order, first, last, ret);
+	if (f->q->ret & IMAP_RETURN_MIN)
+		gw_set_add(ret, f->order[0], f->order[0]);
+	if (f->q->ret & IMAP_RETURN_MAX)
+		gw_set_add(ret, f->order[f->n - 1], f->order[f->n - 1]);
+}
+
+static void pick(const struct imap_found *f, struct gw_set *ret)
+{
+	const struct gw_set *hits = f->hits;
+
+	if (!hits->n)
+		return;
+	if (f->order) {
+		pick_sorted(f, ret);
+		return;
+	}
+	if (f->q->ret & IMAP_RETURN_PARTIAL)
+		imap_window_take(hits, &f->q->window, ret);
+	if (f->q->ret & IMAP_RETURN_MIN)
+		gw_set_add(ret, gw_set_min(hits), gw_set_min(hits));
+	if (f->q->ret & IMAP_RETURN_MAX)
+		gw_set_add(ret, gw_set_max(hits), gw_set_max(hits));
+}
+
+/* ---- keeping ---- */
+
+static uint64_t highest_modseq(const struct gw_index *ix, const struct gw_set *seqs)
+{
+	uint64_t highest = 0;
+
+	for (size_t i = 0; i < seqs->n; i++) {
+		struct gw_index_iter it;
+		const struct gw_entry *e;
+
+		gw_index_iter(&it, ix, seqs->r[i].lo);
+		while (it.seq <= seqs->r[i].hi && (e = gw_index_next(&it)))
+			if (e->modseq > highest)
+				highest = e->modseq;
+	}
+	return highest;
+}
+
+/* The MODSEQ of an answer is that of the messages in it (RFC 4731 3.2). */
+static uint64_t answer_modseq(const struct imap_found *f, const struct gw_index *ix)
+{
+	const struct imap_search *q = f->q;
+	struct gw_set picked;
+	uint64_t modseq;
+
+	if (!q->uses_modseq)
+		return 0;
+	if (!q->esearch || q->ret & TELLS_ALL || !(q->ret & (IMAP_RETURN_MIN | IMAP_RETURN_MAX)))
+		return highest_modseq(ix, f->hits);
+	gw_set_init(&picked);
+	pick(f, &picked);
+	modseq = highest_modseq(ix, &picked);
+	gw_set_done(&picked);
+	return modseq;
+}
+
+/* `$` for later commands, as UIDs, so that it shrinks with the mailbox by itself. */
+static void save(struct imap_session *s, const struct imap_found *f)
+{
+	struct gw_set picked;
+
+	gw_set_clear(&s->saved);
+	if (f->q->ret & SAVES_ALL || !(f->q->ret & ~(unsigned)IMAP_RETURN_SAVE)) {
+		gw_index_uids(s->view->told, f->hits, &s->saved);
+		return;
+	}
+	gw_set_init(&picked);
+	pick(f, &picked);
+	gw_index_uids(s->view->told, &picked, &s->saved);
+	gw_set_done(&picked);
+}
+
+static void order_to_uids(const struct gw_index *ix, uint32_t *order, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = gw_index_at(ix, order[i])->uid;
+}
+
+void found_keep(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out)
+{
+	if (f->q->uses_modseq)
+		imap_condstore_on(s, out);
+	f->modseq = answer_modseq(f, s->view->told);
+	if (f->q->ret & IMAP_RETURN_SAVE)
+		save(s, f);
+	if (!t->cmd->uid)
+		return;
+	if (f->order) {
+		order_to_uids(s->view->told, f->order, f->n);
+		return;
+	}
+	f->told = imap_task_set(t);
+	gw_index_uids(s->view->told, f->hits, f->told);
+}

@@ -1,0 +1,54 @@
+/* found.h - what SEARCH, SORT and THREAD found, and how it is told
+ *
+ * 1. found_search() runs the keys: the messages are in *hits, by number, in mailbox order.
+ * 2. SORT puts them into `order`.
+ * 3. found_keep() does what belongs to the result as a whole: `$` (RFC 5182), MODSEQ (RFC 7162 3.1.5), UIDs.
+ * 4. found_tell() writes the answer; it stops when the output is full and goes on later.
+ * All of it lives in the task's arena. Thread: the session's. */
+#ifndef GW_IMAP_FOUND_H
+#define GW_IMAP_FOUND_H
+
+#include "imap/session.h"
+
+/* A list of numbers that is being written: ranges of a set, or the places [at, end) of an order. */
+struct found_list {
+	const struct gw_set *set;
+	const uint32_t *order;
+	uint64_t at, end;
+	bool any; /* one is out: commas follow */
+};
+
+struct imap_found {
+	const struct imap_search *q;
+	struct gw_set *hits;  /* message numbers */
+	struct gw_set *told;  /* the same as the client wants them: numbers or UIDs; not filled with order */
+	uint32_t *order;      /* SORT: message numbers as sorted, after found_keep() as the client wants them; else NULL */
+	uint32_t n;           /* of order */
+	uint64_t modseq;      /* of what is told; 0: not asked for */
+
+	/* the answer */
+	const char *name;     /* "SEARCH", "SORT": without RETURN */
+	unsigned item;        /* of those of ESEARCH that comes next */
+	bool listing;         /* in the middle of its list */
+	struct found_list list;
+	struct gw_set *part;  /* what PARTIAL names */
+	uint32_t next;        /* without RETURN: the number that comes next, or its place in order */
+	size_t hint;
+	bool head;            /* "* SEARCH" is out */
+};
+
+/* A result of a command whose state it becomes (t->state is the caller's to set). name: of the response without RETURN. */
+struct imap_found *found_new(struct imap_task *t, const char *name);
+
+/* Find the messages. False: the reply is set, and with SAVE `$` is empty (RFC 5182 2.1). */
+bool found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f);
+
+/* The command has failed after all: as found_search() does. */
+enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err);
+
+void found_keep(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out);
+
+/* False: the output is full. */
+bool found_tell(const struct imap_task *t, struct imap_found *f, struct gw_out *out);
+
+#endif
