@@ -107,7 +107,6 @@ void stream_start(struct http_client *c, struct http_stream *s)
 	/* Streams are many and say little: with HTTP/2 they share connections. Calls have one each, for a server that has a process a
 	 * connection (Cyrus) works at one request of it at a time. */
 	set(c, s->easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
-	set(c, s->easy, CURLOPT_PIPEWAIT, 1L);
 	set(c, s->easy, CURLOPT_WRITEFUNCTION, on_body);
 	set(c, s->easy, CURLOPT_WRITEDATA, s);
 	set(c, s->easy, CURLOPT_HEADERFUNCTION, on_field);

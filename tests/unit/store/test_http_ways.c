@@ -336,6 +336,21 @@ START_TEST(a_stream_that_says_nothing_is_dead)
 }
 END_TEST
 
+START_TEST(many_streams_are_open_at_once)
+{
+	enum { N = 30 };
+	struct http_stream *s = listen_to(silent), *more[N];
+	struct http_stream_options so = { .url = server.url, .silence_s = 60, .open = on_open, .bytes = on_bytes, .end = on_end };
+
+	for (int i = 0; i < N; i++)
+		ck_assert_int_eq(http_stream_open(client, &so, &more[i], &err), 0);
+	wait_until((N + 1) * 5, 0); /* "hello" of each */
+	for (int i = 0; i < N; i++)
+		http_stream_close(more[i]);
+	close_all(s);
+}
+END_TEST
+
 START_TEST(nothing_is_told_of_a_stream_that_was_closed)
 {
 	struct http_stream *s = listen_to(silent);
@@ -417,6 +432,7 @@ static TCase *streams(void)
 	tcase_set_timeout(t, 30);
 	tcase_add_test(t, events_come_as_they_are_sent_and_the_end_is_told);
 	tcase_add_test(t, a_stream_that_says_nothing_is_dead);
+	tcase_add_test(t, many_streams_are_open_at_once);
 	tcase_add_test(t, nothing_is_told_of_a_stream_that_was_closed);
 	tcase_add_test(t, a_refusal_is_told_by_its_status_alone);
 	tcase_add_test(t, a_server_without_events_says_204);
