@@ -1,33 +1,26 @@
-"""Real clients: curl, mbsync and openssl s_client. One that is not installed is an error: `make deps` has them."""
+"""Real clients: curl, mbsync, openssl s_client, imapflow, JavaMail. One that is not installed is an error: `make deps` has them."""
 import shutil
-import subprocess
 import sys
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gateway import Gateway  # noqa: E402
-
-MESSAGE = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: hello %d\r\nMessage-ID: <%d@x>\r\n\r\nbody %d\r\n"
-
-
-def run(*argv, text=None, ok=True, timeout=120):
-    p = subprocess.run([str(a) for a in argv], input=text, capture_output=True, timeout=timeout)
-    if ok and p.returncode:
-        raise AssertionError("%s: %d\n%s\n%s" % (argv[0], p.returncode, p.stdout.decode(), p.stderr.decode()))
-    return p.stdout
+from mail_programs import MESSAGE, imapflow, javamail, run  # noqa: E402
 
 
 class Clients(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.gw = Gateway().start()
-        cls.gw.add_user("anna", "pw")
-        imap = cls.gw.imap("anna", "pw")
-        for i in range(20):
-            imap.append("INBOX", None, None, MESSAGE % (i, i, i))
-        imap.create("Lists/one")
-        imap.logout()
+        for user, n in (("anna", 20), ("flow", 6), ("java", 6)):
+            cls.gw.add_user(user, "pw")
+            imap = cls.gw.imap(user, "pw")
+            for i in range(n):
+                imap.append("INBOX", None, None, MESSAGE % (i, i, i))
+            if user == "anna":
+                imap.create("Lists/one")
+            imap.logout()
 
     @classmethod
     def tearDownClass(cls):
@@ -108,6 +101,23 @@ SyncState *
         out = run("mbsync", "-c", rc, "all")
         out = run("mbsync", "-V", "-c", rc, "all")
         self.assertEqual(len(list((inbox / "new").iterdir()) + list((inbox / "cur").iterdir())), 20, out)
+
+    def subjects(self, user, mailbox):
+        imap = self.gw.imap(user, "pw")
+        imap.select(mailbox, readonly=True)
+        out = [r[1].split(b":", 1)[1].strip() for r in imap.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")[1]
+               if isinstance(r, tuple)]
+        imap.logout()
+        return sorted(out)
+
+    def test_imapflow(self):
+        imapflow(self, self.gw, "flow", "pw")
+        self.assertEqual(self.subjects("flow", "Flow"), [b"from imapflow", b"hello 1"])
+        self.assertEqual(self.subjects("flow", "INBOX"), [b"hello %d" % i for i in (0, 3, 4, 5)])
+
+    def test_javamail(self):
+        javamail(self, self.gw, "java", "pw")
+        self.assertEqual(self.subjects("java", "Java"), [b"from JavaMail", b"hello 0"])
 
 
 if __name__ == "__main__":

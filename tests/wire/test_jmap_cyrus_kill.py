@@ -63,7 +63,8 @@ class Killed(unittest.TestCase):
     def test_nothing_acknowledged_is_lost_or_doubled(self):
         chance = random.Random(7)
         with Cyrus(users=["anna"]) as cyrus, \
-                Gateway(server_socket=cyrus.jmap_url, mirror_path=cyrus.folder / "mirror") as gw:
+                Gateway(server_socket=cyrus.jmap_url, mirror_path=cyrus.folder / "mirror",
+                        imap_max_fail_commands=100000) as gw:
             worker = Worker(gw)
             worker.start()
             for _ in range(KILLS):
