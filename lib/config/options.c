@@ -87,9 +87,11 @@ static const struct gw_option_word tls_words[] = {
 static const struct gw_option_word mechanism_words[] = {
 	{ "PLAIN", GW_MECH_PRIVACY },
 	{ "LOGIN", GW_MECH_PRIVACY },
-	{ "SCRAM-SHA-256", 0 },
-	{ "SCRAM-SHA-256-PLUS", GW_MECH_TLS },
+	{ "SCRAM-SHA-256", GW_MECH_KEYS },
+	{ "SCRAM-SHA-256-PLUS", GW_MECH_KEYS | GW_MECH_TLS },
 	{ "EXTERNAL", GW_MECH_CERTIFICATE },
+	{ "OAUTHBEARER", GW_MECH_TOKEN },
+	{ "XOAUTH2", GW_MECH_TOKEN },
 	{ NULL, 0 },
 };
 
@@ -454,7 +456,10 @@ static const struct gw_option rows[] = {
 		.brief = "Mechanisms of AUTHENTICATE and AUTH",
 		.doc = "A blank-separated list. The plain ones are not offered where `disable_plaintext_auth` forbids them; "
 		       "SCRAM-SHA-256-PLUS (RFC 5802, RFC 7677) needs TLS. EXTERNAL takes the user from a verified certificate, see "
-		       "`ssl_verify_client`. Empty leaves LOGIN and USER with PASS."),
+		       "`ssl_verify_client`. OAUTHBEARER (RFC 7628) and the older XOAUTH2 take an access token (RFC 6750) instead of "
+		       "a password and pass it on to the storage server, which must be a JMAP server; the server says whose it "
+		       "is. They are offered inside TLS and to clients of this machine only. Empty leaves LOGIN and USER with "
+		       "PASS."),
 	OPT_SECONDS(auth_cache_ttl, .def = "300", .max = DAYS(1), .group = GW_GROUP_LOGIN, .reload = GW_RESTART,
 		.since = OURS,
 		.brief = "How long a verified password is remembered",
@@ -576,10 +581,11 @@ static const struct gw_option rows[] = {
 		.example = "10",
 		.brief = "Sessions at the same time of one user",
 		.doc = "0 is no limit."),
-	OPT_SIZE(max_line_prelogin, .def = "8K", .min = KIB(1), .max = MIB(1), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
+	OPT_SIZE(max_line_prelogin, .def = "16K", .min = KIB(1), .max = MIB(1), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
 		.since = OURS,
 		.brief = "Longest command line before login",
-		.doc = "Without literals. A longer line is refused."),
+		.doc = "Without literals. A longer line is refused. An access token of 8192 bytes in AUTHENTICATE needs "
+		       "about 12K."),
 	OPT_SIZE(max_line, .def = "64K", .min = KIB(1), .max = MIB(16), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
 		.since = OURS,
 		.brief = "Longest command line after login",

@@ -326,6 +326,7 @@ void config_check_rules(struct config_load *l)
 		clients_do_not_say_passwords_in_clear, metrics_are_for_this_machine,
 		authorities_have_somebody_to_verify,
 		external_logins_have_certificates,
+		tokens_have_a_server_that_takes_them,
 		files_do_not_lie_where_everybody_writes,
 		the_control_socket_is_not_for_everybody,
 		roles_have_names_of_users_and_groups,

@@ -36,6 +36,7 @@ void metrics_are_for_this_machine(struct config_load *l);
 
 void authorities_have_somebody_to_verify(struct config_load *l);
 void external_logins_have_certificates(struct config_load *l);
+void tokens_have_a_server_that_takes_them(struct config_load *l);
 void files_do_not_lie_where_everybody_writes(struct config_load *l);
 void the_control_socket_is_not_for_everybody(struct config_load *l);
 void roles_have_names_of_users_and_groups(struct config_load *l);

@@ -1,6 +1,8 @@
 /* rules_safe.c - rules about who may do what, and about the log */
 #include "config/rules.h"
 
+#include "config/seen.h"
+
 /* ---- certificates of clients ---- */
 
 void authorities_have_somebody_to_verify(struct config_load *l)
@@ -18,6 +20,16 @@ void external_logins_have_certificates(struct config_load *l)
 	if (!l->cfg->ssl_verify_client && gw_words_has(&l->cfg->auth_mechanisms, "EXTERNAL"))
 		FIND(l, CONFIG_W_NO_EFFECT, "auth_mechanisms", "set ssl_verify_client to yes, or take EXTERNAL out",
 			"EXTERNAL takes the user from a certificate, and no client is asked for one");
+}
+
+void tokens_have_a_server_that_takes_them(struct config_load *l)
+{
+	static const char *const names[] = { "OAUTHBEARER", "XOAUTH2" };
+
+	for (size_t i = 0; !gw_config_store_has_tokens(l->cfg) && i < sizeof names / sizeof *names; i++)
+		if (gw_words_has(&l->cfg->auth_mechanisms, names[i]))
+			FIND(l, CONFIG_W_NO_EFFECT, "auth_mechanisms", "take it out, or set server_socket to a JMAP server",
+				"%s takes an access token, and only a JMAP server can tell whose it is", names[i]);
 }
 
 /* ---- places ---- */

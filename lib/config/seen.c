@@ -26,6 +26,13 @@ bool gw_config_log_is_named(const struct gw_config *cfg)
 	return *cfg->log_file && gw_config_is_set(cfg, gw_option_find(GW_S("log_file")), NULL);
 }
 
+bool gw_config_store_has_tokens(const struct gw_config *cfg)
+{
+	const char *kind = gw_config_store_kind(cfg->server_socket);
+
+	return kind && strcmp(kind, "jmap") == 0;
+}
+
 static bool for_this_machine_only(const struct gw_listen *l)
 {
 	static const unsigned char six[16] = { [15] = 1 };
@@ -106,12 +113,20 @@ static unsigned need_of(const struct gw_option *opt, const char *mechanism)
 /* Why a mechanism is not offered; NULL when it is, or could be. */
 static const char *obstacle(const struct view *v, unsigned need)
 {
+	bool jmap = gw_config_store_has_tokens(v->cfg);
+
+	if (need & GW_MECH_TOKEN && !jmap)
+		return "only a JMAP server takes tokens";
+	if (need & GW_MECH_KEYS && jmap)
+		return "only an embedded store keeps keys of SCRAM";
 	if (need & GW_MECH_CERTIFICATE && !v->cfg->ssl_verify_client)
 		return "no client is asked for a certificate without ssl_verify_client";
 	if (!v->service_known)
 		return NULL;
 	if (need & GW_MECH_PRIVACY && gw_config_plaintext_refused(v->cfg, v->tls, v->w->local))
 		return "disable_plaintext_auth forbids passwords in the clear";
+	if (need & GW_MECH_TOKEN && !v->tls && !v->w->local)
+		return "tokens are not taken in the clear";
 	if (need & GW_MECH_TLS && !v->tls)
 		return "it is bound to TLS, which this connection has not";
 	return !(need & GW_MECH_CERTIFICATE) || (v->tls && v->w->certificate) ? NULL : "the client has shown no certificate inside TLS";

@@ -23,11 +23,16 @@ bool gw_config_reachable(const struct gw_config *cfg, enum gw_service service, b
 /* Does log_file say where the log goes? Else it goes to the system log, or where log_method = auto finds a place. */
 bool gw_config_log_is_named(const struct gw_config *cfg);
 
+/* Does what serves the mail take access tokens? It is a JMAP server then, and has no keys of SCRAM. */
+bool gw_config_store_has_tokens(const struct gw_config *cfg);
+
 /* What a mechanism of auth_mechanisms needs: the values of that row's words. */
 enum gw_mechanism_need {
 	GW_MECH_PRIVACY = 1,     /* the password itself is sent: not where plain passwords are refused */
 	GW_MECH_TLS = 2,         /* is bound to the TLS connection */
 	GW_MECH_CERTIFICATE = 4, /* inside TLS, with a verified certificate of the client */
+	GW_MECH_KEYS = 8,        /* the store keeps keys of SCRAM */
+	GW_MECH_TOKEN = 16,      /* an access token is sent: to a storage server that takes them, inside TLS or from this machine */
 };
 
 /* ---- a client ---- */

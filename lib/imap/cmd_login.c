@@ -161,6 +161,8 @@ static enum imap_step end_exchange(struct imap_session *s, struct imap_task *t, 
 
 	if (r == GW_SASL_DONE)
 		step = enter(s, t, acct, mechanism);
+	else if (gw_sasl_refused(s->sasl)) /* the host has heard of it */
+		step = count_failure(s, t, "AUTHENTICATIONFAILED", "The token is not accepted");
 	else
 		step = refuse(s, t, gw_sasl_user(s->sasl), mechanism, err);
 	gw_sasl_free(s->sasl);
@@ -208,7 +210,9 @@ static enum imap_step exchange(struct imap_session *s, struct imap_task *t, stru
 	}
 	wipe(a->text);
 	*a = (struct answer){ 0 };
-	if (r == GW_SASL_MORE) {
+	if (r == GW_SASL_REFUSED)
+		tell_host(s, gw_sasl_user(s->sasl), gw_sasl_mech(s->sasl)->name, "auth", NULL);
+	if (r == GW_SASL_MORE || r == GW_SASL_REFUSED) {
 		put_challenge(out, gw_buf_slice(&challenge));
 		step = imap_await(t, take_answer);
 	} else {

@@ -144,6 +144,8 @@ static enum pop3_step end_exchange(struct pop3_session *s, enum gw_sasl_result r
 	s->sasl = NULL;
 	if (r == GW_SASL_DONE)
 		pop3_enter(s, acct, mechanism, out);
+	else if (gw_sasl_refused(x)) /* the host has heard of it */
+		count_failure(s, out, "The token is not accepted");
 	else
 		refuse(s, out, gw_sasl_user(x), mechanism, err);
 	gw_sasl_free(x);
@@ -160,7 +162,9 @@ static enum pop3_step exchange(struct pop3_session *s, const struct gw_slice *da
 
 	gw_buf_init(&challenge, 0);
 	r = gw_sasl_step(s->sasl, data, &challenge, &acct, &err);
-	if (r == GW_SASL_MORE)
+	if (r == GW_SASL_REFUSED)
+		tell_host(s, gw_sasl_user(s->sasl), gw_sasl_mech(s->sasl)->name, "auth", NULL);
+	if (r == GW_SASL_MORE || r == GW_SASL_REFUSED)
 		put_challenge(s, out, gw_buf_slice(&challenge));
 	else
 		end_exchange(s, r, acct, &err, out);

@@ -15,6 +15,8 @@ static const struct gw_sasl_mech mechs[] = {
 	{ "SCRAM-SHA-256-PLUS", GW_SASL_CLIENT_FIRST | GW_SASL_SCRAM | GW_SASL_BINDING, "RFC 7677", sasl_scram_step },
 	{ "SCRAM-SHA-256", GW_SASL_CLIENT_FIRST | GW_SASL_SCRAM, "RFC 7677", sasl_scram_step },
 	{ "EXTERNAL", GW_SASL_CLIENT_FIRST | GW_SASL_CERTIFICATE, "RFC 4422", sasl_external_step },
+	{ "OAUTHBEARER", GW_SASL_CLIENT_FIRST | GW_SASL_TOKEN, "RFC 7628", sasl_oauthbearer_step },
+	{ "XOAUTH2", GW_SASL_CLIENT_FIRST | GW_SASL_TOKEN, "Google's, before RFC 7628", sasl_xoauth2_step },
 	{ "PLAIN", GW_SASL_CLIENT_FIRST | GW_SASL_PLAINTEXT, "RFC 4616", sasl_plain_step },
 	{ "LOGIN", GW_SASL_PLAINTEXT, "draft-murchison-sasl-login", sasl_login_step },
 };
@@ -48,6 +50,10 @@ enum gw_sasl_offer gw_sasl_offer(const struct gw_sasl_mech *m, const struct gw_s
 		return GW_SASL_NOT_HERE;
 	if ((m->facts & GW_SASL_CERTIFICATE) && !(env->peer->tls && env->peer->tls_user[0]))
 		return GW_SASL_NOT_HERE;
+	if ((m->facts & GW_SASL_TOKEN) && !gw_store_has_tokens(env->store))
+		return GW_SASL_NOT_HERE;
+	if ((m->facts & GW_SASL_TOKEN) && !(env->peer->tls || env->peer->local))
+		return GW_SASL_EXPOSED;
 	if ((m->facts & GW_SASL_PLAINTEXT) && gw_sasl_plaintext_refused(env->config, env->peer))
 		return GW_SASL_EXPOSED;
 	return GW_SASL_OFFERED;
@@ -76,6 +82,11 @@ void gw_sasl_free(struct gw_sasl *s)
 const struct gw_sasl_mech *gw_sasl_mech(const struct gw_sasl *s)
 {
 	return s->mech;
+}
+
+bool gw_sasl_refused(const struct gw_sasl *s)
+{
+	return s->refused;
 }
 
 const char *gw_sasl_user(const struct gw_sasl *s)

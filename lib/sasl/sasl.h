@@ -46,9 +46,11 @@ enum gw_sasl_fact {
 	GW_SASL_SCRAM = 1 << 2,        /* the store must have SCRAM keys */
 	GW_SASL_BINDING = 1 << 3,      /* needs TLS with channel binding */
 	GW_SASL_CERTIFICATE = 1 << 4,  /* needs a client certificate with a user name in it */
+	GW_SASL_TOKEN = 1 << 5,        /* an access token is sent: the store must take them, and it never goes in the
+	                                * clear but from this machine, whatever the options say (RFC 7628 section 3) */
 };
 
-enum gw_sasl_result { GW_SASL_MORE, GW_SASL_DONE, GW_SASL_FAIL };
+enum gw_sasl_result { GW_SASL_MORE, GW_SASL_REFUSED, GW_SASL_DONE, GW_SASL_FAIL };
 
 struct gw_sasl_mech {
 	const char *name;  /* as registered: upper case */
@@ -68,7 +70,7 @@ const struct gw_sasl_mech *gw_sasl_find(struct gw_slice name);
 enum gw_sasl_offer {
 	GW_SASL_OFFERED,   /* announce it and take it */
 	GW_SASL_NOT_HERE,  /* switched off, or impossible on this connection or with this store */
-	GW_SASL_EXPOSED,   /* would send a password in the clear, which is forbidden: [PRIVACYREQUIRED] */
+	GW_SASL_EXPOSED,   /* would send a password or token in the clear, which is forbidden: [PRIVACYREQUIRED] */
 };
 
 enum gw_sasl_offer gw_sasl_offer(const struct gw_sasl_mech *m, const struct gw_sasl_env *env);
@@ -84,6 +86,9 @@ void gw_sasl_free(struct gw_sasl *s); /* NULL is fine; an account nobody took is
 /* One message of the client. data: base64-decoded; NULL in the first call when there was no initial response (an empty
  * one is a slice of 0 octets).
  *	MORE  *challenge (emptied first, init'ed by the caller) goes to the client, not yet base64; it may be empty
+ *	REFUSED  as MORE, but it is decided already: *challenge tells the client why the secret was not accepted, err->code
+ *	      is GW_EAUTH, and the next message ends in FAIL with the same code. A login that failed is counted now: the
+ *	      client may never answer
  *	DONE  *ret is the account, owned by the caller; nothing is to be sent but the success of the protocol
  *	FAIL  err->code says why (err must not be NULL), err->text for the log, without secrets:
  *	      GW_EAUTH     wrong name, password, proof or binding: count it, [AUTHENTICATIONFAILED]
@@ -97,6 +102,9 @@ enum gw_sasl_result gw_sasl_step(struct gw_sasl *s, const struct gw_slice *data,
 				 struct gw_acct **ret, struct gw_err *err);
 
 const struct gw_sasl_mech *gw_sasl_mech(const struct gw_sasl *s);
+
+/* Has gw_sasl_step() answered REFUSED? */
+bool gw_sasl_refused(const struct gw_sasl *s);
 
 /* The user name the client gave so far, NUL-terminated UTF-8 without control characters, "" when there is none; for
  * log and session table. Lives as long as s. */

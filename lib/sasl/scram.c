@@ -54,41 +54,6 @@ static struct sasl_scram *scram_new(void)
 
 /* ---- pieces of messages ---- */
 
-/* `name=value` up to a comma or the end; false and untouched when it is something else. */
-static bool get_attr(struct gw_slice *in, char name, struct gw_slice *ret)
-{
-	if (in->n < 2 || in->p[0] != name || in->p[1] != '=')
-		return false;
-	gw_slice_take(in, 2);
-	*ret = gw_slice_take(in, gw_slice_find(*in, ','));
-	return true;
-}
-
-static bool get_comma(struct gw_slice *in)
-{
-	if (in->n == 0 || in->p[0] != ',')
-		return false;
-	gw_slice_take(in, 1);
-	return true;
-}
-
-/* saslname: "=2C" is a comma, "=3D" an equals sign, no other "=" (RFC 5802 section 5.1). */
-static bool get_saslname(struct gw_slice v, struct gw_buf *out)
-{
-	while (v.n) {
-		char c = *gw_slice_take(&v, 1).p;
-
-		if (c == '=') {
-			if (v.n < 2 || !(gw_slice_startsi(v, GW_S("2C")) || gw_slice_startsi(v, GW_S("3D"))))
-				return false;
-			c = *gw_slice_take(&v, 2).p == '2' ? ',' : '=';
-		}
-		if (c == '\0' || !gw_buf_add_char(out, c))
-			return false;
-	}
-	return true;
-}
-
 static bool nonce_ok(struct gw_slice v)
 {
 	if (v.n == 0 || v.n > CLIENT_NONCE_MAX)
@@ -99,65 +64,21 @@ static bool nonce_ok(struct gw_slice v)
 	return true;
 }
 
-static bool set_saslname(struct gw_sasl *s, struct gw_slice v)
-{
-	struct gw_buf name;
-	bool ok;
-
-	gw_buf_init(&name, SASL_NAME_MAX);
-	ok = get_saslname(v, &name) && sasl_set_user(s, gw_buf_slice(&name));
-	gw_buf_done(&name);
-	return ok;
-}
-
-static bool authzid_ok(struct gw_sasl *s, struct gw_slice v, struct gw_err *err)
-{
-	struct gw_buf name;
-	bool ok;
-
-	gw_buf_init(&name, SASL_NAME_MAX);
-	if (get_saslname(v, &name)) {
-		ok = sasl_check_authzid(s, gw_buf_slice(&name), err);
-	} else {
-		gw_fail(err, GW_EINVAL, "the name to act as is malformed");
-		ok = false;
-	}
-	gw_buf_done(&name);
-	return ok;
-}
-
 /* ---- the first message ---- */
 
 struct first {
-	char flag;                 /* n, y or p */
-	struct gw_slice binding;   /* name of the binding with p */
-	struct gw_slice authzid;
-	struct gw_slice header, bare, user, nonce;
+	struct sasl_gs2 gs2;
+	struct gw_slice bare, user, nonce;
 };
 
 static bool parse_first(struct gw_slice in, struct first *f)
 {
-	const char *start = in.p;
-
 	*f = (struct first){ 0 };
-	if (in.n == 0 || !memchr("nyp", in.p[0], 3))
+	if (!sasl_get_gs2(&in, &f->gs2))
 		return false;
-	f->flag = in.p[0];
-	if (f->flag == 'p') {
-		if (!get_attr(&in, 'p', &f->binding))
-			return false;
-	} else {
-		gw_slice_take(&in, 1);
-	}
-	if (!get_comma(&in))
-		return false;
-	get_attr(&in, 'a', &f->authzid);
-	if (!get_comma(&in))
-		return false;
-	f->header = gw_slice(start, (size_t)(in.p - start));
 	f->bare = in;
 	/* m=, the mandatory extension, is none we know: it fails here (RFC 5802 section 5.1) */
-	return get_attr(&in, 'n', &f->user) && get_comma(&in) && get_attr(&in, 'r', &f->nonce) &&
+	return sasl_get_attr(&in, 'n', &f->user) && sasl_get_comma(&in) && sasl_get_attr(&in, 'r', &f->nonce) &&
 	       (in.n == 0 || in.p[0] == ',');
 }
 
@@ -167,13 +88,13 @@ static bool check_binding(const struct gw_sasl *s, const struct first *f, struct
 	bool plus = s->mech->facts & GW_SASL_BINDING;
 	const struct gw_sasl_mech *better = gw_sasl_find(GW_S("SCRAM-SHA-256-PLUS"));
 
-	if (plus && f->flag != 'p')
+	if (plus && f->gs2.flag != 'p')
 		return gw_fail(err, GW_EAUTH, "the client does not bind the channel"), false;
-	if (!plus && f->flag == 'p')
+	if (!plus && f->gs2.flag == 'p')
 		return gw_fail(err, GW_EAUTH, "a binding needs SCRAM-SHA-256-PLUS"), false;
-	if (plus && !gw_slice_eq(f->binding, GW_S("tls-exporter")))
+	if (plus && !gw_slice_eq(f->gs2.binding, GW_S("tls-exporter")))
 		return gw_fail(err, GW_EAUTH, "the channel binding is not tls-exporter"), false;
-	if (f->flag == 'y' && gw_sasl_offer(better, &s->env) == GW_SASL_OFFERED)
+	if (f->gs2.flag == 'y' && gw_sasl_offer(better, &s->env) == GW_SASL_OFFERED)
 		return gw_fail(err, GW_EAUTH, "downgrade: the client was not told of SCRAM-SHA-256-PLUS"), false;
 	return true;
 }
@@ -191,8 +112,8 @@ static bool keep_first(struct gw_sasl *s, const struct first *f, struct gw_slice
 	struct sasl_scram *x = s->scram;
 	const char *binding = (const char *)s->env.peer->tls_exporter;
 
-	return gw_buf_add_slice(&x->header, f->header) && gw_buf_add_slice(&x->bound, f->header) &&
-	       (f->flag != 'p' || gw_buf_add(&x->bound, binding, sizeof s->env.peer->tls_exporter)) &&
+	return gw_buf_add_slice(&x->header, f->gs2.header) && gw_buf_add_slice(&x->bound, f->gs2.header) &&
+	       (f->gs2.flag != 'p' || gw_buf_add(&x->bound, binding, sizeof s->env.peer->tls_exporter)) &&
 	       gw_buf_add_slice(&x->nonce, f->nonce) && gw_buf_add_slice(&x->nonce, nonce) &&
 	       gw_buf_add_slice(&x->signed_text, f->bare) && gw_buf_add_char(&x->signed_text, ',');
 }
@@ -205,9 +126,9 @@ enum gw_sasl_result sasl_scram_first(struct gw_sasl *s, struct gw_slice message,
 
 	if (message.n > MESSAGES_MAX || !parse_first(message, &f) || !nonce_ok(f.nonce))
 		return sasl_fail(err, GW_EINVAL, "malformed first message");
-	if (!set_saslname(s, f.user))
+	if (!sasl_set_saslname(s, f.user))
 		return sasl_fail(err, GW_EINVAL, "this cannot be a user name");
-	if (!authzid_ok(s, f.authzid, err) || !check_binding(s, &f, err))
+	if (!sasl_check_saslname(s, f.gs2.authzid, err) || !check_binding(s, &f, err))
 		return GW_SASL_FAIL;
 	s->scram = scram_new();
 	rc = gw_store_scram_keys(s->env.store, gw_slice_str(s->user), &s->scram->keys, err);
@@ -287,8 +208,8 @@ static bool parse_final(struct gw_slice in, struct final *f)
 	f->without_proof = gw_slice(in.p, (size_t)(comma - in.p));
 	tail = gw_slice(comma + 1, in.n - f->without_proof.n - 1);
 	in = f->without_proof;
-	return get_attr(&tail, 'p', &f->proof) && get_attr(&in, 'c', &f->bound) && get_comma(&in) &&
-	       get_attr(&in, 'r', &f->nonce);
+	return sasl_get_attr(&tail, 'p', &f->proof) && sasl_get_attr(&in, 'c', &f->bound) && sasl_get_comma(&in) &&
+	       sasl_get_attr(&in, 'r', &f->nonce);
 }
 
 static enum gw_sasl_result scram_final(struct gw_sasl *s, struct gw_slice message, struct gw_buf *challenge,

@@ -67,7 +67,8 @@ void gw_store_tidy(struct gw_store *s, unsigned idle_ms);
 int gw_store_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
 		   struct gw_acct **ret, struct gw_err *err);
 
-/* The same with a token (RFC 6750) that the storage server knows; user may be empty: the token says who. GW_ENOTSUP: this store takes
+/* The same with a token (RFC 6750) that the storage server knows; user may be empty: the token says who.
+ * GW_EACCES: it is good, and of somebody else than user, or nobody knows of whom. GW_ENOTSUP: this store takes
  * none (and mechanisms for them must not be offered). */
 int gw_store_login_token(struct gw_store *s, struct gw_slice user, struct gw_slice token, const char *service,
 			 struct gw_acct **ret, struct gw_err *err);

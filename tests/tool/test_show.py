@@ -290,6 +290,8 @@ class Get(Tool):
         self.text("get", "-c", "nowhere.cfg", "imap_port", code=66)
 
     def test_what_a_client_meets(self):
+        self.write("a.cfg", "imap_port = 1143\ndisable_plaintext_auth = yes\nserver_socket = local:/x\n"
+                            "auth_mechanisms = PLAIN SCRAM-SHA-256 EXTERNAL\n")
         for fact, mechanisms, refused in (("listener=imap,address=192.0.2.1", "SCRAM-SHA-256", "yes"),
                                           ("listener=imap,address=127.0.0.2", "PLAIN SCRAM-SHA-256", "no"),
                                           ("listener=imap,address=::ffff:127.0.0.1", "PLAIN SCRAM-SHA-256", "no"),

@@ -87,7 +87,7 @@ struct jmap_login {
 };
 
 /* Sign on; what gw_store_login(), _login_token() and _open_account() do up to the account. Returns a reference. GW_EAUTH,
- * GW_EDISABLED (the server knows the user and refuses him), GW_EUNAVAIL. */
+ * GW_EDISABLED (the server knows the user and refuses him), GW_EUNAVAIL; GW_EACCES: a token of another user. */
 int jmap_login_password(struct jmap_store *js, struct gw_slice user, struct gw_slice password, struct jmap_login **ret,
 	struct gw_err *err);
 int jmap_login_token(struct jmap_store *js, struct gw_slice user, struct gw_slice token, struct jmap_login **ret,

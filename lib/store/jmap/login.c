@@ -319,7 +319,7 @@ int jmap_login_token(struct jmap_store *js, struct gw_slice user, struct gw_slic
 		free(l->user); /* the token says who it is */
 		l->user = gw_xslicedup(l->session.username);
 	} else if (rc == 0 && !gw_slice_eqi(l->session.username, user)) { /* nor of nobody: it must say whose it is */
-		rc = gw_fail(err, GW_EAUTH, "the token is of another user");
+		rc = gw_fail(err, GW_EACCES, "the token is of another user");
 	}
 	if (rc < 0 || !*l->user) {
 		jmap_login_unref(l);

@@ -73,6 +73,9 @@ START_TEST(what_nobody_verifies_is_noticed)
 	finds("ssl_verify_file =\nssl_verify_path =\nssl_verify_client = no\n", 0);
 	finds("auth_mechanisms = PLAIN EXTERNAL\n", CONFIG_W_NO_EFFECT);
 	finds("auth_mechanisms = PLAIN EXTERNAL\nssl_verify_client = yes\nssl_verify_file = /ca.pem\n", 0);
+	finds("auth_mechanisms = PLAIN OAUTHBEARER\nserver_socket = local:/x\n", CONFIG_W_NO_EFFECT);
+	finds("auth_mechanisms = PLAIN XOAUTH2\nserver_socket = local:/x\n", CONFIG_W_NO_EFFECT);
+	finds("auth_mechanisms = PLAIN OAUTHBEARER XOAUTH2\nserver_socket = https://mail.example.org/\n", 0);
 }
 END_TEST
 

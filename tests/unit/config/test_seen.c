@@ -66,6 +66,20 @@ START_TEST(mechanisms_are_those_that_would_be_offered)
 }
 END_TEST
 
+START_TEST(tokens_are_for_a_server_that_knows_them_and_not_for_the_open_wire) /* RFC 7628 3 */
+{
+	static const char jmap[] = "server_socket = https://mail.example.org/\n"
+				   "auth_mechanisms = PLAIN SCRAM-SHA-256 OAUTHBEARER XOAUTH2\n";
+	static const char local[] = "server_socket = local:/x\nauth_mechanisms = PLAIN SCRAM-SHA-256 OAUTHBEARER XOAUTH2\n";
+
+	sees(jmap, &imap_far, "auth_mechanisms", "PLAIN", "OAUTHBEARER: tokens are not taken in the clear");
+	sees(jmap, &imap_near, "auth_mechanisms", "PLAIN OAUTHBEARER XOAUTH2", "SCRAM-SHA-256: only an embedded store");
+	sees(jmap, &imap_starttls, "auth_mechanisms", "PLAIN OAUTHBEARER XOAUTH2", NULL);
+	sees(jmap, &imaps, "auth_mechanisms", "PLAIN OAUTHBEARER XOAUTH2", NULL);
+	sees(local, &imaps, "auth_mechanisms", "PLAIN SCRAM-SHA-256", "OAUTHBEARER: only a JMAP server");
+}
+END_TEST
+
 START_TEST(options_of_one_protocol_do_not_count_for_the_other)
 {
 	sees("", &pop3, "imap_timeout", NULL, "nothing to do with pop3");
@@ -214,6 +228,7 @@ static TCase *tests(void)
 
 	tcase_add_test(tc, plain_passwords_are_refused_from_afar_without_tls);
 	tcase_add_test(tc, mechanisms_are_those_that_would_be_offered);
+	tcase_add_test(tc, tokens_are_for_a_server_that_knows_them_and_not_for_the_open_wire);
 	tcase_add_test(tc, options_of_one_protocol_do_not_count_for_the_other);
 	tcase_add_test(tc, limits_depend_on_address_and_login);
 	tcase_add_test(tc, the_form_of_listeners_that_does_not_count_is_told);

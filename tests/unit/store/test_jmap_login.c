@@ -72,8 +72,8 @@ END_TEST
 
 START_TEST(nobody_signs_on_with_a_token_that_may_be_another_users)
 {
-	ck_code(&f, sign_on("anna", "bert", ""), GW_EAUTH);
-	ck_code(&f, sign_on("anna", "", ""), GW_EAUTH);
+	ck_code(&f, sign_on("anna", "bert", ""), GW_EACCES);
+	ck_code(&f, sign_on("anna", "", ""), GW_EACCES);
 	ck_code(&f, sign_on("", "", ""), GW_EAUTH);
 }
 END_TEST
