@@ -52,7 +52,7 @@ static void end(struct imap_session *s)
 }
 
 /* Tell the news; true: that is done (or cannot be done now, and the next bell tries again). */
-static bool tell(struct imap_session *s, struct gw_out *out)
+static bool tell(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	struct gw_err err = { 0 };
 
@@ -63,6 +63,10 @@ static bool tell(struct imap_session *s, struct gw_out *out)
 	case IMAP_SYNC_FAILED:
 		if (err.code == GW_ENOENT)
 			s->farewell = "The selected mailbox was deleted";
+		if (err.code == GW_EAUTH)
+			imap_fail(s, t, err.code, &err);
+		else
+			imap_no(t, "NONEXISTENT", "The mailbox is gone");
 		break;
 	case IMAP_SYNC_DONE:
 		break;
@@ -80,12 +84,12 @@ enum imap_step imap_run_idle(struct imap_session *s, struct imap_task *t, struct
 	if (*how == IDLE_ON && s->view && (s->want_news || s->view->sync)) {
 		if (!s->may_block)
 			return IMAP_STEP_WORKER;
-		if (!tell(s, out))
+		if (!tell(s, t, out))
 			return IMAP_STEP_MORE;
 	}
-	if (s->farewell) {
+	if (s->farewell) { /* tell() has set the reply */
 		end(s);
-		return imap_no(t, "NONEXISTENT", "The mailbox is gone");
+		return IMAP_STEP_DONE;
 	}
 	if (*how == IDLE_ON) {
 		if (s->view)

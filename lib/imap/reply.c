@@ -60,13 +60,18 @@ static const struct {
 	{ GW_ELIMIT, "LIMIT", "That is more than the server allows", false },
 	{ GW_EQUOTA, "OVERQUOTA", "The mailbox is full", false },
 	{ GW_EUNAVAIL, "UNAVAILABLE", "The mail store cannot be reached, try again later", true },
-	{ GW_EAUTH, "AUTHENTICATIONFAILED", "Wrong username or password", false },
+	{ GW_EAUTH, "EXPIRED", "The mail store does not accept your password or token any more", false },
 	{ GW_EDISABLED, "AUTHORIZATIONFAILED", "imap feature disabled", false },
 	{ GW_EINTR, "UNAVAILABLE", "Interrupted", false },
 	{ GW_ENOTSUP, "CANNOT", "The mail store cannot do that", false },
 	{ GW_EGONE, "EXPUNGEISSUED", "Some of the messages no longer exist", false },
 	{ GW_EBUG, "SERVERBUG", "The server made a mistake, the administrator has been told", true },
 };
+
+void imap_expire(struct imap_session *s)
+{
+	s->farewell = "[EXPIRED] Sign on again";
+}
 
 enum imap_step imap_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err)
 {
@@ -78,6 +83,8 @@ enum imap_step imap_fail(struct imap_session *s, struct imap_task *t, int rc, co
 			continue;
 		if (failures[i].loud)
 			gw_env_event(&s->env, GW_EV_STORE_ERROR, GW_STR("command", command), GW_STR("detail", detail));
+		if (rc == GW_EAUTH)
+			imap_expire(s);
 		if (rc == GW_EQUOTA)
 			gw_env_event(&s->env, GW_EV_OVER_QUOTA, GW_STR("command", command), GW_STR("reason", "quota"),
 				     GW_STR("detail", detail));

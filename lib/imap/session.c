@@ -318,6 +318,8 @@ static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out
 			imap_bye(s, out, "The selected mailbox was deleted");
 		else if (t->verb->effects & IMAP_TELLS)
 			imap_fail(s, t, err.code, &err);
+		else if (err.code == GW_EAUTH) /* what the command did is done */
+			imap_expire(s);
 		break;
 	case IMAP_SYNC_DONE:
 		break;

@@ -144,6 +144,10 @@ enum imap_step imap_bad(struct imap_task *t, const char *text);
  * logged. what: "APPEND" ... */
 enum imap_step imap_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err);
 
+/* The store does not accept the password or token any more (GW_EAUTH): whatever comes next would fail, too, so the session
+ * ends behind this command (RFC 5530, EXPIRED). imap_fail() does it by itself. */
+void imap_expire(struct imap_session *s);
+
 void imap_put_reply(struct imap_session *s, const struct imap_task *t, struct gw_out *out);
 void imap_log(struct imap_session *s, enum gw_log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -54,6 +54,10 @@ enum pop3_step pop3_fail(struct pop3_session *s, struct gw_out *out, const char 
 	bool for_ever = err->code == GW_ECORRUPT || err->code == GW_EROFS || err->code == GW_EBUG ||
 			err->code == GW_ENOTSUP || err->code == GW_EACCES;
 
+	if (err->code == GW_EAUTH) { /* nothing can be had any more: end, and let the client sign on again */
+		s->closing = true;
+		return pop3_err(s, out, "[AUTH] %s failed, your password or token is not accepted any more", what);
+	}
 	if (err->code != GW_EINTR)
 		gw_env_event(&s->env, GW_EV_STORE_ERROR, GW_STR("command", what), GW_STR("detail", err->text));
 	return pop3_err(s, out, "[SYS/%s] %s failed, %s", for_ever ? "PERM" : "TEMP", what,

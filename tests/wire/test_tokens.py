@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Signing on with an access token that a JMAP server knows: OAUTHBEARER (RFC 7628), XOAUTH2, and curl."""
 import base64
+import contextlib
 import json
 import subprocess
 import sys
@@ -8,7 +9,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway, Wire  # noqa: E402
+from gateway import Gateway, Wire, until  # noqa: E402
 from jmap_server import JmapServer  # noqa: E402
 
 MAIL = b"Subject: hers\r\n\r\nx\r\n"
@@ -237,6 +238,83 @@ class Curl(OnServer):
                     self.assertEqual((p.returncode, p.stdout), (0, MAIL), p.stderr)
                     p = self.curl(url, "wrong", *more)
                     self.assertEqual((p.returncode, p.stdout), (67, b""), p.stderr)
+
+
+class Expired(OnServer):
+    """The storage server accepts a token or password no more that a session has signed on with."""
+
+    def sign_on(self, kind, mechanism="OAUTHBEARER"):
+        session = kind(self.gw)
+        self.addCleanup(session.w.close)
+        self.assertTrue(session.begin(mechanism, message(mechanism, "anna", TOKEN), True).startswith(session.ok))
+        return session.w
+
+    def ended(self, w, tag=b"a"):
+        """RFC 5530: EXPIRED, and the session ends."""
+        lines = w.until(tag + b" ") + w.closed().splitlines(True)
+        self.assertRegex(lines[-2], b"^" + tag + rb" NO \[EXPIRED\] ")
+        self.assertRegex(lines[-1], rb"^\* BYE \[EXPIRED\] ")
+
+    def test_a_command_that_needs_the_server(self):
+        w = self.sign_on(Imap)
+        self.tokens()
+        w.send(b"a APPEND INBOX {3+}\r\nx\r\n\r\n")
+        self.ended(w)
+
+    def test_a_message_that_must_be_brought(self):
+        w = self.sign_on(Imap)
+        w.command(b"a", b"SELECT INBOX")
+        self.tokens()
+        w.send(b"a FETCH 1 BODY.PEEK[]\r\n")
+        self.ended(w)
+
+    def test_other_sessions_end_too(self):
+        """One hears of it; another ends with its next command, though the mirror could answer that."""
+        first, second = self.sign_on(Imap), self.sign_on(Imap)
+        second.command(b"a", b"SELECT INBOX")
+        self.tokens()
+        first.send(b"a APPEND INBOX {3+}\r\nx\r\n\r\n")
+        self.ended(first)
+        asked = self.asked()
+        self.assertTrue(until(lambda: b" NO [EXPIRED] " in second.command(b"b", b"STATUS INBOX (MESSAGES)")[-1]))
+        self.assertTrue(second.closed().startswith(b"* BYE [EXPIRED] "))
+        if self.gw.model == "thread":  # the server has said it once, to this process
+            self.assertEqual(self.asked(), asked)
+
+    def test_while_a_client_idles(self):
+        w = self.sign_on(Imap)
+        w.command(b"a", b"SELECT INBOX")
+        w.send(b"b IDLE\r\n")
+        self.assertTrue(w.line().startswith(b"+ "))
+        self.tokens()
+        self.js.deliver("anna", "inbox", MAIL, [])  # the server tells of a change, which is asked for in vain
+        self.ended(w, b"b")
+
+    def test_while_a_client_idles_and_its_event_stream_ends(self):
+        w = self.sign_on(Imap)
+        w.command(b"a", b"SELECT INBOX")
+        w.send(b"b IDLE\r\n")
+        self.assertTrue(w.line().startswith(b"+ "))
+        self.tokens()
+        self.js.control("drop")
+        self.ended(w, b"b")
+
+    def test_a_password_that_was_changed(self):
+        with contextlib.closing(Wire(self.gw)) as w, contextlib.closing(Wire(self.gw)) as other:
+            self.assertTrue(w.command(b"a", b"LOGIN anna anna's")[-1].startswith(b"a OK"))
+            self.js.control("user", name="anna", password="new")
+            w.send(b"b APPEND INBOX {3+}\r\nx\r\n\r\n")
+            self.ended(w, b"b")
+            # and nobody signs on with it because it was right a moment ago
+            self.assertTrue(other.command(b"a", b"LOGIN anna anna's")[-1].startswith(b"a NO [AUTHENTICATIONFAILED]"))
+            self.assertTrue(other.command(b"b", b"LOGIN anna new")[-1].startswith(b"b OK"))
+            self.assertTrue(other.command(b"c", b"SELECT INBOX")[-1].startswith(b"c OK"))
+
+    def test_pop3(self):
+        w = self.sign_on(Pop3)
+        self.tokens()
+        w.send(b"RETR 1\r\nNOOP\r\n")
+        self.assertRegex(w.closed(), rb"^-ERR \[AUTH\] [^\n]*\n$")
 
 
 if __name__ == "__main__":

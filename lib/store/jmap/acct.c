@@ -20,6 +20,8 @@ static int fresh(struct gw_acct *a, uint32_t space, struct gw_err *err)
 	struct jmap_remote *r;
 	int rc = jmap_remote_of(a, space, &r, err);
 
+	if (rc == 0)
+		rc = jmap_remote_admitted(r, err); /* also of a mirror that is fresh */
 	return rc < 0 ? rc : jmap_fresh(r, FRESH_MS, &a->interrupted, err);
 }
 
@@ -29,6 +31,8 @@ static int complete(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err)
 	struct jmap_remote *r;
 	int rc = jmap_remote_of(a, id.space, &r, err);
 
+	if (rc == 0)
+		rc = jmap_remote_admitted(r, err);
 	return rc < 0 ? rc : jmap_complete(r, id.id, &a->interrupted, err);
 }
 

@@ -142,6 +142,8 @@ int download_finish(struct download *d, struct jmap_remote *r, struct gw_err *er
 
 	if (rc < 0)
 		return rc;
+	if (d->call.status == 401)
+		jmap_remote_deny(r, d->login);
 	if (d->call.status / 100 != 2)
 		return jmap_http_error(d->call.status, gw_buf_slice(&d->call.response), NULL, err);
 	if (!d->deriver) /* an empty message */

@@ -101,6 +101,7 @@ struct jmap_login *jmap_login_service(struct jmap_store *js);
 int jmap_login_again(const struct jmap_login *old, struct jmap_login **ret, struct gw_err *err);
 struct jmap_login *jmap_login_ref(struct jmap_login *l);
 void jmap_login_unref(struct jmap_login *l); /* NULL is fine */
+void jmap_login_forget(struct jmap_login *l); /* who signs on with it again is asked about at the server */
 
 /* Forget passwords that were verified too long ago; all of them, before the store is closed. */
 void jmap_logins_tidy(struct jmap_store *js, bool all);
@@ -123,6 +124,7 @@ struct jmap_remote {
 	int lock_fd;                 /* and between processes: an open file whose lock is taken; -1: not opened */
 	pthread_mutex_t login_lock;
 	struct jmap_login *login;    /* the latest that worked */
+	atomic_bool denied;          /* the server accepts it no more: it is asked for nothing until another one is here */
 	_Atomic uint64_t synced_ms;  /* monotonic clock when the last synchronisation began that succeeded; 0: never */
 	_Atomic uint64_t tried_ms;   /* the same for the last that failed for want of a server */
 	atomic_bool dirty;           /* the server said that something changed */
@@ -139,6 +141,13 @@ void jmap_remote_put(struct jmap_remote *r); /* NULL is fine */
 struct jmap_login *jmap_remote_login(struct jmap_remote *r); /* a reference */
 void jmap_remote_set_login(struct jmap_remote *r, struct jmap_login *l);
 
+/* The server has answered a request of l with 401: its password was changed, its token has expired or was revoked. l is
+ * believed no longer, and when no later login has taken its place, those who use the account are woken to hear of it. */
+void jmap_remote_deny(struct jmap_remote *r, struct jmap_login *l);
+
+/* 0, or GW_EAUTH: see denied. */
+int jmap_remote_admitted(struct jmap_remote *r, struct gw_err *err);
+
 /* The account's lock, among threads, processes and gateways; whoever has it may be waiting for the server. GW_EIO; GW_EINTR: *stop
  * (may be NULL) became true. */
 int jmap_lock(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err);
@@ -154,6 +163,7 @@ struct jmap_exchange {
 	struct jmap_answer *answer;
 	struct gw_arena arena;       /* of what is taken from the answer */
 	bool started;
+	bool denied;                 /* not sent: the server would not accept the login */
 };
 
 void jmap_exchange_begin(struct jmap_exchange *x, struct jmap_remote *r);

@@ -171,6 +171,19 @@ void jmap_logins_tidy(struct jmap_store *js, bool all)
 	release(old);
 }
 
+void jmap_login_forget(struct jmap_login *l)
+{
+	struct jmap_store *js = l->js;
+	bool known;
+
+	pthread_mutex_lock(&js->lock);
+	known = !list_empty(&l->list);
+	list_del(&l->list);
+	pthread_mutex_unlock(&js->lock);
+	if (known)
+		jmap_login_unref(l);
+}
+
 /* ---- asking the server ---- */
 
 static char *session_url(struct jmap_store *js, bool *ret_known)

@@ -168,8 +168,29 @@ void jmap_remote_set_login(struct jmap_remote *r, struct jmap_login *l)
 	pthread_mutex_lock(&r->login_lock);
 	old = r->login;
 	r->login = jmap_login_ref(l);
+	if (old != l)
+		atomic_store(&r->denied, false);
 	pthread_mutex_unlock(&r->login_lock);
 	jmap_login_unref(old);
+}
+
+void jmap_remote_deny(struct jmap_remote *r, struct jmap_login *l)
+{
+	bool latest;
+
+	jmap_login_forget(l);
+	pthread_mutex_lock(&r->login_lock);
+	latest = r->login == l;
+	if (latest)
+		atomic_store(&r->denied, true);
+	pthread_mutex_unlock(&r->login_lock);
+	if (latest)
+		gw_db_ring(r->acc);
+}
+
+int jmap_remote_admitted(struct jmap_remote *r, struct gw_err *err)
+{
+	return atomic_load(&r->denied) ? gw_fail(err, GW_EAUTH, "the storage server accepts the credentials no more") : 0;
 }
 
 struct gw_slice jmap_account_id(const struct jmap_remote *r)
@@ -331,6 +352,9 @@ void jmap_exchange_start(struct jmap_exchange *x, bool safe, const atomic_bool *
 	static const struct http_header json = { "Content-Type", "application/json" };
 	struct jmap_store *js = x->remote->js;
 
+	x->denied = jmap_remote_admitted(x->remote, NULL) < 0;
+	if (x->denied)
+		return;
 	x->header[0] = json;
 	x->http.kind = JMAP_CALL_API;
 	x->http.method = "POST";
@@ -365,6 +389,8 @@ int jmap_exchange_wait(struct jmap_exchange *x, struct gw_err *err)
 	const char *limit = "";
 	int rc;
 
+	if (x->denied)
+		return jmap_remote_admitted(x->remote, err) < 0 ? GW_EAUTH : gw_fail(err, GW_EUNAVAIL, "somebody has just signed on");
 	if (js->waiting)
 		js->waiting(js->waiting_ctx, true);
 	rc = http_wait(js->http, &x->http, err);
@@ -373,6 +399,8 @@ int jmap_exchange_wait(struct jmap_exchange *x, struct gw_err *err)
 	x->started = false;
 	if (rc < 0)
 		return rc;
+	if (x->http.status == 401)
+		jmap_remote_deny(x->remote, x->login);
 	if (x->http.status / 100 != 2)
 		return jmap_http_error(x->http.status, gw_buf_slice(&x->http.response), &limit, err);
 	rc = jmap_answer_read(gw_buf_slice(&x->http.response), x->request.calls, &x->answer, err);

@@ -44,6 +44,8 @@ static int finish(struct upload *u, struct jmap_remote *r, uint64_t sent, struct
 	rc = http_wait(js->http, &u->call, err);
 	if (js->waiting)
 		js->waiting(js->waiting_ctx, false);
+	if (rc == 0 && u->call.status == 401)
+		jmap_remote_deny(r, u->login);
 	if (rc == 0 && u->call.status / 100 != 2)
 		rc = jmap_http_error(u->call.status, gw_buf_slice(&u->call.response), NULL, err);
 	else if (rc == 0)

@@ -118,6 +118,8 @@ static void on_open(void *ctx, int status)
 		atomic_store(&at->remote->dirty, true); /* what happened before the stream was there */
 	} else if (status == 204 || status == 404 || status == 405 || status == 501) {
 		atomic_store(&at->refused, true);
+	} else if (status == 401) {
+		atomic_store(&at->remote->dirty, true); /* a look at the mailbox will say so, too */
 	}
 	make_due(at->remote->js->watcher, at);
 }
@@ -192,6 +194,8 @@ static void keep_stream(struct watch *at, uint64_t now)
 		close_stream(at);
 	if (atomic_load(&at->remote->pushed))
 		at->stream_failures = 0;
+	if (jmap_remote_admitted(at->remote, NULL) < 0)
+		return;
 	if (at->remote->js->set.push && !at->stream && !atomic_load(&at->refused) && now >= at->reopen_ms)
 		open_stream(at, now);
 }
