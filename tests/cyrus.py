@@ -171,7 +171,7 @@ class Cyrus:
             [BIN / "master", "-C", self.folder / "imapd.conf", "-M", self.folder / "cyrus.conf",
              "-p", self.folder / "master.pid"], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         log.close()
-        if not until(lambda: self.listens(self.http_port) and self.listens(self.imap_port)):
+        if not until(lambda: self.listens(self.http_port) and self.listens(self.imap_port), 60):
             raise RuntimeError("Cyrus does not answer: " + (self.folder / "stderr").read_text(errors="replace"))
 
     @staticmethod
