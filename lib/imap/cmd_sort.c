@@ -38,8 +38,11 @@ static int add_rows(struct imap_session *s, const struct imap_found *f, struct s
 	struct gw_fetch *cursor;
 	struct gw_message m;
 	bool gone;
-	int rc = gw_fetch_open(s->acct, s->view->id, s->view->told, f->hits, want_of(f->q), &cursor, err);
+	int rc;
 
+	if (!f->hits->n)
+		return 0;
+	rc = gw_fetch_open(s->acct, s->view->id, s->view->told, f->hits, want_of(f->q), &cursor, err);
 	if (rc < 0)
 		return rc;
 	while ((rc = gw_fetch_next(cursor, &m, &gone, err)) > 0) {

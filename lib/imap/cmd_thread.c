@@ -28,8 +28,11 @@ static int add_rows(struct imap_session *s, const struct imap_task *t, const str
 	struct gw_fetch *cursor;
 	struct gw_message m;
 	bool gone;
-	int rc = gw_fetch_open(s->acct, s->view->id, s->view->told, hits, GW_WANT_THREAD, &cursor, err);
+	int rc;
 
+	if (!hits->n)
+		return 0;
+	rc = gw_fetch_open(s->acct, s->view->id, s->view->told, hits, GW_WANT_THREAD, &cursor, err);
 	if (rc < 0)
 		return rc;
 	while ((rc = gw_fetch_next(cursor, &m, &gone, err)) > 0) {

@@ -169,7 +169,7 @@ static uint32_t link_references(struct thread *t, struct gw_slice rest)
 	struct gw_slice id;
 	uint32_t parent = 0;
 
-	while (gw_slice_word(&rest, "\n", &id)) {
+	while (rest.n && gw_slice_word(&rest, "\n", &id)) {
 		uint32_t x = node_of(t, id);
 
 		if (parent && !PARENT(t, x))

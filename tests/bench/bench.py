@@ -153,6 +153,9 @@ def steps(n):
     for name, text in (("unseen", "UNSEEN"), ("subject", "SUBJECT zanzibar"), ("from", "FROM sender7@example.org"),
                        ("text", "TEXT zanzibar"), ("body", "BODY quokka")):
         yield "search_" + name, "imap", ["command", "command=SEARCH " + text, "unit=ms"], False
+    for name, text in (("sort_date", "SORT (REVERSE DATE)"), ("sort_subject", "SORT (SUBJECT)"), ("sort_from", "SORT (FROM)"),
+                       ("thread_references", "THREAD REFERENCES"), ("thread_subject", "THREAD ORDEREDSUBJECT")):
+        yield name, "imap", ["command", "command=%s UTF-8 ALL" % text, "unit=ms"], False
     yield "pop3_plain", "pop3", ["pop3"], False
     yield "pop3_pipelined", "pop3", ["pop3", "pipeline=32"], False
     yield "pop3_tls", "pop3s", ["pop3"], False

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#define MODEL_MAX 600 /* nodes: messages, dummies and those that step 5 makes */
+#define MODEL_MAX 256 /* nodes: messages, dummies and those that step 5 makes */
 
 struct model_node {
 	struct gw_slice id; /* n 0: a unique one */
