@@ -39,7 +39,7 @@ _gatewayd_propose() # what an argument can be
 		--jmap-expunge=*) _gatewayd_behind 'destroy trash' ;;
 		--coredump-enabled=*) _gatewayd_behind 'systemdefault no yes' ;;
 		--process-model=*) _gatewayd_behind 'thread fork' ;;
-		--auth-mechanisms=*) _gatewayd_behind 'PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL' ;;
+		--auth-mechanisms=*) _gatewayd_behind 'PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2' ;;
 		--tls-min-proto=*) _gatewayd_behind 'ssl3 tls1.0 tls1.1 tls1.2 tls1.3' ;;
 		--log-method=*) _gatewayd_behind 'file syslog auto' ;;
 		--log-format=*) _gatewayd_behind 'text json' ;;

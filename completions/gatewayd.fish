@@ -48,7 +48,7 @@ function __gatewayd_in_operands
         case '--process-model=*'
             __gatewayd_values thread fork
         case '--auth-mechanisms=*'
-            __gatewayd_values PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL
+            __gatewayd_values PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2
         case '--tls-min-proto=*'
             __gatewayd_values ssl3 tls1.0 tls1.1 tls1.2 tls1.3
         case '--log-method=*'

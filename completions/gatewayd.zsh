@@ -106,7 +106,7 @@ _gatewayd_verb()
 		'*--pop3-lock-maildrop=-[Let only one POP3 session at a time into an inbox]:VALUE:(yes no)' \
 		'*--pop3-timeout=-[How long a logged-in POP3 client may be silent]:VALUE: ' \
 		'*--disable-plaintext-auth=-[Refuse passwords on connections without TLS]:VALUE:(yes no)' \
-		'*--auth-mechanisms=-[Mechanisms of AUTHENTICATE and AUTH]:VALUE:(PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL)' \
+		'*--auth-mechanisms=-[Mechanisms of AUTHENTICATE and AUTH]:VALUE:(PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2)' \
 		'*--auth-cache-ttl=-[How long a verified password is remembered]:VALUE: ' \
 		'*--max-auth-failures=-[Wrong passwords after which a connection is closed]:VALUE: ' \
 		'*--auth-delay-after=-[Failed logins from an address that are answered at once]:VALUE: ' \

@@ -165,7 +165,7 @@ _gwcfg_of_override()
 	jmap_expunge) compadd - destroy trash ;;
 	coredump_enabled) compadd - systemdefault no yes ;;
 	process_model) compadd - thread fork ;;
-	auth_mechanisms) compadd - PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL ;;
+	auth_mechanisms) compadd - PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2 ;;
 	tls_min_proto) compadd - ssl3 tls1.0 tls1.1 tls1.2 tls1.3 ;;
 	log_method) compadd - file syslog auto ;;
 	log_format) compadd - text json ;;
@@ -500,6 +500,7 @@ _gwcfg_in_explain()
 		'GW1020:Two limits contradict each other.'
 		'GW1021:The files of the configuration are larger together than they may be.'
 		'GW1022:The file was changed while it was read. Nothing of this reading counts; read again.'
+		'GW1023:The option needs another one, which is not set.'
 		'GW1101:The user or group does not exist on this machine.'
 		'GW1102:The TLS library of this machine has no cipher of the list, so there would be no TLS.'
 		'GW1103:The TLS library of this machine does not know a group of the list, so there would be no TLS.'
@@ -512,6 +513,11 @@ _gwcfg_in_explain()
 		'GW1110:The address or the interface of a service is not one of this machine.'
 		'GW1111:The control socket cannot be made where it should be.'
 		'GW1112:The directory of the mail cannot be used.'
+		'GW1113:TLS with the storage server fails, or its certificate is not accepted.'
+		'GW1114:What answers where the storage server should be is no JMAP server for mail.'
+		'GW1115:The storage server does not let the service account in.'
+		'GW1116:The database in which gateways share the numbers of messages cannot be used.'
+		'GW1117:A file with a password cannot be used.'
 		'GW1150:Everybody on this machine can read or replace a private key.'
 		'GW1151:A password stands in the configuration, and everybody on this machine can read the file.'
 		'GW1152:Everybody on this machine may give orders to the daemon through its control socket.'
@@ -535,6 +541,8 @@ _gwcfg_in_explain()
 		'GW2018:A number with a leading 0 is octal.'
 		'GW2019:The port is known as that of another protocol.'
 		'GW2020:There is no TLS, so passwords cross the network as they are.'
+		'GW2021:Two things that do not get along lie in one directory.'
+		'GW2022:The URL of the database does not say which database of the server it is.'
 		'GW2101:A file or directory that is named does not exist on this machine, or is something else.'
 		'GW2102:A file that should be replaced is no part of the configuration, so nothing of it was checked.'
 		'GW2103:Others than the daemon and root may read the private key.'
@@ -549,6 +557,11 @@ _gwcfg_in_explain()
 		'GW2112:Fewer files may be open than all connections together can need.'
 		'GW2113:Everybody may write where only the daemon should.'
 		'GW2114:The daemon starts, but its user may not write where it will want to later.'
+		'GW2115:The session object of the service account is not what mail can be served with.'
+		'GW2116:The database in which gateways share the numbers of messages does not answer.'
+		'GW2117:A file with a password is open to others, or holds more than the password.'
+		'GW2118:The file system of a directory does not suit what is kept there.'
+		'GW2119:Less space is free than a mirror may take.'
 		'GW2150:A password stands in the configuration.'
 		'GW2151:Others than the owner can change a file of the configuration.'
 		'GW2152:Everybody on this machine can look into a directory of mail or core dumps.'
@@ -558,8 +571,12 @@ _gwcfg_in_explain()
 		'GW3004:No file matches what is included.'
 		'GW3005:Clients may log in without TLS, so that their passwords cross the network as they are.'
 		'GW3006:The log tells nothing at all, or everything that is said.'
+		'GW3007:The option is for another kind of store than the one that is set.'
+		'GW3008:The service account of the storage server signs on, but speaks for no user.'
 		'GW3101:Something could not be looked at.'
 		'GW3102:The certificate leads to no authority that this machine knows.'
+		'GW3103:The storage server answers, but whether it lets anybody in was not tried.'
+		'GW3104:What the storage server or the database said when it was looked at; it is as it should be.'
 		'GW4001:A setting of the other server has no counterpart here, or its value has none.'
 		'GW4002:A setting of the other server is carried, but does not mean quite the same.'
 		'GW4003:The conversion does not know this setting, so it is not carried.'

@@ -140,7 +140,7 @@ syn match gatewayValue68 ;\v\$@!%(\+?%(0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][
 hi def link gatewayValue68 gatewayNumber
 syn match gatewayOption ;\v^\s*%(auth_mechanisms)\ze\s*\=; nextgroup=gatewayIs72
 syn match gatewayIs72 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue72
-syn match gatewayValue72 ;\v\$@!%(%(%([pP][lL][aA][iI][nN]|[lL][oO][gG][iI][nN]|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256-[pP][lL][uU][sS]|[eE][xX][tT][eE][rR][nN][aA][lL])%([ \t]+|$))*)\ze\s*$; contained
+syn match gatewayValue72 ;\v\$@!%(%(%([pP][lL][aA][iI][nN]|[lL][oO][gG][iI][nN]|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256-[pP][lL][uU][sS]|[eE][xX][tT][eE][rR][nN][aA][lL]|[oO][aA][uU][tT][hH][bB][eE][aA][rR][eE][rR]|[xX][oO][aA][uU][tT][hH]2)%([ \t]+|$))*)\ze\s*$; contained
 hi def link gatewayValue72 gatewayWord
 syn match gatewayOption ;\v^\s*%(auth_cache_ttl|slow_command_time)\ze\s*\=; nextgroup=gatewayIs73
 syn match gatewayIs73 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue73
