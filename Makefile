@@ -298,7 +298,7 @@ MONITORING := prometheus/prometheus.yml prometheus/gateway.rules.yml grafana/gat
 READERS := fail2ban/filter.d/gateway.conf fail2ban/jail.d/gateway.conf events.schema.json
 # The configuration is a library for others too: these headers, and what they need.
 PUBLIC_H := config/config.h config/option.h config/diag.h config/edit.h config/plan.h config/show.h config/seen.h \
-	    config/history.h util/arena.h util/buf.h util/err.h util/json.h util/slice.h
+	    config/history.h util/arena.h util/buf.h util/err.h util/json.h util/lang.h util/slice.h
 # Every name a page of the library documents finds the page.
 man3_names = awk '$$1 == ".Nm" { print $$2 }' $(1)
 # Where the files of /etc are; those that name it are written with the real place.
