@@ -31,8 +31,10 @@ end
 
 function __gatewayd_in_operands
     switch (__gatewayd_token)
-        case '--server-hostname-greeting=*' '--pop3-enable=*' '--pop3s-enable=*' '--imap-enable=*' '--imaps-enable=*' '--bypass-auth=*' '--mirror-offline=*' '--jmap-push=*' '--imap-only-mailfolders=*' '--imap-public-folders=*' '--imap-capability-idle=*' '--imap-expunge-on-delete=*' '--imap-ignore-command-idle=*' '--pop3-lock-maildrop=*' '--disable-plaintext-auth=*' '--ssl-verify-client=*' '--ssl-prefer-server-ciphers=*' '--log-timestamp=*'
+        case '--server-hostname-greeting=*' '--pop3-enable=*' '--pop3s-enable=*' '--imap-enable=*' '--imaps-enable=*' '--bypass-auth=*' '--mirror-offline=*' '--jmap-push=*' '--imap-only-mailfolders=*' '--imap-public-folders=*' '--imap-capability-idle=*' '--imap-expunge-on-delete=*' '--imap-ignore-command-idle=*' '--pop3-lock-maildrop=*' '--pop3-set-seen=*' '--pop3-implementation-early=*' '--disable-plaintext-auth=*' '--ssl-verify-client=*' '--ssl-prefer-server-ciphers=*' '--log-timestamp=*'
             __gatewayd_values yes no
+        case '--preferred-language=*'
+            __gatewayd_values i-default en de es fr nl
         case '--mirror-path=*' '--running-path=*' '--tmp-path=*' '--ssl-verify-path=*'
             __gatewayd_behind __fish_complete_directories
         case '--backend-ca-file=*' '--backend-certificate-file=*' '--backend-private-key-file=*' '--backend-unix-socket=*' '--backend-password-file=*' '--pid-file=*' '--control-socket=*' '--ssl-private-key-file=*' '--ssl-certificate-file=*' '--ssl-verify-file=*' '--log-file=*'
@@ -47,6 +49,12 @@ function __gatewayd_in_operands
             __gatewayd_values systemdefault no yes
         case '--process-model=*'
             __gatewayd_values thread fork
+        case '--pop3-uidl-format=*'
+            __gatewayd_values gateway dovecot cyrus uidonly courier courier-old
+        case '--pop3-delete=*'
+            __gatewayd_values expunge flag trash
+        case '--pop3-client-workarounds=*'
+            __gatewayd_values outlook-no-nuls oe-ns-eoh
         case '--auth-mechanisms=*'
             __gatewayd_values PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2
         case '--tls-min-proto=*'
@@ -63,6 +71,7 @@ function __gatewayd_in_operands
         '--server-bind=' 'IP address on which the services listen' \
         '--server-hostname=' 'Name of this server in the greeting' \
         '--server-hostname-greeting=' 'Tell the server\'s name in the greeting' \
+        '--preferred-language=' 'Language that clients get who leave the choice to the server' \
         '--pop3-enable=' 'Serve POP3' \
         '--pop3-port=' 'Port of POP3' \
         '--pop3s-enable=' 'Serve POP3 inside TLS' \
@@ -130,6 +139,13 @@ function __gatewayd_in_operands
         '--imap-capabilities=' 'Capabilities to switch off' \
         '--imap-timeout=' 'How long a logged-in IMAP client may be silent' \
         '--pop3-lock-maildrop=' 'Let only one POP3 session at a time into an inbox' \
+        '--pop3-uidl-format=' 'How POP3 names messages, so that clients know them again after a migration' \
+        '--pop3-delete=' 'What becomes of messages that a POP3 client deletes' \
+        '--pop3-set-seen=' 'Mark messages as read that a POP3 client fetched' \
+        '--pop3-client-workarounds=' 'Faults of old POP3 clients to be kind to' \
+        '--pop3-login-delay=' 'How long a POP3 client must wait between two logins of a user' \
+        '--pop3-login-burst=' 'How many logins a POP3 user has saved up after a while' \
+        '--pop3-implementation-early=' 'Tell POP3 clients before login which program this is' \
         '--pop3-timeout=' 'How long a logged-in POP3 client may be silent' \
         '--disable-plaintext-auth=' 'Refuse passwords on connections without TLS' \
         '--auth-mechanisms=' 'Mechanisms of AUTHENTICATE and AUTH' \

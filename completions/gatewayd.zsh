@@ -37,6 +37,7 @@ _gatewayd_verb()
 		'*--server-bind=-[IP address on which the services listen]:VALUE: ' \
 		'*--server-hostname=-[Name of this server in the greeting]:VALUE: ' \
 		'*--server-hostname-greeting=-[Tell the server'\''s name in the greeting]:VALUE:(yes no)' \
+		'*--preferred-language=-[Language that clients get who leave the choice to the server]:VALUE:(i-default en de es fr nl)' \
 		'*--pop3-enable=-[Serve POP3]:VALUE:(yes no)' \
 		'*--pop3-port=-[Port of POP3]:VALUE: ' \
 		'*--pop3s-enable=-[Serve POP3 inside TLS]:VALUE:(yes no)' \
@@ -104,6 +105,13 @@ _gatewayd_verb()
 		'*--imap-capabilities=-[Capabilities to switch off]:VALUE: ' \
 		'*--imap-timeout=-[How long a logged-in IMAP client may be silent]:VALUE: ' \
 		'*--pop3-lock-maildrop=-[Let only one POP3 session at a time into an inbox]:VALUE:(yes no)' \
+		'*--pop3-uidl-format=-[How POP3 names messages, so that clients know them again after a migration]:VALUE:(gateway dovecot cyrus uidonly courier courier-old)' \
+		'*--pop3-delete=-[What becomes of messages that a POP3 client deletes]:VALUE:(expunge flag trash)' \
+		'*--pop3-set-seen=-[Mark messages as read that a POP3 client fetched]:VALUE:(yes no)' \
+		'*--pop3-client-workarounds=-[Faults of old POP3 clients to be kind to]:VALUE:(outlook-no-nuls oe-ns-eoh)' \
+		'*--pop3-login-delay=-[How long a POP3 client must wait between two logins of a user]:VALUE: ' \
+		'*--pop3-login-burst=-[How many logins a POP3 user has saved up after a while]:VALUE: ' \
+		'*--pop3-implementation-early=-[Tell POP3 clients before login which program this is]:VALUE:(yes no)' \
 		'*--pop3-timeout=-[How long a logged-in POP3 client may be silent]:VALUE: ' \
 		'*--disable-plaintext-auth=-[Refuse passwords on connections without TLS]:VALUE:(yes no)' \
 		'*--auth-mechanisms=-[Mechanisms of AUTHENTICATE and AUTH]:VALUE:(PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2)' \

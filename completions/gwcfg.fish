@@ -31,8 +31,10 @@ end
 
 function __gwcfg_of_override
     switch (__gwcfg_token)
-        case 'server_hostname_greeting=*' 'pop3_enable=*' 'pop3s_enable=*' 'imap_enable=*' 'imaps_enable=*' 'bypass_auth=*' 'mirror_offline=*' 'jmap_push=*' 'imap_only_mailfolders=*' 'imap_public_folders=*' 'imap_capability_idle=*' 'imap_expunge_on_delete=*' 'imap_ignore_command_idle=*' 'pop3_lock_maildrop=*' 'disable_plaintext_auth=*' 'ssl_verify_client=*' 'ssl_prefer_server_ciphers=*' 'log_timestamp=*'
+        case 'server_hostname_greeting=*' 'pop3_enable=*' 'pop3s_enable=*' 'imap_enable=*' 'imaps_enable=*' 'bypass_auth=*' 'mirror_offline=*' 'jmap_push=*' 'imap_only_mailfolders=*' 'imap_public_folders=*' 'imap_capability_idle=*' 'imap_expunge_on_delete=*' 'imap_ignore_command_idle=*' 'pop3_lock_maildrop=*' 'pop3_set_seen=*' 'pop3_implementation_early=*' 'disable_plaintext_auth=*' 'ssl_verify_client=*' 'ssl_prefer_server_ciphers=*' 'log_timestamp=*'
             __gwcfg_values yes no
+        case 'preferred_language=*'
+            __gwcfg_values i-default en de es fr nl
         case 'mirror_path=*' 'running_path=*' 'tmp_path=*' 'ssl_verify_path=*'
             __gwcfg_behind __fish_complete_directories
         case 'backend_ca_file=*' 'backend_certificate_file=*' 'backend_private_key_file=*' 'backend_unix_socket=*' 'backend_password_file=*' 'pid_file=*' 'control_socket=*' 'ssl_private_key_file=*' 'ssl_certificate_file=*' 'ssl_verify_file=*' 'log_file=*'
@@ -47,6 +49,12 @@ function __gwcfg_of_override
             __gwcfg_values systemdefault no yes
         case 'process_model=*'
             __gwcfg_values thread fork
+        case 'pop3_uidl_format=*'
+            __gwcfg_values gateway dovecot cyrus uidonly courier courier-old
+        case 'pop3_delete=*'
+            __gwcfg_values expunge flag trash
+        case 'pop3_client_workarounds=*'
+            __gwcfg_values outlook-no-nuls oe-ns-eoh
         case 'auth_mechanisms=*'
             __gwcfg_values PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2
         case 'tls_min_proto=*'
@@ -63,6 +71,7 @@ function __gwcfg_of_override
         'server_bind=' 'IP address on which the services listen' \
         'server_hostname=' 'Name of this server in the greeting' \
         'server_hostname_greeting=' 'Tell the server\'s name in the greeting' \
+        'preferred_language=' 'Language that clients get who leave the choice to the server' \
         'pop3_enable=' 'Serve POP3' \
         'pop3_port=' 'Port of POP3' \
         'pop3s_enable=' 'Serve POP3 inside TLS' \
@@ -130,6 +139,13 @@ function __gwcfg_of_override
         'imap_capabilities=' 'Capabilities to switch off' \
         'imap_timeout=' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop=' 'Let only one POP3 session at a time into an inbox' \
+        'pop3_uidl_format=' 'How POP3 names messages, so that clients know them again after a migration' \
+        'pop3_delete=' 'What becomes of messages that a POP3 client deletes' \
+        'pop3_set_seen=' 'Mark messages as read that a POP3 client fetched' \
+        'pop3_client_workarounds=' 'Faults of old POP3 clients to be kind to' \
+        'pop3_login_delay=' 'How long a POP3 client must wait between two logins of a user' \
+        'pop3_login_burst=' 'How many logins a POP3 user has saved up after a while' \
+        'pop3_implementation_early=' 'Tell POP3 clients before login which program this is' \
         'pop3_timeout=' 'How long a logged-in POP3 client may be silent' \
         'disable_plaintext_auth=' 'Refuse passwords on connections without TLS' \
         'auth_mechanisms=' 'Mechanisms of AUTHENTICATE and AUTH' \
@@ -214,6 +230,7 @@ function __gwcfg_in_get
         'server_bind' 'IP address on which the services listen' \
         'server_hostname' 'Name of this server in the greeting' \
         'server_hostname_greeting' 'Tell the server\'s name in the greeting' \
+        'preferred_language' 'Language that clients get who leave the choice to the server' \
         'pop3_enable' 'Serve POP3' \
         'pop3_port' 'Port of POP3' \
         'pop3s_enable' 'Serve POP3 inside TLS' \
@@ -281,6 +298,13 @@ function __gwcfg_in_get
         'imap_capabilities' 'Capabilities to switch off' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
+        'pop3_uidl_format' 'How POP3 names messages, so that clients know them again after a migration' \
+        'pop3_delete' 'What becomes of messages that a POP3 client deletes' \
+        'pop3_set_seen' 'Mark messages as read that a POP3 client fetched' \
+        'pop3_client_workarounds' 'Faults of old POP3 clients to be kind to' \
+        'pop3_login_delay' 'How long a POP3 client must wait between two logins of a user' \
+        'pop3_login_burst' 'How many logins a POP3 user has saved up after a while' \
+        'pop3_implementation_early' 'Tell POP3 clients before login which program this is' \
         'pop3_timeout' 'How long a logged-in POP3 client may be silent' \
         'disable_plaintext_auth' 'Refuse passwords on connections without TLS' \
         'auth_mechanisms' 'Mechanisms of AUTHENTICATE and AUTH' \
@@ -343,6 +367,7 @@ function __gwcfg_in_explain
         'server_bind' 'IP address on which the services listen' \
         'server_hostname' 'Name of this server in the greeting' \
         'server_hostname_greeting' 'Tell the server\'s name in the greeting' \
+        'preferred_language' 'Language that clients get who leave the choice to the server' \
         'pop3_enable' 'Serve POP3' \
         'pop3_port' 'Port of POP3' \
         'pop3s_enable' 'Serve POP3 inside TLS' \
@@ -410,6 +435,13 @@ function __gwcfg_in_explain
         'imap_capabilities' 'Capabilities to switch off' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
+        'pop3_uidl_format' 'How POP3 names messages, so that clients know them again after a migration' \
+        'pop3_delete' 'What becomes of messages that a POP3 client deletes' \
+        'pop3_set_seen' 'Mark messages as read that a POP3 client fetched' \
+        'pop3_client_workarounds' 'Faults of old POP3 clients to be kind to' \
+        'pop3_login_delay' 'How long a POP3 client must wait between two logins of a user' \
+        'pop3_login_burst' 'How many logins a POP3 user has saved up after a while' \
+        'pop3_implementation_early' 'Tell POP3 clients before login which program this is' \
         'pop3_timeout' 'How long a logged-in POP3 client may be silent' \
         'disable_plaintext_auth' 'Refuse passwords on connections without TLS' \
         'auth_mechanisms' 'Mechanisms of AUTHENTICATE and AUTH' \
@@ -604,6 +636,7 @@ function __gwcfg_of_type
         'address' '' \
         'text' '' \
         'boolean' '' \
+        'word' '' \
         'port' '' \
         'listeners' '' \
         'URL' '' \
@@ -611,7 +644,6 @@ function __gwcfg_of_type
         'number' '' \
         'path' '' \
         'time' '' \
-        'word' '' \
         'permissions' '' \
         'list' '' \
         'retired' ''
@@ -629,6 +661,7 @@ function __gwcfg_in_list
         'server_bind' 'IP address on which the services listen' \
         'server_hostname' 'Name of this server in the greeting' \
         'server_hostname_greeting' 'Tell the server\'s name in the greeting' \
+        'preferred_language' 'Language that clients get who leave the choice to the server' \
         'pop3_enable' 'Serve POP3' \
         'pop3_port' 'Port of POP3' \
         'pop3s_enable' 'Serve POP3 inside TLS' \
@@ -696,6 +729,13 @@ function __gwcfg_in_list
         'imap_capabilities' 'Capabilities to switch off' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
+        'pop3_uidl_format' 'How POP3 names messages, so that clients know them again after a migration' \
+        'pop3_delete' 'What becomes of messages that a POP3 client deletes' \
+        'pop3_set_seen' 'Mark messages as read that a POP3 client fetched' \
+        'pop3_client_workarounds' 'Faults of old POP3 clients to be kind to' \
+        'pop3_login_delay' 'How long a POP3 client must wait between two logins of a user' \
+        'pop3_login_burst' 'How many logins a POP3 user has saved up after a while' \
+        'pop3_implementation_early' 'Tell POP3 clients before login which program this is' \
         'pop3_timeout' 'How long a logged-in POP3 client may be silent' \
         'disable_plaintext_auth' 'Refuse passwords on connections without TLS' \
         'auth_mechanisms' 'Mechanisms of AUTHENTICATE and AUTH' \

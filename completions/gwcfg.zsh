@@ -39,6 +39,7 @@ _gwcfg_of_override()
 			'server_bind:IP address on which the services listen'
 			'server_hostname:Name of this server in the greeting'
 			'server_hostname_greeting:Tell the server'\''s name in the greeting'
+			'preferred_language:Language that clients get who leave the choice to the server'
 			'pop3_enable:Serve POP3'
 			'pop3_port:Port of POP3'
 			'pop3s_enable:Serve POP3 inside TLS'
@@ -106,6 +107,13 @@ _gwcfg_of_override()
 			'imap_capabilities:Capabilities to switch off'
 			'imap_timeout:How long a logged-in IMAP client may be silent'
 			'pop3_lock_maildrop:Let only one POP3 session at a time into an inbox'
+			'pop3_uidl_format:How POP3 names messages, so that clients know them again after a migration'
+			'pop3_delete:What becomes of messages that a POP3 client deletes'
+			'pop3_set_seen:Mark messages as read that a POP3 client fetched'
+			'pop3_client_workarounds:Faults of old POP3 clients to be kind to'
+			'pop3_login_delay:How long a POP3 client must wait between two logins of a user'
+			'pop3_login_burst:How many logins a POP3 user has saved up after a while'
+			'pop3_implementation_early:Tell POP3 clients before login which program this is'
 			'pop3_timeout:How long a logged-in POP3 client may be silent'
 			'disable_plaintext_auth:Refuse passwords on connections without TLS'
 			'auth_mechanisms:Mechanisms of AUTHENTICATE and AUTH'
@@ -157,7 +165,8 @@ _gwcfg_of_override()
 		return
 	fi
 	case ${${IPREFIX%=}##*=} in
-	server_hostname_greeting|pop3_enable|pop3s_enable|imap_enable|imaps_enable|bypass_auth|mirror_offline|jmap_push|imap_only_mailfolders|imap_public_folders|imap_capability_idle|imap_expunge_on_delete|imap_ignore_command_idle|pop3_lock_maildrop|disable_plaintext_auth|ssl_verify_client|ssl_prefer_server_ciphers|log_timestamp) compadd - yes no ;;
+	server_hostname_greeting|pop3_enable|pop3s_enable|imap_enable|imaps_enable|bypass_auth|mirror_offline|jmap_push|imap_only_mailfolders|imap_public_folders|imap_capability_idle|imap_expunge_on_delete|imap_ignore_command_idle|pop3_lock_maildrop|pop3_set_seen|pop3_implementation_early|disable_plaintext_auth|ssl_verify_client|ssl_prefer_server_ciphers|log_timestamp) compadd - yes no ;;
+	preferred_language) compadd - i-default en de es fr nl ;;
 	mirror_path|running_path|tmp_path|ssl_verify_path) _files -/ ;;
 	backend_ca_file|backend_certificate_file|backend_private_key_file|backend_unix_socket|backend_password_file|pid_file|control_socket|ssl_private_key_file|ssl_certificate_file|ssl_verify_file|log_file) _files ;;
 	backend_impersonate) compadd - none authorize-as login ;;
@@ -165,6 +174,9 @@ _gwcfg_of_override()
 	jmap_expunge) compadd - destroy trash ;;
 	coredump_enabled) compadd - systemdefault no yes ;;
 	process_model) compadd - thread fork ;;
+	pop3_uidl_format) compadd - gateway dovecot cyrus uidonly courier courier-old ;;
+	pop3_delete) compadd - expunge flag trash ;;
+	pop3_client_workarounds) compadd - outlook-no-nuls oe-ns-eoh ;;
 	auth_mechanisms) compadd - PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2 ;;
 	tls_min_proto) compadd - ssl3 tls1.0 tls1.1 tls1.2 tls1.3 ;;
 	log_method) compadd - file syslog auto ;;
@@ -223,6 +235,7 @@ _gwcfg_in_get()
 		'server_bind:IP address on which the services listen'
 		'server_hostname:Name of this server in the greeting'
 		'server_hostname_greeting:Tell the server'\''s name in the greeting'
+		'preferred_language:Language that clients get who leave the choice to the server'
 		'pop3_enable:Serve POP3'
 		'pop3_port:Port of POP3'
 		'pop3s_enable:Serve POP3 inside TLS'
@@ -290,6 +303,13 @@ _gwcfg_in_get()
 		'imap_capabilities:Capabilities to switch off'
 		'imap_timeout:How long a logged-in IMAP client may be silent'
 		'pop3_lock_maildrop:Let only one POP3 session at a time into an inbox'
+		'pop3_uidl_format:How POP3 names messages, so that clients know them again after a migration'
+		'pop3_delete:What becomes of messages that a POP3 client deletes'
+		'pop3_set_seen:Mark messages as read that a POP3 client fetched'
+		'pop3_client_workarounds:Faults of old POP3 clients to be kind to'
+		'pop3_login_delay:How long a POP3 client must wait between two logins of a user'
+		'pop3_login_burst:How many logins a POP3 user has saved up after a while'
+		'pop3_implementation_early:Tell POP3 clients before login which program this is'
 		'pop3_timeout:How long a logged-in POP3 client may be silent'
 		'disable_plaintext_auth:Refuse passwords on connections without TLS'
 		'auth_mechanisms:Mechanisms of AUTHENTICATE and AUTH'
@@ -356,6 +376,7 @@ _gwcfg_in_explain()
 		'server_bind:IP address on which the services listen'
 		'server_hostname:Name of this server in the greeting'
 		'server_hostname_greeting:Tell the server'\''s name in the greeting'
+		'preferred_language:Language that clients get who leave the choice to the server'
 		'pop3_enable:Serve POP3'
 		'pop3_port:Port of POP3'
 		'pop3s_enable:Serve POP3 inside TLS'
@@ -423,6 +444,13 @@ _gwcfg_in_explain()
 		'imap_capabilities:Capabilities to switch off'
 		'imap_timeout:How long a logged-in IMAP client may be silent'
 		'pop3_lock_maildrop:Let only one POP3 session at a time into an inbox'
+		'pop3_uidl_format:How POP3 names messages, so that clients know them again after a migration'
+		'pop3_delete:What becomes of messages that a POP3 client deletes'
+		'pop3_set_seen:Mark messages as read that a POP3 client fetched'
+		'pop3_client_workarounds:Faults of old POP3 clients to be kind to'
+		'pop3_login_delay:How long a POP3 client must wait between two logins of a user'
+		'pop3_login_burst:How many logins a POP3 user has saved up after a while'
+		'pop3_implementation_early:Tell POP3 clients before login which program this is'
 		'pop3_timeout:How long a logged-in POP3 client may be silent'
 		'disable_plaintext_auth:Refuse passwords on connections without TLS'
 		'auth_mechanisms:Mechanisms of AUTHENTICATE and AUTH'
@@ -629,6 +657,7 @@ _gwcfg_of_type()
 		'address'
 		'text'
 		'boolean'
+		'word'
 		'port'
 		'listeners'
 		'URL'
@@ -636,7 +665,6 @@ _gwcfg_of_type()
 		'number'
 		'path'
 		'time'
-		'word'
 		'permissions'
 		'list'
 		'retired'
@@ -662,6 +690,7 @@ _gwcfg_in_list()
 		'server_bind:IP address on which the services listen'
 		'server_hostname:Name of this server in the greeting'
 		'server_hostname_greeting:Tell the server'\''s name in the greeting'
+		'preferred_language:Language that clients get who leave the choice to the server'
 		'pop3_enable:Serve POP3'
 		'pop3_port:Port of POP3'
 		'pop3s_enable:Serve POP3 inside TLS'
@@ -729,6 +758,13 @@ _gwcfg_in_list()
 		'imap_capabilities:Capabilities to switch off'
 		'imap_timeout:How long a logged-in IMAP client may be silent'
 		'pop3_lock_maildrop:Let only one POP3 session at a time into an inbox'
+		'pop3_uidl_format:How POP3 names messages, so that clients know them again after a migration'
+		'pop3_delete:What becomes of messages that a POP3 client deletes'
+		'pop3_set_seen:Mark messages as read that a POP3 client fetched'
+		'pop3_client_workarounds:Faults of old POP3 clients to be kind to'
+		'pop3_login_delay:How long a POP3 client must wait between two logins of a user'
+		'pop3_login_burst:How many logins a POP3 user has saved up after a while'
+		'pop3_implementation_early:Tell POP3 clients before login which program this is'
 		'pop3_timeout:How long a logged-in POP3 client may be silent'
 		'disable_plaintext_auth:Refuse passwords on connections without TLS'
 		'auth_mechanisms:Mechanisms of AUTHENTICATE and AUTH'

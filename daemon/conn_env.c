@@ -251,6 +251,14 @@ static const char *env_closed(void *ctx, const char *user)
 	return drain_closed(c->loop->g->drain, user);
 }
 
+static unsigned env_wait_s(void *ctx, const char *user)
+{
+	struct conn *c = ctx;
+	const struct gw_config *cfg = c->snapshot->config;
+
+	return pace_take(&c->loop->g->pace, gw_slice_str(user), cfg->pop3_login_delay, cfg->pop3_login_burst, conn_clock_s());
+}
+
 void conn_env_init(struct conn *c)
 {
 	struct snapshot *s = c->snapshot;
@@ -267,6 +275,7 @@ void conn_env_init(struct conn *c)
 		.event = env_event,
 		.login = env_login,
 		.closed = env_closed,
+		.wait_s = env_wait_s,
 		.finished = env_finished,
 		.traced = env_traced,
 		.trace = env_trace,

@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "daemon/ban.h"
 #include "daemon/log_sink.h"
+#include "daemon/pace.h"
 #include "daemon/penalty.h"
 #include "daemon/registry.h"
 #include "daemon/stats.h"
@@ -61,6 +62,7 @@ struct gwd {
 	struct traces *traces;     /* NULL: there are none */
 	struct stats stats;
 	struct penalties penalties;
+	struct pace pace;          /* of POP3 logins */
 	struct bans bans;
 	struct tls_tickets tickets;
 	struct gw_store *store;    /* NULL in the main process of the fork model */

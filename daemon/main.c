@@ -299,7 +299,7 @@ static int serve(struct server *s)
 	ban_init(&s->g.bans);
 	s->g.traces = traces_new();
 	if (reg_init(&s->g.reg, s->g.current->config->max_connections) < 0 || stats_init(&s->g.stats) < 0 || drain_init(s) < 0 ||
-	    backend_init(s) < 0 || penalty_init(&s->g.penalties) < 0 ||
+	    backend_init(s) < 0 || penalty_init(&s->g.penalties) < 0 || pace_init(&s->g.pace) < 0 ||
 	    start_main_loop(s) < 0) {
 		log_line(&s->g.log, GW_LOG_CRIT, "Cannot start: %s", strerror(errno));
 		return -1;
@@ -344,6 +344,7 @@ static void end(struct server *s)
 	moments_done(&s->moments);
 	stats_done(&s->g.stats);
 	penalty_done(&s->g.penalties);
+	pace_done(&s->g.pace);
 	ban_done(&s->g.bans);
 }
 

@@ -4,6 +4,7 @@
 #include "daemon/ctl/transfer.h"
 
 #include "store/admin.h"
+#include "store/uidl.h"
 #include "util/glob.h"
 #include "util/mem.h"
 
@@ -16,6 +17,7 @@ struct export {
 	struct gw_arena names;          /* of the mailboxes */
 	const struct gw_mailbox *box;   /* the one at work */
 	struct gw_index *index;
+	enum gw_uidl_format uidls;      /* what POP3 clients know messages by that have no name of their own */
 	char piece[GW_TRANSFER_FRAME_MAX];
 	uint64_t exported, bytes, already, vanished, folders;
 };
@@ -27,12 +29,12 @@ static int offer_one(struct export *ex, const struct gw_message *m, struct gw_er
 	const struct gw_entry *e = m->entry;
 	struct gw_transfer_frame f = { .type = GW_TRANSFER_OFFER, .offer = { .uidl = m->uidl, .uid = e->uid,
 		.flags = e->flags & GW_FLAG_SYSTEM, .date = e->date, .size = e->size } };
-	char key[24], uidl[24];
+	char key[24], uidl[GW_UIDL_MAX + 1];
 
 	snprintf(key, sizeof key, "%u.%u", ex->index->uidvalidity, e->uid);
 	f.offer.key = gw_slice_str(key);
 	if (f.offer.uidl.n == 0) {
-		snprintf(uidl, sizeof uidl, GW_UIDL_MADE, ex->index->uidvalidity, e->uid);
+		gw_uidl_make(ex->uidls, ex->index->uidvalidity, e->uid, uidl);
 		f.offer.uidl = gw_slice_str(uidl);
 	}
 	for (unsigned k = 0; k < ex->index->keywords.n; k++)
@@ -253,12 +255,22 @@ static void put_counts(struct export *ex)
 		  GW_NUM("messages", ex->exported), GW_NUM("bytes_out", ex->bytes));
 }
 
+static enum gw_uidl_format uidl_format(struct ctl_work *w)
+{
+	struct snapshot *s = snapshot_get(w->g);
+	enum gw_uidl_format format = s->config->pop3_uidl_format;
+
+	snapshot_unref(s);
+	return format;
+}
+
 static int work_export(struct ctl_work *w, struct gw_err *err)
 {
 	struct export *ex = gw_xalloc(sizeof *ex);
 	int rc;
 
 	transfer_init(&ex->t, w, true);
+	ex->uidls = uidl_format(w);
 	gw_arena_init(&ex->names, 0, 0);
 	rc = gw_admin_open(w->store, gw_ctl_slice(w->r, "user"), &ex->acct, err);
 	if (rc == 0)

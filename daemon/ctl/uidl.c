@@ -5,6 +5,7 @@
 #include "daemon/ctl/ctl.h"
 
 #include "store/admin.h"
+#include "store/uidl.h"
 #include "util/mem.h"
 #include "util/num.h"
 
@@ -112,18 +113,34 @@ static void split_lines(struct names *l)
 
 /* ---- ours ---- */
 
-static int fetch_names(struct ctl_work *w, struct gw_fetch *cur, uint32_t uidvalidity, struct gw_buf *lines, struct gw_err *err)
+/* A session that began now would see them. */
+struct view {
+	enum gw_uidl_format format;
+	bool hide_deleted;
+};
+
+static struct view view_now(struct ctl_work *w)
+{
+	struct snapshot *s = snapshot_get(w->g);
+	struct view v = { s->config->pop3_uidl_format, s->config->pop3_delete == GW_POP3_DELETE_FLAG };
+
+	snapshot_unref(s);
+	return v;
+}
+
+static int fetch_names(struct ctl_work *w, struct gw_fetch *cur, const struct view *v, struct gw_uidls *names, struct gw_buf *lines, struct gw_err *err)
 {
 	char uidl[GW_UIDL_MAX + 1];
 	struct gw_message m;
+	uint32_t n = 0;
 	bool gone;
 	int rc;
 
 	while ((rc = gw_fetch_next(cur, &m, &gone, err)) > 0) {
-		if (gone)
+		if (gone || (v->hide_deleted && m.entry->flags & GW_FLAG_DELETED))
 			continue;
-		gw_message_uidl(&m, uidvalidity, uidl);
-		gw_buf_printf(lines, "%u %s\n", m.seq, uidl);
+		gw_uidls_name(names, ++n, &m, uidl);
+		gw_buf_printf(lines, "%u %s\n", n, uidl);
 		if (m.seq % 1024 == 0 && ctl_work_stopped(w))
 			return gw_fail(err, GW_EINTR, "cancelled");
 	}
@@ -135,6 +152,8 @@ static int our_names(struct ctl_work *w, struct gw_acct *a, struct gw_buf *lines
 {
 	struct gw_index *ix = NULL;
 	struct gw_fetch *cur = NULL;
+	const struct view v = view_now(w);
+	struct gw_uidls names;
 	struct gw_mailbox inbox;
 	struct gw_arena arena;
 	struct gw_set all;
@@ -148,9 +167,11 @@ static int our_names(struct ctl_work *w, struct gw_acct *a, struct gw_buf *lines
 	if (rc == 0 && ix->n) {
 		gw_set_add(&all, 1, ix->n);
 		rc = gw_fetch_open(a, inbox.id, ix, &all, GW_WANT_UIDL, &cur, err);
+		gw_uidls_init(&names, v.format, ix->uidvalidity);
 		if (rc == 0)
-			rc = fetch_names(w, cur, ix->uidvalidity, lines, err);
+			rc = fetch_names(w, cur, &v, &names, lines, err);
 		gw_fetch_close(cur);
+		gw_uidls_done(&names);
 	}
 	gw_index_unref(ix);
 	gw_set_done(&all);

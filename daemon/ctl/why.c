@@ -18,7 +18,7 @@ static const struct {
 		      "features NAME change that." },
 	{ "store", "The store could not be asked, the password was not the trouble: log tail --module store and store check tell "
 		   "more." },
-	{ "delayed", "Too many logins failed: ban list and limits NAME show for how long, and how to end it." },
+	{ "delayed", "The user signs on with POP3 more often than pop3_login_delay and pop3_login_burst allow." },
 	{ "banned", "The address is shut out: ban list shows since when and why, ban remove ADDRESS lets it in again." },
 	{ "full", "The service has as many connections as max_connections allows: session list shows whose they are." },
 	{ "address", "The address has as many connections as max_connections_per_address allows: session list --address ADDRESS "

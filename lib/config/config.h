@@ -13,6 +13,7 @@
 #include "config/diag.h"
 #include "config/option.h"
 #include "util/err.h"
+#include "util/lang.h"
 #include "util/slice.h"
 
 struct gw_buf;
@@ -26,6 +27,16 @@ enum gw_process_model { GW_PROCESS_THREAD, GW_PROCESS_FORK };
 enum gw_impersonate { GW_IMPERSONATE_NONE, GW_IMPERSONATE_AUTHORIZE_AS, GW_IMPERSONATE_LOGIN };
 enum gw_jmap_search { GW_JMAP_SEARCH_MIRROR, GW_JMAP_SEARCH_SERVER };
 enum gw_jmap_expunge { GW_JMAP_EXPUNGE_DESTROY, GW_JMAP_EXPUNGE_TRASH };
+/* How POP3 names a message that brought no name with it (store/uidl.h). */
+enum gw_uidl_format {
+	GW_UIDL_GATEWAY,
+	GW_UIDL_DOVECOT,
+	GW_UIDL_CYRUS,
+	GW_UIDL_UIDONLY,
+	GW_UIDL_COURIER,
+	GW_UIDL_COURIER_OLD,
+};
+enum gw_pop3_delete { GW_POP3_DELETE_EXPUNGE, GW_POP3_DELETE_FLAG, GW_POP3_DELETE_TRASH };
 enum gw_coredump { GW_COREDUMP_SYSTEM, GW_COREDUMP_OFF, GW_COREDUMP_ON };
 enum gw_log_method { GW_METHOD_AUTO, GW_METHOD_FILE, GW_METHOD_SYSLOG };
 enum gw_log_shape { GW_SHAPE_TEXT, GW_SHAPE_JSON };
@@ -83,6 +94,7 @@ struct gw_config {
 	const char *server_bind;
 	const char *server_hostname;
 	bool server_hostname_greeting;
+	enum gw_lang preferred_language;
 	bool pop3_enable;
 	unsigned pop3_port;
 	bool pop3s_enable;
@@ -162,6 +174,13 @@ struct gw_config {
 
 	/* POP3 */
 	bool pop3_lock_maildrop;
+	enum gw_uidl_format pop3_uidl_format;
+	enum gw_pop3_delete pop3_delete;
+	bool pop3_set_seen;
+	struct gw_words pop3_client_workarounds;
+	unsigned pop3_login_delay; /* seconds; 0: none */
+	unsigned pop3_login_burst;
+	bool pop3_implementation_early;
 	unsigned pop3_timeout;
 
 	/* logging in */

@@ -51,6 +51,39 @@ static const struct gw_option_word expunge_words[] = {
 	{ 0 },
 };
 
+static const struct gw_option_word language_words[] = {
+	{ "i-default", GW_LANG_DEFAULT },
+	{ "en", GW_LANG_EN },
+	{ "de", GW_LANG_DE },
+	{ "es", GW_LANG_ES },
+	{ "fr", GW_LANG_FR },
+	{ "nl", GW_LANG_NL },
+	{ 0 },
+};
+
+static const struct gw_option_word uidl_words[] = {
+	{ "gateway", GW_UIDL_GATEWAY },
+	{ "dovecot", GW_UIDL_DOVECOT },
+	{ "cyrus", GW_UIDL_CYRUS },
+	{ "uidonly", GW_UIDL_UIDONLY },
+	{ "courier", GW_UIDL_COURIER },
+	{ "courier-old", GW_UIDL_COURIER_OLD },
+	{ 0 },
+};
+
+static const struct gw_option_word delete_words[] = {
+	{ "expunge", GW_POP3_DELETE_EXPUNGE },
+	{ "flag", GW_POP3_DELETE_FLAG },
+	{ "trash", GW_POP3_DELETE_TRASH },
+	{ 0 },
+};
+
+static const struct gw_option_word workaround_words[] = {
+	{ "outlook-no-nuls", 0 },
+	{ "oe-ns-eoh", 0 },
+	{ 0 },
+};
+
 static const struct gw_option_word coredump_words[] = {
 	{ "systemdefault", GW_COREDUMP_SYSTEM }, { "no", GW_COREDUMP_OFF },   { "yes", GW_COREDUMP_ON },
 	{ "off", GW_COREDUMP_OFF },		 { "false", GW_COREDUMP_OFF }, { "0", GW_COREDUMP_OFF },
@@ -124,6 +157,12 @@ static const struct gw_option rows[] = {
 		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
 		.brief = "Tell the server's name in the greeting",
 		.doc = "With yes the greeting of both protocols ends in `on` and the name of `server_hostname`."),
+	OPT_ENUM(preferred_language, enum gw_lang, .def = "en", .words = language_words, .group = GW_GROUP_SERVICES,
+		.reload = GW_NEXT, .since = OURS,
+		.example = "de",
+		.brief = "Language that clients get who leave the choice to the server",
+		.doc = "A client of POP3 chooses the language of answers with LANG (RFC 6856); `LANG *` is this one. Who asks for "
+		       "nothing gets English in ASCII."),
 	OPT_BOOL(pop3_enable, .def = "yes", .group = GW_GROUP_SERVICES, .reload = GW_RESTART,
 		.flags = GW_OPT_SET_COUNTS | GW_OPT_NOT_EMPTY | GW_OPT_OLD_YES | GW_OPT_OLD_AUTO, .since = "8.0",
 		.brief = "Serve POP3",
@@ -438,6 +477,47 @@ static const struct gw_option rows[] = {
 		.brief = "Let only one POP3 session at a time into an inbox",
 		.doc = "As RFC 1939 wants it: a second login is refused with the response code IN-USE. With no, several "
 		       "sessions may be open; each keeps the list of messages it began with."),
+	OPT_ENUM(pop3_uidl_format, enum gw_uidl_format, .def = "gateway", .words = uidl_words, .group = GW_GROUP_POP3,
+		.reload = GW_NEXT, .since = OURS,
+		.example = "dovecot",
+		.brief = "How POP3 names messages, so that clients know them again after a migration",
+		.doc = "A name that was brought with a message by an import counts before any format. Others are made of UIDVALIDITY "
+		       "v and UID u of the inbox, so they fit those of another server only when the import kept both. `gateway`: both "
+		       "in 16 hexadecimal digits, v first. `dovecot`: u first, as its pop3_uidl_format `%08Xu%08Xv`. `cyrus`: v.u. "
+		       "`uidonly`: u, which needs no v. `courier`: UIDu-v. `courier-old`: UIDu. A name that is there already gets a new "
+		       "one with a tilde at its end. Names of kopano-gateway have 96 octets and RFC 1939 allows 70: no format makes them, "
+		       "and its clients fetch mail that was left on the server once more. Compare with `gwctl pop3 uidl-diff` before "
+		       "clients come."),
+	OPT_ENUM(pop3_delete, enum gw_pop3_delete, .def = "expunge", .words = delete_words, .group = GW_GROUP_POP3,
+		.reload = GW_NEXT, .since = OURS,
+		.example = "trash",
+		.brief = "What becomes of messages that a POP3 client deletes",
+		.doc = "`expunge`: they are removed. `flag`: they get the flag \\Deleted and stay until an IMAP client expunges them; "
+		       "POP3 does not show them any more. `trash`: they are moved to the mailbox for trash, which is made when there is "
+		       "none. It happens at QUIT, for all of them or for none; when it cannot be done, QUIT says so."),
+	OPT_BOOL(pop3_set_seen, .def = "no", .group = GW_GROUP_POP3, .reload = GW_NEXT, .since = OURS,
+		.brief = "Mark messages as read that a POP3 client fetched",
+		.doc = "With yes, what RETR sent whole gets the flag \\Seen at the end of the session. TOP marks nothing."),
+	OPT_WORDS(pop3_client_workarounds, .def = "", .words = workaround_words, .group = GW_GROUP_POP3, .reload = GW_NEXT,
+		.since = OURS,
+		.example = "outlook-no-nuls oe-ns-eoh",
+		.brief = "Faults of old POP3 clients to be kind to",
+		.doc = "A blank-separated list. `outlook-no-nuls`: Outlook hangs at octets of 0; they are sent as octets of 128. "
+		       "`oe-ns-eoh`: Outlook Express and Netscape Mail wait for the end of a header that has none; an empty line is sent "
+		       "behind it."),
+	OPT_SECONDS(pop3_login_delay, .def = "0", .max = DAYS(1), .group = GW_GROUP_POP3, .reload = GW_NEXT, .since = OURS,
+		.example = "60",
+		.brief = "How long a POP3 client must wait between two logins of a user",
+		.doc = "Announced as LOGIN-DELAY (RFC 2449). Who comes sooner is refused with the response code LOGIN-DELAY, after the "
+		       "password was found right. 0: no delay."),
+	OPT_UINT(pop3_login_burst, .def = "1", .min = 1, .max = 1000, .group = GW_GROUP_POP3, .reload = GW_NEXT, .since = OURS,
+		.example = "3",
+		.brief = "How many logins a POP3 user has saved up after a while",
+		.doc = "Each `pop3_login_delay` without a login saves one, up to this number: a user with several devices may then come "
+		       "that often at once. With 1, every login waits for its time."),
+	OPT_BOOL(pop3_implementation_early, .def = "no", .group = GW_GROUP_POP3, .reload = GW_NEXT, .since = OURS,
+		.brief = "Tell POP3 clients before login which program this is",
+		.doc = "IMPLEMENTATION (RFC 2449) of CAPA is told after login; with yes before it too."),
 	OPT_SECONDS(pop3_timeout, .def = "600", .min = 1, .max = DAYS(7), .group = GW_GROUP_POP3, .reload = GW_NEXT,
 		.since = OURS,
 		.brief = "How long a logged-in POP3 client may be silent",

@@ -205,10 +205,10 @@ static const struct conv_row rows[] = {
 		"it counts for every account that has no limit of its own"),
 	DROP("quotawarn*", "clients are not warned before a quota is full", NULL),
 	NEEDLESS("quota_db*", OWN),
-	DROP_UNLESS("0|-1", "popminpoll", "POP3 clients may come as often as they like", NULL),
+	DROP_UNLESS("0|-1", "popminpoll", "POP3 clients may come as often as they like", "see pop3_login_delay"),
 	DROP_UNLESS("-1|0", "popexpiretime", "mail is never deleted by age", NULL),
 	DROP_UNLESS(OFF, "popuseacl", "there are no access lists", NULL),
-	DROP_UNLESS("yes|1|on|true", "popuseimapflags", "RETR does not mark a message as seen", NULL),
+	DROP_UNLESS("yes|1|on|true", "popuseimapflags", "RETR does not mark a message as seen", "see pop3_set_seen"),
 	DROP("uidl_format", "UIDs of POP3 come from the local store",
 		"POP3 clients that leave mail on the server fetch it once more"),
 

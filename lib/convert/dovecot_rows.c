@@ -59,6 +59,34 @@ static void take_require_cert(struct conv *c, const struct conv_row *row, const 
 	conv_nearly(c, s, row->option, row->why, NULL);
 }
 
+/* What it makes of UID and UIDVALIDITY, in the words of 2.3 and 2.4, and what we call that. */
+static void take_uidl_format(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
+{
+	static const struct {
+		const char *theirs, *ours;
+	} formats[] = {
+		{ "%08Xu%08Xv", "dovecot" },
+		{ "%{uid | hex(8)}%{uidvalidity | hex(8)}", "dovecot" },
+		{ "%v.%u", "cyrus" },
+		{ "%{uidvalidity}.%{uid}", "cyrus" },
+		{ "%u", "uidonly" },
+		{ "%{uid}", "uidonly" },
+		{ "UID%u-%v", "courier" },
+		{ "UID%{uid}-%{uidvalidity}", "courier" },
+		{ "UID%u", "courier-old" },
+		{ "UID%{uid}", "courier-old" },
+	};
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		if (gw_slice_eq(gw_slice_trim(s->value), gw_slice_str(formats[i].theirs))) {
+			conv_set(c, row->option, formats[i].ours, &s->at);
+			return;
+		}
+	}
+	conv_not_carried(c, s, "the gateway knows no such format of POP3 names",
+		"messages keep the names that gwctl import brings with them; compare with gwctl pop3 uidl-diff");
+}
+
 static void take_log_path(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
 {
 	const char *path = gw_arena_str(&c->arena, s->value);
@@ -302,7 +330,7 @@ static const struct conv_row rows[] = {
 	DROP_UNLESS("", "imap_capability", "the gateway announces what it can do",
 		"imap_capabilities switches parts of it off"),
 	NEEDLESS("imap_client_workarounds", "clients that need one are not known"),
-	NEEDLESS("pop3_client_workarounds", "clients that need one are not known"),
+	CARRY("pop3_client_workarounds", conv_text, "pop3_client_workarounds"),
 	NEEDLESS("imap_id_*", "the gateway answers ID by itself"),
 	NEEDLESS("imap_logout_format", "lines of the log have one form; see log_format"),
 	NEEDLESS("pop3_logout_format", "lines of the log have one form; see log_format"),
@@ -311,16 +339,15 @@ static const struct conv_row rows[] = {
 	NEEDLESS("imap_fetch_failure", "a message that cannot be read is left out, with an error"),
 	DROP_UNLESS("", "imap_urlauth_*", "there is no URLAUTH", NULL),
 	CARRY("pop3_lock_session", conv_bool, "pop3_lock_maildrop"),
-	DROP("pop3_uidl_format", "UIDs of POP3 come from the local store",
-		"POP3 clients that leave mail on the server fetch it once more"),
+	CARRY("pop3_uidl_format", take_uidl_format, "pop3_uidl_format"),
 	DROP_UNLESS("no", "pop3_save_uidl", "UIDs of POP3 come from the local store", NULL),
 	DROP_UNLESS("no", "pop3_reuse_xuidl", "UIDs of POP3 come from the local store", NULL),
-	NEEDLESS("pop3_uidl_duplicates", "UIDs of POP3 come from the local store"),
-	DROP_UNLESS("yes", "pop3_no_flag_updates", "RETR does not mark a message as seen", NULL),
+	NEEDLESS("pop3_uidl_duplicates", "no name is given twice"),
+	CARRY("pop3_no_flag_updates", conv_not_bool, "pop3_set_seen"),
 	DROP_UNLESS("no", "pop3_enable_last", "there is no LAST (RFC 1460)", NULL),
 	NEEDLESS("pop3_fast_size_lookups", "sizes are known"),
-	DROP_UNLESS("", "pop3_deleted_flag", "DELE removes", NULL),
-	DROP_UNLESS("default|expunge|", "pop3_delete_type", "DELE removes", NULL),
+	DROP_UNLESS("", "pop3_deleted_flag", "the flag of deleted messages is \\Deleted", "see pop3_delete"),
+	DROP_UNLESS("default|expunge|", "pop3_delete_type", "DELE removes", "see pop3_delete"),
 	{ .name = "mail_plugins", .take = take_plugins },
 	DROP_UNLESS("", "recipient_delimiter", "mail is not delivered by the gateway", NULL),
 	DROP_UNLESS("", "mail_server_*", "there are no annotations", NULL),

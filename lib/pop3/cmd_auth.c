@@ -1,10 +1,11 @@
-/* cmd_auth.c - before login: USER, PASS, AUTH (RFC 5034), STLS (RFC 2595), CAPA (RFC 2449), LANG (RFC 6856)
+/* cmd_auth.c - before login: USER, PASS, AUTH (RFC 5034), STLS (RFC 2595)
  *
  * What failed is told with the codes of RFC 3206: [AUTH] for what the user has to change, [SYS/TEMP] for what only needs
  * time. The host writes the lines for the log. */
 #include "pop3/pop3.h"
 
 #include "config/config.h"
+#include "util/utf8.h"
 
 #include <stdlib.h>
 
@@ -26,7 +27,7 @@ static void tell_host(struct pop3_session *s, const char *user, const char *mech
 
 static enum pop3_step count_failure(struct pop3_session *s, struct gw_out *out, const char *text)
 {
-	pop3_err(s, out, "[AUTH] %s", text);
+	pop3_err(s, out, "[AUTH] %s", pop3_text(s, text));
 	if (++s->login_failures >= s->env.config->max_auth_failures)
 		s->closing = true;
 	return POP3_DONE;
@@ -65,6 +66,12 @@ static enum pop3_step refuse(struct pop3_session *s, struct gw_out *out, const c
 
 /* ---- USER and PASS ---- */
 
+/* In UTF-8 mode nothing else is taken (RFC 6856 section 2.2); before it, old clients have their own encodings. */
+static bool is_text(const struct pop3_session *s, struct gw_slice bytes)
+{
+	return !s->utf8 || gw_utf8_valid(bytes);
+}
+
 enum pop3_step pop3_run_user(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
 {
 	struct gw_slice name = gw_slice_trim(gw_secret_slice(&s->arg));
@@ -73,7 +80,7 @@ enum pop3_step pop3_run_user(struct pop3_session *s, struct pop3_cmd *c, struct 
 
 	(void)c;
 	gw_buf_init(&text, POP3_LINE_MAX * 3);
-	ok = gw_sasl_text(name, &text) && gw_sasl_name_ok(gw_buf_slice(&text));
+	ok = is_text(s, name) && gw_sasl_text(name, &text) && gw_sasl_name_ok(gw_buf_slice(&text));
 	free(s->user);
 	s->user = NULL;
 	if (gw_sasl_plaintext_refused(s->env.config, s->env.peer)) {
@@ -110,7 +117,10 @@ enum pop3_step pop3_run_pass(struct pop3_session *s, struct pop3_cmd *c, struct 
 		return pop3_bad(s, out);
 	}
 	pop3_sasl_env(s, &env);
-	rc = gw_sasl_login(&env, gw_slice_str(user), gw_secret_slice(&s->arg), &acct, &err);
+	if (is_text(s, gw_secret_slice(&s->arg)))
+		rc = gw_sasl_login(&env, gw_slice_str(user), gw_secret_slice(&s->arg), &acct, &err);
+	else
+		rc = gw_fail(&err, GW_EINVAL, "the password is no UTF-8");
 	gw_secret_free(&s->arg);
 	if (rc < 0)
 		refuse(s, out, user, "USER", &err);
@@ -196,6 +206,18 @@ static enum pop3_step exchange_text(struct pop3_session *s, struct gw_slice text
 	return POP3_DONE;
 }
 
+/* AUTH alone asks what there is: clients from before CAPA do. */
+static void list_mechanisms(struct pop3_session *s, const struct gw_sasl_env *env, struct gw_out *out)
+{
+	const struct gw_sasl_mech *m;
+
+	pop3_ok(s, out, "Mechanisms follow");
+	for (size_t i = 0; (m = gw_sasl_at(i)); i++)
+		if (gw_sasl_offer(m, env) == GW_SASL_OFFERED)
+			gw_out_printf(out, "%s\r\n", m->name);
+	gw_out_lit(out, ".\r\n");
+}
+
 enum pop3_step pop3_run_auth(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
 {
 	struct gw_slice rest = gw_slice_trim(gw_secret_slice(&s->arg));
@@ -206,6 +228,10 @@ enum pop3_step pop3_run_auth(struct pop3_session *s, struct pop3_cmd *c, struct 
 
 	(void)c;
 	pop3_sasl_env(s, &env);
+	if (word.n == 0) {
+		list_mechanisms(s, &env, out);
+		return POP3_DONE;
+	}
 	offer = mech ? gw_sasl_offer(mech, &env) : GW_SASL_NOT_HERE;
 	if (offer == GW_SASL_OFFERED) {
 		s->sasl = gw_sasl_new(mech, &env);
@@ -249,83 +275,9 @@ enum pop3_step pop3_run_stls(struct pop3_session *s, struct pop3_cmd *c, struct 
 		pop3_err(s, out, "TLS is on already");
 	else if (!s->env.peer->tls_possible)
 		pop3_err(s, out, "[SYS/PERM] TLS is not available");
+	else if (s->utf8)
+		pop3_err(s, out, "STLS comes before UTF8"); /* RFC 6856 section 2.1 */
 	else
 		return pop3_ok(s, out, "Begin TLS negotiation now"), POP3_TLS;
 	return pop3_bad(s, out);
-}
-
-/* ---- CAPA ---- */
-
-static bool offers_user(const struct pop3_session *s)
-{
-	return s->state == POP3_AUTHORIZATION && !gw_sasl_plaintext_refused(s->env.config, s->env.peer);
-}
-
-static bool offers_stls(const struct pop3_session *s)
-{
-	return s->state == POP3_AUTHORIZATION && s->env.peer->tls_possible && !s->env.peer->tls;
-}
-
-static const struct {
-	const char *line;
-	bool (*when)(const struct pop3_session *s); /* NULL: always */
-} capabilities[] = {
-	{ "CAPA", NULL },
-	{ "TOP", NULL },
-	{ "UIDL", NULL },
-	{ "RESP-CODES", NULL },
-	{ "AUTH-RESP-CODE", NULL },
-	{ "PIPELINING", NULL },
-	{ "LANG", NULL },
-	{ "EXPIRE NEVER", NULL },
-	{ "STLS", offers_stls },
-	{ "USER", offers_user },
-	{ "IMPLEMENTATION Gateway", NULL },
-};
-
-static void put_sasl(const struct pop3_session *s, struct gw_out *out)
-{
-	const struct gw_sasl_mech *m;
-	struct gw_sasl_env env;
-	bool any = false;
-
-	pop3_sasl_env(s, &env);
-	for (size_t i = 0; (m = gw_sasl_at(i)); i++) {
-		if (gw_sasl_offer(m, &env) != GW_SASL_OFFERED)
-			continue;
-		gw_out_printf(out, "%s%s", any ? " " : "SASL ", m->name);
-		any = true;
-	}
-	if (any)
-		gw_out_lit(out, "\r\n");
-}
-
-enum pop3_step pop3_run_capa(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
-{
-	(void)c;
-	pop3_ok(s, out, "Capability list follows");
-	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
-		if (!capabilities[i].when || capabilities[i].when(s))
-			gw_out_printf(out, "%s\r\n", capabilities[i].line);
-	if (s->state == POP3_AUTHORIZATION)
-		put_sasl(s, out);
-	gw_out_lit(out, ".\r\n");
-	return POP3_DONE;
-}
-
-/* ---- LANG: there is one language ---- */
-
-enum pop3_step pop3_run_lang(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
-{
-	struct gw_slice range = gw_slice_trim(gw_secret_slice(&s->arg));
-
-	(void)c;
-	if (range.n == 0) {
-		pop3_ok(s, out, "Language listing follows");
-		gw_out_lit(out, "en English\r\n.\r\n");
-		return POP3_DONE;
-	}
-	if (gw_slice_eqi(range, GW_S("*")) || gw_slice_eqi(range, GW_S("en")))
-		return pop3_ok(s, out, "en Language is English");
-	return pop3_err(s, out, "There is no such language here");
 }

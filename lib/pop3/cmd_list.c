@@ -98,40 +98,53 @@ enum pop3_step pop3_run_list(struct pop3_session *s, struct pop3_cmd *c, struct 
 
 /* ---- UIDL ---- */
 
-static void put_uidl(struct pop3_session *s, struct gw_out *out, uint32_t number, const struct gw_message *m)
+static void put_uidl(struct gw_out *out, uint32_t number, const char *uidl)
 {
-	char uidl[GW_UIDL_MAX + 1];
-
-	gw_message_uidl(m, s->index->uidvalidity, uidl);
 	gw_out_u64(out, number);
 	gw_out_printf(out, " %s\r\n", uidl);
 }
 
+/* The name of message number. Names are given in order, so that none is given twice. */
+static int name(struct pop3_session *s, uint32_t number, char uidl[GW_UIDL_MAX + 1], struct gw_err *err)
+{
+	uint32_t n = s->uidls.through < number ? s->uidls.through + 1 : number;
+	struct gw_message m = { 0 };
+
+	for (; n <= number; n++) {
+		int rc = pop3_fetch_seek(s, n, GW_WANT_UIDL, &m, err);
+
+		if (rc < 0)
+			return rc;
+		gw_uidls_name(&s->uidls, n, &m, uidl);
+	}
+	return 0;
+}
+
 static enum pop3_step one_uidl(struct pop3_session *s, uint32_t number, struct gw_out *out)
 {
+	char uidl[GW_UIDL_MAX + 1];
 	struct gw_err err = { 0 };
-	struct gw_message m;
 
 	if (!pop3_message(s, number, out))
 		return POP3_DONE;
-	if (pop3_fetch_seek(s, number, GW_WANT_UIDL, &m, &err) < 0)
+	if (name(s, number, uidl, &err) < 0)
 		return pop3_fail(s, out, "UIDL", &err);
 	gw_out_lit(out, "+OK ");
-	put_uidl(s, out, number, &m);
+	put_uidl(out, number, uidl);
 	return good(s);
 }
 
 enum pop3_step pop3_run_uidl(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
 {
+	char uidl[GW_UIDL_MAX + 1];
 	struct gw_err err = { 0 };
-	struct gw_message m;
 
 	if (c->n_numbers)
 		return one_uidl(s, c->number[0], out);
 	for (c->next = c->started ? c->next : 1; c->next <= s->index->n; c->next++) {
 		if (gw_out_full(out))
 			return POP3_MORE;
-		if (pop3_fetch_seek(s, c->next, GW_WANT_UIDL, &m, &err) < 0) {
+		if (name(s, c->next, uidl, &err) < 0) {
 			if (c->next == 1)
 				return pop3_fail(s, out, "UIDL", &err);
 			s->closing = true; /* the list cannot be ended as if it were whole */
@@ -140,9 +153,9 @@ enum pop3_step pop3_run_uidl(struct pop3_session *s, struct pop3_cmd *c, struct 
 		if (c->next == 1)
 			pop3_ok(s, out, "%u messages", s->count);
 		if (!gw_set_has(&s->deleted, c->next))
-			put_uidl(s, out, c->next, &m);
+			put_uidl(out, c->next, uidl);
 	}
 	if (s->index->n == 0)
-		pop3_ok(s, out, "0 messages");
+		pop3_ok(s, out, "%u messages", 0u);
 	return end_list(s, out);
 }

@@ -1,8 +1,9 @@
 /* cmd_retr.c - RETR and TOP: a message on its way out, octet for octet
  *
  * Pieces go from the store into the output without a copy in between, unless a line begins with a dot. What is added is
- * only what RFC 1939 section 3 asks for: those dots, and CRLF when the message does not end with it. A message that
- * breaks off in the middle cannot be told from a short one, so then the connection is closed without the final dot. */
+ * only what RFC 1939 section 3 asks for: those dots, and CRLF when the message does not end with it. read.c changes what
+ * RFC 6856 and `pop3_client_workarounds` want changed. A message that breaks off in the middle cannot be told from a short
+ * one, so then the connection is closed without the final dot. */
 #include "pop3/pop3.h"
 
 #define RETR_PIECE (64u * 1024)
@@ -22,6 +23,8 @@ static enum pop3_step finish(struct pop3_session *s, struct gw_out *out)
 {
 	if (s->tail[0] != '\r' || s->tail[1] != '\n')
 		gw_out_lit(out, "\r\n");
+	if (s->empty_line && s->in_header)
+		gw_out_lit(out, "\r\n"); /* oe-ns-eoh: the header had no end */
 	gw_out_lit(out, ".\r\n");
 	if (s->env.info)
 		s->env.info->fetched++;
@@ -38,38 +41,48 @@ static bool begin(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out
 
 	if (!pop3_message(s, c->number[0], out))
 		return false;
-	rc = pop3_fetch_seek(s, c->number[0], GW_WANT_BODY, &m, &err);
+	rc = pop3_fetch_seek(s, c->number[0], pop3_read_wants(s), &m, &err);
 	if (rc < 0)
 		return pop3_fail(s, out, c->verb->name, &err), false;
 	if (rc == 0)
 		return pop3_err(s, out, "[SYS/PERM] Message %u was removed by another session", c->number[0]), false;
-	s->at = 0;
+	pop3_read_begin(s, &m);
+	s->in_header = true;
 	memcpy(s->tail, "\r\n", 2);
 	return true;
-}
-
-/* The next piece into the output, not yet counted: its length, 0 at the end of the message, or a negative code. */
-static long read_piece(struct pop3_session *s, uint32_t size, size_t max, struct gw_out *out, char **ret, struct gw_err *err)
-{
-	uint64_t left = size - s->at;
-	long n;
-
-	if (left == 0)
-		return 0;
-	if (left < max)
-		max = (size_t)left;
-	*ret = gw_out_reserve(out, max);
-	n = gw_fetch_read(s->fetch, s->at, *ret, max, err);
-	if (n == 0)
-		return gw_fail(err, GW_ECORRUPT, "it is shorter than it should be");
-	if (n > 0)
-		s->at += (uint64_t)n;
-	return n;
 }
 
 static uint32_t size_of(const struct pop3_session *s, const struct pop3_cmd *c)
 {
 	return gw_index_at(s->index, c->number[0])->size;
+}
+
+/* The octet `back` places before octet i; before the piece lies tail. */
+static char before(struct gw_slice octets, size_t i, size_t back, const char tail[2])
+{
+	return i >= back ? octets.p[i - back] : tail[2 + i - back];
+}
+
+/* Is the line that ends with the LF at i empty? */
+static bool ends_empty_line(struct gw_slice octets, size_t i, const char tail[2])
+{
+	char last = before(octets, i, 1, tail);
+
+	return last == '\n' || (last == '\r' && before(octets, i, 2, tail) == '\n');
+}
+
+/* Look for the end of the header from octet i of the piece on: behind its empty line, or the length of the piece. */
+static size_t end_of_header(struct pop3_session *s, struct gw_slice octets, size_t i)
+{
+	const char *lf;
+
+	while (s->in_header && (lf = memchr(octets.p + i, '\n', octets.n - i))) {
+		i = (size_t)(lf - octets.p);
+		if (ends_empty_line(octets, i, s->tail))
+			s->in_header = false;
+		i++;
+	}
+	return s->in_header ? octets.n : i;
 }
 
 enum pop3_step pop3_run_retr(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
@@ -86,45 +99,33 @@ enum pop3_step pop3_run_retr(struct pop3_session *s, struct pop3_cmd *c, struct 
 	do {
 		if (out->n + RETR_PIECE > GW_OUT_FULL)
 			return POP3_MORE;
-		n = read_piece(s, size_of(s, c), RETR_PIECE, out, &room, &err);
+		n = pop3_read(s, size_of(s, c), RETR_PIECE, out, &room, &err);
+		if (n > 0 && s->empty_line && s->in_header)
+			end_of_header(s, gw_slice(room, (size_t)n), 0);
 		if (n > 0)
 			pop3_commit_stuffed(out, (size_t)n, room, s->tail);
 	} while (n > 0);
-	return n < 0 ? broken(s, &err) : finish(s, out);
+	if (n < 0)
+		return broken(s, &err);
+	if (s->env.config->pop3_set_seen && !(gw_index_at(s->index, c->number[0])->flags & GW_FLAG_SEEN))
+		gw_set_add(&s->seen, c->number[0], c->number[0]);
+	return finish(s, out);
 }
 
 /* ---- TOP ---- */
 
-/* The octet `back` places before octet i; before the piece lies tail. */
-static char before(struct gw_slice octets, size_t i, size_t back, const char tail[2])
-{
-	return i >= back ? octets.p[i - back] : tail[2 + i - back];
-}
-
-/* Is the line that ends with the LF at i empty? */
-static bool ends_empty_line(struct gw_slice octets, size_t i, const char tail[2])
-{
-	char last = before(octets, i, 1, tail);
-
-	return last == '\n' || (last == '\r' && before(octets, i, 2, tail) == '\n');
-}
-
 /* How many octets of the piece belong to the header, the empty line and the lines of the body that were asked for. */
 static size_t top_part(struct pop3_session *s, struct gw_slice octets)
 {
-	size_t i = 0;
+	size_t i = s->in_header ? end_of_header(s, octets, 0) : 0;
 
-	while (s->in_header || s->top_lines) {
+	while (!s->in_header && s->top_lines) {
 		const char *lf = memchr(octets.p + i, '\n', octets.n - i);
 
 		if (!lf)
 			return octets.n;
-		i = (size_t)(lf - octets.p);
-		if (!s->in_header)
-			s->top_lines--;
-		else if (ends_empty_line(octets, i, s->tail))
-			s->in_header = false;
-		i++;
+		s->top_lines--;
+		i = (size_t)(lf - octets.p) + 1;
 	}
 	return i;
 }
@@ -142,14 +143,13 @@ enum pop3_step pop3_run_top(struct pop3_session *s, struct pop3_cmd *c, struct g
 		}
 		if (!begin(s, c, out))
 			return POP3_DONE;
-		s->in_header = true;
 		s->top_lines = c->number[1];
 		pop3_ok(s, out, "Top of message follows");
 	}
 	while (n > 0 && (s->in_header || s->top_lines)) {
 		if (out->n + TOP_PIECE > GW_OUT_FULL)
 			return POP3_MORE;
-		n = read_piece(s, size_of(s, c), TOP_PIECE, out, &room, &err);
+		n = pop3_read(s, size_of(s, c), TOP_PIECE, out, &room, &err);
 		if (n > 0)
 			pop3_commit_stuffed(out, top_part(s, gw_slice(room, (size_t)n)), room, s->tail);
 	}

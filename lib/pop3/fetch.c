@@ -8,6 +8,7 @@
 
 void pop3_fetch_close(struct pop3_session *s)
 {
+	pop3_read_end(s);
 	gw_fetch_close(s->fetch);
 	s->fetch = NULL;
 	gw_set_clear(&s->fetch_set);

@@ -1,4 +1,6 @@
-/* maildrop.c - taking the maildrop and giving it back (RFC 1939 sections 4 and 6) */
+/* maildrop.c - taking the maildrop and giving it back (RFC 1939 sections 4 and 6)
+ *
+ * With `pop3_delete = flag` messages stay in the inbox that POP3 has deleted: the maildrop is then an index without them. */
 #include "pop3/pop3.h"
 
 #include "config/config.h"
@@ -19,11 +21,47 @@ void pop3_leave(struct pop3_session *s)
 	struct gw_acct *acct = s->acct;
 
 	pop3_fetch_close(s);
+	if (acct)
+		pop3_mark_seen(s);
+	gw_uidls_done(&s->uidls);
 	gw_index_unref(s->index);
 	s->index = NULL;
 	s->left_us += acct ? gw_acct_store_us(acct) : 0;
 	set_account(s, NULL); /* from here on nobody interrupts it */
 	gw_acct_close(acct);
+}
+
+/* What an earlier session deleted is not in the maildrop any more. */
+static void hide_deleted(struct pop3_session *s)
+{
+	struct gw_index *all = s->index;
+	struct gw_index_builder *b = gw_index_builder_new(all->uidvalidity, all->uidnext, all->modseq, &all->keywords);
+	const struct gw_entry *e;
+	struct gw_index_iter it;
+
+	gw_index_iter(&it, all, 1);
+	while ((e = gw_index_next(&it)))
+		if (!(e->flags & GW_FLAG_DELETED))
+			gw_index_builder_add(b, e);
+	s->index = gw_index_builder_finish(b);
+	gw_index_unref(all);
+}
+
+void pop3_mark_seen(struct pop3_session *s)
+{
+	const struct gw_flag_change change = { .how = GW_FLAGS_ADD, .system = GW_FLAG_SEEN };
+	struct gw_err err = { 0 };
+	struct gw_set uids;
+
+	if (s->seen.n == 0)
+		return;
+	pop3_stop_listening(s);
+	gw_set_init(&uids);
+	gw_index_uids(s->index, &s->seen, &uids);
+	gw_set_clear(&s->seen);
+	if (gw_mbox_store_flags(s->acct, s->inbox, &uids, &change, NULL, &err) < 0)
+		gw_env_event(&s->env, GW_EV_STORE_ERROR, GW_STR("command", "RETR"), GW_STR("detail", err.text));
+	gw_set_done(&uids);
 }
 
 static int open_inbox(struct pop3_session *s, struct gw_err *err)
@@ -40,7 +78,13 @@ static int open_inbox(struct pop3_session *s, struct gw_err *err)
 	if (rc < 0)
 		return rc;
 	s->inbox = inbox.id;
-	return gw_mbox_index(s->acct, s->inbox, &s->index, err);
+	rc = gw_mbox_index(s->acct, s->inbox, &s->index, err);
+	if (rc < 0)
+		return rc;
+	if (s->env.config->pop3_delete == GW_POP3_DELETE_FLAG)
+		hide_deleted(s);
+	gw_uidls_init(&s->uidls, s->env.config->pop3_uidl_format, s->index->uidvalidity);
+	return 0;
 }
 
 static void count(struct pop3_session *s)
@@ -66,12 +110,29 @@ static void show_session(struct pop3_session *s)
 	info->state = GW_STATE_SELECTED;
 }
 
+/* RFC 2449 section 8.1.1 */
+static bool too_soon(struct pop3_session *s, const char *mechanism, struct gw_out *out)
+{
+	const char *user = gw_acct_user(s->acct);
+	unsigned wait_s = s->env.config->pop3_login_delay && s->env.wait_s ? s->env.wait_s(s->env.ctx, user) : 0;
+
+	if (wait_s == 0)
+		return false;
+	pop3_err(s, out, "[LOGIN-DELAY] The next login is possible in %u seconds", wait_s);
+	if (s->env.login)
+		s->env.login(s->env.ctx, user, mechanism, "delayed", "the last login was too short a time ago");
+	pop3_leave(s);
+	return true;
+}
+
 enum pop3_step pop3_enter(struct pop3_session *s, struct gw_acct *acct, const char *mechanism, struct gw_out *out)
 {
 	struct gw_err err = { 0 };
 	int rc;
 
 	set_account(s, acct);
+	if (too_soon(s, mechanism, out))
+		return POP3_DONE;
 	rc = open_inbox(s, &err);
 	if (rc < 0) {
 		if (rc == GW_EBUSY)

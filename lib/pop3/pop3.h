@@ -10,15 +10,17 @@
 #include "session/session.h"
 #include "session/timing.h"
 #include "store/store.h"
+#include "store/uidl.h"
 #include "util/buf.h"
 #include "util/err.h"
+#include "util/lang.h"
 #include "util/mem.h"
 #include "util/out.h"
 #include "util/set.h"
 
 #include <stdatomic.h>
 
-#define POP3_VERBS 15u             /* rows of verbs.c */
+#define POP3_VERBS 16u             /* rows of verbs.c */
 #define POP3_LINE_MAX 517u         /* octets of a command without CRLF: PASS and 512 octets of password */
 #define POP3_SASL_LINE_MAX 12286u  /* of an answer in AUTH, without CRLF (RFC 5034 section 4) */
 #define POP3_QUEUE 32u             /* commands taken ahead */
@@ -27,6 +29,7 @@
 
 struct pop3_session;
 struct pop3_cmd;
+struct pop3_header;
 
 /* What one call of a command's run function came to. */
 enum pop3_step {
@@ -76,6 +79,8 @@ struct pop3_session {
 	struct gw_env env;
 	unsigned state;            /* POP3_AUTHORIZATION, POP3_TRANSACTION */
 	bool closing;
+	enum gw_lang lang;         /* of what people read: LANG */
+	bool utf8;                 /* UTF-8 mode (RFC 6856 section 2) */
 	bool alone;                /* the last command in the queue is ALONE */
 	enum gw_need asked;        /* what the host was told last */
 	enum gw_result result;     /* of the command that runs */
@@ -102,16 +107,23 @@ struct pop3_session {
 	struct gw_set deleted;     /* message numbers */
 	uint32_t count;            /* messages that are not deleted */
 	uint64_t octets;           /* of them */
+	struct gw_uidls uidls;
+	struct gw_set seen;        /* numbers of those to be marked as read at the end */
 
 	/* reading messages */
 	struct gw_fetch *fetch;
 	unsigned fetch_want;
 	uint32_t fetch_next;       /* number it gives next */
 	struct gw_set fetch_set;
-	uint64_t at;               /* octet of the message being sent */
+	uint64_t at;               /* octet of the message that is read next */
+	struct pop3_header *headers; /* of the message being sent and its parts, when they must be ASCII (read.c) */
+	size_t n_headers, header;  /* the next one */
+	struct gw_buf rewritten;   /* a header on its way out */
+	size_t rewritten_at;
 	uint64_t top_lines;        /* body lines that may still be sent */
 	char tail[2];              /* the last two octets sent of it */
 	bool in_header;
+	bool no_nuls, empty_line;  /* pop3_client_workarounds */
 };
 
 /* ---- lines (line.c) ---- */
@@ -145,6 +157,12 @@ enum pop3_step pop3_ok(struct pop3_session *s, struct gw_out *out, const char *f
 enum pop3_step pop3_err(struct pop3_session *s, struct gw_out *out, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* "-ERR text", a text without arguments. */
+enum pop3_step pop3_err_text(struct pop3_session *s, struct gw_out *out, const char *text);
+
+/* A text that stands in an answer, in the client's language. */
+const char *pop3_text(const struct pop3_session *s, const char *english);
+
 /* -ERR for a failed call of the store, with [SYS/TEMP] or [SYS/PERM] (RFC 3206); logged. what: "RETR" ... */
 enum pop3_step pop3_fail(struct pop3_session *s, struct gw_out *out, const char *what, const struct gw_err *err);
 
@@ -162,6 +180,12 @@ void pop3_sasl_env(const struct pop3_session *s, struct gw_sasl_env *ret);
 /* Take over an account that signed on: lock, list, +OK. Or -ERR, and it is closed. */
 enum pop3_step pop3_enter(struct pop3_session *s, struct gw_acct *acct, const char *mechanism, struct gw_out *out);
 
+/* From here on the client may go away: it has said what it wants. */
+void pop3_stop_listening(struct pop3_session *s);
+
+/* Mark what was fetched as read, when that is wanted. May block. */
+void pop3_mark_seen(struct pop3_session *s);
+
 /* Give the account back (and with it the lock). May block. */
 void pop3_leave(struct pop3_session *s);
 
@@ -173,6 +197,17 @@ const struct gw_entry *pop3_message(struct pop3_session *s, uint32_t number, str
 /* Bring the cursor to message number: 1, 0 when it is gone, or a negative code. */
 int pop3_fetch_seek(struct pop3_session *s, uint32_t number, unsigned want, struct gw_message *ret, struct gw_err *err);
 void pop3_fetch_close(struct pop3_session *s);
+
+/* What pop3_fetch_seek() must want to read a message with pop3_read(). */
+unsigned pop3_read_wants(const struct pop3_session *s);
+
+/* Begin to read the message the cursor stands on, and forget the one before. */
+void pop3_read_begin(struct pop3_session *s, const struct gw_message *m);
+void pop3_read_end(struct pop3_session *s);
+
+/* The next piece into out, at most max octets and not committed: *ret is where it lies. Its length, 0 at the end of the
+ * message, or a negative code. size: octets of the message as it is stored. */
+long pop3_read(struct pop3_session *s, uint32_t size, size_t max, struct gw_out *out, char **ret, struct gw_err *err);
 
 /* Append the octets to out with a dot before each dot that begins a line. tail: the last two octets before them (CR LF
  * at the start of a message); is kept up to date. A line begins behind every LF, with CR or without: clients differ in
@@ -188,6 +223,6 @@ typedef enum pop3_step pop3_run(struct pop3_session *s, struct pop3_cmd *c, stru
 
 pop3_run pop3_run_user, pop3_run_pass, pop3_run_auth, pop3_run_sasl_answer, pop3_run_stls, pop3_run_capa, pop3_run_stat,
 	pop3_run_list, pop3_run_uidl, pop3_run_dele, pop3_run_noop, pop3_run_rset, pop3_run_retr, pop3_run_top,
-	pop3_run_quit, pop3_run_lang;
+	pop3_run_quit, pop3_run_lang, pop3_run_utf8;
 
 #endif

@@ -26,6 +26,10 @@ static void *pop3_open(const struct gw_env *env, struct gw_out *out)
 	s->line.wipe = true;
 	gw_set_init(&s->deleted);
 	gw_set_init(&s->fetch_set);
+	gw_set_init(&s->seen);
+	gw_set_init(&s->uidls.again);
+	s->no_nuls = gw_words_has(&env->config->pop3_client_workarounds, "outlook-no-nuls");
+	s->empty_line = gw_words_has(&env->config->pop3_client_workarounds, "oe-ns-eoh");
 	pop3_ok(s, out, "POP3 gateway ready%s%s", named ? " on " : "", named ? env->hostname : "");
 	if (env->info)
 		env->info->state = GW_STATE_LOGIN;
@@ -165,13 +169,14 @@ static enum gw_need pop3_run_queue(void *session, struct gw_out *out)
 static void bye(struct pop3_session *s, struct gw_out *out, const char *text)
 {
 	if (!s->closing)
-		pop3_err(s, out, "%s", text);
+		pop3_err_text(s, out, text);
 	s->closing = true;
 }
 
 static void kicked(struct pop3_session *s, struct gw_out *out)
 {
-	const char *why = s->env.kick_reason && *s->env.kick_reason ? s->env.kick_reason : "Ended by an administrator";
+	const char *why = s->env.kick_reason && *s->env.kick_reason ? s->env.kick_reason :
+			  pop3_text(s, "Ended by an administrator");
 
 	if (!s->closing)
 		pop3_err(s, out, "[SYS/TEMP] BYE %s", why);
@@ -185,6 +190,8 @@ static void start_anew(struct pop3_session *s)
 	gw_secret_free(&s->arg);
 	free(s->user);
 	s->user = NULL;
+	s->lang = GW_LANG_DEFAULT;
+	s->utf8 = false;
 	s->n_queue = s->head = 0;
 	s->alone = false;
 }
@@ -241,7 +248,8 @@ static size_t pop3_memory(const void *session)
 	const struct pop3_session *s = session;
 	size_t n = sizeof *s + s->line.cap + s->arg.n;
 
-	n += s->deleted.cap * sizeof *s->deleted.r + s->fetch_set.cap * sizeof *s->fetch_set.r;
+	n += (s->deleted.cap + s->fetch_set.cap + s->seen.cap) * sizeof *s->deleted.r + gw_uidls_memory(&s->uidls) +
+	     s->rewritten.cap;
 	return n + (s->index ? sizeof *s->index + s->index->n * sizeof(struct gw_entry) : 0);
 }
 
@@ -268,6 +276,8 @@ static void pop3_close(void *session)
 	free(s->user);
 	gw_set_done(&s->deleted);
 	gw_set_done(&s->fetch_set);
+	gw_set_done(&s->seen);
+	pop3_read_end(s);
 	free(s);
 }
 

@@ -24,15 +24,16 @@ const struct pop3_verb pop3_verbs[POP3_VERBS] = {
 	{ "QUIT", POP3_ANY, POP3_ON_WORKER, POP3_ALONE,                          0, 0, pop3_run_quit, "RFC 1939 section 6" },
 	{ "CAPA", POP3_ANY, POP3_ON_LOOP,   0,                                   0, 0, pop3_run_capa, "RFC 2449 section 5" },
 	{ "LANG", POP3_ANY, POP3_ON_LOOP,   POP3_ALONE | POP3_TEXT,              0, 1, pop3_run_lang, "RFC 6856 section 3" },
+	{ "UTF8", A,        POP3_ON_LOOP,   0,                                   0, 0, pop3_run_utf8, "RFC 6856 section 2" },
 	{ "STLS", A,        POP3_ON_LOOP,   POP3_ALONE,                          0, 0, pop3_run_stls, "RFC 2595 section 4" },
 	{ "USER", A,        POP3_ON_LOOP,   POP3_ALONE | POP3_TEXT,              1, 1, pop3_run_user, "RFC 1939 section 7" },
 	{ "PASS", A,        POP3_ON_AUTH,   POP3_ALONE | POP3_TEXT | POP3_SECRET, 1, 1, pop3_run_pass, "RFC 1939 section 7" },
-	{ "AUTH", A,        POP3_ON_AUTH,   POP3_ALONE | POP3_TEXT | POP3_SECRET, 1, 1, pop3_run_auth, "RFC 5034 section 4" },
+	{ "AUTH", A,        POP3_ON_AUTH,   POP3_ALONE | POP3_TEXT | POP3_SECRET, 0, 1, pop3_run_auth, "RFC 5034 section 4" },
 };
 
 static enum pop3_step run_mistake(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
 {
-	pop3_err(s, out, "%s", c->text);
+	pop3_err_text(s, out, c->text);
 	return pop3_bad(s, out);
 }
 

@@ -121,12 +121,15 @@ struct gw_env {
 	/* Something of the catalogue happened (log/events.h); who the client is is added by the host. May be NULL: use
 	 * gw_env_event(). */
 	void (*event)(void *ctx, enum gw_event_id id, const struct gw_log_field *fields, size_t n);
-	/* A login was refused (reason: "auth", "plaintext", "disabled", "unavailable") or accepted ("ok"); the host writes
+	/* A login was refused (reason: "auth", "plaintext", "disabled", "unavailable", "delayed") or accepted ("ok"); the host writes
 	 * the line for the log. user: "" when it is not known; detail: more about it, or NULL. May be NULL. */
 	void (*login)(void *ctx, const char *user, const char *mechanism, const char *reason, const char *detail);
 	/* Why this user, who has shown who he is, cannot be let in now: a sentence for the log, or NULL. user NULL: anybody,
 	 * asked before. The login ends with UNAVAILABLE. May be NULL. Any thread. */
 	const char *(*closed)(void *ctx, const char *user);
+	/* A user who has shown who he is signs on with POP3, where `pop3_login_delay` is set: 0, or the seconds to wait before
+	 * he may. May be NULL. Any thread. */
+	unsigned (*wait_s)(void *ctx, const char *user);
 	/* A command was answered. May be NULL. */
 	void (*finished)(void *ctx, const struct gw_finished *f);
 	/* Is anybody interested in the dialogue now? May be NULL: always. */

@@ -574,23 +574,3 @@ int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index
 
 	return spent(a, GW_CALL_MATCH, t, a->ops->match(a, id, index, m, seqs, ret, err));
 }
-
-/* ---- POP3 ---- */
-
-static bool uidl_ok(struct gw_slice uidl)
-{
-	if (uidl.n == 0 || uidl.n > GW_UIDL_MAX)
-		return false;
-	for (size_t i = 0; i < uidl.n; i++)
-		if (uidl.p[i] < 0x21 || uidl.p[i] > 0x7E)
-			return false;
-	return true;
-}
-
-void gw_message_uidl(const struct gw_message *m, uint32_t uidvalidity, char ret[GW_UIDL_MAX + 1])
-{
-	if (uidl_ok(m->uidl))
-		snprintf(ret, GW_UIDL_MAX + 1, "%.*s", GW_FMT(m->uidl));
-	else
-		snprintf(ret, GW_UIDL_MAX + 1, GW_UIDL_MADE, uidvalidity, m->entry->uid);
-}

@@ -292,7 +292,7 @@ enum gw_need_item {
 	GW_WANT_SAVEDATE = 1 << 5,
 	GW_WANT_IDS = 1 << 6,     /* EMAILID, THREADID */
 	GW_WANT_PREVIEW = 1 << 7,
-	GW_WANT_UIDL = 1 << 8,
+	GW_WANT_UIDL = 1 << 8,    /* uidl: what POP3 clients know it by, when it brought that with it (store/uidl.h) */
 	GW_WANT_SORT = 1 << 9,    /* sent, base_subject, is_reply, sort_keys */
 	GW_WANT_BODY = 1 << 10,   /* gw_fetch_read() will be called */
 	GW_WANT_THREAD = 1 << 11, /* sent, base_subject, is_reply, message_id, references */
@@ -347,14 +347,6 @@ int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index
 		  const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err);
 
 /* ---- POP3 ---- */
-
-/* What clients know a message by that brought no name of its own (gw_message.uidl): printf of UIDVALIDITY and UID, which
- * name a message for ever (RFC 3501 2.3.1.1); of fixed length, so that no two pairs look alike. */
-#define GW_UIDL_MADE "%08x%08x"
-#define GW_UIDL_MAX 70 /* octets, RFC 1939 section 7 */
-
-/* The name that POP3 clients are shown for a message: its own when it has one that may be shown, else one that is made. */
-void gw_message_uidl(const struct gw_message *m, uint32_t uidvalidity, char ret[GW_UIDL_MAX + 1]);
 
 /* The exclusive lock of the maildrop (RFC 1939 section 3), freed by gw_acct_close() and by the death of the process.
  * GW_EBUSY: another session has it. Deliveries and IMAP sessions are not stopped by it. */

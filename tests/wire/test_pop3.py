@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""POP3 of a running server: how often one may come, who holds a maildrop, names before and after a migration."""
+import json
+import poplib
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import Gateway, until
+
+
+def refusal(gw, user="anna"):
+    """The answer to a login that is refused."""
+    c = gw.pop3()
+    try:
+        c.user(user)
+        c.pass_("x")
+        c.quit()
+    except poplib.error_proto as e:
+        c.close()
+        return e.args[0]
+    return None
+
+
+class Pop3(unittest.TestCase):
+    def gateway(self, **options):
+        gw = Gateway(**options)
+        self.addCleanup(gw.remove)
+        gw.start()
+        self.addCleanup(lambda: self.assertEqual(gw.stop(), 0))
+        gw.add_user("anna", "x")
+        gw.add_user("bert", "x")
+        return gw
+
+    def deliver(self, gw, n):
+        c = gw.imap("anna", "x")
+        for i in range(n):
+            self.assertEqual(c.append("INBOX", None, None, b"Subject: %d\r\n\r\nx\r\n" % i)[0], "OK")
+        c.logout()
+
+    def test_the_login_delay_counts_over_connections_and_processes(self):
+        gw = self.gateway(pop3_login_delay="3600", pop3_login_burst="2")
+        c = gw.pop3("anna", "x")
+        self.assertEqual(c.capa()["LOGIN-DELAY"], ["3600"])
+        c.quit()
+        gw.pop3("anna", "x").quit()
+        self.assertRegex(refusal(gw), rb"^-ERR \[LOGIN-DELAY\] The next login is possible in \d+ seconds$")
+        self.assertIsNone(refusal(gw, "bert"))
+        c = gw.pop3()
+        c.user("anna")
+        with self.assertRaisesRegex(poplib.error_proto, r"\[AUTH\]"):
+            c.pass_("wrong")
+        c.close()
+
+    def test_who_holds_a_maildrop_is_seen_and_can_be_sent_away(self):
+        gw = self.gateway()
+        c = gw.pop3("anna", "x")
+        self.assertTrue(refusal(gw).startswith(b"-ERR [IN-USE] "))
+        rows = [json.loads(line) for line in gw.gwctl("--json", "session", "list", "user=anna", "protocol=pop3").stdout.splitlines()]
+        self.assertEqual([r["mailbox"] for r in rows[:-1]], ["INBOX"])
+        gw.gwctl("user", "kick", "anna")
+        self.assertTrue(until(lambda: refusal(gw) is None))
+        c.close()
+
+    def test_names_are_those_of_the_format(self):
+        gw = self.gateway(pop3_uidl_format="courier")
+        self.deliver(gw, 3)
+        c = gw.pop3("anna", "x")
+        names = c.uidl()[1]
+        for i, line in enumerate(names, 1):
+            self.assertRegex(line, rb"^%d UID%d-\d+$" % (i, i))
+        c.quit()
+        old = gw.folder / "uidl.txt"
+        old.write_bytes(b"\n".join(names) + b"\n")
+        self.assertEqual(gw.gwctl("pop3", "uidl-diff", "anna", str(old)).returncode, 0)
+        old.write_bytes(b"\n".join(names[:2]) + b"\n3 UID3-1\n")
+        p = gw.gwctl("--json", "pop3", "uidl-diff", "anna", str(old), check=False)
+        self.assertEqual(p.returncode, 1)
+        self.assertEqual({k: json.loads(p.stdout.splitlines()[-1])[k] for k in ("same", "missing", "new")},
+                         {"same": 2, "missing": 1, "new": 1})
+
+    def test_deleted_messages_go_to_the_trash(self):
+        gw = self.gateway(pop3_delete="trash", pop3_set_seen="yes")
+        self.deliver(gw, 2)
+        c = gw.pop3("anna", "x")
+        c.retr(1)
+        c.dele(1)
+        self.assertEqual(c.quit(), b"+OK Bye")
+        i = gw.imap("anna", "x")
+        self.assertEqual(i.select("Trash"), ("OK", [b"1"]))
+        self.assertIn(b"\\Seen", i.fetch("1", "FLAGS")[1][0])
+        self.assertEqual(i.select("INBOX"), ("OK", [b"1"]))
+        i.logout()
+
+
+if __name__ == "__main__":
+    unittest.main()
