@@ -208,7 +208,7 @@ static int give_mailbox(struct export *ex, const struct gw_mailbox *mb, struct g
 
 static bool asked_for(const struct gw_mailbox *mb, struct gw_slice pattern)
 {
-	if (mb->id.space || mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_PUBLIC))
+	if (mb->id.space || mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_PUBLIC | GW_MBOX_OTHER))
 		return false;
 	return pattern.n == 0 || gw_glob(pattern, mb->name);
 }

@@ -164,6 +164,7 @@ struct gw_config {
 	/* IMAP */
 	bool imap_only_mailfolders;
 	bool imap_public_folders;
+	bool imap_shared_accounts;
 	bool imap_capability_idle;
 	uint64_t imap_max_messagesize;
 	bool imap_expunge_on_delete;

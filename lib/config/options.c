@@ -438,6 +438,10 @@ static const struct gw_option rows[] = {
 		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
 		.brief = "Show the public folders",
 		.doc = "They appear below the mailbox `Public folders`."),
+	OPT_BOOL(imap_shared_accounts, .def = "yes", .group = GW_GROUP_IMAP, .flags = GW_OPT_OF_SERVER, .reload = GW_NEXT, .since = OURS,
+		.brief = "Show what other users share",
+		.doc = "Accounts for mail that a JMAP server shows to a user besides his own appear below the mailbox `Other Users`, each "
+		       "under its name, and in the answer to NAMESPACE. At most 100 of them. The embedded store has none."),
 	OPT_BOOL(imap_capability_idle, .def = "yes", .group = GW_GROUP_IMAP, .reload = GW_NEXT, .flags = GW_OPT_OLD_YES,
 		.since = "8.0",
 		.brief = "Let clients wait for news (RFC 2177)",

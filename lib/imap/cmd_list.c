@@ -32,7 +32,7 @@ static bool hidden(const struct imap_session *s, const struct gw_mailbox *mb)
 {
 	const struct gw_config *cfg = s->env.config;
 
-	if (mb->attrs & GW_MBOX_PUBLIC && !cfg->imap_public_folders)
+	if (imap_out_of_sight(s, mb->attrs))
 		return true;
 	return mb->attrs & GW_MBOX_NOMAIL && cfg->imap_only_mailfolders;
 }
@@ -291,10 +291,13 @@ enum imap_step imap_run_lsub(struct imap_session *s, struct imap_task *t, struct
 	return imap_ok(t, "LSUB completed");
 }
 
-/* One namespace; public folders are a tree inside it, as the predecessor had them. */
+/* Public folders are a tree inside the personal namespace, as the predecessor had them. */
 enum imap_step imap_run_namespace(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	(void)s;
-	gw_out_lit(out, "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n");
+	unsigned others = gw_acct_spaces(s->acct) & GW_MBOX_OTHER;
+
+	gw_out_lit(out, "* NAMESPACE ((\"\" \"/\")) ");
+	gw_out_str(out, others && !imap_out_of_sight(s, others) ? "((\"" GW_OTHER_ROOT "/\" \"/\"))" : "NIL");
+	gw_out_lit(out, " NIL\r\n");
 	return imap_ok(t, "NAMESPACE completed");
 }

@@ -44,7 +44,7 @@ enum imap_step imap_run_getquota(struct imap_session *s, struct imap_task *t, st
 	return imap_ok(t, "GETQUOTA completed");
 }
 
-/* Public folders count for nobody. */
+/* What belongs to others counts for them. */
 enum imap_step imap_run_getquotaroot(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	struct gw_quota q = { 0 };
@@ -54,7 +54,7 @@ enum imap_step imap_run_getquotaroot(struct imap_session *s, struct imap_task *t
 
 	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
 		return IMAP_STEP_DONE;
-	if (!(mb.attrs & GW_MBOX_PUBLIC))
+	if (!(mb.attrs & (GW_MBOX_PUBLIC | GW_MBOX_OTHER)))
 		rc = gw_acct_quota(s->acct, &q, &err);
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);

@@ -179,6 +179,9 @@ struct gw_set *imap_task_set(struct imap_task *t);
 /* What out holds, NUL-terminated in the arena; out is done with. */
 char *imap_out_text(struct gw_arena *arena, struct gw_out *out);
 
+/* Does the configuration hide mailboxes with these attributes (imap_public_folders, imap_shared_accounts)? */
+bool imap_out_of_sight(const struct imap_session *s, unsigned attrs);
+
 /* A mailbox name that may come from this user; false: the reply is set. */
 bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name, const char *if_missing,
 		       struct gw_mailbox *ret);

@@ -113,13 +113,20 @@ bool imap_resolve(struct imap_session *s, struct imap_task *t, const struct imap
 	return true;
 }
 
+bool imap_out_of_sight(const struct imap_session *s, unsigned attrs)
+{
+	const struct gw_config *cfg = s->env.config;
+
+	return (attrs & GW_MBOX_PUBLIC && !cfg->imap_public_folders) || (attrs & GW_MBOX_OTHER && !cfg->imap_shared_accounts);
+}
+
 bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name, const char *if_missing,
 		       struct gw_mailbox *ret)
 {
 	struct gw_err err = { 0 };
 	int rc = gw_acct_find(s->acct, &t->arena, name, ret, &err);
 
-	if (rc == 0 && ret->attrs & GW_MBOX_PUBLIC && !s->env.config->imap_public_folders)
+	if (rc == 0 && imap_out_of_sight(s, ret->attrs))
 		rc = GW_ENOENT;
 	if (rc == 0)
 		return true;

@@ -51,6 +51,7 @@ struct gw_acct_ops {
 	int (*rename)(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err);
 	int (*subscribe)(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err);
 	int (*quota)(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
+	unsigned (*spaces)(const struct gw_acct *a); /* may be NULL: none */
 	const char *(*bell)(struct gw_acct *a, struct gw_mbox_id id);
 	/* May be NULL, both: the bell tells everything. */
 	int (*poll)(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err);

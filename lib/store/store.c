@@ -176,6 +176,11 @@ void gw_acct_close(struct gw_acct *a)
 	end(s, GW_CALL_CLOSE_ACCOUNT, t, 0);
 }
 
+unsigned gw_acct_spaces(const struct gw_acct *a)
+{
+	return a->ops->spaces ? a->ops->spaces(a) : 0;
+}
+
 const char *gw_acct_user(const struct gw_acct *a)
 {
 	return a->user;

@@ -92,6 +92,9 @@ int gw_store_open_account(struct gw_store *s, struct gw_slice user, const char *
 
 void gw_acct_close(struct gw_acct *a); /* NULL is fine */
 
+/* What there is besides the account's own mailboxes: GW_MBOX_PUBLIC, GW_MBOX_OTHER. */
+unsigned gw_acct_spaces(const struct gw_acct *a);
+
 /* The account's canonical user name, valid as long as the account is open. */
 const char *gw_acct_user(const struct gw_acct *a);
 
@@ -106,7 +109,7 @@ void gw_acct_resume(struct gw_acct *a);
 /* ---- mailboxes ---- */
 
 struct gw_mbox_id {
-	uint32_t space; /* 0: the account's own mailboxes; 1: public folders */
+	uint32_t space; /* 0: the account's own mailboxes; others: public folders, mailboxes of other users */
 	uint64_t id;    /* never reused within a space */
 };
 
@@ -118,6 +121,7 @@ enum gw_mbox_attr {
 	GW_MBOX_READONLY = 1 << 4,   /* the user may not change it */
 	GW_MBOX_PUBLIC = 1 << 5,
 	GW_MBOX_NOMAIL = 1 << 6,     /* not a mail folder (calendar ...): imap_only_mailfolders */
+	GW_MBOX_OTHER = 1 << 7,      /* of another user */
 	/* special use (RFC 6154, RFC 8457) */
 	GW_MBOX_ALL = 1 << 8,
 	GW_MBOX_ARCHIVE = 1 << 9,
@@ -129,6 +133,9 @@ enum gw_mbox_attr {
 	GW_MBOX_IMPORTANT = 1 << 15,
 	GW_MBOX_SPECIAL = 0xFF00,
 };
+
+#define GW_PUBLIC_ROOT "Public folders" /* mailboxes with GW_MBOX_PUBLIC lie below it */
+#define GW_OTHER_ROOT "Other Users"      /* those with GW_MBOX_OTHER below it and the name of their owner */
 
 #define GW_MAILBOX_NAME_MAX 1000 /* octets of a mailbox name in UTF-8 */
 
@@ -251,7 +258,7 @@ struct gw_copied {
 };
 
 /* Copy (or with move: move, atomically) the messages with these UIDs, flags and dates kept, within the account or between it
- * and public folders. All or nothing. gw_copied_done() frees *ret. */
+ * and public folders or other users. All or nothing (between two accounts a move that fails half way leaves copies, and loses nothing). gw_copied_done() frees *ret. */
 int gw_mbox_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
 		 struct gw_copied *ret, struct gw_err *err);
 void gw_copied_done(struct gw_copied *c);

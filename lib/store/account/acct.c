@@ -8,23 +8,82 @@ void view_acct_init(struct view_acct *v, const struct gw_acct_ops *ops, const ch
 	v->base.user = gw_xstrdup(user);
 	atomic_init(&v->base.interrupted, false);
 	v->own = own;
-	v->pub = pub;
+	v->space = NULL;
+	v->n_spaces = 0;
+	if (pub)
+		view_add_space(v, VIEW_PUBLIC, GW_PUBLIC_ROOT, pub);
 }
 
 void view_acct_done(struct view_acct *v)
 {
 	free(v->base.user);
 	gw_db_account_unref(v->own);
-	gw_db_account_unref(v->pub);
+	for (uint32_t i = 0; i < v->n_spaces; i++) {
+		free(v->space[i].root);
+		gw_db_account_unref(v->space[i].acc);
+	}
+	free(v->space);
+}
+
+uint32_t view_add_space(struct view_acct *v, enum view_kind kind, const char *root, struct gw_db_account *acc)
+{
+	v->space = gw_xrealloc(v->space, v->n_spaces + 1, sizeof *v->space);
+	v->space[v->n_spaces] = (struct view_space){ .kind = kind, .root = gw_xstrdup(root), .acc = acc };
+	return ++v->n_spaces;
+}
+
+/* Does name lie below root, or is it root? *ret_rest: behind the '/'. */
+static bool below(struct gw_slice name, struct gw_slice root, struct gw_slice *ret_rest)
+{
+	if (name.n < root.n || !gw_slice_eq(gw_slice(name.p, root.n), root) || (name.n > root.n && name.p[root.n] != '/'))
+		return false;
+	*ret_rest = name.n > root.n ? gw_slice(name.p + root.n + 1, name.n - root.n - 1) : GW_S("");
+	return true;
+}
+
+bool view_locate(const struct view_acct *v, struct gw_slice name, uint32_t *ret_space, struct gw_slice *ret_name)
+{
+	bool others = false;
+
+	for (uint32_t i = 0; i < v->n_spaces; i++) {
+		others = others || v->space[i].kind == VIEW_OTHER;
+		if (below(name, gw_slice_str(v->space[i].root), ret_name)) {
+			*ret_space = i + 1;
+			return true;
+		}
+	}
+	if (others && below(name, GW_S(GW_OTHER_ROOT), ret_name))
+		return false;
+	*ret_space = 0;
+	*ret_name = name;
+	return true;
+}
+
+unsigned view_attrs(const struct gw_acct *a, uint32_t space)
+{
+	const struct view_acct *v = (const struct view_acct *)a;
+
+	return !space ? 0 : v->space[space - 1].kind == VIEW_PUBLIC ? GW_MBOX_PUBLIC : GW_MBOX_OTHER;
+}
+
+unsigned view_spaces(const struct gw_acct *a)
+{
+	const struct view_acct *v = (const struct view_acct *)a;
+	unsigned attrs = 0;
+
+	for (uint32_t i = 1; i <= v->n_spaces; i++)
+		attrs |= view_attrs(a, i);
+	return attrs;
 }
 
 int gw_acct_db(struct gw_acct *a, uint32_t space, struct gw_db_account **ret, struct gw_err *err)
 {
-	struct view_acct *v = (struct view_acct *)a;
+	const struct view_acct *v = (const struct view_acct *)a;
+	struct gw_db_account *acc = !space ? v->own : space <= v->n_spaces ? v->space[space - 1].acc : NULL;
 
-	if (space > 1 || (space == 1 && !v->pub))
+	if (!acc)
 		return gw_fail(err, GW_ENOENT, "no such mailbox");
-	*ret = space ? v->pub : v->own;
+	*ret = acc;
 	return 0;
 }
 

@@ -11,12 +11,19 @@ enum view_how { VIEW_PLAIN, VIEW_READ, VIEW_WRITE };
  */
 int view_begin(struct gw_acct *a, uint32_t space, enum view_how how, struct gw_db **ret, struct gw_err *err);
 
+/* GW_MBOX_PUBLIC, GW_MBOX_OTHER or nothing: of all mailboxes of a space there is. */
+unsigned view_attrs(const struct gw_acct *a, uint32_t space);
+
 /* A mailbox of the list, from its row. name is left alone. */
 int view_fill(struct gw_db *db, struct gw_mbox_id id, const struct mailbox_row *row, struct gw_mailbox *ret,
 	struct gw_err *err);
 
 /* EMAILID and THREADID in text. */
 void view_object_id(char ret[24], char kind, uint64_t id);
+
+/* A storage server's id of something in another user's account, in its place: two accounts may use the same one (RFC 8474 3). An id
+ * that would be too long stays. size: of ret, at least that of the id and 1. */
+void view_shared_id(const struct gw_db_account *acc, struct gw_slice id, char *ret, size_t size);
 
 /* ---- messages whole (content.c) ---- */
 

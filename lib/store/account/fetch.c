@@ -43,7 +43,7 @@ struct view_fetch {
 	int64_t body_row; /* where body stands; 0: nowhere */
 	bool any_uidl;
 	struct gw_chunk *chunk; /* for SAVEDATE; n 0: none loaded */
-	char ids[2][24];	/* EMAILID, THREADID, when we make them */
+	char ids[2][256];	/* EMAILID, THREADID, when we make them */
 	struct gw_buf keys;	/* of SORT, when the row has none */
 };
 
@@ -257,9 +257,15 @@ static void fill_search(struct view_fetch *f, struct gw_message *m)
 static void fill_remote(struct view_fetch *f, struct gw_message *m)
 {
 	sqlite3_stmt *st = f->lane[LANE_REMOTE].st;
+	struct gw_slice *id[2] = { &m->emailid, &m->threadid };
 
-	m->emailid = blob(st, 1);
-	m->threadid = blob(st, 2);
+	for (int i = 0; i < 2; i++) {
+		*id[i] = blob(st, i + 1);
+		if (!f->id.space || !id[i]->n || id[i]->n >= sizeof f->ids[i])
+			continue;
+		view_shared_id(f->db->acc, *id[i], f->ids[i], sizeof f->ids[i]);
+		*id[i] = gw_slice_str(f->ids[i]);
+	}
 }
 
 static int fill_lanes(struct view_fetch *f, struct gw_message *m, struct gw_err *err)

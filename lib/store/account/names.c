@@ -5,7 +5,7 @@
 #include "util/hash.h"
 #include "util/num.h"
 
-static const struct gw_slice public_root = { GW_PUBLIC_ROOT, sizeof GW_PUBLIC_ROOT - 1 };
+#include <stdio.h>
 
 void view_object_id(char ret[24], char kind, uint64_t id)
 {
@@ -17,8 +17,16 @@ void view_object_id(char ret[24], char kind, uint64_t id)
 	gw_put_hex(ret + 1, bytes, sizeof bytes);
 }
 
+void view_shared_id(const struct gw_db_account *acc, struct gw_slice id, char *ret, size_t size)
+{
+	if (id.n + 19 <= size)
+		snprintf(ret, size, "A%016llx-%.*s", (unsigned long long)gw_db_account_id(acc), GW_FMT(id));
+	else
+		snprintf(ret, size, "%.*s", GW_FMT(id));
+}
+
 /* The storage server's id of a mailbox, when it has one. */
-static int remote_id(struct gw_db *db, uint64_t mailbox, char *ret, size_t size, struct gw_err *err)
+static int remote_id(struct gw_db *db, bool shared, uint64_t mailbox, char *ret, size_t size, struct gw_err *err)
 {
 	sqlite3_stmt *st;
 	size_t n;
@@ -27,7 +35,9 @@ static int remote_id(struct gw_db *db, uint64_t mailbox, char *ret, size_t size,
 	if (rc <= 0)
 		return rc;
 	n = (size_t)sqlite3_column_bytes(st, 5);
-	if (n && n < size) {
+	if (n && n < size && shared) {
+		view_shared_id(db->acc, gw_slice((const char *)sqlite3_column_text(st, 5), n), ret, size);
+	} else if (n && n < size) {
 		memcpy(ret, sqlite3_column_text(st, 5), n);
 		ret[n] = '\0';
 	}
@@ -54,7 +64,7 @@ int view_fill(struct gw_db *db, struct gw_mbox_id id, const struct mailbox_row *
 	ret->recent = 0;
 	view_object_id(ret->mailboxid, 'F', gw_hash(key, gw_slice((const char *)number, sizeof number)));
 	if (db->acc->env->opt.mirror) {
-		int rc = remote_id(db, row->id, ret->mailboxid, sizeof ret->mailboxid, err);
+		int rc = remote_id(db, id.space > 0, row->id, ret->mailboxid, sizeof ret->mailboxid, err);
 
 		if (rc < 0)
 			return rc;
@@ -197,14 +207,41 @@ static struct gw_slice text_of(sqlite3_stmt *st, int column)
 }
 
 /* What of the public account is its own and not everybody's. */
-static bool hidden(uint32_t space, struct gw_slice name, unsigned attrs)
+static bool hidden(const struct gw_acct *a, uint32_t space, struct gw_slice name, unsigned attrs)
 {
-	return space == 1 && (gw_slice_eq(name, GW_S("INBOX")) || attrs & GW_MBOX_SPECIAL);
+	return view_attrs(a, space) & GW_MBOX_PUBLIC && (gw_slice_eq(name, GW_S("INBOX")) || attrs & GW_MBOX_SPECIAL);
 }
 
-static struct gw_slice public_name(struct gw_arena *arena, struct gw_slice name)
+/* The name a mailbox of a space is shown by; n 0: it would be too long to be used. */
+static struct gw_slice shown_name(const struct gw_acct *a, uint32_t space, struct gw_arena *arena, struct gw_slice name)
 {
-	return gw_slice_str(gw_arena_printf(arena, GW_PUBLIC_ROOT "/%.*s", GW_FMT(name)));
+	const struct view_acct *v = (const struct view_acct *)a;
+	const char *root;
+
+	if (!space)
+		return gw_arena_dup(arena, name);
+	root = v->space[space - 1].root;
+	if (strlen(root) + 1 + name.n > GW_MAILBOX_NAME_MAX)
+		return GW_S("");
+	return gw_slice_str(gw_arena_printf(arena, "%s/%.*s", root, GW_FMT(name)));
+}
+
+/* Fill *ret but for its name. GW_ENOENT: nothing for this user to see. */
+static int fill_shown(struct gw_acct *a, struct gw_db *db, uint32_t space, struct gw_slice name, const struct mailbox_row *row,
+	struct gw_mailbox *ret, struct gw_err *err)
+{
+	struct gw_mbox_id id = { space, row->id };
+	int rc;
+
+	if (hidden(a, space, name, row->attrs))
+		return gw_fail(err, GW_ENOENT, "no such mailbox");
+	ret->attrs = view_attrs(a, space);
+	rc = view_rights(a, db, id, &ret->attrs, err);
+	if (rc == 0)
+		rc = view_fill(db, id, row, ret, err);
+	if (ret->attrs & GW_MBOX_OTHER) /* it is the other's Sent, not this user's (RFC 6154 2) */
+		ret->attrs &= ~(unsigned)GW_MBOX_SPECIAL;
+	return rc;
 }
 
 static int list_space(struct gw_acct *a, uint32_t space, struct listing *l, struct gw_err *err)
@@ -219,21 +256,15 @@ static int list_space(struct gw_acct *a, uint32_t space, struct listing *l, stru
 	st = gw_db_stmt(db, GW_SQL_MAILBOX_LIST, err);
 	rc = st ? 0 : GW_EIO;
 	while (rc == 0 && (rc = step_row(db, st, err)) > 0) {
-		struct gw_slice name = text_of(st, 13);
-		struct gw_mailbox *m;
-		unsigned attrs;
+		struct gw_slice name = text_of(st, 13), shown = shown_name(a, space, l->arena, name);
+		struct gw_mailbox m = { .name = shown };
 
 		db_mailbox_columns(st, &row);
-		attrs = space ? GW_MBOX_PUBLIC : 0;
-		rc = hidden(space, name, row.attrs) ? GW_ENOENT
-						    : view_rights(a, db, (struct gw_mbox_id){ space, row.id }, &attrs, err);
-		if (rc == 0) {
-			m = add(l, space ? public_name(l->arena, name) : gw_arena_dup(l->arena, name));
-			m->attrs = attrs;
-			rc = view_fill(db, (struct gw_mbox_id){ space, row.id }, &row, m, err);
-		} else if (rc == GW_ENOENT) {
+		rc = shown.n ? fill_shown(a, db, space, name, &row, &m, err) : GW_ENOENT;
+		if (rc == 0)
+			*add(l, shown) = m;
+		else if (rc == GW_ENOENT)
 			rc = 0;
-		}
 		db_mailbox_done(&row);
 	}
 	if (st)
@@ -242,26 +273,41 @@ static int list_space(struct gw_acct *a, uint32_t space, struct listing *l, stru
 	return rc;
 }
 
-static int list_subscriptions(struct gw_acct *a, struct listing *l, struct gw_err *err)
+/* The user's subscriptions are in his own database; those of other users' mailboxes that a storage server keeps, in theirs. */
+static int list_subscriptions(struct gw_acct *a, uint32_t space, struct listing *l, struct gw_err *err)
 {
 	struct gw_db *db;
 	sqlite3_stmt *st;
-	int rc = view_begin(a, 0, VIEW_PLAIN, &db, err);
+	int rc = view_begin(a, space, VIEW_PLAIN, &db, err);
 
 	if (rc < 0)
 		return rc;
 	st = gw_db_stmt(db, GW_SQL_SUBSCRIPTION_LIST, err);
 	rc = st ? 1 : GW_EIO;
 	while (rc > 0 && (rc = step_row(db, st, err)) > 0) {
-		struct gw_slice name = text_of(st, 0);
-		struct gw_mailbox *m = lookup(&(struct listing){ .v = l->v, .n = l->n }, name);
+		struct gw_slice name = shown_name(a, space, l->arena, text_of(st, 0));
 
-		add(l, m ? m->name : gw_arena_dup(l->arena, name))->attrs = GW_MBOX_SUBSCRIBED | GW_MBOX_NONEXISTENT;
+		if (name.n)
+			add(l, name)->attrs = GW_MBOX_SUBSCRIBED | GW_MBOX_NONEXISTENT;
 	}
 	if (st)
 		sqlite3_reset(st);
 	gw_db_put(db);
 	return rc;
+}
+
+/* A space that is not the user's own, with the names above it. */
+static int list_shared(struct gw_acct *a, uint32_t space, struct listing *l, struct gw_err *err)
+{
+	const struct view_acct *v = (const struct view_acct *)a;
+	unsigned attrs = view_attrs(a, space);
+	int rc;
+
+	add(l, gw_arena_dup(l->arena, gw_slice_str(v->space[space - 1].root)))->attrs = GW_MBOX_NOSELECT | attrs;
+	if (attrs & GW_MBOX_OTHER)
+		add(l, GW_S(GW_OTHER_ROOT))->attrs = GW_MBOX_NOSELECT | attrs;
+	rc = list_space(a, space, l, err);
+	return rc == 0 && attrs & GW_MBOX_OTHER ? list_subscriptions(a, space, l, err) : rc;
 }
 
 int view_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err)
@@ -270,12 +316,11 @@ int view_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret
 	struct listing l = { .arena = arena };
 	int rc = list_space(a, 0, &l, err);
 
-	if (rc == 0 && v->pub) {
-		add(&l, public_root)->attrs = GW_MBOX_NOSELECT | GW_MBOX_PUBLIC;
-		rc = list_space(a, 1, &l, err);
-	}
+	for (uint32_t i = 1; i <= v->n_spaces && rc == 0; i++)
+		if (v->space[i - 1].acc)
+			rc = list_shared(a, i, &l, err);
 	if (rc == 0)
-		rc = list_subscriptions(a, &l, err);
+		rc = list_subscriptions(a, 0, &l, err);
 	if (rc < 0)
 		return rc;
 	sort(&l);
@@ -329,13 +374,8 @@ static int find_in(struct gw_acct *a, uint32_t space, struct gw_slice name, stru
 	if (rc < 0)
 		return rc;
 	rc = db_mailbox_named(db, name, &row, err);
-	if (rc == 0 && hidden(space, name, row.attrs))
-		rc = gw_fail(err, GW_ENOENT, "no such mailbox");
 	if (rc == 0) {
-		ret->attrs = space ? GW_MBOX_PUBLIC : 0;
-		rc = view_rights(a, db, (struct gw_mbox_id){ space, row.id }, &ret->attrs, err);
-		if (rc == 0)
-			rc = view_fill(db, (struct gw_mbox_id){ space, row.id }, &row, ret, err);
+		rc = fill_shown(a, db, space, name, &row, ret, err);
 		if (rc == 0)
 			rc = children_bit(db, name, &ret->attrs, err);
 		db_mailbox_done(&row);
@@ -344,10 +384,10 @@ static int find_in(struct gw_acct *a, uint32_t space, struct gw_slice name, stru
 	return rc;
 }
 
-static int subscribed_bit(struct gw_acct *a, struct gw_slice name, unsigned *attrs, struct gw_err *err)
+static int subscribed_bit(struct gw_acct *a, uint32_t space, struct gw_slice name, unsigned *attrs, struct gw_err *err)
 {
 	struct gw_db *db;
-	int rc = view_begin(a, 0, VIEW_PLAIN, &db, err);
+	int rc = view_begin(a, space, VIEW_PLAIN, &db, err);
 
 	if (rc < 0)
 		return rc;
@@ -363,19 +403,23 @@ int view_find(
 {
 	const struct view_acct *v = (const struct view_acct *)a;
 	struct gw_mailbox m = { .name = name };
-	bool public = v->pub && name.n >= public_root.n && gw_slice_eq(gw_slice(name.p, public_root.n), public_root);
-	int rc;
+	struct gw_slice inner;
+	uint32_t space = 0;
+	bool located = view_locate(v, name, &space, &inner);
+	int rc = 0;
 
-	if (public && name.n == public_root.n) {
-		m.attrs = GW_MBOX_NOSELECT | GW_MBOX_PUBLIC | GW_MBOX_CHILDREN;
-		rc = 0;
-	} else if (public && name.p[public_root.n] == '/') {
-		rc = find_in(a, 1, gw_slice(name.p + public_root.n + 1, name.n - public_root.n - 1), &m, err);
-	} else {
-		rc = find_in(a, 0, name, &m, err);
-	}
+	if (!located && gw_slice_eq(name, GW_S(GW_OTHER_ROOT)))
+		m.attrs = GW_MBOX_NOSELECT | GW_MBOX_OTHER | GW_MBOX_CHILDREN;
+	else if (!located)
+		rc = gw_fail(err, GW_ENOENT, "no such mailbox");
+	else if (space && !inner.n)
+		m.attrs = GW_MBOX_NOSELECT | view_attrs(a, space) | GW_MBOX_CHILDREN;
+	else
+		rc = find_in(a, space, inner, &m, err);
 	if (rc == 0)
-		rc = subscribed_bit(a, name, &m.attrs, err);
+		rc = subscribed_bit(a, 0, name, &m.attrs, err);
+	if (rc == 0 && m.attrs & GW_MBOX_OTHER && located && inner.n)
+		rc = subscribed_bit(a, space, inner, &m.attrs, err);
 	if (rc < 0)
 		return rc;
 	m.name = gw_arena_dup(arena, name);

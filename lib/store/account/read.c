@@ -4,7 +4,7 @@
 
 int view_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err)
 {
-	struct gw_mailbox m = { .attrs = id.space ? GW_MBOX_PUBLIC : 0 };
+	struct gw_mailbox m = { 0 };
 	struct mailbox_row row;
 	struct gw_db *db;
 	int rc = view_begin(a, id.space, VIEW_READ, &db, err);
@@ -13,6 +13,7 @@ int view_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret,
 		return rc;
 	rc = db_mailbox_get(db, id.id, &row, err);
 	if (rc == 0) {
+		m.attrs = view_attrs(a, id.space);
 		rc = view_rights(a, db, id, &m.attrs, err);
 		if (rc == 0)
 			rc = view_fill(db, id, &row, &m, err);

@@ -91,13 +91,19 @@ int rights_of(struct gw_db *db, uint64_t mailbox, uint64_t who, unsigned *ret, s
 	return rc < 0 ? rc : 0;
 }
 
+/* What other users share, the storage server watches over. */
+static bool by_rights(const struct view_acct *v, uint32_t space)
+{
+	return space && v->space[space - 1].kind == VIEW_PUBLIC;
+}
+
 int view_rights(struct gw_acct *a, struct gw_db *db, struct gw_mbox_id id, unsigned *attrs, struct gw_err *err)
 {
 	const struct view_acct *v = (const struct view_acct *)a;
 	unsigned rights;
 	int rc;
 
-	if (!id.space)
+	if (!by_rights(v, id.space))
 		return 0;
 	rc = rights_of(db, id.id, gw_db_account_id(v->own), &rights, err);
 	if (rc < 0)
@@ -116,7 +122,7 @@ int view_may(struct gw_acct *a, struct gw_mbox_id id, unsigned right, struct gw_
 	struct gw_db *db;
 	int rc;
 
-	if (!id.space)
+	if (!by_rights(v, id.space))
 		return 0;
 	rc = view_begin(a, id.space, VIEW_READ, &db, err);
 	if (rc < 0)

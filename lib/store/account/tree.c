@@ -9,20 +9,15 @@
 
 #include "store/account/acct.h"
 
-static bool is_public(struct gw_slice name)
-{
-	struct gw_slice root = GW_S(GW_PUBLIC_ROOT);
-
-	return name.n >= root.n && gw_slice_eq(gw_slice(name.p, root.n), root) &&
-	       (name.n == root.n || name.p[root.n] == '/');
-}
-
-/* Below public folders, when there are any, the user changes no names. */
+/* Outside his own tree the user changes no names here. */
 int tree_may_change(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
 {
-	const struct view_acct *v = (const struct view_acct *)a;
+	struct gw_slice rest;
+	uint32_t space;
 
-	if (v->pub && is_public(name))
+	if (!view_locate((const struct view_acct *)a, name, &space, &rest))
+		return gw_fail(err, GW_EACCES, "names of other users are changed by them");
+	if (space)
 		return gw_fail(err, GW_EACCES, "public folders are changed by the administrator");
 	return 0;
 }
@@ -450,13 +445,12 @@ int view_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, str
 	return rc;
 }
 
-/* Without the account's or the public folders' help: a subscription is the user's own list of names. */
-int view_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err)
+int view_subscribe_in(struct gw_acct *a, uint32_t space, struct gw_slice name, bool on, struct gw_err *err)
 {
 	uint32_t max;
 	struct gw_db *db;
 	sqlite3_stmt *st;
-	int rc = view_begin(a, 0, VIEW_WRITE, &db, err);
+	int rc = view_begin(a, space, VIEW_WRITE, &db, err);
 
 	if (rc < 0)
 		return rc;
@@ -475,4 +469,10 @@ int view_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct gw_e
 		rc = gw_db_commit(db, GW_DB_DURABLE, err);
 	gw_db_put(db);
 	return rc < 0 ? rc : 0;
+}
+
+/* Without the account's or the public folders' help: a subscription is the user's own list of names. */
+int view_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err)
+{
+	return view_subscribe_in(a, 0, name, on, err);
 }

@@ -7,18 +7,32 @@
 
 #include "store/account/db.h"
 
-#define GW_PUBLIC_ROOT "Public folders"
+/* A tree of mailboxes that is not the user's own, and where he sees it. */
+struct view_space {
+	enum view_kind { VIEW_PUBLIC, VIEW_OTHER } kind; /* whose: everybody's, or another user's */
+	char *root;                /* its names begin with this and a '/': "Public folders", "Other Users/anna" */
+	struct gw_db_account *acc; /* NULL: not opened, and nothing in it is shown */
+};
 
 struct view_acct {
 	struct gw_acct base;
-	struct gw_db_account *own;
-	struct gw_db_account *pub; /* space 1; NULL: no public folders (or the user is the public account itself) */
+	struct gw_db_account *own; /* space 0 */
+	struct view_space *space;  /* space i + 1 */
+	uint32_t n_spaces;
 };
 
-/* Takes the references. user is copied. */
+/* Takes the references. user is copied; pub NULL: no public folders (or the user is the public account itself). */
 void view_acct_init(struct view_acct *v, const struct gw_acct_ops *ops, const char *user, struct gw_db_account *own,
 	struct gw_db_account *pub);
 void view_acct_done(struct view_acct *v);
+
+/* One more tree, whose root is copied, of a length that leaves room for names. Takes the reference (NULL: opened later). Returns the
+ * number of the space. */
+uint32_t view_add_space(struct view_acct *v, enum view_kind kind, const char *root, struct gw_db_account *acc);
+
+/* The space that a name belongs to, and what it is called there (n 0: the root of the space). False: above all roots of other
+ * users, or below where they lie without being one of theirs. */
+bool view_locate(const struct view_acct *v, struct gw_slice name, uint32_t *ret_space, struct gw_slice *ret_name);
 
 /* Functions with the contracts of store.h. */
 int view_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
@@ -28,8 +42,11 @@ int view_create(struct gw_acct *a, struct gw_slice name, unsigned special, struc
 int view_remove(struct gw_acct *a, struct gw_slice name, struct gw_err *err);
 int view_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err);
 int view_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err);
+/* The same in another space, whose database keeps the user's subscriptions (name as it is there). */
+int view_subscribe_in(struct gw_acct *a, uint32_t space, struct gw_slice name, bool on, struct gw_err *err);
 int view_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
 const char *view_bell(struct gw_acct *a, struct gw_mbox_id id);
+unsigned view_spaces(const struct gw_acct *a);
 
 int view_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err);
 int view_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err);
@@ -79,7 +96,7 @@ int view_import_finish(struct gw_acct *a, const struct gw_import_into *into, uin
 
 #define GW_VIEW_OPS                                                                                                   \
 	.list = view_list, .find = view_find, .create = view_create, .remove = view_remove, .rename = view_rename,    \
-	.subscribe = view_subscribe, .quota = view_quota, .bell = view_bell, .status = view_status,                   \
+	.subscribe = view_subscribe, .quota = view_quota, .spaces = view_spaces, .bell = view_bell, .status = view_status,                   \
 	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .keywords = view_keywords, \
 	.index_asof = view_index_asof, .vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
 	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set,            \

@@ -4,14 +4,16 @@
 #include "util/mem.h"
 
 #define FRESH_MS 200u /* a look at the mailbox older than this asks the server whether something changed */
+#define SHARED_FRESH_MS 5000u /* the same for the names of what others share */
 
 int jmap_remote_of(struct gw_acct *a, uint32_t space, struct jmap_remote **ret, struct gw_err *err)
 {
 	struct jmap_acct *ja = (struct jmap_acct *)a;
+	struct jmap_remote *r = !space ? ja->remote : space <= ja->local.view.n_spaces ? ja->shared[space - 1] : NULL;
 
-	if (space != 0)
+	if (!r)
 		return gw_fail(err, GW_ENOENT, "no such mailbox");
-	*ret = ja->remote;
+	*ret = r;
 	return 0;
 }
 
@@ -36,16 +38,34 @@ static int complete(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err)
 	return rc < 0 ? rc : jmap_complete(r, id.id, &a->interrupted, err);
 }
 
+/* What others share is shown as it was when it cannot be looked at: it takes nothing away from the user's own. */
 static int list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err)
 {
+	struct jmap_acct *ja = (struct jmap_acct *)a;
 	int rc = fresh(a, 0, err);
 
+	for (uint32_t i = 1; i <= ja->local.view.n_spaces && rc == 0 && !gw_acct_stopped(a); i++)
+		if (jmap_space_open(ja, i, NULL) == 0)
+			jmap_fresh(ja->shared[i - 1], SHARED_FRESH_MS, &a->interrupted, NULL);
 	return rc < 0 ? rc : view_list(a, arena, ret, ret_n, err);
+}
+
+/* The name's space is here, and no older than it may be. */
+static int fresh_space(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
+{
+	struct jmap_acct *ja = (struct jmap_acct *)a;
+	struct gw_slice inner;
+	uint32_t space = 0;
+	int rc = 0;
+
+	if (view_locate(&ja->local.view, name, &space, &inner))
+		rc = jmap_space_open(ja, space, err);
+	return rc < 0 ? rc : fresh(a, space, err);
 }
 
 static int find(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err)
 {
-	int rc = fresh(a, 0, err);
+	int rc = fresh_space(a, name, err);
 
 	if (rc == 0)
 		rc = view_find(a, arena, name, ret, err);
@@ -77,16 +97,18 @@ static int poll_now(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err)
 static void watch(struct gw_acct *a, struct gw_mbox_id id, bool on)
 {
 	struct jmap_acct *ja = (struct jmap_acct *)a;
+	struct jmap_remote *r = NULL;
 
-	(void)id;
-	if (on == ja->watched)
+	if (on && jmap_remote_of(a, id.space, &r, NULL) < 0)
 		return;
-	ja->watched = on;
-	if (on)
-		atomic_fetch_add(&ja->remote->idle, 1);
-	else
-		atomic_fetch_sub(&ja->remote->idle, 1);
-	jmap_watch_poke(ja->remote);
+	if (r == ja->watched)
+		return;
+	if (ja->watched)
+		atomic_fetch_sub(&ja->watched->idle, 1);
+	if (r)
+		atomic_fetch_add(&r->idle, 1);
+	jmap_watch_poke(r ? r : ja->watched);
+	ja->watched = r;
 }
 
 static void acct_close(struct gw_acct *a)
@@ -94,9 +116,9 @@ static void acct_close(struct gw_acct *a)
 	struct jmap_acct *ja = (struct jmap_acct *)a;
 
 	watch(a, (struct gw_mbox_id){ 0 }, false);
-	jmap_watch_end(ja->remote);
+	jmap_spaces_end(ja);
 	local_acct_done(&ja->local);
-	jmap_remote_put(ja->remote);
+	jmap_acct_drop(ja->remote);
 	jmap_login_unref(ja->login);
 	free(ja);
 }
@@ -111,6 +133,7 @@ static const struct gw_acct_ops ops = {
 	.rename = jmap_rename,
 	.subscribe = jmap_subscribe,
 	.quota = jmap_quota,
+	.spaces = view_spaces,
 	.bell = view_bell,
 	.poll = poll_now,
 	.watch = watch,
@@ -150,28 +173,50 @@ static int prepare(struct jmap_remote *r, struct gw_err *err)
 	return rc == GW_ENOENT ? jmap_sync(r, NULL, err) : rc;
 }
 
-int jmap_acct_new(struct jmap_store *js, struct jmap_login *l, const char *user, struct gw_acct **ret, struct gw_err *err)
+int jmap_acct_take(struct jmap_acct *ja, const struct jmap_account *account, struct jmap_remote **ret, struct gw_err *err)
 {
-	struct gw_db_account *own;
 	struct jmap_remote *r;
-	struct jmap_acct *ja;
-	int rc = jmap_remote_get(js, l, &l->session.accounts[0], &r, err);
+	int rc = jmap_remote_get(ja->js, ja->login, account, ja->remote, &r, err);
 
 	if (rc < 0)
 		return rc;
 	rc = prepare(r, err);
-	if (rc == 0)
-		rc = local_db_open(&js->local, gw_db_account_id(r->acc), &own, err);
-	if (rc != 0) {
+	if (rc < 0) {
 		jmap_remote_put(r);
 		return rc;
 	}
-	ja = gw_xalloc(sizeof *ja);
+	jmap_watch_begin(r);
+	*ret = r;
+	return 0;
+}
+
+void jmap_acct_drop(struct jmap_remote *r)
+{
+	jmap_watch_end(r);
+	jmap_remote_put(r);
+}
+
+int jmap_acct_new(struct jmap_store *js, struct jmap_login *l, const char *user, struct gw_acct **ret, struct gw_err *err)
+{
+	struct jmap_acct *ja = gw_xalloc(sizeof *ja);
+	struct gw_db_account *own;
+	int rc;
+
 	ja->js = js;
 	ja->login = jmap_login_ref(l);
-	ja->remote = r;
+	rc = jmap_acct_take(ja, &l->session.accounts[0], &ja->remote, err);
+	if (rc == 0) {
+		rc = local_db_open(&js->local, gw_db_account_id(ja->remote->acc), &own, err);
+		if (rc < 0)
+			jmap_acct_drop(ja->remote);
+	}
+	if (rc < 0) {
+		jmap_login_unref(ja->login);
+		free(ja);
+		return rc;
+	}
 	local_acct_init(&ja->local, &ops, &js->local, user, own, NULL);
-	jmap_watch_begin(r);
+	jmap_spaces_begin(ja);
 	*ret = &ja->local.view.base;
 	return 0;
 }

@@ -210,10 +210,11 @@ int jmap_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *ui
 	struct gw_copied *ret, struct gw_err *err)
 {
 	struct jmap_remote *r;
-	int rc = jmap_remote_of(a, from.space, &r, err);
+	int rc;
 
-	if (rc == 0 && from.space != to.space)
-		rc = gw_fail(err, GW_ENOTSUP, "the storage server does not copy between accounts");
+	if (from.space != to.space)
+		return jmap_copy_across(a, from, uids, to, move, ret, err);
+	rc = jmap_remote_of(a, from.space, &r, err);
 	if (rc == 0)
 		rc = jmap_lock(r, &a->interrupted, err);
 	if (rc < 0)

@@ -6,6 +6,8 @@
  *   sync.c       bringing the mirror up to date: changes, or a full comparison
  *   listing.c    the complete list of one mailbox
  *   acct.c       a signed-on user: reading calls, kept fresh
+ *   spaces.c     accounts that others share with the user
+ *   across.c     copying between accounts
  *   flags.c expunge.c copy.c append.c append_known.c mailboxes.c   writing calls: the server first, then the mirror
  *   upload.c ask.c   octets of new messages go there; facts of known ones
  *   batch.c      many changes of messages in few requests
@@ -42,7 +44,7 @@ struct jmap_settings {
 	uint64_t cache_max;          /* octets of messages that a mirror keeps */
 	unsigned auth_ttl_s;
 	unsigned poll_s, poll_quiet_s; /* between two looks: while somebody idles, else */
-	bool push, offline, server_search, expunge_to_trash;
+	bool push, offline, server_search, expunge_to_trash, shared_accounts;
 	char *service_user;          /* NULL: none */
 	struct gw_secret service_password;
 	enum { JMAP_AS_NOBODY, JMAP_AUTHORIZE_AS, JMAP_LOGIN_AS } impersonate;
@@ -97,8 +99,8 @@ int jmap_login_trusted(struct jmap_store *js, struct gw_slice user, struct jmap_
 /* Credentials of the service account itself (there must be one), which no server was asked about. A reference. */
 struct jmap_login *jmap_login_service(struct jmap_store *js);
 
-/* The same credentials with the session object as it is now. */
-int jmap_login_again(const struct jmap_login *old, struct jmap_login **ret, struct gw_err *err);
+/* The same credentials with the session object as it is now; whoever signs on next gets that one, too. */
+int jmap_login_again(struct jmap_login *old, struct jmap_login **ret, struct gw_err *err);
 struct jmap_login *jmap_login_ref(struct jmap_login *l);
 void jmap_login_unref(struct jmap_login *l); /* NULL is fine */
 void jmap_login_forget(struct jmap_login *l); /* who signs on with it again is asked about at the server */
@@ -132,11 +134,18 @@ struct jmap_remote {
 	atomic_uint idle;            /* clients that idle */
 	unsigned max_changes;        /* asked for at a time; halved when the server finds it too many */
 	struct watch *watch;         /* watch.c's */
+	struct jmap_remote *primary; /* a reference: of the user's own account, whose event stream tells of this one, too; NULL: it is that */
 };
 
+/* Does an event stream tell of changes in r? */
+static inline bool jmap_pushed(const struct jmap_remote *r)
+{
+	return atomic_load(r->primary ? &r->primary->pushed : &r->pushed);
+}
+
 /* The account of l as this process knows it; opens its mirror. Returns a reference. */
-int jmap_remote_get(struct jmap_store *js, struct jmap_login *l, const struct jmap_account *account, struct jmap_remote **ret,
-	struct gw_err *err);
+int jmap_remote_get(struct jmap_store *js, struct jmap_login *l, const struct jmap_account *account, struct jmap_remote *primary,
+	struct jmap_remote **ret, struct gw_err *err);
 void jmap_remote_put(struct jmap_remote *r); /* NULL is fine */
 struct jmap_login *jmap_remote_login(struct jmap_remote *r); /* a reference */
 void jmap_remote_set_login(struct jmap_remote *r, struct jmap_login *l);
@@ -209,12 +218,26 @@ struct jmap_acct {
 	struct jmap_store *js;
 	struct jmap_login *login;
 	struct jmap_remote *remote;  /* of space 0 */
-	bool watched;                /* this client idles */
+	struct jmap_remote **shared; /* of the others; NULL: not looked at yet */
+	struct jmap_remote *watched; /* the one in which this client idles, or NULL */
 };
 
 int jmap_acct_new(struct jmap_store *js, struct jmap_login *l, const char *user, struct gw_acct **ret, struct gw_err *err);
 /* The account of the server that a space shows. GW_ENOENT. */
 int jmap_remote_of(struct gw_acct *a, uint32_t space, struct jmap_remote **ret, struct gw_err *err);
+
+/* A remote for this session, whose mirror has its mailboxes, and is watched. Ended by jmap_acct_drop(). */
+int jmap_acct_take(struct jmap_acct *ja, const struct jmap_account *account, struct jmap_remote **ret, struct gw_err *err);
+void jmap_acct_drop(struct jmap_remote *r);
+
+/* ---- spaces.c ---- */
+
+/* Name the accounts that others share with the user: nothing is asked of the server. */
+void jmap_spaces_begin(struct jmap_acct *ja);
+void jmap_spaces_end(struct jmap_acct *ja);
+
+/* Have the account of a space here. What is here already costs nothing. */
+int jmap_space_open(struct jmap_acct *ja, uint32_t space, struct gw_err *err);
 
 /* ---- the calls of store.h by file ---- */
 
@@ -226,6 +249,9 @@ int jmap_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *ui
 	struct gw_copied *ret, struct gw_err *err);
 /* The same for who has the account's lock. */
 int jmap_copy_locked(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
+	struct gw_copied *ret, struct gw_err *err);
+/* Between two spaces (across.c). */
+int jmap_copy_across(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
 	struct gw_copied *ret, struct gw_err *err);
 int jmap_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);
 int jmap_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n, struct gw_appended *ret,
@@ -314,6 +340,8 @@ void jmap_watch_begin(struct jmap_remote *r);
 void jmap_watch_end(struct jmap_remote *r);
 /* Something about it has changed (a client idles now): look again when it is due. */
 void jmap_watch_poke(struct jmap_remote *r);
+/* The user of r changed something: others with whom the account is shared want to hear of it. */
+void jmap_watch_wrote(struct jmap_remote *r);
 void jmap_watcher_stop(struct jmap_store *js);
 
 #endif

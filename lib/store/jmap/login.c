@@ -130,6 +130,7 @@ static struct jmap_login *expire(struct jmap_store *js, uint64_t now, const char
 		if (now - l->verified_ms < js->set.auth_ttl_s * 1000u && !(user && strcmp(user, l->user) == 0))
 			continue;
 		list_del(at);
+		list_init(at);
 		l->expired = chain;
 		chain = l;
 	}
@@ -410,7 +411,29 @@ struct jmap_login *jmap_login_service(struct jmap_store *js)
 	return l;
 }
 
-int jmap_login_again(const struct jmap_login *old, struct jmap_login **ret, struct gw_err *err)
+/* What is believed of old is believed of l. */
+static void supersede(struct jmap_login *old, struct jmap_login *l)
+{
+	struct jmap_store *js = old->js;
+	bool listed;
+
+	pthread_mutex_lock(&js->lock);
+	listed = !list_empty(&old->list);
+	if (listed) {
+		list_del(&old->list);
+		list_init(&old->list);
+		memcpy(l->salt, old->salt, sizeof l->salt);
+		memcpy(l->proof, old->proof, sizeof l->proof);
+		l->verified_ms = old->verified_ms;
+		list_add(&js->logins, &l->list);
+		l->refs++;
+	}
+	pthread_mutex_unlock(&js->lock);
+	if (listed)
+		jmap_login_unref(old);
+}
+
+int jmap_login_again(struct jmap_login *old, struct jmap_login **ret, struct gw_err *err)
 {
 	struct jmap_login *l = login_new(old->js, gw_slice_str(old->user));
 	int rc;
@@ -424,6 +447,7 @@ int jmap_login_again(const struct jmap_login *old, struct jmap_login **ret, stru
 		jmap_login_unref(l);
 		return gw_fail(err, GW_ECORRUPT, "the storage server signs another user on, asked for %s again", old->user);
 	}
+	supersede(old, l);
 	*ret = l;
 	return 0;
 }

@@ -12,17 +12,23 @@
 struct naming {
 	struct jmap_acct *acct;
 	struct jmap_remote *remote;
+	uint32_t space;
 	struct gw_arena arena;
 	struct mirror_mailbox *v;    /* the mirror's mailboxes */
 	size_t n;
 };
 
-static int naming_begin(struct naming *g, struct gw_acct *a, struct gw_err *err)
+/* Begin with the account that *name lies in; *name is what it is called there. */
+static int naming_begin(struct naming *g, struct gw_acct *a, struct gw_slice *name, struct gw_err *err)
 {
 	int rc;
 
 	*g = (struct naming){ .acct = (struct jmap_acct *)a };
-	rc = jmap_remote_of(a, 0, &g->remote, err);
+	if (!view_locate(&g->acct->local.view, *name, &g->space, name) || (g->space && !name->n))
+		return gw_fail(err, GW_EACCES, "names of other users are theirs");
+	rc = jmap_space_open(g->acct, g->space, err);
+	if (rc == 0)
+		rc = jmap_remote_of(a, g->space, &g->remote, err);
 	if (rc == 0)
 		rc = jmap_lock(g->remote, &a->interrupted, err);
 	if (rc < 0)
@@ -35,6 +41,8 @@ static int naming_end(struct naming *g, int rc)
 {
 	gw_arena_done(&g->arena);
 	jmap_unlock(g->remote);
+	if (rc == 0)
+		jmap_watch_wrote(g->remote);
 	return rc;
 }
 
@@ -232,13 +240,14 @@ static int create(struct naming *g, struct gw_slice name, unsigned special, stru
 
 int jmap_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err)
 {
+	struct gw_slice inner = name;
 	struct gw_mailbox mb;
 	struct naming g;
-	int rc = naming_begin(&g, a, err);
+	int rc = naming_begin(&g, a, &inner, err);
 
 	if (rc < 0)
 		return rc;
-	rc = create(&g, name, special, err);
+	rc = create(&g, inner, special, err);
 	if (rc == 0)
 		rc = view_find(a, &g.arena, name, &mb, err);
 	if (rc == 0)
@@ -251,7 +260,7 @@ int jmap_create(struct gw_acct *a, struct gw_slice name, unsigned special, struc
 int jmap_remove(struct gw_acct *a, struct gw_slice name, struct gw_err *err)
 {
 	struct naming g;
-	int rc = naming_begin(&g, a, err);
+	int rc = naming_begin(&g, a, &name, err);
 
 	return rc < 0 ? rc : naming_end(&g, destroy(&g, name, err));
 }
@@ -352,6 +361,8 @@ static int rename_to(struct naming *g, struct gw_slice from, struct gw_slice to,
 		return gw_fail(err, GW_ENOENT, "no such mailbox");
 	if (named(g, to))
 		return gw_fail(err, GW_EEXIST, "mailbox \"%.*s\" exists already", GW_FMT(to));
+	if (mb->role == JMAP_INBOX && g->space)
+		return gw_fail(err, GW_EACCES, "INBOX of another user cannot be renamed");
 	if (mb->role == JMAP_INBOX)
 		return move_inbox(g, mb, to, err);
 	if (to.n > from.n && to.p[from.n] == '/' && gw_slice_eq(gw_slice(to.p, from.n), from))
@@ -361,15 +372,21 @@ static int rename_to(struct naming *g, struct gw_slice from, struct gw_slice to,
 
 int jmap_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err)
 {
+	const struct view_acct *v = &((struct jmap_acct *)a)->local.view;
+	uint32_t source = 0, target = 0;
+	struct gw_slice inner;
 	struct naming g;
-	int rc = naming_begin(&g, a, err);
+	int rc;
 
+	if (!view_locate(v, from, &source, &inner) || !view_locate(v, to, &target, &to) || source != target || (target && !to.n))
+		return gw_fail(err, GW_EACCES, "a mailbox cannot be renamed into another account: copy its messages");
+	rc = naming_begin(&g, a, &from, err);
 	return rc < 0 ? rc : naming_end(&g, rename_to(&g, from, to, err));
 }
 
 /* ---- SUBSCRIBE ---- */
 
-static int subscribe(struct naming *g, struct gw_slice name, bool on, struct gw_err *err)
+static int subscribe(struct naming *g, struct gw_slice name, struct gw_slice inner, bool on, struct gw_err *err)
 {
 	const struct mirror_mailbox *mb = NULL;
 	struct jmap_exchange x;
@@ -378,7 +395,7 @@ static int subscribe(struct naming *g, struct gw_slice name, bool on, struct gw_
 	int rc = mirror_mailboxes(g->remote->acc, &g->arena, &g->v, &g->n, err);
 
 	if (rc == 0)
-		mb = named(g, name);
+		mb = named(g, inner);
 	if (rc == 0 && mb) {
 		jmap_exchange_begin(&x, g->remote);
 		call = jmap_mailbox_subscribe(&x.request, mb->id, on);
@@ -389,14 +406,19 @@ static int subscribe(struct naming *g, struct gw_slice name, bool on, struct gw_
 			rc = jmap_fail(&f, "Mailbox/set", err);
 		jmap_exchange_done(&x);
 	}
+	if (rc == 0 && mb)
+		return view_subscribe_in(&g->acct->local.view.base, g->space, inner, on, err);
 	/* Names that are not the server's are subscribed here alone. */
 	return rc < 0 ? rc : view_subscribe(&g->acct->local.view.base, name, on, err);
 }
 
 int jmap_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err)
 {
+	struct gw_slice inner = name;
 	struct naming g;
-	int rc = naming_begin(&g, a, err);
+	int rc = naming_begin(&g, a, &inner, err);
 
-	return rc < 0 ? rc : naming_end(&g, subscribe(&g, name, on, err));
+	if (rc == GW_EACCES || rc == GW_ENOENT) /* no mailbox of the server's: subscribed here alone */
+		return view_subscribe(a, name, on, err);
+	return rc < 0 ? rc : naming_end(&g, subscribe(&g, name, inner, on, err));
 }

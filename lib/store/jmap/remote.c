@@ -48,6 +48,7 @@ static struct jmap_remote *find(struct jmap_store *js, const char *user, struct 
 
 static void remote_free(struct jmap_remote *r)
 {
+	jmap_remote_put(r->primary);
 	jmap_login_unref(r->login);
 	gw_db_account_unref(r->acc);
 	if (r->lock_fd >= 0)
@@ -103,8 +104,8 @@ static int remote_new(struct jmap_store *js, struct jmap_login *l, struct gw_sli
 	return 0;
 }
 
-int jmap_remote_get(struct jmap_store *js, struct jmap_login *l, const struct jmap_account *account, struct jmap_remote **ret,
-	struct gw_err *err)
+int jmap_remote_get(struct jmap_store *js, struct jmap_login *l, const struct jmap_account *account, struct jmap_remote *primary,
+	struct jmap_remote **ret, struct gw_err *err)
 {
 	struct jmap_remote *r, *mine = NULL;
 	int rc = 0;
@@ -123,6 +124,9 @@ int jmap_remote_get(struct jmap_store *js, struct jmap_login *l, const struct jm
 		if (!r) {
 			list_add(&js->remotes, &mine->list);
 			r = mine;
+			r->primary = primary;
+			if (primary)
+				primary->refs++;
 		}
 		r->refs++;
 		if (r == mine)

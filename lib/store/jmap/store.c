@@ -57,6 +57,7 @@ static void settings(struct jmap_settings *set, const struct gw_config *c)
 	set->poll_quiet_s = (unsigned)c->jmap_poll_interval_quiet;
 	set->push = c->jmap_push;
 	set->offline = c->mirror_offline;
+	set->shared_accounts = c->imap_shared_accounts;
 	set->server_search = c->jmap_search == GW_JMAP_SEARCH_SERVER;
 	set->expunge_to_trash = c->jmap_expunge == GW_JMAP_EXPUNGE_TRASH;
 	if (!unless_empty(c->backend_user))

@@ -446,4 +446,5 @@ void jmap_settle(struct jmap_remote *r, struct jmap_exchange *x, unsigned call, 
 		jmap_sync_locked(r, stop, NULL); /* when it fails, r is dirty */
 	else if (rc < 0)
 		atomic_store(&r->dirty, true);
+	jmap_watch_wrote(r);
 }

@@ -96,17 +96,42 @@ static void make_due(struct jmap_watcher *w, struct watch *at)
 
 /* ---- the stream: the HTTP client's thread ---- */
 
+/* With the lock: look at it now. */
+static void touch(struct watch *at)
+{
+	atomic_store(&at->remote->dirty, true);
+	at->due_ms = 0;
+}
+
+/* Something changed in an account that is shared with the user of `of` (account n 0: perhaps in all of them). */
+static void touch_shared(struct jmap_remote *of, struct gw_slice account)
+{
+	struct jmap_watcher *w = of->js->watcher;
+
+	pthread_mutex_lock(&w->lock);
+	for (struct list *l = w->watches.next; l != &w->watches; l = l->next) {
+		struct watch *at = list_item(l, struct watch, list);
+
+		if (at->remote->primary == of && (!account.n || gw_slice_eq(account, jmap_account_id(at->remote))))
+			touch(at);
+	}
+	pthread_cond_broadcast(&w->change);
+	pthread_mutex_unlock(&w->lock);
+}
+
 static void on_changed(void *ctx, struct gw_slice account, struct gw_slice type, struct gw_slice state)
 {
 	struct watch *at = ctx;
 
 	(void)state;
-	if (!gw_slice_eq(account, jmap_account_id(at->remote)))
-		return;
 	if (!gw_slice_eq(type, GW_S("Email")) && !gw_slice_eq(type, GW_S("Mailbox")))
 		return;
-	atomic_store(&at->remote->dirty, true);
-	make_due(at->remote->js->watcher, at);
+	if (gw_slice_eq(account, jmap_account_id(at->remote))) {
+		atomic_store(&at->remote->dirty, true);
+		make_due(at->remote->js->watcher, at);
+	} else { /* one that is shared with the user */
+		touch_shared(at->remote, account);
+	}
 }
 
 static void on_open(void *ctx, int status)
@@ -116,6 +141,7 @@ static void on_open(void *ctx, int status)
 	if (status == 200) {
 		atomic_store(&at->remote->pushed, true);
 		atomic_store(&at->remote->dirty, true); /* what happened before the stream was there */
+		touch_shared(at->remote, GW_S(""));
 	} else if (status == 204 || status == 404 || status == 405 || status == 501) {
 		atomic_store(&at->refused, true);
 	} else if (status == 401) {
@@ -194,7 +220,7 @@ static void keep_stream(struct watch *at, uint64_t now)
 		close_stream(at);
 	if (atomic_load(&at->remote->pushed))
 		at->stream_failures = 0;
-	if (jmap_remote_admitted(at->remote, NULL) < 0)
+	if (at->remote->primary || jmap_remote_admitted(at->remote, NULL) < 0) /* the primary's stream tells of both */
 		return;
 	if (at->remote->js->set.push && !at->stream && !atomic_load(&at->refused) && now >= at->reopen_ms)
 		open_stream(at, now);
@@ -262,7 +288,7 @@ static unsigned interval_ms(const struct watch *at)
 
 static bool wants_look(const struct watch *at, uint64_t now)
 {
-	unsigned age = atomic_load(&at->remote->pushed) ? SAFETY_MS : interval_ms(at);
+	unsigned age = jmap_pushed(at->remote) ? SAFETY_MS : interval_ms(at);
 
 	return atomic_load(&at->remote->dirty) || now - at->looked_ms >= age;
 }
@@ -298,10 +324,10 @@ static uint64_t turn(struct jmap_watcher *w, struct watch *at)
 	}
 	if (at->failures)
 		return at->looked_ms + back_off(at->failures - 1);
-	if (!atomic_load(&at->remote->pushed) && at->stream_failures && at->reopen_ms < at->looked_ms + interval_ms(at) && ours &&
+	if (!jmap_pushed(at->remote) && at->stream_failures && at->reopen_ms < at->looked_ms + interval_ms(at) && ours &&
 		!atomic_load(&at->refused))
 		return at->reopen_ms > now ? at->reopen_ms : now + RETRY_MS;
-	return at->looked_ms + (atomic_load(&at->remote->pushed) ? SAFETY_MS : interval_ms(at));
+	return at->looked_ms + (jmap_pushed(at->remote) ? SAFETY_MS : interval_ms(at));
 }
 
 /* ---- threads ---- */
@@ -423,12 +449,31 @@ void jmap_watch_end(struct jmap_remote *r)
 	free(at);
 }
 
+void jmap_watch_wrote(struct jmap_remote *r)
+{
+	struct jmap_watcher *w = watcher_of(r->js);
+	bool any = false;
+
+	pthread_mutex_lock(&w->lock);
+	for (struct list *l = w->watches.next; l != &w->watches; l = l->next) {
+		struct watch *at = list_item(l, struct watch, list);
+
+		if (at->remote == r || !gw_slice_eq(jmap_account_id(r), jmap_account_id(at->remote)))
+			continue;
+		touch(at);
+		any = true;
+	}
+	if (any)
+		pthread_cond_broadcast(&w->change);
+	pthread_mutex_unlock(&w->lock);
+}
+
 void jmap_watch_poke(struct jmap_remote *r)
 {
 	struct jmap_watcher *w = watcher_of(r->js);
 
 	pthread_mutex_lock(&w->lock);
-	if (r->watch && !atomic_load(&r->pushed)) {
+	if (r->watch && !jmap_pushed(r)) {
 		r->watch->due_ms = 0;
 		pthread_cond_broadcast(&w->change);
 	}

@@ -81,10 +81,11 @@ static int append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_appe
 	struct gw_appended *ret, struct gw_err *err)
 {
 	struct local_acct *la = (struct local_acct *)a;
+	struct gw_db_account *acc;
 	int rc = view_append_commit(a, id, v, n, ret, err);
 
-	if (rc == 0 && la->ls->text)
-		gw_local_text_notify(la->ls, gw_db_account_id(id.space ? la->view.pub : la->view.own));
+	if (rc == 0 && la->ls->text && gw_acct_db(a, id.space, &acc, NULL) == 0)
+		gw_local_text_notify(la->ls, gw_db_account_id(acc));
 	return rc;
 }
 
