@@ -84,10 +84,20 @@ static bool skip(struct gw_slice *in, char *scratch)
 	return true;
 }
 
+/* "(" name SP route SP mailbox SP host, and what follows */
+static bool get_address(struct gw_slice *in, char *scratch, struct gw_envelope_address *ret)
+{
+	struct gw_slice route;
+
+	return get_char(in, '(') && get_nstring(in, &scratch, &ret->name) && get_char(in, ' ') &&
+	       get_nstring(in, &scratch, &route) && get_char(in, ' ') && get_nstring(in, &scratch, &ret->mailbox) &&
+	       get_char(in, ' ') && get_nstring(in, &scratch, &ret->host);
+}
+
 bool gw_envelope_first(struct gw_slice envelope, enum gw_envelope_list which, char *scratch,
 		       struct gw_envelope_address *ret)
 {
-	struct gw_slice in = envelope, route;
+	struct gw_slice in = envelope;
 	struct gw_envelope_address a;
 
 	if (!get_char(&in, '('))
@@ -95,9 +105,7 @@ bool gw_envelope_first(struct gw_slice envelope, enum gw_envelope_list which, ch
 	for (unsigned i = 0; i < which; i++)
 		if (!skip(&in, scratch) || !get_char(&in, ' '))
 			return false;
-	if (!get_char(&in, '(') || !get_char(&in, '(') || !get_nstring(&in, &scratch, &a.name) || !get_char(&in, ' ') ||
-	    !get_nstring(&in, &scratch, &route) || !get_char(&in, ' ') || !get_nstring(&in, &scratch, &a.mailbox) ||
-	    !get_char(&in, ' ') || !get_nstring(&in, &scratch, &a.host))
+	if (!get_char(&in, '(') || !get_address(&in, scratch, &a))
 		return false;
 	*ret = a;
 	return true;
