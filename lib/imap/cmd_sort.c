@@ -15,7 +15,7 @@
 static unsigned want_of(const struct imap_search *q)
 {
 	static const unsigned wants[IMAP_SORT_KEYS] = {
-		[IMAP_SORT_DATE] = GW_WANT_SENT,      [IMAP_SORT_SUBJECT] = GW_WANT_THREAD,
+		[IMAP_SORT_DATE] = GW_WANT_SENT,      [IMAP_SORT_SUBJECT] = GW_WANT_SUBJECT,
 		[IMAP_SORT_FROM] = GW_WANT_SORT,      [IMAP_SORT_TO] = GW_WANT_SORT,
 		[IMAP_SORT_CC] = GW_WANT_SORT,	      [IMAP_SORT_DISPLAYFROM] = GW_WANT_SORT,
 		[IMAP_SORT_DISPLAYTO] = GW_WANT_SORT,

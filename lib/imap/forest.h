@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 struct forest_node {
+	uint64_t tag;             /* these two are the user's, kept here because they are asked for together; 0 at first */
+	uint32_t owner;
 	uint32_t parent;
 	uint32_t left, right, up; /* of the link-cut tree; free for others once nothing is linked or cut any more */
 };

@@ -3,6 +3,7 @@
 
 #include "imap/put.h"
 #include "imap/window.h"
+#include "util/num.h"
 
 /* ---- without RETURN ---- */
 
@@ -23,10 +24,11 @@ static bool tell_plain(struct imap_found *f, struct gw_out *out)
 		gw_out_printf(out, "* %s", f->name);
 	f->head = true;
 	while ((n = next_number(f))) {
+		char text[1 + GW_U64_DIGITS] = " ";
+
 		if (gw_out_full(out))
 			return false;
-		gw_out_char(out, ' ');
-		gw_out_u64(out, n);
+		gw_out_add(out, text, 1 + gw_put_u64(text + 1, n));
 		f->next = f->order ? f->next + 1 : n + 1; /* 0 behind the highest there can be */
 	}
 	if (f->modseq && f->hits->n) {

@@ -11,6 +11,7 @@
 #include "imap/forest.h"
 #include "imap/sort.h"
 #include "util/mem.h"
+#include "util/num.h"
 
 #define LOAD 2u /* places of a table for each node in it, at least */
 
@@ -34,10 +35,7 @@ struct thread {
 	size_t memory_max;
 	struct message *message;
 	uint32_t n, cap;
-	struct forest forest;
-	uint64_t *id;      /* of each node; 0: none, or one that is not the node's own any more */
-	uint32_t *of;      /* message of each node, counted from 1; 0: a dummy */
-	uint32_t cap_nodes;
+	struct forest forest; /* tag: hash of the identifier, 0: none; owner: the message, counted from 1, 0: a dummy */
 	struct table ids;
 	uint32_t *order;   /* messages by date */
 	uint32_t at;       /* node that is written next; 0: all are */
@@ -49,6 +47,7 @@ struct thread {
 #define LAST(t, x) ((t)->forest.node[x].right)
 #define NEXT(t, x) ((t)->forest.node[x].up)
 #define PARENT(t, x) ((t)->forest.node[x].parent)
+#define OWNER(t, x) ((t)->forest.node[x].owner)
 
 struct thread *thread_new(enum imap_thread_algorithm algorithm, struct gw_hash_key key, size_t memory_max)
 {
@@ -67,8 +66,6 @@ void thread_free(struct thread *t)
 		return;
 	forest_done(&t->forest);
 	free(t->message);
-	free(t->id);
-	free(t->of);
 	free(t->ids.place);
 	free(t->order);
 	free(t);
@@ -77,7 +74,7 @@ void thread_free(struct thread *t)
 size_t thread_memory(const struct thread *t)
 {
 	return t->cap * sizeof *t->message + t->forest.cap * sizeof *t->forest.node +
-	       t->cap_nodes * (sizeof *t->id + sizeof *t->of) + t->ids.size * sizeof *t->ids.place +
+	       t->ids.size * sizeof *t->ids.place +
 	       (t->order ? t->n * sizeof *t->order : 0);
 }
 
@@ -99,19 +96,13 @@ static uint32_t add_node(struct thread *t, uint64_t id)
 {
 	uint32_t x = forest_add(&t->forest);
 
-	if (x >= t->cap_nodes) {
-		t->cap_nodes = t->cap_nodes ? t->cap_nodes + t->cap_nodes / 2 : 1024;
-		t->id = gw_xrealloc(t->id, t->cap_nodes, sizeof *t->id);
-		t->of = gw_xrealloc(t->of, t->cap_nodes, sizeof *t->of);
-	}
-	t->id[x] = id;
-	t->of[x] = 0;
+	t->forest.node[x].tag = id;
 	return x;
 }
 
 static const struct message *message_of(const struct thread *t, uint32_t node)
 {
-	return &t->message[t->of[node] - 1];
+	return &t->message[OWNER(t, node) - 1];
 }
 
 static void table_init(struct table *h, uint32_t expected)
@@ -128,7 +119,7 @@ static uint32_t *id_place(const struct thread *t, uint64_t id)
 	const struct table *h = &t->ids;
 	uint32_t i = (uint32_t)id & (h->size - 1);
 
-	while (h->place[i] && t->id[h->place[i]] != id)
+	while (h->place[i] && t->forest.node[h->place[i]].tag != id)
 		i = (i + 1) & (h->size - 1);
 	return &h->place[i];
 }
@@ -140,7 +131,7 @@ static void grow_ids(struct thread *t)
 	table_init(&t->ids, was.size);
 	for (uint32_t i = 0; i < was.size; i++)
 		if (was.place[i])
-			*id_place(t, t->id[was.place[i]]) = was.place[i];
+			*id_place(t, t->forest.node[was.place[i]].tag) = was.place[i];
 	t->ids.n = was.n;
 	free(was.place);
 }
@@ -193,7 +184,7 @@ static uint32_t own_node(struct thread *t, struct gw_slice id)
 {
 	uint32_t x = id.n ? node_of(t, id) : 0;
 
-	return x && !t->of[x] ? x : add_node(t, 0);
+	return x && !OWNER(t, x) ? x : add_node(t, 0);
 }
 
 bool thread_add(struct thread *t, const struct thread_row *row)
@@ -214,7 +205,7 @@ bool thread_add(struct thread *t, const struct thread_row *row)
 		.node = x,
 		.reply = row->reply,
 	};
-	t->of[x] = t->n;
+	OWNER(t, x) = t->n;
 	if (t->algorithm == IMAP_THREAD_REFERENCES) {
 		parent = link_references(t, row->references);
 		link_message(t, parent, x);
@@ -226,7 +217,7 @@ bool thread_add(struct thread *t, const struct thread_row *row)
 
 static bool is_dummy(const struct thread *t, uint32_t x)
 {
-	return !t->of[x];
+	return !OWNER(t, x);
 }
 
 /* The nearest ancestor that is a message or has no parent. Dummies on the way are shown the short way. */
@@ -435,14 +426,17 @@ static bool begins(const struct thread *t, uint32_t x)
 
 static void put_open(struct thread *t, uint32_t x, struct gw_out *out)
 {
+	char text[2 + GW_U64_DIGITS]; /* written at once: there are many */
 	uint32_t p = PARENT(t, x);
+	size_t n = 0;
 
 	if (p && !is_dummy(t, p) && FIRST(t, p) == x)
-		gw_out_char(out, ' ');
+		text[n++] = ' ';
 	if (begins(t, x))
-		gw_out_char(out, '(');
+		text[n++] = '(';
 	if (!is_dummy(t, x))
-		gw_out_u64(out, message_of(t, x)->number);
+		n += gw_put_u64(text + n, message_of(t, x)->number);
+	gw_out_add(out, text, n);
 	t->up = !FIRST(t, x);
 	t->at = t->up ? x : FIRST(t, x);
 }

@@ -300,9 +300,10 @@ enum gw_need_item {
 	GW_WANT_IDS = 1 << 6,     /* EMAILID, THREADID */
 	GW_WANT_PREVIEW = 1 << 7,
 	GW_WANT_UIDL = 1 << 8,    /* uidl: what POP3 clients know it by, when it brought that with it (store/uidl.h) */
-	GW_WANT_SORT = 1 << 9,    /* sent, base_subject, is_reply, sort_keys */
+	GW_WANT_SORT = 1 << 9,    /* sent, sort_keys */
 	GW_WANT_BODY = 1 << 10,   /* gw_fetch_read() will be called */
-	GW_WANT_THREAD = 1 << 11, /* sent, base_subject, is_reply, message_id, references */
+	GW_WANT_SUBJECT = 1 << 11, /* sent, base_subject, is_reply */
+	GW_WANT_THREAD = 1 << 12, /* the same, message_id, references */
 };
 
 struct gw_message {

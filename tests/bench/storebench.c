@@ -507,7 +507,7 @@ int main(int argc, char **argv)
 	fetch(b, "INBOX", GW_WANT_ENVELOPE | GW_WANT_BODYSTRUCTURE, "ENVELOPE BODYSTRUCTURE, small");
 	fetch(b, "INBOX", GW_WANT_ENVELOPE | GW_WANT_BODYSTRUCTURE, "  again");
 	fetch(a, "INBOX", GW_WANT_HEADERS, "header fields, real");
-	fetch(a, "INBOX", GW_WANT_SORT, "sort keys, real");
+	fetch(a, "INBOX", GW_WANT_SORT | GW_WANT_THREAD, "sort keys, real");
 	fetch(a, "INBOX", GW_WANT_BODY, "bodies, real");
 	fetch(a, "INBOX", GW_WANT_BODY, "  again");
 	flags(a, "INBOX", GW_FLAGS_ADD, NULL, 1, "STORE 1:* +FLAGS \\Seen, real");

@@ -51,7 +51,7 @@ static void choose_lanes(struct view_fetch *f)
 {
 	const unsigned shown = GW_WANT_ENVELOPE | GW_WANT_BODYSTRUCTURE;
 	const unsigned facts = f->mirror ? GW_WANT_PARTS : GW_WANT_PARTS | GW_WANT_IDS;
-	const unsigned more = GW_WANT_SORT | GW_WANT_THREAD | GW_WANT_PREVIEW;
+	const unsigned sort = GW_WANT_SORT | GW_WANT_SUBJECT, more = GW_WANT_THREAD | GW_WANT_PREVIEW;
 	unsigned w = f->want;
 
 	f->lane[LANE_CONTENT].on = w & (shown | facts);
@@ -60,8 +60,10 @@ static void choose_lanes(struct view_fetch *f)
 									    : GW_SQL_CONTENT_SCAN;
 	f->lane[LANE_HEADER].on = w & GW_WANT_HEADERS;
 	f->lane[LANE_HEADER].which = GW_SQL_HEADER_SCAN;
-	f->lane[LANE_SEARCH].on = w & (more | GW_WANT_SENT);
-	f->lane[LANE_SEARCH].which = w & more ? GW_SQL_SEARCH_SCAN : GW_SQL_SEARCH_SENT;
+	f->lane[LANE_SEARCH].on = w & (more | sort | GW_WANT_SENT);
+	f->lane[LANE_SEARCH].which = w & more   ? GW_SQL_SEARCH_SCAN
+				     : w & sort ? GW_SQL_SEARCH_SORT
+						: GW_SQL_SEARCH_SENT;
 	f->lane[LANE_REMOTE].on = f->mirror && w & GW_WANT_IDS;
 	f->lane[LANE_REMOTE].which = GW_SQL_REMOTE_EMAIL_IDS;
 }
@@ -243,15 +245,18 @@ static void fill_search(struct view_fetch *f, struct gw_message *m)
 
 	m->sent = time_of(st, 1);
 	m->sent_day = time_of(st, 2);
-	if (f->lane[LANE_SEARCH].which == GW_SQL_SEARCH_SENT)
-		return;
-	m->is_reply = sqlite3_column_int(st, 3) != 0;
-	m->base_subject = blob(st, 4);
-	m->message_id = blob(st, 5);
-	m->references = blob(st, 6);
+	if (f->want & (GW_WANT_SUBJECT | GW_WANT_THREAD)) {
+		m->is_reply = sqlite3_column_int(st, 3) != 0;
+		m->base_subject = blob(st, 4);
+	}
 	if (f->want & GW_WANT_SORT)
-		gw_sort_keys_unpack(blob(st, 7), m->sort_keys);
-	m->preview = blob(st, 8);
+		gw_sort_keys_unpack(blob(st, 5), m->sort_keys);
+	if (f->want & GW_WANT_THREAD) {
+		m->message_id = blob(st, 6);
+		m->references = blob(st, 7);
+	}
+	if (f->want & GW_WANT_PREVIEW)
+		m->preview = blob(st, 8);
 }
 
 static void fill_remote(struct view_fetch *f, struct gw_message *m)
@@ -292,7 +297,7 @@ static int make_sort_keys(struct view_fetch *f, struct gw_message *m, struct gw_
 	struct lane *l = &f->lane[LANE_CONTENT];
 	int rc = 0;
 
-	if (sqlite3_column_bytes(f->lane[LANE_SEARCH].st, 7) > 0)
+	if (sqlite3_column_bytes(f->lane[LANE_SEARCH].st, 5) > 0)
 		return 1;
 	if (!l->st)
 		rc = prepare_lane(f, l, err);

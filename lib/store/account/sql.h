@@ -97,7 +97,8 @@
 	X(HEADER_REMOVE, "DELETE FROM header WHERE id=?1") \
 	X(SEARCH_NEW, "INSERT INTO search VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)") \
 	X(SEARCH_SENT, "SELECT id, sent, sent_day FROM search WHERE id>=?1") \
-	X(SEARCH_SCAN, "SELECT id, sent, sent_day, reply, base_subject, message_id, refs, addresses, preview" \
+	X(SEARCH_SORT, "SELECT id, sent, sent_day, reply, base_subject, addresses FROM search WHERE id>=?1") \
+	X(SEARCH_SCAN, "SELECT id, sent, sent_day, reply, base_subject, addresses, message_id, refs, preview" \
 		       " FROM search WHERE id>=?1") \
 	X(SEARCH_ALL, "SELECT subject, sender, recipient, cc, bcc, sent, sent_day, reply, base_subject, message_id, refs," \
 		      " preview, addresses FROM search WHERE id=?1") \

@@ -389,8 +389,8 @@ START_TEST(flags_can_be_changed_under_an_open_cursor)
 	append_many(&f, inbox, 0, 50);
 	ix = fixture_index(&f, inbox);
 	set_of(&all, 1, 50);
-	ck_ok(&f, gw_fetch_open(f.acct, inbox, ix, &all, GW_WANT_HEADERS | GW_WANT_SORT, &cur, &f.err));
-	ck_ok(&f, gw_fetch_open(f.acct, inbox, ix, &all, GW_WANT_SORT, &second, &f.err));
+	ck_ok(&f, gw_fetch_open(f.acct, inbox, ix, &all, GW_WANT_HEADERS | GW_WANT_THREAD, &cur, &f.err));
+	ck_ok(&f, gw_fetch_open(f.acct, inbox, ix, &all, GW_WANT_THREAD, &second, &f.err));
 	for (int i = 0; i < 50; i++) {
 		ck_assert_int_eq(gw_fetch_next(cur, &m, &gone, &f.err), 1);
 		ck_assert(!gone);
