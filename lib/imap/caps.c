@@ -27,46 +27,49 @@ static const struct capability {
 	const char *name;
 	unsigned where;
 	bool (*when)(const struct imap_session *s); /* NULL: always */
+	unsigned enables;                           /* enum imap_mode: what ENABLE switches on */
 } capabilities[] = {
-	{ "IMAP4rev1", IN_GREETING | AFTER, NULL },
-	{ "LITERAL+", IN_GREETING | AFTER, NULL },
-	{ "STARTTLS", IN_GREETING, may_start_tls },
-	{ "LOGINDISABLED", IN_GREETING, imap_plaintext_refused },
+	{ "IMAP4rev1", IN_GREETING | AFTER, NULL, 0 },
+	{ "LITERAL+", IN_GREETING | AFTER, NULL, 0 },
+	{ "STARTTLS", IN_GREETING, may_start_tls, 0 },
+	{ "LOGINDISABLED", IN_GREETING, imap_plaintext_refused, 0 },
 	/* AUTH=... stand here */
-	{ "SASL-IR", IN_GREETING, NULL },
-	{ "ID", IN_GREETING | AFTER, NULL },
-	{ "ENABLE", IN_GREETING | AFTER, NULL },
-	{ "CHILDREN", BEFORE | AFTER, NULL },
-	{ "NAMESPACE", BEFORE | AFTER, NULL },
-	{ "QUOTA", BEFORE | AFTER, NULL },
-	{ "IDLE", BEFORE | AFTER, has_idle },
-	{ "QUOTA=RES-STORAGE", AFTER, NULL },
-	{ "QUOTA=RES-MESSAGE", AFTER, NULL },
-	{ "UIDPLUS", AFTER, NULL },
-	{ "UNSELECT", AFTER, NULL },
-	{ "MOVE", AFTER, NULL },
-	{ "MULTIAPPEND", AFTER, NULL },
-	{ "CONDSTORE", AFTER, NULL },
-	{ "ESEARCH", AFTER, NULL },
-	{ "SEARCHRES", AFTER, NULL },
-	{ "WITHIN", AFTER, NULL },
-	{ "SORT", AFTER, NULL },
-	{ "SORT=DISPLAY", AFTER, NULL },
-	{ "ESORT", AFTER, NULL },
-	{ "THREAD=ORDEREDSUBJECT", AFTER, NULL },
-	{ "THREAD=REFERENCES", AFTER, NULL },
-	{ "I18NLEVEL=1", AFTER, NULL },
-	{ "BINARY", AFTER, NULL },
-	{ "LIST-EXTENDED", AFTER, NULL },
-	{ "LIST-STATUS", AFTER, NULL },
-	{ "SPECIAL-USE", AFTER, NULL },
-	{ "CREATE-SPECIAL-USE", AFTER, NULL },
-	{ "STATUS=SIZE", AFTER, NULL },
-	{ "OBJECTID", AFTER, NULL },
-	{ "SAVEDATE", AFTER, NULL },
-	{ "PREVIEW", AFTER, NULL },
-	{ "PARTIAL", AFTER, NULL },
-	{ "APPENDLIMIT", AFTER, NULL }, /* with its number */
+	{ "SASL-IR", IN_GREETING, NULL, 0 },
+	{ "ID", IN_GREETING | AFTER, NULL, 0 },
+	{ "ENABLE", IN_GREETING | AFTER, NULL, 0 },
+	{ "CHILDREN", BEFORE | AFTER, NULL, 0 },
+	{ "NAMESPACE", BEFORE | AFTER, NULL, 0 },
+	{ "QUOTA", BEFORE | AFTER, NULL, 0 },
+	{ "IDLE", BEFORE | AFTER, has_idle, 0 },
+	{ "QUOTA=RES-STORAGE", AFTER, NULL, 0 },
+	{ "QUOTA=RES-MESSAGE", AFTER, NULL, 0 },
+	{ "UIDPLUS", AFTER, NULL, 0 },
+	{ "UNSELECT", AFTER, NULL, 0 },
+	{ "MOVE", AFTER, NULL, 0 },
+	{ "MULTIAPPEND", AFTER, NULL, 0 },
+	{ "CONDSTORE", AFTER, NULL, IMAP_MODE_CONDSTORE },
+	{ "QRESYNC", AFTER, NULL, IMAP_MODE_QRESYNC | IMAP_MODE_CONDSTORE },
+	{ "UIDONLY", AFTER, NULL, IMAP_MODE_UIDONLY },
+	{ "ESEARCH", AFTER, NULL, 0 },
+	{ "SEARCHRES", AFTER, NULL, 0 },
+	{ "WITHIN", AFTER, NULL, 0 },
+	{ "SORT", AFTER, NULL, 0 },
+	{ "SORT=DISPLAY", AFTER, NULL, 0 },
+	{ "ESORT", AFTER, NULL, 0 },
+	{ "THREAD=ORDEREDSUBJECT", AFTER, NULL, 0 },
+	{ "THREAD=REFERENCES", AFTER, NULL, 0 },
+	{ "I18NLEVEL=1", AFTER, NULL, 0 },
+	{ "BINARY", AFTER, NULL, 0 },
+	{ "LIST-EXTENDED", AFTER, NULL, 0 },
+	{ "LIST-STATUS", AFTER, NULL, 0 },
+	{ "SPECIAL-USE", AFTER, NULL, 0 },
+	{ "CREATE-SPECIAL-USE", AFTER, NULL, 0 },
+	{ "STATUS=SIZE", AFTER, NULL, 0 },
+	{ "OBJECTID", AFTER, NULL, 0 },
+	{ "SAVEDATE", AFTER, NULL, 0 },
+	{ "PREVIEW", AFTER, NULL, 0 },
+	{ "PARTIAL", AFTER, NULL, 0 },
+	{ "APPENDLIMIT", AFTER, NULL, 0 }, /* with its number */
 };
 
 #define SASL_BEHIND 3 /* row behind which the mechanisms are told */
@@ -90,6 +93,16 @@ bool imap_offers(const struct imap_session *s, const char *capability)
 		if (strcmp(capabilities[i].name, capability) == 0)
 			return offered(s, &capabilities[i]);
 	return false;
+}
+
+unsigned imap_enables(const struct imap_session *s, struct gw_slice name, const char **ret_name)
+{
+	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+		if (gw_slice_eqi(name, gw_slice_str(capabilities[i].name)) && offered(s, &capabilities[i])) {
+			*ret_name = capabilities[i].name;
+			return capabilities[i].enables;
+		}
+	return 0;
 }
 
 bool imap_plaintext_refused(const struct imap_session *s)

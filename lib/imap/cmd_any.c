@@ -75,15 +75,24 @@ enum imap_step imap_run_id(struct imap_session *s, struct imap_task *t, struct g
 
 /* ---- ENABLE ---- */
 
+/* "* ENABLED" names what was switched on by this command (RFC 5161 3.1). */
 enum imap_step imap_run_enable(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	const struct imap_enable *e = &t->cmd->enable;
-	bool condstore = false;
+	unsigned modes = s->modes;
 
-	for (size_t i = 0; i < e->n; i++)
-		condstore |= gw_slice_eqi(e->capability[i], GW_S("CONDSTORE")) && imap_offers(s, "CONDSTORE");
-	gw_out_str(out, condstore ? "* ENABLED CONDSTORE\r\n" : "* ENABLED\r\n");
-	if (condstore)
+	gw_out_lit(out, "* ENABLED");
+	for (size_t i = 0; i < e->n; i++) {
+		const char *name = NULL;
+		unsigned on = imap_enables(s, e->capability[i], &name);
+
+		if (on & ~modes)
+			gw_out_printf(out, " %s", name);
+		modes |= on;
+	}
+	gw_out_lit(out, "\r\n");
+	if (modes & IMAP_MODE_CONDSTORE && !(s->modes & IMAP_MODE_CONDSTORE))
 		imap_condstore_on(s, out);
+	s->modes = modes;
 	return imap_ok(t, "ENABLE completed");
 }

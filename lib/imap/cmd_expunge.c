@@ -8,7 +8,7 @@ struct expunge_run {
 /* HIGHESTMODSEQ saves a CONDSTORE-aware client the question what the removals did to it (RFC 7162 3.2.7). */
 static enum imap_step finish(struct imap_session *s, struct imap_task *t, const struct expunge_run *r)
 {
-	if (!s->condstore || !r->removed)
+	if (!(s->modes & IMAP_MODE_CONDSTORE) || !r->removed)
 		return imap_ok(t, "EXPUNGE completed");
 	return imap_ok_code(t,
 			    gw_arena_printf(&t->arena, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->modseq),

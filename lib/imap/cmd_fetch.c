@@ -101,13 +101,36 @@ static unsigned wants_of(const struct imap_fetch *f)
 	return want;
 }
 
+/* Which of the UIDs asked for have gone since (RFC 7162 3.2.6). False: the reply is set. */
+static bool find_vanished(struct fetch_run *r)
+{
+	const struct gw_index *ix = r->s->view->told;
+	struct gw_set known;
+	struct gw_err err = { 0 };
+	int rc;
+
+	if (!r->f->vanished)
+		return true;
+	gw_set_init(&known);
+	if (r->f->set.saved)
+		gw_set_union(&known, &r->s->saved);
+	else
+		imap_seqset_resolve(&r->f->set, ix->uidnext > 1 ? ix->uidnext - 1 : 0, &known);
+	r->vanished = imap_task_set(r->t);
+	rc = imap_vanished(r->s, r->f->changed_since, &known, r->vanished, &err);
+	gw_set_done(&known);
+	if (rc < 0)
+		imap_fail(r->s, r->t, rc, &err);
+	return rc == 0;
+}
+
 /* NULL: the reply is set. */
 static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	const struct imap_fetch *f = &t->cmd->fetch;
 	struct fetch_run *r;
 
-	if (f->vanished) { /* RFC 7162 3.2.6 */
+	if (f->vanished && !(s->modes & IMAP_MODE_QRESYNC)) { /* RFC 7162 3.2.6 */
 		imap_bad(t, "QRESYNC was not enabled");
 		return NULL;
 	}
@@ -118,8 +141,10 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 	r->uids = imap_task_set(t);
 	r->seqs = imap_task_set(t);
 	r->seen = imap_task_set(t);
-	if (!imap_resolve(s, t, &f->set, t->cmd->uid, r->uids, r->seqs, &r->gone))
+	if (!imap_resolve(s, t, &f->set, t->cmd->uid, r->uids, r->seqs, &r->gone) || !find_vanished(r))
 		return NULL;
+	r->by_uid = s->modes & IMAP_MODE_UIDONLY;
+	r->first = r->by_uid && f->n > 1 && f->item[0].kind == IMAP_FETCH_UID;
 	if (s->view->told->keywords.n > s->view->keywords) /* the list may know newer ones than SELECT did */
 		imap_view_put_flags(s, &s->view->told->keywords, out);
 	if (f->has_changed_since || f->kinds & 1u << IMAP_FETCH_MODSEQ)
@@ -298,7 +323,7 @@ static int go_on(struct fetch_run *r, struct gw_out *out, struct gw_err *err)
 			return rc;
 		if (r->item == r->f->n)
 			break;
-		if (r->item)
+		if (r->item > r->first)
 			gw_out_char(out, ' ');
 		rc = put_item(r, &r->f->item[r->item++], out, err);
 		if (rc < 0)
@@ -340,9 +365,9 @@ static int cursor_rows(struct fetch_run *r, struct gw_out *out, struct gw_err *e
 		}
 		if (r->kept.used)
 			gw_arena_reset(&r->kept);
-		fetch_put_head(r->m.seq, out);
+		fetch_put_head(r, r->m.seq, r->m.entry->uid, out);
 		r->in_row = true;
-		r->item = 0;
+		r->item = r->first;
 		rc = go_on(r, out, err);
 	}
 	return rc;
@@ -409,6 +434,8 @@ enum imap_step imap_run_fetch(struct imap_session *s, struct imap_task *t, struc
 
 	if (!r)
 		return IMAP_STEP_DONE;
+	if (r->vanished && !imap_put_vanished(r->vanished, true, &r->told_vanished, out))
+		return IMAP_STEP_MORE;
 	if (r->phase == FETCH_SEEN) {
 		int rc = set_seen(r, out, &err);
 

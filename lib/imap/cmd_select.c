@@ -74,7 +74,7 @@ static void put_mailbox(struct imap_session *s, struct imap_task *t, const struc
 	put_number(out, "* ", recent, " RECENT\r\n");
 	imap_view_put_flags(s, ix ? &ix->keywords : &keywords, out);
 	put_number(out, "* OK [UIDNEXT ", mb->uidnext, "] The next message gets this UID\r\n");
-	if (unseen)
+	if (unseen && !(s->modes & IMAP_MODE_UIDONLY))
 		put_number(out, "* OK [UNSEEN ", unseen, "] The first unseen message\r\n");
 	put_number(out, "* OK [UIDVALIDITY ", mb->uidvalidity, "] UIDs are valid\r\n");
 	put_number(out, "* OK [HIGHESTMODSEQ ", mb->modseq, "] Highest\r\n");
@@ -110,14 +110,42 @@ static void show_selected(struct imap_session *s, struct gw_slice name)
 	info->state = GW_STATE_SELECTED;
 }
 
+static enum imap_step finish(struct imap_session *s, struct imap_task *t)
+{
+	return imap_ok_code(t, s->view->readonly ? "READ-ONLY" : "READ-WRITE",
+		t->verb->syntax.id == IMAP_VERB_EXAMINE ? "EXAMINE completed" : "SELECT completed");
+}
+
+/* What the client missed, when it speaks of this mailbox and not of one that had its name (RFC 7162 3.2.5.1). */
+static enum imap_step catch_up(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	const struct imap_select *q = &t->cmd->select;
+	struct gw_err err = { 0 };
+	int rc;
+
+	if (!q->qresync || q->uidvalidity != s->view->uidvalidity)
+		return finish(s, t);
+	rc = imap_resync(s, q, &err);
+	if (rc < 0) {
+		imap_unselect(s);
+		return imap_fail(s, t, rc, &err);
+	}
+	t->state = s->view;
+	return imap_view_resume(s, out) == IMAP_SYNC_MORE ? IMAP_STEP_MORE : finish(s, t);
+}
+
 enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	bool examine = t->verb->syntax.id == IMAP_VERB_EXAMINE, readonly;
+	bool readonly;
 	struct gw_mailbox mb;
 	uint32_t first, recent;
 
-	if (t->cmd->select.qresync)
+	if (t->state)
+		return imap_view_resume(s, out) == IMAP_SYNC_MORE ? IMAP_STEP_MORE : finish(s, t);
+	if (t->cmd->select.qresync && !(s->modes & IMAP_MODE_QRESYNC))
 		return imap_bad(t, "QRESYNC was not enabled");
+	if (t->cmd->select.has_match && s->modes & IMAP_MODE_UIDONLY)
+		return imap_bad_code(t, "UIDREQUIRED", "Message numbers were given up with ENABLE UIDONLY");
 	if (s->view)
 		gw_out_lit(out, "* OK [CLOSED] The mailbox before is not selected any more\r\n"); /* RFC 7162 3.2.11 */
 	imap_unselect(s); /* also when this fails (RFC 3501 6.3.1) */
@@ -126,8 +154,8 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	if (mb.attrs & (GW_MBOX_NOSELECT | GW_MBOX_NONEXISTENT))
 		return imap_no(t, "CANNOT", "This mailbox cannot be selected");
 	if (t->cmd->select.condstore)
-		s->condstore = true;
-	readonly = examine || (mb.attrs & GW_MBOX_READONLY);
+		s->modes |= IMAP_MODE_CONDSTORE;
+	readonly = t->verb->syntax.id == IMAP_VERB_EXAMINE || (mb.attrs & GW_MBOX_READONLY);
 	recent = take_recent(s, &mb, readonly, &first);
 	s->view = imap_view_new(&mb, readonly);
 	s->view->looked_ms = gw_mono_ms(s->env.clock);
@@ -138,7 +166,7 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	if (imap_offers(s, "OBJECTID"))
 		gw_out_printf(out, "* OK [MAILBOXID (%s)] Its own name\r\n", mb.mailboxid);
 	show_selected(s, mb.name);
-	return imap_ok_code(t, readonly ? "READ-ONLY" : "READ-WRITE", examine ? "EXAMINE completed" : "SELECT completed");
+	return catch_up(s, t, out);
 }
 
 /* CLOSE has no NO (RFC 3501 6.4.2): where nothing may be removed, nothing is, as with EXAMINE. Only when the store has

@@ -40,7 +40,11 @@ struct fetch_run {
 	bool gone;                /* a message that the client counts on does not exist any more */
 	bool add_flags;           /* FLAGS goes into the rows of `seen` although it was not asked for */
 	bool unknown_encoding;    /* BINARY met a transfer encoding that is not known */
+	bool by_uid;              /* rows are named by UIDs (RFC 9586) */
+	size_t first;             /* item to begin a row with: UID, which comes first, is left out where the row's name is the UID */
 	uint32_t done;            /* rows sent */
+	struct gw_set *vanished;  /* UIDs that are told of before all rows (RFC 7162 3.2.6); NULL: not asked for */
+	size_t told_vanished;     /* ranges of it */
 
 	/* rows of the index */
 	uint32_t next;
@@ -73,8 +77,8 @@ struct fetch_run {
 /* One row from the index. */
 void fetch_index_row(struct fetch_run *r, uint32_t seq, const struct gw_entry *e, struct gw_out *out);
 
-/* "* seq FETCH (" */
-void fetch_put_head(uint32_t seq, struct gw_out *out);
+/* "* seq FETCH (", or "* uid UIDFETCH (" (RFC 9586) */
+void fetch_put_head(const struct fetch_run *r, uint32_t seq, uint32_t uid, struct gw_out *out);
 
 /* An item of FETCH_OF_INDEX with its label. */
 void fetch_put_fixed(struct fetch_run *r, enum imap_fetch_kind kind, const struct gw_entry *e, struct gw_out *out);

@@ -10,7 +10,7 @@
 #define PUT(to, lit) ((char *)memcpy((to), "" lit, sizeof(lit) - 1) + sizeof(lit) - 1)
 #define DAY 86400
 
-#define HEAD_ROOM 24  /* "* 4294967295 FETCH (" */
+#define HEAD_ROOM 28  /* "* 4294967295 UIDFETCH (" */
 #define ITEM_ROOM 48  /* any item but flags, with its label and the blank before it */
 #define TAIL_ROOM 4
 
@@ -152,16 +152,18 @@ size_t fetch_row_room(const struct imap_fetch *f)
 	return HEAD_ROOM + TAIL_ROOM + f->n * ITEM_ROOM + FETCH_FLAGS_TEXT;
 }
 
-static char *put_head(char *to, uint32_t seq)
+static char *put_head(const struct fetch_run *r, char *to, uint32_t seq, uint32_t uid)
 {
+	if (r->by_uid)
+		return PUT(put_u32(PUT(to, "* "), uid), " UIDFETCH (");
 	return PUT(put_u32(PUT(to, "* "), seq), " FETCH (");
 }
 
-void fetch_put_head(uint32_t seq, struct gw_out *out)
+void fetch_put_head(const struct fetch_run *r, uint32_t seq, uint32_t uid, struct gw_out *out)
 {
 	char *p = gw_out_reserve(out, HEAD_ROOM);
 
-	gw_out_commit(out, (size_t)(put_head(p, seq) - p));
+	gw_out_commit(out, (size_t)(put_head(r, p, seq, uid) - p));
 }
 
 void fetch_put_fixed(struct fetch_run *r, enum imap_fetch_kind kind, const struct gw_entry *e, struct gw_out *out)
@@ -186,9 +188,9 @@ void fetch_put_fixed(struct fetch_run *r, enum imap_fetch_kind kind, const struc
 /* A row with a list of flags that has no bound we would reserve for each row. */
 static void long_row(struct fetch_run *r, uint32_t seq, const struct gw_entry *e, struct gw_out *out)
 {
-	fetch_put_head(seq, out);
-	for (size_t i = 0; i < r->f->n; i++) {
-		if (i)
+	fetch_put_head(r, seq, e->uid, out);
+	for (size_t i = r->first; i < r->f->n; i++) {
+		if (i > r->first)
 			gw_out_char(out, ' ');
 		fetch_put_fixed(r, r->f->item[i].kind, e, out);
 	}
@@ -209,9 +211,9 @@ void fetch_index_row(struct fetch_run *r, uint32_t seq, const struct gw_entry *e
 		}
 	}
 	p = gw_out_reserve(out, r->row_room);
-	to = put_head(p, seq);
-	for (size_t i = 0; i < r->f->n; i++) {
-		if (i)
+	to = put_head(r, p, seq, e->uid);
+	for (size_t i = r->first; i < r->f->n; i++) {
+		if (i > r->first)
 			*to++ = ' ';
 		if (text && r->f->item[i].kind == IMAP_FETCH_FLAGS) {
 			to = PUT(to, "FLAGS ");

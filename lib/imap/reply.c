@@ -42,6 +42,11 @@ enum imap_step imap_bad(struct imap_task *t, const char *text)
 	return set_reply(t, IMAP_BAD, NULL, text);
 }
 
+enum imap_step imap_bad_code(struct imap_task *t, const char *code, const char *text)
+{
+	return set_reply(t, IMAP_BAD, code, text);
+}
+
 /* What a client is told of an error of the store. loud: trouble of the machine, worth a line in the log. */
 static const struct {
 	int rc;

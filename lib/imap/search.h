@@ -32,6 +32,9 @@ struct search_plan {
 	int64_t now;
 };
 
+/* Is one of the keys a set of message numbers (and not `$`)? */
+bool search_has_numbers(const struct imap_search *q);
+
 /* Make the plan, in the arena of the task. The view is loaded. False: the charset is not known. */
 bool search_plan_make(struct imap_session *s, struct imap_task *t, struct search_plan *ret);
 

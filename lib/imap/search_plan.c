@@ -142,6 +142,14 @@ static void plan_node(struct search_plan *p, size_t i)
 	}
 }
 
+bool search_has_numbers(const struct imap_search *q)
+{
+	for (size_t i = 0; i < q->n; i++)
+		if (q->key[i].op == IMAP_KEY_SEQSET && !q->key[i].set.saved)
+			return true;
+	return false;
+}
+
 bool search_plan_make(struct imap_session *s, struct imap_task *t, struct search_plan *ret)
 {
 	const struct imap_search *q = &t->cmd->search;

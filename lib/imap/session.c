@@ -16,6 +16,7 @@
 #include "config/config.h"
 #include "imap/parse.h"
 #include "imap/put.h"
+#include "imap/search.h"
 #include "imap/verbs.h"
 #include "util/mem.h"
 
@@ -239,6 +240,14 @@ static const char *why_not_now(const struct imap_session *s, const struct imap_v
 	return s->acct ? "Select a mailbox first" : "Log in first";
 }
 
+/* Does what the command means depend on message numbers? numbers: IMAP_SEQNUMS and IMAP_NUMBERS as they count now. */
+static bool by_numbers(const struct imap_task *t, unsigned numbers)
+{
+	if (!t->verb || !(t->verb->effects & numbers))
+		return false;
+	return !t->cmd->uid || (t->verb->effects & IMAP_SEARCHES && search_has_numbers(&t->cmd->search));
+}
+
 static enum next start(struct imap_session *s, struct imap_task *t)
 {
 	const struct imap_verb *v = t->verb;
@@ -247,6 +256,8 @@ static enum next start(struct imap_session *s, struct imap_task *t)
 		reply_now(t, IMAP_BAD, NULL, "This command is not offered here");
 	} else if (!(v->states & state_of(s))) {
 		reply_now(t, IMAP_BAD, NULL, why_not_now(s, v));
+	} else if (s->modes & IMAP_MODE_UIDONLY && by_numbers(t, IMAP_SEQNUMS | IMAP_NUMBERS)) {
+		reply_now(t, IMAP_BAD, "UIDREQUIRED", "Message numbers were given up with ENABLE UIDONLY");
 	} else {
 		t->phase = IMAP_PHASE_RUN;
 		gw_timing_show(&s->timing, &s->env, v->syntax.name);
@@ -284,7 +295,7 @@ static bool may_expunge(const struct imap_session *s)
 	for (const struct imap_task *t = s->head; t; t = t->next) {
 		unsigned numbers = t == s->head ? IMAP_SEQNUMS : IMAP_SEQNUMS | IMAP_NUMBERS;
 
-		if (t->verb && t->verb->effects & numbers && !t->cmd->uid)
+		if (by_numbers(t, numbers))
 			return false;
 	}
 	return true;
@@ -337,6 +348,8 @@ static void count_failures(struct imap_session *s, const struct imap_task *t)
 		s->failures = 0;
 		return;
 	}
+	if (t->status == IMAP_NO && t->code && strcmp(t->code, "UNAVAILABLE") == 0) /* not the client's doing */
+		return;
 	if (s->env.info)
 		s->env.info->bad_commands++;
 	s->failures++;

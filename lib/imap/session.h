@@ -53,6 +53,7 @@ enum {
 	IMAP_ALONE = 1 << 2,   /* how the bytes behind it must be read depends on its outcome: nothing is read ahead */
 	IMAP_TELLS = 1 << 3,   /* the client asks for news: that there are none to be had is a failure */
 	IMAP_SECRET = 1 << 4,  /* its arguments must not be logged */
+	IMAP_SEARCHES = 1 << 6, /* it has search keys, which may hold message numbers whatever its form */
 };
 
 struct imap_verb {
@@ -67,6 +68,13 @@ struct imap_verb {
 extern const struct imap_verb imap_verbs[IMAP_VERBS - 1]; /* the last id is the number of rows */
 const struct imap_verb *imap_verb_of(enum imap_verb_id id);
 const char *imap_verb_name(unsigned row); /* NULL behind the last */
+
+/* What the client has switched on with ENABLE (RFC 5161), or by using it. */
+enum imap_mode {
+	IMAP_MODE_CONDSTORE = 1 << 0, /* it wants to hear of MODSEQ (RFC 7162 3.1) */
+	IMAP_MODE_QRESYNC = 1 << 1,   /* VANISHED instead of EXPUNGE (RFC 7162 3.2.3); comes with CONDSTORE */
+	IMAP_MODE_UIDONLY = 1 << 2,   /* no message numbers (RFC 9586) */
+};
 
 enum imap_phase {
 	IMAP_PHASE_START, /* is it allowed now? */
@@ -121,7 +129,7 @@ struct imap_session {
 	bool want_news;          /* the mailbox changed while idling */
 	bool idling;
 	bool closing;            /* BYE was said */
-	bool condstore;          /* CONDSTORE-aware client (RFC 7162 3.1) */
+	unsigned modes;          /* enum imap_mode */
 	const char *farewell;    /* BYE to be said behind the tagged reply, or NULL */
 	uint64_t heard_ms;       /* when the client said something last (monotonic clock) */
 	struct gw_timing timing; /* of the head */
@@ -139,6 +147,7 @@ enum imap_step imap_ok(struct imap_task *t, const char *text);
 enum imap_step imap_ok_code(struct imap_task *t, const char *code, const char *text);
 enum imap_step imap_no(struct imap_task *t, const char *code, const char *text);
 enum imap_step imap_bad(struct imap_task *t, const char *text);
+enum imap_step imap_bad_code(struct imap_task *t, const char *code, const char *text);
 
 /* The answer to a failed call of the store: NO with the code of RFC 5530 that belongs to rc; trouble of the machine is
  * logged. what: "APPEND" ... */
@@ -161,6 +170,9 @@ void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, boo
 char *imap_capability_text(const struct imap_session *s, struct gw_arena *arena);
 bool imap_offers(const struct imap_session *s, const char *capability);
 bool imap_plaintext_refused(const struct imap_session *s);
+
+/* What ENABLE of this capability switches on (enum imap_mode), and how it is spelled; or 0: it cannot be enabled, or is not offered. */
+unsigned imap_enables(const struct imap_session *s, struct gw_slice capability, const char **ret_name);
 
 /* What an exchange of lib/sasl has to know (cmd_login.c). */
 void imap_sasl_env(const struct imap_session *s, struct gw_sasl_env *ret);
@@ -188,6 +200,15 @@ bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_sl
 
 /* The client is CONDSTORE-aware from now on (RFC 7162 3.1). */
 void imap_condstore_on(struct imap_session *s, struct gw_out *out);
+
+/* ---- resync.c ---- */
+
+/* Of the UIDs in *known (NULL: all), those that were expunged after modseq and are not in the view, which must be loaded; perhaps some
+ * more that were expunged before (RFC 7162 3.2.6). */
+int imap_vanished(struct imap_session *s, uint64_t modseq, const struct gw_set *known, struct gw_set *ret, struct gw_err *err);
+
+/* What SELECT (QRESYNC ...) has to tell of the view that was just made (RFC 7162 3.2.5): it is said by imap_view_resume(). */
+int imap_resync(struct imap_session *s, const struct imap_select *q, struct gw_err *err);
 
 void imap_unselect(struct imap_session *s);
 

@@ -139,7 +139,7 @@ bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_sl
 
 void imap_condstore_on(struct imap_session *s, struct gw_out *out)
 {
-	s->condstore = true;
+	s->modes |= IMAP_MODE_CONDSTORE;
 	if (!s->view || s->view->condstore_told)
 		return;
 	gw_out_lit(out, "* OK [HIGHESTMODSEQ ");

@@ -16,6 +16,7 @@
 #define ALONE IMAP_ALONE
 #define TELLS IMAP_TELLS
 #define SECRET IMAP_SECRET
+#define SEARCHES IMAP_SEARCHES
 
 const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	{ { "CAPABILITY", IMAP_VERB_CAPABILITY, imap_parse_none, IMAP_UID_NEVER },
@@ -75,11 +76,11 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	{ { "EXPUNGE", IMAP_VERB_EXPUNGE, imap_parse_expunge, IMAP_UID_MAY },
 	  SELECTED, STORE, imap_run_expunge, NULL, "RFC 3501 6.4.3" },
 	{ { "SEARCH", IMAP_VERB_SEARCH, imap_parse_search, IMAP_UID_MAY },
-	  SELECTED, STORE | SEQNUMS, imap_run_search, NULL, "RFC 3501 6.4.4" },
+	  SELECTED, STORE | SEQNUMS | SEARCHES, imap_run_search, NULL, "RFC 3501 6.4.4" },
 	{ { "SORT", IMAP_VERB_SORT, imap_parse_sort, IMAP_UID_MAY },
-	  SELECTED, STORE | SEQNUMS, imap_run_sort, "SORT", "RFC 5256 3" },
+	  SELECTED, STORE | SEQNUMS | SEARCHES, imap_run_sort, "SORT", "RFC 5256 3" },
 	{ { "THREAD", IMAP_VERB_THREAD, imap_parse_thread, IMAP_UID_MAY },
-	  SELECTED, STORE | SEQNUMS, imap_run_thread, NULL, "RFC 5256 3" },
+	  SELECTED, STORE | SEQNUMS | SEARCHES, imap_run_thread, NULL, "RFC 5256 3" },
 	{ { "FETCH", IMAP_VERB_FETCH, imap_parse_fetch, IMAP_UID_MAY },
 	  SELECTED, STORE | SEQNUMS, imap_run_fetch, NULL, "RFC 3501 6.4.5" },
 	{ { "STORE", IMAP_VERB_STORE, imap_parse_store, IMAP_UID_MAY },

@@ -16,9 +16,12 @@
 #define LOOK_AT_LEAST_EVERY_MS 30000 /* covers a bell that was lost with the process that should have rung it */
 #define REST_MAX 100000              /* messages; to make a longer list again costs more than its memory */
 #define ROW_ROOM 512                 /* bytes of an unsolicited FETCH without its flags */
+#define VANISHED_RANGES 1000         /* in one response: keeps lines short that clients must buffer */
 
 struct imap_sync {
-	struct gw_set gone;        /* numbers to take away, in the numbering before */
+	struct gw_set gone;        /* numbers to take away, in the numbering before; with vanished: UIDs */
+	bool vanished, earlier;    /* VANISHED, VANISHED (EARLIER) instead of EXPUNGE */
+	size_t told_gone;          /* ranges of gone that were told as VANISHED */
 	struct gw_set flags;       /* numbers whose flags are to be told, in the numbering after */
 	struct gw_set modseqs;     /* numbers of which only the MODSEQ is to be told */
 	bool tell_exists;
@@ -225,7 +228,7 @@ static void note_change(struct change *c, const struct gw_entry *old, const stru
 {
 	const struct imap_own *own = c->own;
 	bool ours = own && gw_set_has(own->uids, now->uid) && !(own->failed && gw_set_has(own->failed, now->uid));
-	bool aware = c->s->condstore || (own && own->modseq);
+	bool aware = (c->s->modes & IMAP_MODE_CONDSTORE) || (own && own->modseq);
 	bool others = c->as_of && old->modseq > c->modseq; /* changed it before us, and the client does not know */
 
 	if (ours && own->silent && !others && now->flags == flags_after(own, old->flags, c->own_bits)) {
@@ -339,7 +342,11 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	v->told = now;
 	v->owes = d.expunged.n && !expunge;
 	if (d.expunged.n && expunge) {
-		gw_index_seqs(old, &d.expunged, &y->gone);
+		y->vanished = s->modes & (IMAP_MODE_QRESYNC | IMAP_MODE_UIDONLY);
+		if (y->vanished)
+			gw_set_union(&y->gone, &d.expunged);
+		else
+			gw_index_seqs(old, &d.expunged, &y->gone);
 		gw_set_subtract(&v->recent, &d.expunged);
 		left -= (uint32_t)gw_set_count(&y->gone);
 	} else if (d.expunged.n) {
@@ -357,7 +364,7 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 		drop_ghosts(v->told, &d.expunged, y);
 	y->tell_exists = v->told->n > left;
 	y->tell_keywords = v->told->keywords.n > v->keywords;
-	y->with_uid = s->condstore || (own && own->with_uid);
+	y->with_uid = (s->modes & IMAP_MODE_CONDSTORE) || (own && own->with_uid);
 	y->next = 1;
 	v->as_of = false;
 	v->exists = v->told->n;
@@ -401,10 +408,39 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 	return imap_view_resume(s, out);
 }
 
+void imap_view_catch_up(struct imap_view *v, const struct gw_set *vanished, const struct gw_set *changed)
+{
+	struct imap_sync *y = gw_xalloc(sizeof *y);
+
+	gw_set_union(&y->gone, vanished);
+	gw_set_union(&y->flags, changed);
+	y->vanished = y->earlier = y->with_uid = true;
+	y->next = 1;
+	v->sync = y;
+}
+
 /* ---- saying it ---- */
+
+bool imap_put_vanished(const struct gw_set *uids, bool earlier, size_t *next, struct gw_out *out)
+{
+	while (*next < uids->n) {
+		struct gw_set some = { .r = uids->r + *next, .n = uids->n - *next };
+
+		if (gw_out_full(out))
+			return false;
+		some.n = some.n < VANISHED_RANGES ? some.n : VANISHED_RANGES;
+		gw_out_str(out, earlier ? "* VANISHED (EARLIER) " : "* VANISHED ");
+		gw_set_put(out, &some);
+		gw_out_lit(out, "\r\n");
+		*next += some.n;
+	}
+	return true;
+}
 
 static bool say_gone(struct imap_sync *y, struct gw_out *out)
 {
+	if (y->vanished)
+		return imap_put_vanished(&y->gone, y->earlier, &y->told_gone, out);
 	while (y->gone.n) {
 		struct gw_range *r = &y->gone.r[y->gone.n - 1];
 
@@ -455,12 +491,12 @@ static void say_row(struct imap_session *s, const struct imap_sync *y, uint32_t 
 {
 	const struct imap_view *v = s->view;
 	const struct gw_entry *e = gw_index_at(v->told, seq);
-	bool modseq = s->condstore || !flags;
+	bool modseq = (s->modes & IMAP_MODE_CONDSTORE) || !flags, by_uid = s->modes & IMAP_MODE_UIDONLY;
 
 	gw_out_lit(out, "* ");
-	gw_out_u64(out, seq);
-	gw_out_lit(out, " FETCH (");
-	if (y->with_uid) {
+	gw_out_u64(out, by_uid ? e->uid : seq);
+	gw_out_str(out, by_uid ? " UIDFETCH (" : " FETCH (");
+	if (y->with_uid && !by_uid) {
 		gw_out_lit(out, "UID ");
 		gw_out_u64(out, e->uid);
 		gw_out_char(out, ' ');

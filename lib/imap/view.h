@@ -64,6 +64,14 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 				     struct gw_out *out, struct gw_err *err);
 enum imap_sync_result imap_view_resume(struct imap_session *s, struct gw_out *out);
 
+/* Have imap_view_resume() tell a client that has just selected a mailbox what it missed: UIDs that vanished, and message numbers of v
+ * whose flags changed (RFC 7162 3.2.5). */
+void imap_view_catch_up(struct imap_view *v, const struct gw_set *vanished, const struct gw_set *changed);
+
+/* "* VANISHED 41,43:116", in several lines when there are many ranges. *next: of them, 0 at first. False: the output is full, call
+ * again (RFC 7162 3.2.10). */
+bool imap_put_vanished(const struct gw_set *uids, bool earlier, size_t *next, struct gw_out *out);
+
 /* The session will wait, perhaps for hours: let go of a list that can be had again. */
 void imap_view_rest(struct imap_view *v);
 
