@@ -31,7 +31,7 @@ end
 
 function __gatewayd_in_operands
     switch (__gatewayd_token)
-        case '--server-hostname-greeting=*' '--pop3-enable=*' '--pop3s-enable=*' '--imap-enable=*' '--imaps-enable=*' '--bypass-auth=*' '--mirror-offline=*' '--jmap-push=*' '--imap-only-mailfolders=*' '--imap-public-folders=*' '--imap-capability-idle=*' '--imap-expunge-on-delete=*' '--imap-ignore-command-idle=*' '--pop3-lock-maildrop=*' '--pop3-set-seen=*' '--pop3-implementation-early=*' '--disable-plaintext-auth=*' '--ssl-verify-client=*' '--ssl-prefer-server-ciphers=*' '--log-timestamp=*'
+        case '--server-hostname-greeting=*' '--pop3-enable=*' '--pop3s-enable=*' '--imap-enable=*' '--imaps-enable=*' '--bypass-auth=*' '--mirror-offline=*' '--jmap-push=*' '--imap-only-mailfolders=*' '--imap-public-folders=*' '--imap-shared-accounts=*' '--imap-capability-idle=*' '--imap-expunge-on-delete=*' '--imap-ignore-command-idle=*' '--pop3-lock-maildrop=*' '--pop3-set-seen=*' '--pop3-implementation-early=*' '--disable-plaintext-auth=*' '--ssl-verify-client=*' '--ssl-prefer-server-ciphers=*' '--log-timestamp=*'
             __gatewayd_values yes no
         case '--preferred-language=*'
             __gatewayd_values i-default en de es fr nl
@@ -131,6 +131,7 @@ function __gatewayd_in_operands
         '--control-operators=' 'Who may keep the service running with orders on the control socket' \
         '--imap-only-mailfolders=' 'Show only folders that hold mail' \
         '--imap-public-folders=' 'Show the public folders' \
+        '--imap-shared-accounts=' 'Show what other users share' \
         '--imap-capability-idle=' 'Let clients wait for news (RFC 2177)' \
         '--imap-max-messagesize=' 'Largest message a client may store with APPEND' \
         '--imap-expunge-on-delete=' 'Remove messages as soon as they are marked as deleted' \

@@ -97,6 +97,7 @@ _gatewayd_verb()
 		'*--control-operators=-[Who may keep the service running with orders on the control socket]:VALUE: ' \
 		'*--imap-only-mailfolders=-[Show only folders that hold mail]:VALUE:(yes no)' \
 		'*--imap-public-folders=-[Show the public folders]:VALUE:(yes no)' \
+		'*--imap-shared-accounts=-[Show what other users share]:VALUE:(yes no)' \
 		'*--imap-capability-idle=-[Let clients wait for news (RFC 2177)]:VALUE:(yes no)' \
 		'*--imap-max-messagesize=-[Largest message a client may store with APPEND]:VALUE: ' \
 		'*--imap-expunge-on-delete=-[Remove messages as soon as they are marked as deleted]:VALUE:(yes no)' \

@@ -31,7 +31,7 @@ end
 
 function __gwcfg_of_override
     switch (__gwcfg_token)
-        case 'server_hostname_greeting=*' 'pop3_enable=*' 'pop3s_enable=*' 'imap_enable=*' 'imaps_enable=*' 'bypass_auth=*' 'mirror_offline=*' 'jmap_push=*' 'imap_only_mailfolders=*' 'imap_public_folders=*' 'imap_capability_idle=*' 'imap_expunge_on_delete=*' 'imap_ignore_command_idle=*' 'pop3_lock_maildrop=*' 'pop3_set_seen=*' 'pop3_implementation_early=*' 'disable_plaintext_auth=*' 'ssl_verify_client=*' 'ssl_prefer_server_ciphers=*' 'log_timestamp=*'
+        case 'server_hostname_greeting=*' 'pop3_enable=*' 'pop3s_enable=*' 'imap_enable=*' 'imaps_enable=*' 'bypass_auth=*' 'mirror_offline=*' 'jmap_push=*' 'imap_only_mailfolders=*' 'imap_public_folders=*' 'imap_shared_accounts=*' 'imap_capability_idle=*' 'imap_expunge_on_delete=*' 'imap_ignore_command_idle=*' 'pop3_lock_maildrop=*' 'pop3_set_seen=*' 'pop3_implementation_early=*' 'disable_plaintext_auth=*' 'ssl_verify_client=*' 'ssl_prefer_server_ciphers=*' 'log_timestamp=*'
             __gwcfg_values yes no
         case 'preferred_language=*'
             __gwcfg_values i-default en de es fr nl
@@ -131,6 +131,7 @@ function __gwcfg_of_override
         'control_operators=' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders=' 'Show only folders that hold mail' \
         'imap_public_folders=' 'Show the public folders' \
+        'imap_shared_accounts=' 'Show what other users share' \
         'imap_capability_idle=' 'Let clients wait for news (RFC 2177)' \
         'imap_max_messagesize=' 'Largest message a client may store with APPEND' \
         'imap_expunge_on_delete=' 'Remove messages as soon as they are marked as deleted' \
@@ -290,6 +291,7 @@ function __gwcfg_in_get
         'control_operators' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders' 'Show only folders that hold mail' \
         'imap_public_folders' 'Show the public folders' \
+        'imap_shared_accounts' 'Show what other users share' \
         'imap_capability_idle' 'Let clients wait for news (RFC 2177)' \
         'imap_max_messagesize' 'Largest message a client may store with APPEND' \
         'imap_expunge_on_delete' 'Remove messages as soon as they are marked as deleted' \
@@ -427,6 +429,7 @@ function __gwcfg_in_explain
         'control_operators' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders' 'Show only folders that hold mail' \
         'imap_public_folders' 'Show the public folders' \
+        'imap_shared_accounts' 'Show what other users share' \
         'imap_capability_idle' 'Let clients wait for news (RFC 2177)' \
         'imap_max_messagesize' 'Largest message a client may store with APPEND' \
         'imap_expunge_on_delete' 'Remove messages as soon as they are marked as deleted' \
@@ -721,6 +724,7 @@ function __gwcfg_in_list
         'control_operators' 'Who may keep the service running with orders on the control socket' \
         'imap_only_mailfolders' 'Show only folders that hold mail' \
         'imap_public_folders' 'Show the public folders' \
+        'imap_shared_accounts' 'Show what other users share' \
         'imap_capability_idle' 'Let clients wait for news (RFC 2177)' \
         'imap_max_messagesize' 'Largest message a client may store with APPEND' \
         'imap_expunge_on_delete' 'Remove messages as soon as they are marked as deleted' \

@@ -99,6 +99,7 @@ _gwcfg_of_override()
 			'control_operators:Who may keep the service running with orders on the control socket'
 			'imap_only_mailfolders:Show only folders that hold mail'
 			'imap_public_folders:Show the public folders'
+			'imap_shared_accounts:Show what other users share'
 			'imap_capability_idle:Let clients wait for news (RFC 2177)'
 			'imap_max_messagesize:Largest message a client may store with APPEND'
 			'imap_expunge_on_delete:Remove messages as soon as they are marked as deleted'
@@ -165,7 +166,7 @@ _gwcfg_of_override()
 		return
 	fi
 	case ${${IPREFIX%=}##*=} in
-	server_hostname_greeting|pop3_enable|pop3s_enable|imap_enable|imaps_enable|bypass_auth|mirror_offline|jmap_push|imap_only_mailfolders|imap_public_folders|imap_capability_idle|imap_expunge_on_delete|imap_ignore_command_idle|pop3_lock_maildrop|pop3_set_seen|pop3_implementation_early|disable_plaintext_auth|ssl_verify_client|ssl_prefer_server_ciphers|log_timestamp) compadd - yes no ;;
+	server_hostname_greeting|pop3_enable|pop3s_enable|imap_enable|imaps_enable|bypass_auth|mirror_offline|jmap_push|imap_only_mailfolders|imap_public_folders|imap_shared_accounts|imap_capability_idle|imap_expunge_on_delete|imap_ignore_command_idle|pop3_lock_maildrop|pop3_set_seen|pop3_implementation_early|disable_plaintext_auth|ssl_verify_client|ssl_prefer_server_ciphers|log_timestamp) compadd - yes no ;;
 	preferred_language) compadd - i-default en de es fr nl ;;
 	mirror_path|running_path|tmp_path|ssl_verify_path) _files -/ ;;
 	backend_ca_file|backend_certificate_file|backend_private_key_file|backend_unix_socket|backend_password_file|pid_file|control_socket|ssl_private_key_file|ssl_certificate_file|ssl_verify_file|log_file) _files ;;
@@ -295,6 +296,7 @@ _gwcfg_in_get()
 		'control_operators:Who may keep the service running with orders on the control socket'
 		'imap_only_mailfolders:Show only folders that hold mail'
 		'imap_public_folders:Show the public folders'
+		'imap_shared_accounts:Show what other users share'
 		'imap_capability_idle:Let clients wait for news (RFC 2177)'
 		'imap_max_messagesize:Largest message a client may store with APPEND'
 		'imap_expunge_on_delete:Remove messages as soon as they are marked as deleted'
@@ -436,6 +438,7 @@ _gwcfg_in_explain()
 		'control_operators:Who may keep the service running with orders on the control socket'
 		'imap_only_mailfolders:Show only folders that hold mail'
 		'imap_public_folders:Show the public folders'
+		'imap_shared_accounts:Show what other users share'
 		'imap_capability_idle:Let clients wait for news (RFC 2177)'
 		'imap_max_messagesize:Largest message a client may store with APPEND'
 		'imap_expunge_on_delete:Remove messages as soon as they are marked as deleted'
@@ -750,6 +753,7 @@ _gwcfg_in_list()
 		'control_operators:Who may keep the service running with orders on the control socket'
 		'imap_only_mailfolders:Show only folders that hold mail'
 		'imap_public_folders:Show the public folders'
+		'imap_shared_accounts:Show what other users share'
 		'imap_capability_idle:Let clients wait for news (RFC 2177)'
 		'imap_max_messagesize:Largest message a client may store with APPEND'
 		'imap_expunge_on_delete:Remove messages as soon as they are marked as deleted'

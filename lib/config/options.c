@@ -469,7 +469,8 @@ static const struct gw_option rows[] = {
 		.example = "-CONDSTORE -MOVE",
 		.brief = "Capabilities to switch off",
 		.doc = "Names of the CAPABILITY answer with a minus in front, separated by blanks, for example "
-		       "`-CONDSTORE -MOVE`. They are not announced, and what belongs to them is refused. IMAP4rev1 cannot be "
+		       "`-CONDSTORE -MOVE`. They are not announced, and what belongs to them is refused. In place of LITERAL+ "
+		       "comes LITERAL-, with which a client may send at most 4096 octets without waiting. IMAP4rev1 cannot be "
 		       "switched off."),
 	OPT_SECONDS(imap_timeout, .def = "1800", .min = 1, .max = DAYS(7), .group = GW_GROUP_IMAP, .reload = GW_NEXT,
 		.since = OURS,

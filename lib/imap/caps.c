@@ -23,6 +23,12 @@ static bool has_idle(const struct imap_session *s)
 	return s->env.config->imap_capability_idle;
 }
 
+/* Announced in place of LITERAL+, never beside it (RFC 7888 5). */
+static bool has_literal_minus(const struct imap_session *s)
+{
+	return !imap_offers(s, "LITERAL+");
+}
+
 static const struct capability {
 	const char *name;
 	unsigned where;
@@ -31,6 +37,7 @@ static const struct capability {
 } capabilities[] = {
 	{ "IMAP4rev1", IN_GREETING | AFTER, NULL, 0 },
 	{ "LITERAL+", IN_GREETING | AFTER, NULL, 0 },
+	{ "LITERAL-", IN_GREETING | AFTER, has_literal_minus, 0 },
 	{ "STARTTLS", IN_GREETING, may_start_tls, 0 },
 	{ "LOGINDISABLED", IN_GREETING, imap_plaintext_refused, 0 },
 	/* AUTH=... stand here */
@@ -72,7 +79,7 @@ static const struct capability {
 	{ "APPENDLIMIT", AFTER, NULL, 0 }, /* with its number */
 };
 
-#define SASL_BEHIND 3 /* row behind which the mechanisms are told */
+#define SASL_BEHIND 4 /* row behind which the mechanisms are told */
 
 static bool offered(const struct imap_session *s, const struct capability *c)
 {

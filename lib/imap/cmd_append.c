@@ -108,10 +108,7 @@ static void take_end(struct imap_session *s, struct imap_task *t, enum imap_fram
 	m->whole = true;
 	if (frame == IMAP_FRAME_REFUSE) {
 		m->bad_end = true;
-		if (r->no)
-			imap_no(t, r->code, r->text);
-		else
-			imap_bad(t, r->text);
+		imap_refuse(t, r);
 		if (r->fatal)
 			s->farewell = "The connection cannot be followed any further";
 	} else if (imap_parse_append_more(line, t->cmd, &m->ended, &why) != IMAP_PARSE_OK ||
@@ -234,6 +231,10 @@ static bool open_message(struct imap_session *s, struct imap_task *t, const stru
 		m->v = gw_xrealloc(m->v, m->cap, sizeof(struct gw_append *));
 	}
 	rc = gw_append_open(s->acct, a->literal.size, &m->v[m->n], &err);
+	if (rc == GW_ELIMIT) { /* the storage server takes less than we do (RFC 7889 4) */
+		imap_no(t, "TOOBIG", "The message is too big");
+		return false;
+	}
 	if (rc < 0) {
 		imap_fail(s, t, rc, &err);
 		return false;

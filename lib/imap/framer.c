@@ -233,6 +233,7 @@ static const struct {
 	[IMAP_REFUSE_NONSYNC] = { NULL, "This literal has to be a synchronising one", false },
 	[IMAP_REFUSE_NUL] = { NULL, "The command has a NUL in it", false },
 	[IMAP_REFUSE_LOST] = { "TOOBIG", "Too much to skip", false },
+	[IMAP_REFUSE_NONSYNC_TOO_BIG] = { "TOOBIG", "A literal of more than 4096 octets has to be a synchronising one", false },
 };
 
 static enum imap_frame refuse(struct imap_framer *f, enum imap_refusal_reason reason, struct gw_slice *in,
@@ -323,6 +324,12 @@ static bool nonsync_refused(const struct imap_framer *f, const struct imap_liter
 	return f->limits.nonsync == IMAP_NONSYNC_NO || lit->size > LITERAL_MINUS_MAX;
 }
 
+/* RFC 7888 5: with LITERAL- the answer has the code TOOBIG. */
+static enum imap_refusal_reason nonsync_reason(const struct imap_framer *f)
+{
+	return f->limits.nonsync == IMAP_NONSYNC_NO ? IMAP_REFUSE_NONSYNC : IMAP_REFUSE_NONSYNC_TOO_BIG;
+}
+
 static bool literal_too_big(const struct imap_framer *f, const struct imap_literal *lit)
 {
 	uint64_t sum;
@@ -339,7 +346,7 @@ static enum imap_frame announced(struct imap_framer *f, struct gw_slice command,
 	bool message = is_message(f, command);
 
 	if (nonsync_refused(f, lit))
-		return refuse_at_line_end(f, IMAP_REFUSE_NONSYNC, lit, in, ret);
+		return refuse_at_line_end(f, nonsync_reason(f), lit, in, ret);
 	if (message && lit->size > f->limits.append_max)
 		return refuse_at_line_end(f, IMAP_REFUSE_MESSAGE_TOO_BIG, lit, in, ret);
 	if (message) {

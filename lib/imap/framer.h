@@ -41,9 +41,10 @@ enum imap_refusal_reason {
 	IMAP_REFUSE_LITERAL_TOO_BIG, /* one literal, or their sum */
 	IMAP_REFUSE_LITERALS,        /* too many of them */
 	IMAP_REFUSE_MESSAGE_TOO_BIG, /* APPEND over append_max */
-	IMAP_REFUSE_NONSYNC,         /* {n+} where it was not offered, or over 4096 octets with LITERAL- (RFC 7888 5) */
+	IMAP_REFUSE_NONSYNC,         /* {n+} where it was not offered */
 	IMAP_REFUSE_NUL,
 	IMAP_REFUSE_LOST,            /* more was to be swallowed than swallow_max allows */
+	IMAP_REFUSE_NONSYNC_TOO_BIG, /* {n+} over 4096 octets with LITERAL- (RFC 7888 5) */
 };
 
 struct imap_refusal {

@@ -47,6 +47,11 @@ enum imap_step imap_bad_code(struct imap_task *t, const char *code, const char *
 	return set_reply(t, IMAP_BAD, code, text);
 }
 
+enum imap_step imap_refuse(struct imap_task *t, const struct imap_refusal *r)
+{
+	return set_reply(t, r->no ? IMAP_NO : IMAP_BAD, r->code, r->text);
+}
+
 /* What a client is told of an error of the store. loud: trouble of the machine, worth a line in the log. */
 static const struct {
 	int rc;

@@ -692,6 +692,9 @@ void imap_set_limits(struct imap_session *s)
 		s->framer.limits = imap_framer_limits(true, cfg->max_line, cfg->max_literal, cfg->imap_max_messagesize);
 	else
 		s->framer.limits = imap_framer_limits(false, cfg->max_line_prelogin, cfg->max_literal_prelogin, 0);
+	s->framer.limits.nonsync = imap_offers(s, "LITERAL+")   ? IMAP_NONSYNC_PLUS
+				   : imap_offers(s, "LITERAL-") ? IMAP_NONSYNC_MINUS
+								: IMAP_NONSYNC_NO;
 }
 
 const struct gw_proto gw_imap_proto = {

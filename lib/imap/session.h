@@ -149,6 +149,9 @@ enum imap_step imap_no(struct imap_task *t, const char *code, const char *text);
 enum imap_step imap_bad(struct imap_task *t, const char *text);
 enum imap_step imap_bad_code(struct imap_task *t, const char *code, const char *text);
 
+/* The framer refused what was to come. */
+enum imap_step imap_refuse(struct imap_task *t, const struct imap_refusal *r);
+
 /* The answer to a failed call of the store: NO with the code of RFC 5530 that belongs to rc; trouble of the machine is
  * logged. what: "APPEND" ... */
 enum imap_step imap_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err);

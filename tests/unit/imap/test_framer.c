@@ -393,7 +393,7 @@ START_TEST(literal_minus_takes_4096_octets_and_no_more)
 		feed(&r, body, n);
 		feed(&r, "\r\nb NOOP\r\n", 10);
 		snprintf(head, sizeof head, "%s%u+}]\nCOMMAND[b NOOP]\n", "STREAM[a APPEND x {", n);
-		ck_assert_str_eq(gw_buf_str(&r.log), n <= 4096 ? head : "REFUSE[a] 4 -\nCOMMAND[b NOOP]\n");
+		ck_assert_str_eq(gw_buf_str(&r.log), n <= 4096 ? head : "REFUSE[a] 7 TOOBIG\nCOMMAND[b NOOP]\n");
 		run_done(&r);
 	}
 }
