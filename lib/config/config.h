@@ -115,6 +115,7 @@ struct gw_config {
 	const char *public_account;
 	uint64_t mail_quota;          /* 0: none */
 	unsigned mail_quota_messages; /* 0: none */
+	unsigned mail_quota_warning;  /* percent; 0: no warnings */
 	unsigned max_mailboxes;
 
 	/* a storage server behind HTTP */

@@ -244,6 +244,12 @@ static const struct gw_option rows[] = {
 		.example = "100000",
 		.brief = "How many messages a new account may hold",
 		.doc = "Counts for accounts of the local store that have no limit of their own. 0 is no limit."),
+	OPT_UINT(mail_quota_warning, .def = "90", .max = 100, .group = GW_GROUP_STORE, .flags = GW_OPT_OF_LOCAL, .reload = GW_RESTART,
+		.since = OURS,
+		.example = "80",
+		.brief = "How much of a limit is used, in percent, before IMAP clients are warned",
+		.doc = "When a message that was stored, copied or moved leaves its account with so much of its octets or messages used, an "
+		       "untagged NO with the code OVERQUOTA is told (RFC 9208, 4.3.1). 0 is no warnings."),
 	OPT_UINT(max_mailboxes, .def = "10000", .min = 1, .max = 1000000, .group = GW_GROUP_STORE, .reload = GW_RESTART,
 		.since = OURS,
 		.example = "1000",

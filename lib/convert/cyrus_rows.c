@@ -203,7 +203,7 @@ static const struct conv_row rows[] = {
 	  .why = "it counts for every account that has no limit of its own" },
 	NEARLY("autocreate_quota_messages", take_quota, "mail_quota_messages",
 		"it counts for every account that has no limit of its own"),
-	DROP("quotawarn*", "clients are not warned before a quota is full", NULL),
+	DROP("quotawarn*", "clients are warned when a message is stored, by one percentage", "see mail_quota_warning"),
 	NEEDLESS("quota_db*", OWN),
 	DROP_UNLESS("0|-1", "popminpoll", "POP3 clients may come as often as they like", "see pop3_login_delay"),
 	DROP_UNLESS("-1|0", "popexpiretime", "mail is never deleted by age", NULL),

@@ -50,6 +50,7 @@ static const struct capability {
 	{ "IDLE", BEFORE | AFTER, has_idle, 0 },
 	{ "QUOTA=RES-STORAGE", AFTER, NULL, 0 },
 	{ "QUOTA=RES-MESSAGE", AFTER, NULL, 0 },
+	{ "QUOTA=RES-MAILBOX", AFTER, NULL, 0 },
 	{ "UIDPLUS", AFTER, NULL, 0 },
 	{ "UNSELECT", AFTER, NULL, 0 },
 	{ "MOVE", AFTER, NULL, 0 },

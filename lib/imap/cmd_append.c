@@ -291,10 +291,10 @@ static const char *uid_code(struct imap_task *t, const struct gw_appended *done,
 			       done->uid_first + (uint32_t)n - 1);
 }
 
-static enum imap_step commit(struct imap_session *s, struct imap_task *t)
+static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	struct imap_incoming *m = s->incoming;
-	struct gw_appended done;
+	struct gw_appended done = { 0 };
 	struct gw_err err = { 0 };
 	int rc = gw_append_commit(s->acct, m->mailbox, m->v, m->n, &done, &err);
 
@@ -303,6 +303,8 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t)
 	} else if (rc < 0) {
 		imap_fail(s, t, rc, &err);
 	} else {
+		if (done.near_quota)
+			imap_warn_quota(s, out);
 		imap_ok_code(t, uid_code(t, &done, m->n), "APPEND completed");
 		if (s->env.info)
 			s->env.info->appended += (uint32_t)m->n;
@@ -366,5 +368,5 @@ enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, stru
 		return give_up(s, t, false);
 	if (!m->whole)
 		return imap_await(t, take_message);
-	return m->ended ? commit(s, t) : next_message(s, t, out);
+	return m->ended ? commit(s, t, out) : next_message(s, t, out);
 }

@@ -218,6 +218,9 @@ void imap_unselect(struct imap_session *s);
 /* "* STATUS name (items)" (cmd_status.c). */
 void imap_put_status(struct imap_session *s, const struct gw_mailbox *mb, unsigned items, struct gw_out *out);
 
+/* Messages were stored, and a limit is nearly reached: tell it (cmd_quota.c). */
+void imap_warn_quota(const struct imap_session *s, struct gw_out *out);
+
 /* ---- session.c ---- */
 
 /* The account changes hands; a host that interrupts at this moment waits. */

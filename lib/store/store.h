@@ -180,8 +180,10 @@ int gw_acct_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct g
 struct gw_quota {
 	uint64_t storage_used, storage_limit; /* octets; limit 0: none */
 	uint64_t messages_used, messages_limit;
+	uint64_t mailboxes_used, mailboxes_limit;
 };
 
+/* What the account uses and may use. Counts its mailboxes; the rest is one row (or one request to a storage server). */
 int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
 
 /* A file that is touched after every committed change of the mailbox's account; the host watches it (inotify) to
@@ -255,6 +257,7 @@ struct gw_copied {
 	uint32_t uidvalidity;  /* of the destination */
 	struct gw_set src;     /* UIDs that were copied */
 	struct gw_set dst;     /* their new UIDs, in the same (ascending) order */
+	bool near_quota;       /* who pays for them has used mail_quota_warning percent of a limit or more */
 };
 
 /* Copy (or with move: move, atomically) the messages with these UIDs, flags and dates kept, within the account or between it
@@ -282,6 +285,7 @@ void gw_append_set(struct gw_append *ap, uint64_t system_flags, const struct gw_
 struct gw_appended {
 	uint32_t uidvalidity;
 	uint32_t uid_first; /* the n messages have consecutive UIDs from here; 0: they have not */
+	bool near_quota;    /* as in struct gw_copied */
 };
 
 /* Put n complete messages into a mailbox in one durable transaction: all or nothing. */

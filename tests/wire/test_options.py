@@ -273,7 +273,7 @@ class Imap(OneGateway):
         self.assertEqual(json.loads(gw.gwctl("-j", "status").stdout)["connections"], 0)
 
     def test_limits_of_accounts(self):
-        gw = self.gateway(max_mailboxes="8", mail_quota="1m", mail_quota_messages="3")
+        gw = self.gateway(max_mailboxes="8", mail_quota="1m", mail_quota_messages="3", mail_quota_warning="70")
         w = self.signed_on(gw)
         answers = [w.command(b"a", b"CREATE box%d" % i)[-1] for i in range(8)]
         self.assertIn(b"a OK", answers[0])
@@ -281,7 +281,11 @@ class Imap(OneGateway):
         quota = b"".join(w.command(b"q", b"GETQUOTAROOT INBOX"))
         self.assertIn(b"STORAGE 0 1024", quota)
         self.assertIn(b"MESSAGE 0 3", quota)
+        self.assertIn(b"MAILBOX 8 8", quota)
         self.append(w, 3)
+        answer = w.command(b"s", b"SELECT INBOX")
+        self.assertIn(b"s OK", answer[-1])
+        self.assertFalse([line for line in answer if b"OVERQUOTA" in line])  # nothing was added (RFC 9208 4.3.1)
         w.send(b"p APPEND INBOX {%d+}\r\n%s\r\n" % (len(MESSAGE), MESSAGE))
         self.assertIn(b"p NO [OVERQUOTA]", w.until(b"p ")[-1])
 

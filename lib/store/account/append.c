@@ -269,13 +269,14 @@ static int add_messages(struct gw_acct *a, struct append_tx *tx, struct gw_appen
 static int commit(struct gw_acct *a, struct append_tx *tx, struct gw_append *const *v, size_t n, uint64_t size,
 	struct gw_appended *ret, struct gw_err *err)
 {
-	struct gw_appended done = { (uint32_t)tx->row.uidvalidity, (uint32_t)tx->row.uidnext };
+	struct gw_appended done = { .uidvalidity = (uint32_t)tx->row.uidvalidity, .uid_first = (uint32_t)tx->row.uidnext };
 	int rc = db_quota_check(tx->db, &tx->acct, n, size, err);
 
 	if (rc == 0)
 		rc = add_messages(a, tx, v, n, err);
 	if (rc == 0)
 		rc = append_tx_commit(tx, err);
+	done.near_quota = db_quota_near(tx->db->acc, &tx->acct);
 	if (rc == 0)
 		*ret = done;
 	return rc;

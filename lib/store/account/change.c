@@ -249,6 +249,7 @@ struct taken {
 	uint64_t size;
 	struct mailbox_row *row; /* of the source */
 	bool remove;
+	bool near_quota;         /* of the account they come to */
 };
 
 static enum edit take_one(void *ctx, struct gw_entry *e, int64_t *savedate)
@@ -407,6 +408,7 @@ static int copy_rows(struct gw_db *db, struct mailbox_row *from, struct mailbox_
 		return rc;
 	acct.messages += t->n;
 	acct.size += t->size;
+	t->near_quota = db_quota_near(db->acc, &acct);
 	rc = file_messages(db, to, t, from, in, err);
 	if (rc == 0)
 		rc = refer(db, to->id, t, err);
@@ -418,6 +420,7 @@ static int copy_rows(struct gw_db *db, struct mailbox_row *from, struct mailbox_
 static void fill_copied(struct gw_copied *ret, const struct mailbox_row *to, const struct taken *t, uint64_t first)
 {
 	ret->uidvalidity = (uint32_t)to->uidvalidity;
+	ret->near_quota = t->near_quota;
 	gw_set_init(&ret->src);
 	gw_set_init(&ret->dst);
 	uids_of(t, &ret->src);
@@ -516,6 +519,7 @@ static int copy_across(struct gw_acct *a, struct gw_db *from_db, struct mailbox_
 	if (rc == 0 && t.n) {
 		acct.messages += t.n;
 		acct.size += t.size;
+		t.near_quota = db_quota_near(to_db->acc, &acct);
 		rc = file_messages(to_db, to, &t, from, &in, err);
 		if (rc == 0)
 			rc = db_mailbox_put(to_db, to, err);

@@ -36,6 +36,7 @@ int gw_db_schema_ensure(sqlite3 *sql, const char *path, struct gw_err *err);
 struct gw_db_limits {
 	uint64_t quota_storage;   /* octets; 0: none. Used for accounts without a limit of their own */
 	uint64_t quota_messages;
+	unsigned quota_warning;   /* percent of a limit that are nearly all of it; 0: nobody wants to know */
 	uint32_t max_mailboxes;   /* 0: none */
 };
 

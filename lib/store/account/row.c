@@ -64,6 +64,22 @@ int db_quota_check(
 	return 0;
 }
 
+static bool nearly(uint64_t used, uint64_t limit, unsigned percent)
+{
+	return limit && used >= limit / 100 * percent + (limit % 100 * percent + 99) / 100; /* rounded up */
+}
+
+bool db_quota_near(const struct gw_db_account *acc, const struct account_row *row)
+{
+	unsigned percent = acc->env->opt.limits.quota_warning;
+	uint64_t storage_limit, messages_limit;
+
+	if (!percent)
+		return false;
+	db_quota_limits(acc, &storage_limit, &messages_limit);
+	return nearly(row->size, storage_limit, percent) || nearly(row->messages, messages_limit, percent);
+}
+
 /* ---- mailbox ---- */
 
 void db_mailbox_columns(sqlite3_stmt *st, struct mailbox_row *ret)

@@ -18,6 +18,8 @@ int db_account_put(struct gw_db *db, const struct account_row *row, struct gw_er
 /* Would messages and octets more be over the quota? GW_EQUOTA. */
 int db_quota_check(
 	struct gw_db *db, const struct account_row *row, uint64_t messages, uint64_t size, struct gw_err *err);
+/* Has an account with these counters used quota_warning percent of a limit, or more? */
+bool db_quota_near(const struct gw_db_account *acc, const struct account_row *row);
 void db_quota_limits(const struct gw_db_account *acc, uint64_t *storage, uint64_t *messages);
 
 /* ---- a mailbox's row ---- */

@@ -157,6 +157,7 @@ int local_init(struct local_store *ls, const struct gw_store_options *opt, bool 
 	if (c && !ls->mirror) { /* a storage server has limits of its own */
 		db.limits.quota_storage = c->mail_quota;
 		db.limits.quota_messages = c->mail_quota_messages;
+		db.limits.quota_warning = c->mail_quota_warning;
 		db.limits.max_mailboxes = (uint32_t)c->max_mailboxes;
 		if (c->public_account && *c->public_account) /* sessions look at imap_public_folders */
 			ls->public_account = gw_xstrdup(c->public_account);
