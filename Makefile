@@ -60,8 +60,8 @@ GWCFG_O  := $(patsubst %.c,$(B)/obj/%.o,$(wildcard gwcfg/*.c)) $(LOOK_O)
 CLI_O    := $(call objs,cli/*.c)
 
 # ---- what is needed from outside ----
-PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent readline libcurl libpq
-DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev libreadline-dev \
+PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent zlib readline libcurl libpq
+DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev zlib1g-dev libreadline-dev \
 	      libcrypt-dev libcurl4-openssl-dev libpq-dev openssl ca-certificates
 DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev \
 	      cppcheck clang-tidy-14 zsh fish vim augeas-tools prometheus dovecot-core dovecot-imapd dovecot-pop3d \
@@ -72,7 +72,7 @@ DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d haproxy bind9-utils nginx
 
 LIBS_pure   := -lcrypto -lutf8proc -lm
 LIBS_store  := -lsqlite3 -lcrypt -lpthread
-LIBS_daemon := -levent_core -lssl
+LIBS_daemon := -levent_core -lssl -lz
 LIBS_check   = $(shell $(PKG_CONFIG) --libs check)
 
 # Every build target comes by here once and says plainly what is missing.
@@ -182,7 +182,7 @@ $(foreach m,$(UNIT_MODULES),$(eval $(call unit_rules,$(m))))
 CONV := $(B)/tests/conv/conv
 $(CONV): $(patsubst %.c,$(B)/%.o,$(wildcard tests/conv/*.c)) $(B)/libgwstore.a $(B)/libgateway.a
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libgwstore.a $(B)/libgateway.a $(B)/libgwstore.a \
-		-lssl $(LIBS_store) $(LIBS_pure)
+		-lssl -lz $(LIBS_store) $(LIBS_pure)
 
 # Fuzzers: with clang a real libFuzzer program (make fuzz); in `make check` the same target replays its kept corpus.
 FUZZ_SECONDS ?= 60

@@ -12,6 +12,7 @@
 #include "daemon/conn.h"
 
 #include "daemon/daemon.h"
+#include "daemon/trace.h"
 #include "util/mem.h"
 
 #include <errno.h>
@@ -22,14 +23,13 @@
 #include <unistd.h>
 
 #define STEPS_MAX 20000              /* of one connection before it gives way to others */
+#define STEPS_LONG 500               /* what one that takes long counts for */
 #define JOB_BYTES (8u * 1024 * 1024) /* output of one job before other jobs have their turn */
-#define KEEP_EARLY (16u * 1024)      /* input kept for a busy session, before login */
-#define KEEP_LATE (256u * 1024)      /* and after: literals of APPEND come in such pieces */
 #define LOGIN_ROUNDS 3u              /* login_timeout counts silence; this many of them is all a login may take */
 #define LEAVING_S 10u                /* silence in the middle of a command, from a session that should leave */
 #define FOREVER_S 60u                /* look again */
 
-enum step { STEP_ON, STEP_WAIT, STEP_GONE };
+enum step { STEP_ON, STEP_LONG, STEP_WAIT, STEP_GONE };
 
 static void drive(struct conn *c, struct gw_slice fresh);
 
@@ -151,6 +151,8 @@ static void conn_close(struct conn *c)
 	gw_out_done(&c->out);
 	tls_conn_free(c->tls);
 	c->tls = NULL;
+	deflate_conn_free(c->deflate);
+	c->deflate = NULL;
 	if (!c->session) {
 		forget(c);
 	} else if (c->slot->info.user[0] && !l->inline_jobs) {
@@ -163,11 +165,27 @@ static void conn_close(struct conn *c)
 
 /* ---- jobs ---- */
 
+/* The user is gone, the client stays (RFC 8437): it is as if it had just come. */
+static void forget_user(struct conn *c)
+{
+	struct gwd *g = c->loop->g;
+
+	reg_uncount_user(&g->reg, c->slot);
+	atomic_store_explicit(&c->slot->signed_on, false, memory_order_release);
+	atomic_store_explicit(&c->slot->traced, false, memory_order_relaxed);
+	trace_look(g->traces, c->slot);
+	c->counted = false;
+	c->job.owner = 0;
+	c->start_s = conn_clock_s();
+}
+
 /* Somebody signed on: is it one connection too many for that user? Then what was to be said is not said. */
 static void check_user(struct conn *c)
 {
 	struct gwd *g = c->loop->g;
 
+	if (c->counted && !c->slot->info.user[0])
+		forget_user(c);
 	if (c->counted || !c->slot->info.user[0])
 		return;
 	c->counted = true;
@@ -187,11 +205,17 @@ static bool has_room(const struct conn *c)
 	return conn_unsent(c) < GW_OUT_LOW;
 }
 
+/* Octets that were sent, or compressed to be sent. */
+static uint64_t given(const struct conn *c)
+{
+	return c->deflate ? c->deflate->plain_out : atomic_load_explicit(&c->slot->bytes_out, memory_order_relaxed);
+}
+
 /* Steps that may block, one after the other while the client takes what they make. Returns false when only other jobs'
  * turn has come. */
 static bool run_steps(struct conn *c, struct scratch *io)
 {
-	uint64_t limit = atomic_load_explicit(&c->slot->bytes_out, memory_order_relaxed) + JOB_BYTES;
+	uint64_t limit = given(c) + JOB_BYTES;
 	unsigned kind = c->need;
 
 	do {
@@ -201,14 +225,14 @@ static bool run_steps(struct conn *c, struct scratch *io)
 			conn_flush(c, io, false);
 		if (c->need != kind || c->dead || c->hold_s || !has_room(c) || (atomic_load(&c->bits) & CONN_WANT))
 			return true;
-	} while (atomic_load_explicit(&c->slot->bytes_out, memory_order_relaxed) < limit);
+	} while (given(c) < limit);
 	return false;
 }
 
 /* What the connection holds, for operators. raw: of c->raw, which a worker does not know. */
 static void note_memory(struct conn *c, size_t raw)
 {
-	size_t n = sizeof *c + c->in.cap + raw + conn_unsent(c);
+	size_t n = sizeof *c + c->in.cap + raw + conn_unsent(c) + (c->deflate ? deflate_memory(c->deflate) : 0);
 
 	if (!c->slot)
 		return;
@@ -220,7 +244,7 @@ static void note_memory(struct conn *c, size_t raw)
 static bool nothing_left(struct conn *c)
 {
 	return c->need == GW_NEED_INPUT && !c->dead && conn_unsent(c) == 0 && inbuf_size(&c->in) == 0 &&
-	       bell_same(&c->ear, c->service->proto->bell(c->session));
+	       !(c->deflate && deflate_waits(c->deflate)) && bell_same(&c->ear, c->service->proto->bell(c->session));
 }
 
 static void job_done(struct loop_task *task)
@@ -235,7 +259,7 @@ static void job_done(struct loop_task *task)
 static void job_run(struct job *job, struct scratch *io)
 {
 	struct conn *c = conn_of(job, job);
-	bool login = c->need == GW_NEED_AUTH; /* another time counts afterwards: the loop sets it */
+	bool login = c->need == GW_NEED_AUTH, counted = c->counted; /* another time counts afterwards: the loop sets it */
 	unsigned expected = CONN_JOB;
 
 	if (!run_steps(c, io)) {
@@ -243,37 +267,13 @@ static void job_run(struct job *job, struct scratch *io)
 		return;
 	}
 	note_memory(c, 0);
-	if (!login && nothing_left(c) && atomic_compare_exchange_strong(&c->bits, &expected, 0))
+	if (!login && counted == c->counted && nothing_left(c) && atomic_compare_exchange_strong(&c->bits, &expected, 0))
 		return; /* the loop will see; the connection is not ours any more */
 	c->done.run = job_done;
 	loop_post(c->loop, &c->done);
 }
 
 /* ---- input ---- */
-
-/* Bytes that were read and not consumed: kept ones and fresh ones in one piece. */
-static struct gw_slice pending(struct conn *c, struct gw_slice *fresh)
-{
-	if (inbuf_size(&c->in) == 0)
-		return *fresh;
-	inbuf_add(&c->in, *fresh);
-	fresh->n = 0;
-	return inbuf_slice(&c->in);
-}
-
-static void consume(struct conn *c, struct gw_slice *fresh, size_t n)
-{
-	if (inbuf_size(&c->in))
-		inbuf_drop(&c->in, n);
-	else
-		gw_slice_take(fresh, n);
-}
-
-static void keep(struct conn *c, struct gw_slice *fresh)
-{
-	inbuf_add(&c->in, *fresh);
-	fresh->n = 0;
-}
 
 /* The next thing the session should be woken for. */
 static bool take_wake(struct conn *c, enum gw_wake *ret)
@@ -290,6 +290,14 @@ static bool take_wake(struct conn *c, enum gw_wake *ret)
 	return false;
 }
 
+/* The session has used what there was. */
+static enum step step_unpack(struct conn *c, struct gw_slice *fresh)
+{
+	if (!conn_unpack(c, &c->loop->io, fresh))
+		c->need = (uint8_t)c->service->proto->wake(c->session, GW_WAKE_GARBLED, &c->out);
+	return STEP_LONG;
+}
+
 static enum step step_input(struct conn *c, struct gw_slice *fresh)
 {
 	const struct gw_proto *proto = c->service->proto;
@@ -300,7 +308,9 @@ static enum step step_input(struct conn *c, struct gw_slice *fresh)
 		c->need = (uint8_t)proto->wake(c->session, what, &c->out);
 		return STEP_ON;
 	}
-	in = rest = pending(c, fresh);
+	in = rest = conn_pending(c, fresh);
+	if ((in.n == 0 || c->stale) && c->deflate && deflate_waits(c->deflate))
+		return step_unpack(c, fresh);
 	if (in.n == 0 || c->stale) {
 		if (c->eof_s)
 			c->need = GW_NEED_CLOSE; /* all that was sent is answered */
@@ -310,7 +320,7 @@ static enum step step_input(struct conn *c, struct gw_slice *fresh)
 	}
 	c->need = (uint8_t)proto->feed(c->session, &rest, &c->out);
 	c->stale = c->need == GW_NEED_INPUT && rest.n;
-	consume(c, fresh, in.n - rest.n);
+	conn_consume(c, fresh, in.n - rest.n);
 	return STEP_ON;
 }
 
@@ -337,7 +347,7 @@ static enum step step_job(struct conn *c, struct gw_slice *fresh)
 
 	if (!make_room(c))
 		return STEP_WAIT;
-	keep(c, fresh);
+	conn_keep(c, fresh);
 	disarm_write(c);
 	clock_gettime(CLOCK_REALTIME_COARSE, &c->run_since);
 	if (l->inline_jobs) {
@@ -428,6 +438,14 @@ static enum step step(struct conn *c, struct gw_slice *fresh)
 		return step_job(c, fresh);
 	case GW_NEED_TLS:
 		return step_tls(c, fresh);
+	case GW_NEED_COMPRESS:
+		conn_compress(c, fresh);
+		c->need = GW_NEED_INPUT;
+		return STEP_ON;
+	case GW_NEED_PLAIN:
+		conn_uncompress(c, &c->loop->io, fresh);
+		c->need = GW_NEED_INPUT;
+		return STEP_ON;
 	case GW_NEED_CLOSE:
 		return step_close(c);
 	}
@@ -460,32 +478,9 @@ static void arm_write(struct conn *c)
 	c->writing = true;
 }
 
-static bool signed_on(const struct conn *c)
-{
-	return c->slot && atomic_load_explicit(&c->slot->user_bucket, memory_order_relaxed) != 0;
-}
-
-/* More than any session may leave unconsumed. */
-static size_t keep_max(const struct conn *c)
-{
-	return signed_on(c) ? c->snapshot->keep_late : c->snapshot->keep_early;
-}
-
-/* A busy session gets no more to keep than it may; one that waits for the rest of something gets it. */
-static bool may_read(const struct conn *c)
-{
-	size_t kept = inbuf_size(&c->in) + inbuf_size(&c->raw);
-
-	if (c->eof_s || c->broken)
-		return false;
-	if (c->stale && !job_out(c))
-		return kept < keep_max(c);
-	return kept < (signed_on(c) ? KEEP_LATE : KEEP_EARLY);
-}
-
 static void arm_read(struct conn *c)
 {
-	bool yes = may_read(c);
+	bool yes = conn_may_read(c, job_out(c));
 
 	if (yes == c->reading)
 		return;
@@ -511,7 +506,7 @@ static uint32_t due_s(const struct conn *c)
 	if (c->need != GW_NEED_INPUT || !c->session)
 		return loop_now_s(c->loop) + FOREVER_S;
 	due = c->input_s + (c->leaving ? LEAVING_S : c->service->proto->timeout_s(c->session));
-	if (!signed_on(c) && due > c->start_s + LOGIN_ROUNDS * c->snapshot->login_timeout_s)
+	if (!conn_signed_on(c) && due > c->start_s + LOGIN_ROUNDS * c->snapshot->login_timeout_s)
 		due = c->start_s + LOGIN_ROUNDS * c->snapshot->login_timeout_s;
 	return due;
 }
@@ -529,6 +524,8 @@ static bool has_waited(const struct conn *c)
 {
 	switch ((enum gw_need)c->need) {
 	case GW_NEED_INPUT:
+	case GW_NEED_COMPRESS:
+	case GW_NEED_PLAIN:
 		return false;
 	case GW_NEED_RUN:
 	case GW_NEED_WORKER:
@@ -557,7 +554,7 @@ static void settle(struct conn *c)
 	if (!job_out(c)) {
 		flush_rest(c);
 		note_memory(c, c->raw.cap);
-		if (!c->hold_s && (c->dead || c->broken || inbuf_size(&c->in) > keep_max(c) + KEEP_LATE)) {
+		if (!c->hold_s && (c->dead || c->broken || inbuf_size(&c->in) > conn_keep_max(c) + CONN_KEEP_LATE)) {
 			conn_close(c);
 			return;
 		}
@@ -575,7 +572,7 @@ static void settle(struct conn *c)
 static void drive(struct conn *c, struct gw_slice fresh)
 {
 	struct scratch *io = &c->loop->io;
-	bool secret = !signed_on(c);
+	bool secret = !conn_signed_on(c);
 	struct inbuf raw = { 0 };
 	unsigned steps = 0;
 	enum step s;
@@ -590,10 +587,10 @@ static void drive(struct conn *c, struct gw_slice fresh)
 		c->stale = false;
 	do
 		s = step(c, &fresh);
-	while (s == STEP_ON && ++steps < STEPS_MAX);
+	while (s <= STEP_LONG && (steps += s == STEP_LONG ? STEPS_LONG : 1) < STEPS_MAX);
 	if (s != STEP_GONE) {
-		keep(c, &fresh);
-		if (s == STEP_ON)
+		conn_keep(c, &fresh);
+		if (s <= STEP_LONG)
 			make_ready(c);
 		settle(c);
 	}
@@ -707,7 +704,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	loop_enter(l);
 	n = recv(fd, raw, SCRATCH_RAW, MSG_DONTWAIT);
 	if (n > 0) {
-		bool secret = !signed_on(c);
+		bool secret = !conn_signed_on(c);
 
 		received(c, gw_slice(raw, (size_t)n));
 		if (secret)
@@ -847,6 +844,7 @@ static struct conn *conn_new(struct loop *l, const struct conn_start *start)
 	memcpy(c->peer.address, start->address, sizeof c->peer.address);
 	c->peer.local = start->local;
 	c->peer.tls_possible = c->snapshot->tls && !c->service->tls;
+	c->peer.compress_possible = true;
 	conn_env_init(c);
 	if (c->slot) {
 		trace_look(l->g->traces, c->slot);

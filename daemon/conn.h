@@ -6,6 +6,7 @@
 #define GW_DAEMON_CONN_H
 
 #include "daemon/bell.h"
+#include "daemon/deflate.h"
 #include "daemon/inbuf.h"
 #include "daemon/loop.h"
 #include "daemon/registry.h"
@@ -57,6 +58,13 @@ struct conn_counted {
 	uint32_t fetched, appended, expunged;
 };
 
+/* What GW_EV_LOGOUT and GW_EV_DISCONNECT tell. */
+struct conn_totals {
+	uint64_t commands, failed, bytes_in, bytes_out, store_ms;
+	struct conn_counted messages;
+	int64_t wall_s;
+};
+
 struct conn {
 	/* always the loop's */
 	struct event event; /* readable */
@@ -88,6 +96,7 @@ struct conn {
 	const struct service *service;
 	struct reg_slot *slot;
 	struct tls_conn *tls; /* NULL: plain */
+	struct deflate_conn *deflate; /* NULL: not compressed */
 	void *session;
 	struct gw_out out;
 	const char *refusal; /* say this and close */
@@ -97,10 +106,12 @@ struct conn {
 	uint32_t hold_s;     /* loop time until which the answer to a login is kept back; 0: nothing is */
 	struct timespec run_since; /* wall clock before the last job, for bell_listen() */
 	struct conn_counted messages;
+	struct conn_totals told; /* what users who are gone did (RFC 8437) */
 	uint8_t phase;       /* enum conn_phase */
 	uint8_t need;        /* enum gw_need: what to do next */
 	bool dead;           /* writing failed */
 	bool counted;        /* in its user's connections */
+	uint8_t marker;      /* octets that may still come of the flush that ended the client's compression */
 	bool lingers;        /* close gently: the client may be sending still */
 	struct gw_peer peer;
 	struct gw_env env;
@@ -131,15 +142,40 @@ void conn_flush(struct conn *c, struct scratch *io, bool last);
 /* Output that is not sent yet, bytes. */
 size_t conn_unsent(const struct conn *c);
 
-/* Decrypt what came (TLS) or hand it on (plain): *ret is good until the next use of io. False: the peer has ended or
- * broken the stream; *ret may hold bytes all the same. */
-bool conn_decode(struct conn *c, struct scratch *io, struct gw_slice came, struct gw_slice *ret);
-
 /* Close the socket so that a client that is sending still gets to read our last words. */
 void conn_close_socket(struct conn *c);
 
 /* Seconds of the monotonic clock, any thread. */
 uint32_t conn_clock_s(void);
+
+/* ---- conn_input.c: bytes on their way to the session; the loop's thread ---- */
+
+#define CONN_KEEP_LATE (256u * 1024) /* input kept for a busy session that has signed on */
+
+/* Decrypt what came (TLS), put it aside to be decompressed, or hand it on: *ret is good until the next use of io. False:
+ * the peer has ended or broken the stream; *ret may hold bytes all the same. */
+bool conn_decode(struct conn *c, struct scratch *io, struct gw_slice came, struct gw_slice *ret);
+
+/* Bytes that were read and not consumed: kept ones and fresh ones in one piece; use n of them; keep what is fresh. */
+struct gw_slice conn_pending(struct conn *c, struct gw_slice *fresh);
+void conn_consume(struct conn *c, struct gw_slice *fresh, size_t n);
+void conn_keep(struct conn *c, struct gw_slice *fresh);
+
+/* More than any session may leave unconsumed. */
+size_t conn_keep_max(const struct conn *c);
+
+/* A busy session gets no more to keep than it may; one that waits for the rest of something gets it. busy: a worker has
+ * it. */
+bool conn_may_read(const struct conn *c, bool busy);
+
+bool conn_signed_on(const struct conn *c);
+
+/* From here on both directions are compressed, from there on they are not (GW_NEED_COMPRESS, GW_NEED_PLAIN). */
+void conn_compress(struct conn *c, struct gw_slice *fresh);
+void conn_uncompress(struct conn *c, struct scratch *io, struct gw_slice *fresh);
+
+/* Decompress some of what waits (deflate_waits()) behind what was kept. False: it is not DEFLATE data. */
+bool conn_unpack(struct conn *c, struct scratch *io, struct gw_slice *fresh);
 
 /* ---- conn_env.c: what is told of a connection; the owner's thread ---- */
 
@@ -153,7 +189,7 @@ void conn_env_init(struct conn *c);
 		       sizeof((const struct gw_log_field[]){ __VA_ARGS__ }) / sizeof(struct gw_log_field))
 void conn_event_put(struct conn *c, enum gw_event_id id, const struct gw_log_field *fields, size_t n);
 
-/* The connection ends: GW_EV_LOGOUT or GW_EV_DISCONNECT. It has a slot. */
+/* The connection ends, or its user is gone: GW_EV_LOGOUT or GW_EV_DISCONNECT. It has a slot. */
 void conn_tell_end(struct conn *c);
 
 #endif

@@ -206,16 +206,38 @@ static void env_finished(void *ctx, const struct gw_finished *f)
 
 /* ---- the end ---- */
 
-void conn_tell_end(struct conn *c)
+static struct conn_totals totals(const struct conn *c)
 {
 	const struct reg_slot *s = c->slot;
-	int64_t seconds = gw_wall_s(gw_clock_system()) - s->since_s;
+	const struct gw_session_info *i = &s->info;
 
-	conn_event(c, s->info.user[0] ? GW_EV_LOGOUT : GW_EV_DISCONNECT, GW_NUM("commands", s->info.commands),
-		   GW_NUM("failed_commands", s->info.bad_commands), GW_NUM("bytes_in", s->bytes_in),
-		   GW_NUM("bytes_out", s->bytes_out), GW_NUM("fetched", s->info.fetched),
-		   GW_NUM("appended", s->info.appended), GW_NUM("expunged", s->info.expunged),
-		   GW_NUM("seconds", seconds < 0 ? 0 : seconds), GW_NUM("store_ms", s->info.store_us / 1000));
+	return (struct conn_totals){ .commands = i->commands, .failed = i->bad_commands, .bytes_in = s->bytes_in,
+				     .bytes_out = s->bytes_out, .store_ms = i->store_us / 1000,
+				     .messages = { i->fetched, i->appended, i->expunged },
+				     .wall_s = gw_wall_s(gw_clock_system()) };
+}
+
+void conn_tell_end(struct conn *c)
+{
+	const struct conn_totals now = totals(c), was = c->told;
+	int64_t seconds = now.wall_s - (was.wall_s ? was.wall_s : c->slot->since_s);
+
+	conn_event(c, c->slot->info.user[0] ? GW_EV_LOGOUT : GW_EV_DISCONNECT,
+		   GW_NUM("commands", now.commands - was.commands), GW_NUM("failed_commands", now.failed - was.failed),
+		   GW_NUM("bytes_in", now.bytes_in - was.bytes_in), GW_NUM("bytes_out", now.bytes_out - was.bytes_out),
+		   GW_NUM("fetched", now.messages.fetched - was.messages.fetched),
+		   GW_NUM("appended", now.messages.appended - was.messages.appended),
+		   GW_NUM("expunged", now.messages.expunged - was.messages.expunged),
+		   GW_NUM("seconds", seconds < 0 ? 0 : seconds), GW_NUM("store_ms", now.store_ms - was.store_ms));
+	c->told = now;
+}
+
+static void env_logout(void *ctx)
+{
+	struct conn *c = ctx;
+
+	if (c->slot)
+		conn_tell_end(c);
 }
 
 /* ---- the dialogue ---- */
@@ -274,6 +296,7 @@ void conn_env_init(struct conn *c)
 		.log = env_log,
 		.event = env_event,
 		.login = env_login,
+		.logout = env_logout,
 		.closed = env_closed,
 		.wait_s = env_wait_s,
 		.finished = env_finished,

@@ -28,34 +28,34 @@ uint32_t conn_clock_s(void)
 
 size_t conn_unsent(const struct conn *c)
 {
-	return c->out.n + (c->tls ? c->tls->wire.n : 0);
+	return c->out.n + (c->deflate ? c->deflate->wire.n : 0) + (c->tls ? c->tls->wire.n : 0);
 }
 
 /* One call: a single piece needs no vector. */
-static ssize_t put_plain(struct conn *c)
+static ssize_t put_plain(const struct conn *c, const struct gw_out *out)
 {
 	struct iovec iov[IOV_MAX_HERE];
 	struct msghdr msg = { .msg_iov = iov };
 
-	msg.msg_iovlen = (size_t)gw_out_iov(&c->out, iov, IOV_MAX_HERE);
+	msg.msg_iovlen = (size_t)gw_out_iov(out, iov, IOV_MAX_HERE);
 	if (msg.msg_iovlen == 1)
 		return send(c->fd, iov[0].iov_base, iov[0].iov_len, MSG_NOSIGNAL | MSG_DONTWAIT);
 	return sendmsg(c->fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-static uint64_t flush_plain(struct conn *c)
+static uint64_t flush_plain(struct conn *c, struct gw_out *out)
 {
 	uint64_t sent = 0;
 
-	while (c->out.n) {
-		size_t before = c->out.n;
-		ssize_t n = put_plain(c);
+	while (out->n) {
+		size_t before = out->n;
+		ssize_t n = put_plain(c, out);
 
 		if (n < 0) {
 			c->dead = errno != EAGAIN && errno != EINTR;
 			break;
 		}
-		gw_out_drop(&c->out, (size_t)n);
+		gw_out_drop(out, (size_t)n);
 		sent += (uint64_t)n;
 		if ((size_t)n < before && before <= GW_OUT_LOW)
 			break; /* the socket is full: another call would only say so */
@@ -63,45 +63,44 @@ static uint64_t flush_plain(struct conn *c)
 	return sent;
 }
 
+static uint64_t send_out(struct conn *c, struct scratch *io, struct gw_out *out, bool last)
+{
+	uint64_t sent = 0;
+
+	if (!c->tls)
+		return flush_plain(c, out);
+	if (tls_flush(c->tls, io, c->fd, out, last, &sent) == TLS_FAILED)
+		c->dead = true;
+	return sent;
+}
+
+/* Compress and send by turns, as long as the socket takes it all. */
+static uint64_t send_compressed(struct conn *c, struct scratch *io, bool last)
+{
+	struct gw_out *wire = &c->deflate->wire;
+	uint64_t sent = 0;
+
+	do {
+		deflate_write(c->deflate, io, &c->out);
+		sent += send_out(c, io, wire, last && c->out.n == 0);
+	} while (c->out.n && wire->n == 0 && !c->dead && !(c->tls && c->tls->wire.n));
+	return sent;
+}
+
 void conn_flush(struct conn *c, struct scratch *io, bool last)
 {
 	bool waited = conn_unsent(c) > 0;
-	uint64_t sent = 0;
+	uint64_t sent;
 
 	if (c->dead || c->hold_s)
 		return;
-	if (!c->tls)
-		sent = flush_plain(c);
-	else if (tls_flush(c->tls, io, c->fd, &c->out, last, &sent) == TLS_FAILED)
-		c->dead = true;
+	sent = c->deflate ? send_compressed(c, io, last) : send_out(c, io, &c->out, last);
 	if (sent || !waited || c->sent_s == 0)
 		c->sent_s = conn_clock_s();
 	if (sent)
 		stats_add(&c->loop->g->stats, STAT_SENT, c->service->id, 0, sent);
 	if (sent && c->slot)
 		atomic_fetch_add_explicit(&c->slot->bytes_out, sent, memory_order_relaxed);
-}
-
-bool conn_decode(struct conn *c, struct scratch *io, struct gw_slice came, struct gw_slice *ret)
-{
-	enum tls_result r;
-	size_t n;
-
-	*ret = came;
-	if (!c->tls || came.n == 0)
-		return true;
-	r = tls_read(c->tls, io, &came, &n);
-	*ret = gw_slice(io->plain, n);
-	while (r == TLS_OK && n == SCRATCH_PLAIN) { /* there may be more: it came while a worker had the connection */
-		inbuf_add(&c->in, *ret);
-		r = tls_read(c->tls, io, &came, &n);
-		*ret = gw_slice(io->plain, n);
-	}
-	if (io->staged || c->tls->wire.n)
-		conn_flush(c, io, false); /* an alert, or the answer to a key update */
-	if (r == TLS_FAILED)
-		conn_event(c, GW_EV_TLS_BROKEN, GW_STR("detail", c->tls->problem));
-	return r == TLS_OK;
 }
 
 /* ---- closing ---- */

@@ -114,14 +114,21 @@ bool reg_read(const struct reg_slot *slot, struct reg_slot *ret)
 	return atomic_load_explicit(&slot->id, memory_order_relaxed) == id && ret->id == id && ret->service < SERVICES;
 }
 
+void reg_uncount_user(struct registry *r, struct reg_slot *slot)
+{
+	uint32_t user = atomic_exchange(&slot->user_bucket, 0);
+
+	if (user && user <= REG_BUCKETS) /* a child that went wrong may have written anything */
+		atomic_fetch_sub_explicit(&r->shared->users[user - 1], 1, memory_order_relaxed);
+}
+
 void reg_give(struct registry *r, struct reg_slot *slot)
 {
-	uint32_t user = atomic_load(&slot->user_bucket), address = slot->address_bucket & (REG_BUCKETS - 1);
+	uint32_t address = slot->address_bucket & (REG_BUCKETS - 1);
 
 	atomic_store(&slot->id, 0);
 	atomic_fetch_sub_explicit(&r->shared->addresses[address], 1, memory_order_relaxed);
-	if (user && user <= REG_BUCKETS) /* a child that went wrong may have written anything */
-		atomic_fetch_sub_explicit(&r->shared->users[user - 1], 1, memory_order_relaxed);
+	reg_uncount_user(r, slot);
 	pthread_mutex_lock(&r->lock);
 	r->free_slot[r->n_free++] = (uint32_t)(slot - r->shared->slot);
 	pthread_mutex_unlock(&r->lock);

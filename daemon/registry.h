@@ -33,6 +33,7 @@ struct reg_slot {
 	_Atomic bool traced;        /* an operator looks at its dialogue (trace.h) */
 	bool trusted;               /* in trusted_networks, or a UNIX socket */
 	_Atomic bool tls;           /* handshake is what it says below */
+	_Atomic bool compressed;    /* RFC 4978 */
 	_Atomic bool signed_on;     /* mechanism is what it says below */
 	int64_t since_s;            /* wall clock */
 	_Atomic uint32_t active_s;  /* conn_clock_s() of the last input */
@@ -100,8 +101,11 @@ uint32_t reg_address_count(const struct registry *r, uint32_t bucket);
 uint32_t reg_count_address(const struct registry *r, const unsigned char ip[16]);
 
 /* Count the slot's user, whose name stands in its info. False when the user has more connections now than
- * max_per_user (0: no limit); it is counted all the same until reg_give(). */
+ * max_per_user (0: no limit); it is counted all the same until reg_uncount_user() or reg_give(). */
 bool reg_count_user(struct registry *r, struct reg_slot *slot);
+
+/* The slot's user is gone, its client stays: count it no longer. */
+void reg_uncount_user(struct registry *r, struct reg_slot *slot);
 
 /* Slots worth looking at: those below were used at least once. */
 static inline uint32_t reg_high(const struct registry *r)

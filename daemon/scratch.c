@@ -1,6 +1,7 @@
 /* scratch.c - the buffers of a thread (see scratch.h) */
 #include "daemon/scratch.h"
 
+#include "daemon/deflate.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -19,6 +20,7 @@ void scratch_done(struct scratch *s)
 	free(s->plain);
 	free(s->stage);
 	free(s->gather);
+	deflate_scratch_done(s);
 	*s = (struct scratch){ 0 };
 }
 

@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+struct z_stream_s;
+
 #define SCRATCH_RAW (64u * 1024)            /* one read from a socket */
 #define SCRATCH_PLAIN (SCRATCH_RAW + 32u * 1024) /* what it can decrypt to, with a record that had begun before */
 #define SCRATCH_STAGE (256u * 1024)         /* records on their way out */
@@ -17,6 +19,7 @@ struct scratch {
 	char *stage;  /* SCRATCH_STAGE */
 	char *gather; /* SCRATCH_GATHER */
 	size_t staged; /* bytes in stage */
+	struct z_stream_s *deflater, *inflater; /* of deflate.c; NULL: not needed yet, or lent to a connection */
 };
 
 /* The buffer, made on first use. */

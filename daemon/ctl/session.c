@@ -46,6 +46,7 @@ static void put_short(struct gw_json *j, const struct reg_slot *slot, const stru
 	PUT_NAME(j, "address", slot->address);
 	gw_json_str(j, "service", services[slot->service].name);
 	gw_json_bool(j, "tls", slot->tls);
+	gw_json_bool(j, "compressed", slot->compressed);
 	gw_json_str(j, "state", filter_state_name(i->state));
 	PUT_NAME(j, "mailbox", i->mailbox);
 	PUT_NAME(j, "command", i->command);

@@ -11,6 +11,8 @@ enum {
 	IN_GREETING = 1 << 0, /* before login, also in the greeting */
 	BEFORE = 1 << 1,      /* before login, only when asked */
 	AFTER = 1 << 2,
+	PLAIN = 1 << 3,       /* not once the connection is compressed */
+	NOWHERE = 0,          /* obeyed, but nobody is told */
 };
 
 static bool may_start_tls(const struct imap_session *s)
@@ -27,6 +29,11 @@ static bool has_idle(const struct imap_session *s)
 static bool has_literal_minus(const struct imap_session *s)
 {
 	return !imap_offers(s, "LITERAL+");
+}
+
+static bool may_compress(const struct imap_session *s)
+{
+	return s->env.peer->compress_possible;
 }
 
 static const struct capability {
@@ -78,6 +85,10 @@ static const struct capability {
 	{ "PREVIEW", AFTER, NULL, 0 },
 	{ "PARTIAL", AFTER, NULL, 0 },
 	{ "APPENDLIMIT", AFTER, NULL, 0 }, /* with its number */
+	{ "COMPRESS=DEFLATE", AFTER | PLAIN, may_compress, 0 },
+	{ "UNAUTHENTICATE", AFTER, NULL, 0 },
+	{ "XLIST", NOWHERE, NULL, 0 },
+	{ "XAOL-MOVE", NOWHERE, NULL, 0 },
 };
 
 #define SASL_BEHIND 4 /* row behind which the mechanisms are told */
@@ -153,7 +164,7 @@ void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, boo
 	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
 		const struct capability *c = &capabilities[i];
 
-		if (c->where & where && offered(s, c))
+		if (c->where & where && !(c->where & PLAIN && s->compressed) && offered(s, c))
 			put_capability(s, c, out);
 		if (i == SASL_BEHIND && !s->acct)
 			put_mechanisms(s, out);

@@ -1,10 +1,16 @@
-/* cmd_copy.c - COPY, MOVE and their UID forms (RFC 3501 6.4.7, RFC 6851, RFC 4315)
+/* cmd_copy.c - COPY, MOVE, XAOL-MOVE and their UID forms (RFC 3501 6.4.7, RFC 6851, RFC 4315)
  *
  * All or nothing, in one transaction of the store. COPYUID comes in the reply; for MOVE it comes before the EXPUNGEs, so that
  * a client that sees them knows already where the messages went (RFC 6851 4.3). */
 #include "imap/commands.h"
 
 #include "imap/put.h"
+
+/* MOVE, by one of its names. */
+static bool moves(const struct imap_task *t)
+{
+	return t->verb->syntax.id != IMAP_VERB_COPY;
+}
 
 /* "COPYUID uidvalidity from to", or NULL when nothing was copied. */
 static const char *copyuid(struct imap_task *t, const struct gw_copied *c)
@@ -111,7 +117,7 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 
 	if (!find_messages(s, t, uids) || !find_target(s, t, &target))
 		return IMAP_STEP_DONE;
-	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, t->verb->syntax.id == IMAP_VERB_MOVE, &copied, &err);
+	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, moves(t), &copied, &err);
 	if (rc < 0)
 		return rc == GW_ENOENT ? imap_no(t, "TRYCREATE", "There is no such mailbox") : imap_fail(s, t, rc, &err);
 	if (target.space == s->view->id.space && target.id == s->view->id.id)
@@ -121,7 +127,7 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 	code = copyuid(t, &copied);
 	n = gw_set_count(&copied.src);
 	gw_copied_done(&copied);
-	if (t->verb->syntax.id == IMAP_VERB_MOVE)
+	if (moves(t))
 		return tell_move(s, t, code, n, out);
 	return imap_ok_code(t, code, "COPY completed");
 }
@@ -132,7 +138,7 @@ enum imap_step imap_run_copy(struct imap_session *s, struct imap_task *t, struct
 
 	if (t->state)
 		return moved(s, t, imap_view_resume(s, out), &none);
-	if (t->verb->syntax.id == IMAP_VERB_MOVE && s->view->readonly)
+	if (moves(t) && s->view->readonly)
 		return imap_no(t, "READ-ONLY", "The mailbox is selected read-only");
 	return start(s, t, out);
 }

@@ -1,4 +1,4 @@
-/* cmd_list.c - LIST, LSUB, NAMESPACE (RFC 3501 6.3.8, 6.3.9; RFC 2342; RFC 3348; RFC 5258; RFC 5819; RFC 6154)
+/* cmd_list.c - LIST, LSUB, XLIST, NAMESPACE (RFC 3501 6.3.8, 6.3.9; RFC 2342; RFC 3348; RFC 5258; RFC 5819; RFC 6154)
  *
  * The store gives all names with their counters at once; the command keeps that list in its arena, decides for each
  * name whether it is asked for, and writes until the output is full. Which names have children is worked out on the
@@ -140,11 +140,23 @@ static bool matches(struct listing *l, struct gw_slice name)
 static const struct {
 	unsigned bit;
 	const char *name;
+	const char *xlist; /* what XLIST called it, where RFC 6154 took another name */
 } special_uses[] = {
-	{ GW_MBOX_ALL, "\\All" },	  { GW_MBOX_ARCHIVE, "\\Archive" }, { GW_MBOX_DRAFTS, "\\Drafts" },
-	{ GW_MBOX_FLAGGED, "\\Flagged" }, { GW_MBOX_JUNK, "\\Junk" },	    { GW_MBOX_SENT, "\\Sent" },
-	{ GW_MBOX_TRASH, "\\Trash" },	  { GW_MBOX_IMPORTANT, "\\Important" },
+	{ GW_MBOX_ALL, "\\All", "\\AllMail" },
+	{ GW_MBOX_ARCHIVE, "\\Archive", NULL },
+	{ GW_MBOX_DRAFTS, "\\Drafts", NULL },
+	{ GW_MBOX_FLAGGED, "\\Flagged", "\\Starred" },
+	{ GW_MBOX_JUNK, "\\Junk", "\\Spam" },
+	{ GW_MBOX_SENT, "\\Sent", NULL },
+	{ GW_MBOX_TRASH, "\\Trash", NULL },
+	{ GW_MBOX_IMPORTANT, "\\Important", NULL },
 };
+
+/* The list of names with their uses as it was before RFC 6154: some clients ask for it without being told of it. */
+static bool is_xlist(const struct imap_task *t)
+{
+	return t->verb->syntax.id == IMAP_VERB_XLIST;
+}
 
 static void put_attr(struct gw_out *out, bool *first, const char *name)
 {
@@ -154,15 +166,28 @@ static void put_attr(struct gw_out *out, bool *first, const char *name)
 	gw_out_str(out, name);
 }
 
-static void put_attrs(const struct gw_mailbox *mb, unsigned seen, bool extended, bool subscribed, struct gw_out *out)
+static void put_uses(const struct gw_mailbox *mb, bool xlist, bool *first, struct gw_out *out)
 {
+	if (xlist && gw_slice_eqi(mb->name, GW_S("INBOX")))
+		put_attr(out, first, "\\Inbox");
+	for (size_t i = 0; i < sizeof special_uses / sizeof *special_uses; i++) {
+		if (!(mb->attrs & special_uses[i].bit))
+			continue;
+		put_attr(out, first, special_uses[i].name);
+		if (xlist && special_uses[i].xlist)
+			put_attr(out, first, special_uses[i].xlist);
+	}
+}
+
+static void put_attrs(const struct imap_task *t, const struct gw_mailbox *mb, unsigned seen, struct gw_out *out)
+{
+	const struct imap_list *q = &t->cmd->list;
+	bool subscribed = q->select & IMAP_LIST_SUBSCRIBED || q->ret & IMAP_LIST_SUBSCRIBED;
 	bool first = true;
 
 	gw_out_char(out, '(');
-	for (size_t i = 0; i < sizeof special_uses / sizeof *special_uses; i++)
-		if (mb->attrs & special_uses[i].bit)
-			put_attr(out, &first, special_uses[i].name);
-	if (mb->attrs & GW_MBOX_NONEXISTENT && extended)
+	put_uses(mb, is_xlist(t), &first, out);
+	if (mb->attrs & GW_MBOX_NONEXISTENT && q->extended)
 		put_attr(out, &first, "\\NonExistent");
 	else if (mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL))
 		put_attr(out, &first, "\\Noselect");
@@ -188,15 +213,12 @@ static void put_childinfo(const struct imap_list *q, struct gw_out *out)
 static void put_list_line(struct imap_task *t, const struct gw_mailbox *mb, unsigned seen, bool childinfo,
 			  struct gw_out *out)
 {
-	const struct imap_list *q = &t->cmd->list;
-	bool subscribed = q->select & IMAP_LIST_SUBSCRIBED || q->ret & IMAP_LIST_SUBSCRIBED;
-
-	gw_out_lit(out, "* LIST ");
-	put_attrs(mb, seen, q->extended, subscribed, out);
+	gw_out_str(out, is_xlist(t) ? "* XLIST " : "* LIST ");
+	put_attrs(t, mb, seen, out);
 	gw_out_lit(out, " \"/\" ");
 	imap_put_mailbox(out, mb->name);
 	if (childinfo)
-		put_childinfo(q, out);
+		put_childinfo(&t->cmd->list, out);
 	gw_out_lit(out, "\r\n");
 }
 
@@ -232,7 +254,7 @@ static enum imap_step list_some(struct imap_session *s, struct imap_task *t, str
 		if (q->ret & IMAP_LIST_STATUS && !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL)))
 			imap_put_status(s, mb, q->status, out);
 	}
-	return imap_ok(t, "LIST completed");
+	return imap_ok(t, is_xlist(t) ? "XLIST completed" : "LIST completed");
 }
 
 static struct listing *begin(struct imap_session *s, struct imap_task *t)
@@ -255,8 +277,8 @@ enum imap_step imap_run_list(struct imap_session *s, struct imap_task *t, struct
 	const struct imap_list *q = &t->cmd->list;
 
 	if (!q->extended && q->n_patterns == 1 && q->patterns[0].n == 0) { /* asks for the separator */
-		gw_out_lit(out, "* LIST (\\Noselect) \"/\" \"\"\r\n");
-		return imap_ok(t, "LIST completed");
+		gw_out_printf(out, "* %s (\\Noselect) \"/\" \"\"\r\n", is_xlist(t) ? "XLIST" : "LIST");
+		return imap_ok(t, is_xlist(t) ? "XLIST completed" : "LIST completed");
 	}
 	if (q->ret & IMAP_LIST_STATUS && q->status & IMAP_STATUS_HIGHESTMODSEQ)
 		imap_condstore_on(s, out);

@@ -1,4 +1,4 @@
-/* cmd_login.c - STARTTLS, AUTHENTICATE, LOGIN (RFC 3501 6.2; RFC 4422, RFC 4959)
+/* cmd_login.c - STARTTLS, AUTHENTICATE, LOGIN, COMPRESS, UNAUTHENTICATE (RFC 3501 6.2; RFC 4422, RFC 4959, RFC 4978, RFC 8437)
  *
  * What a failure means to the client is told with the codes of RFC 5530; the host writes the lines for the log.
  * Passwords are wiped as soon as they were looked at. */
@@ -277,6 +277,55 @@ enum imap_step imap_run_starttls(struct imap_session *s, struct imap_task *t, st
 		return imap_bad(t, "TLS is on already");
 	if (!s->env.peer->tls_possible)
 		return imap_bad(t, "TLS is not available");
-	imap_ok(t, "Begin TLS negotiation now");
-	return IMAP_STEP_TLS;
+	t->then = GW_NEED_TLS;
+	return imap_ok(t, "Begin TLS negotiation now");
+}
+
+/* ---- COMPRESS (RFC 4978) ---- */
+
+enum imap_step imap_run_compress(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	(void)out;
+	if (s->compressed) {
+		imap_bad(t, "DEFLATE is active already");
+		t->code = "COMPRESSIONACTIVE";
+		return IMAP_STEP_DONE;
+	}
+	s->compressed = true;
+	t->then = GW_NEED_COMPRESS;
+	return imap_ok(t, "DEFLATE active");
+}
+
+/* ---- UNAUTHENTICATE (RFC 8437) ---- */
+
+/* Nothing of the user is left but what the log and the counters have: the next one must not meet it. */
+static void leave(struct imap_session *s)
+{
+	struct gw_acct *acct = s->acct;
+	struct gw_session_info *info = s->env.info;
+
+	imap_unselect(s);
+	gw_set_done(&s->saved);
+	s->modes = 0;
+	s->want_news = false;
+	s->store_us += gw_acct_store_us(acct);
+	imap_set_account(s, NULL);
+	gw_acct_close(acct);
+	imap_set_limits(s);
+	if (s->env.logout)
+		s->env.logout(s->env.ctx);
+	if (info) {
+		gw_info_set(info, user, GW_S(""));
+		info->state = GW_STATE_LOGIN;
+	}
+}
+
+enum imap_step imap_run_unauthenticate(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	(void)out;
+	leave(s);
+	if (s->compressed)
+		t->then = GW_NEED_PLAIN;
+	s->compressed = false;
+	return imap_ok_code(t, imap_capability_text(s, &t->arena), "Logged out");
 }

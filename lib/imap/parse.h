@@ -55,6 +55,7 @@ enum imap_parse_result imap_parse_append_more(struct gw_slice line, struct imap_
 bool imap_parse_none(struct gw_slice *in, struct imap_command *c, const char **why); /* takes no arguments */
 bool imap_parse_login(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_authenticate(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_compress(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_mailbox(struct gw_slice *in, struct imap_command *c, const char **why); /* DELETE, SUBSCRIBE ... */
 bool imap_parse_select(struct gw_slice *in, struct imap_command *c, const char **why);  /* and EXAMINE */
 bool imap_parse_create(struct gw_slice *in, struct imap_command *c, const char **why);

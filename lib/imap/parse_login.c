@@ -1,4 +1,4 @@
-/* parse_login.c - LOGIN, AUTHENTICATE, ID, ENABLE (RFC 9051 6.2, RFC 4959, RFC 2971, RFC 5161) */
+/* parse_login.c - LOGIN, AUTHENTICATE, COMPRESS, ID, ENABLE (RFC 9051 6.2, RFC 4959, RFC 4978, RFC 2971, RFC 5161) */
 #include "imap/parse.h"
 
 /* SP userid SP password. Both are taken as bytes: which charset an old client's password is in, nobody knows. */
@@ -23,6 +23,19 @@ bool imap_parse_authenticate(struct gw_slice *in, struct imap_command *c, const 
 	if (gw_slice_eq(c->auth.initial, GW_S("=")))
 		c->auth.initial.n = 0;
 	c->auth.has_initial = true;
+	return true;
+}
+
+/* SP "DEFLATE" (RFC 4978 section 5) */
+bool imap_parse_compress(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct gw_slice algorithm;
+
+	(void)c;
+	if (!imap_want_sp(in, why))
+		return false;
+	if (!imap_get_atom(in, &algorithm) || !gw_slice_eqi(algorithm, GW_S("DEFLATE")))
+		return imap_fail_bad(why, "DEFLATE is the only compression there is");
 	return true;
 }
 

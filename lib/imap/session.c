@@ -270,9 +270,6 @@ static enum next run(struct imap_session *s, struct imap_task *t, struct gw_out 
 	if (t->verb->effects & IMAP_STORE && !s->may_block)
 		return ask(s, GW_NEED_WORKER);
 	switch (t->verb->run(s, t, out)) {
-	case IMAP_STEP_TLS:
-		t->tls_next = true;
-		/* fall through */
 	case IMAP_STEP_DONE:
 		t->phase = IMAP_PHASE_NEWS;
 		return NEXT_PHASE;
@@ -368,7 +365,7 @@ static void count_failures(struct imap_session *s, const struct imap_task *t)
 
 static uint64_t store_us(const struct imap_session *s)
 {
-	return s->acct ? gw_acct_store_us(s->acct) : 0;
+	return s->store_us + (s->acct ? gw_acct_store_us(s->acct) : 0);
 }
 
 static void tell_finished(struct imap_session *s, const struct imap_task *t)
@@ -382,7 +379,7 @@ static void tell_finished(struct imap_session *s, const struct imap_task *t)
 
 static enum next reply(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	bool tls = t->tls_next;
+	enum gw_need need = t->then;
 
 	imap_put_reply(s, t, out);
 	count_failures(s, t);
@@ -393,7 +390,7 @@ static enum next reply(struct imap_session *s, struct imap_task *t, struct gw_ou
 	task_drop(s);
 	if (s->farewell)
 		imap_bye(s, out, s->farewell);
-	return tls ? ask(s, GW_NEED_TLS) : NEXT_TASK;
+	return need == GW_NEED_INPUT || s->closing ? NEXT_TASK : ask(s, need);
 }
 
 static enum next advance(struct imap_session *s, struct imap_task *t, struct gw_out *out)
@@ -587,6 +584,8 @@ static enum gw_need wake(struct imap_session *s, enum gw_wake what, struct gw_ou
 		return at_rest(s) ? bye(s, out, "[UNAVAILABLE] This session ends for maintenance, connect again") : s->asked;
 	case GW_WAKE_KICK:
 		return bye(s, out, s->env.kick_reason && *s->env.kick_reason ? s->env.kick_reason : "Ended by an administrator");
+	case GW_WAKE_GARBLED:
+		return bye(s, out, "Compressed data was expected");
 	case GW_WAKE_TLS:
 		start_anew(s);
 		break;

@@ -33,7 +33,6 @@ enum imap_step {
 	IMAP_STEP_WORKER, /* call again where a store may block */
 	IMAP_STEP_AUTH,   /* call again where a password may be checked */
 	IMAP_STEP_INPUT,  /* waits for the client (IDLE, AUTHENTICATE, a literal) */
-	IMAP_STEP_TLS,    /* the reply is set: send it, then start TLS */
 };
 
 /* States a command is allowed in (RFC 3501 section 3). */
@@ -108,7 +107,7 @@ struct imap_task {
 	void *state;           /* the command's own, between two steps */
 	imap_take_fn *take;    /* it waits for the client, who speaks to this; else NULL */
 	bool asked_news;       /* in IMAP_PHASE_NEWS: the store was asked */
-	bool tls_next;         /* behind the reply comes TLS */
+	enum gw_need then;     /* what the host is asked for behind the reply; GW_NEED_INPUT: nothing */
 };
 
 struct imap_session {
@@ -129,11 +128,13 @@ struct imap_session {
 	bool want_news;          /* the mailbox changed while idling */
 	bool idling;
 	bool closing;            /* BYE was said */
+	bool compressed;         /* both directions (RFC 4978) */
 	unsigned modes;          /* enum imap_mode */
 	const char *farewell;    /* BYE to be said behind the tagged reply, or NULL */
 	uint64_t heard_ms;       /* when the client said something last (monotonic clock) */
 	struct gw_timing timing; /* of the head */
 	struct imap_trace *trace; /* of the output; NULL: nobody wants it */
+	uint64_t store_us;       /* spent in the stores of users who are gone (RFC 8437) */
 	unsigned failures;       /* tagged replies in a row that were not OK */
 	unsigned syntax_errors;  /* before login */
 	unsigned login_failures;

@@ -35,6 +35,10 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  LOGIN, ALONE | SECRET, imap_run_login, NULL, "RFC 3501 6.2.3" },
 	{ { "ENABLE", IMAP_VERB_ENABLE, imap_parse_enable, IMAP_UID_NEVER },
 	  SIGNED_ON, 0, imap_run_enable, "ENABLE", "RFC 5161 3.1" },
+	{ { "COMPRESS", IMAP_VERB_COMPRESS, imap_parse_compress, IMAP_UID_NEVER },
+	  SIGNED_ON, ALONE, imap_run_compress, "COMPRESS=DEFLATE", "RFC 4978 3" },
+	{ { "UNAUTHENTICATE", IMAP_VERB_UNAUTHENTICATE, imap_parse_none, IMAP_UID_NEVER },
+	  SIGNED_ON, STORE | ALONE, imap_run_unauthenticate, "UNAUTHENTICATE", "RFC 8437 3" },
 	{ { "SELECT", IMAP_VERB_SELECT, imap_parse_select, IMAP_UID_NEVER },
 	  SIGNED_ON, STORE, imap_run_select, NULL, "RFC 3501 6.3.1" },
 	{ { "EXAMINE", IMAP_VERB_EXAMINE, imap_parse_select, IMAP_UID_NEVER },
@@ -53,6 +57,8 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  SIGNED_ON, STORE, imap_run_list, NULL, "RFC 3501 6.3.8" },
 	{ { "LSUB", IMAP_VERB_LSUB, imap_parse_lsub, IMAP_UID_NEVER },
 	  SIGNED_ON, STORE, imap_run_lsub, NULL, "RFC 3501 6.3.9" },
+	{ { "XLIST", IMAP_VERB_XLIST, imap_parse_lsub, IMAP_UID_NEVER },
+	  SIGNED_ON, STORE, imap_run_list, "XLIST", "before RFC 6154" },
 	{ { "NAMESPACE", IMAP_VERB_NAMESPACE, imap_parse_none, IMAP_UID_NEVER },
 	  SIGNED_ON, 0, imap_run_namespace, "NAMESPACE", "RFC 2342 5" },
 	{ { "STATUS", IMAP_VERB_STATUS, imap_parse_status, IMAP_UID_NEVER },
@@ -89,6 +95,8 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  SELECTED, STORE | SEQNUMS, imap_run_copy, NULL, "RFC 3501 6.4.7" },
 	{ { "MOVE", IMAP_VERB_MOVE, imap_parse_copy, IMAP_UID_MAY },
 	  SELECTED, STORE | NUMBERS, imap_run_copy, "MOVE", "RFC 6851 3.1" },
+	{ { "XAOL-MOVE", IMAP_VERB_XAOL_MOVE, imap_parse_copy, IMAP_UID_MAY },
+	  SELECTED, STORE | NUMBERS, imap_run_copy, "XAOL-MOVE", "the predecessor's MOVE" },
 };
 
 const struct imap_verb *imap_verb_of(enum imap_verb_id id)

@@ -80,6 +80,9 @@ static const struct gw_event rows[GW_EVENTS] = {
 		"TLS could not be set up, or broke." },
 	[GW_EV_STALLED] = { "stalled", INFO, GW_MOD_NET, 0, CONN, "Client {address} does not read what it asked for",
 		"A client took nothing for write_timeout seconds and was cut off." },
+	[GW_EV_GARBLED] = { "garbled", INFO, GW_MOD_NET, 0, CONN " detail",
+		"What {address} sends cannot be decompressed: {detail}",
+		"A client that asked for compression sent something else, and was told to go." },
 
 	[GW_EV_SLOW_COMMAND] = { "slow_command", WARNING, GW_MOD_STORE, EACH, CONN " mailbox command ms store_ms",
 		"Slow command of user {user} from {address}: {command} took {ms} ms, {store_ms} ms of them in the store",

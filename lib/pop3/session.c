@@ -220,6 +220,9 @@ static enum gw_need pop3_wake(void *session, enum gw_wake what, struct gw_out *o
 	case GW_WAKE_KICK:
 		kicked(s, out);
 		break;
+	case GW_WAKE_GARBLED:
+		bye(s, out, "BYE Compressed data was expected");
+		break;
 	case GW_WAKE_TLS:
 		start_anew(s);
 		break;

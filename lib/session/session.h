@@ -10,6 +10,9 @@
  *	GW_NEED_AUTH    the same, but it may burn CPU on a password: use the workers kept for that
  *	GW_NEED_TLS     send what is queued, throw away plain bytes that were read already, start TLS, call wake()
  *	                with GW_WAKE_TLS
+ *	GW_NEED_COMPRESS  behind what is queued, both directions are raw DEFLATE (RFC 4978); what was read behind the
+ *	                command is compressed already. Then as GW_NEED_INPUT
+ *	GW_NEED_PLAIN   the opposite (RFC 8437): what is queued is the last that is compressed. Then as GW_NEED_INPUT
  *	GW_NEED_CLOSE   send what is queued, close the connection, call close()
  *
  * Before each run() the host waits until less than GW_OUT_LOW bytes of earlier output are unsent;
@@ -38,6 +41,8 @@ enum gw_need {
 	GW_NEED_WORKER,
 	GW_NEED_AUTH,
 	GW_NEED_TLS,
+	GW_NEED_COMPRESS,
+	GW_NEED_PLAIN,
 	GW_NEED_CLOSE,
 };
 
@@ -49,6 +54,7 @@ enum gw_wake {
 	GW_WAKE_DRAIN,    /* the service wants to be rid of sessions: say goodbye if the client has nothing under way, or
 			   * go on; the host asks again whenever the session waits for input and none is there */
 	GW_WAKE_KICK,     /* an administrator ended this session: say goodbye now */
+	GW_WAKE_GARBLED,  /* what comes is not compressed as it must be: say goodbye now */
 };
 
 /* What the host knows of the peer. The host fills it; it changes only before GW_WAKE_TLS. */
@@ -57,6 +63,7 @@ struct gw_peer {
 	bool local;            /* the address belongs to this machine: disable_plaintext_auth does not count */
 	bool tls;              /* the connection is encrypted */
 	bool tls_possible;     /* STARTTLS/STLS may be offered */
+	bool compress_possible; /* the host obeys GW_NEED_COMPRESS and GW_NEED_PLAIN */
 	char tls_user[256];    /* user name from a verified client certificate, or "" */
 	unsigned char tls_exporter[32]; /* RFC 9266 channel binding */
 	bool has_exporter;
@@ -124,6 +131,8 @@ struct gw_env {
 	/* A login was refused (reason: "auth", "plaintext", "disabled", "unavailable", "delayed") or accepted ("ok"); the host writes
 	 * the line for the log. user: "" when it is not known; detail: more about it, or NULL. May be NULL. */
 	void (*login)(void *ctx, const char *user, const char *mechanism, const char *reason, const char *detail);
+	/* The user whose login was accepted is gone, the client stays (RFC 8437); info->user is still there. May be NULL. */
+	void (*logout)(void *ctx);
 	/* Why this user, who has shown who he is, cannot be let in now: a sentence for the log, or NULL. user NULL: anybody,
 	 * asked before. The login ends with UNAVAILABLE. May be NULL. Any thread. */
 	const char *(*closed)(void *ctx, const char *user);

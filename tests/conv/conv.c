@@ -2,6 +2,7 @@
  *
  *	conv [-v] [--split] FILE.conv...              with the session object over a store in memory
  *	conv [-v] --connect HOST:PORT [--without WORD]... FILE.conv...    with a running server over plain TCP
+ *	conv --connect HOST:PORT --compress FILE.conv...   the same, with COMPRESS=DEFLATE behind each L: line
  *
  * A file is a list of lines. A digit in front of C, S, L or H is the number of the connection (1 when left out).
  *
@@ -20,6 +21,7 @@
  *	S{                          the lines up to "}" must come, in any order
  *	S! nothing | closed         no line is waiting | the server closed the connection
  *	H: hangup                   the client closes; H: shutdown, drain, kick, starttls: what a host can do
+ *	H: compress                 the bytes of both sides are DEFLATE from here on; H: plain: they are not any more
  *	T: +30s                     time passes
  *	IF: word, ELSE:, END:       lines for servers that have what the word says, or have it not (--without word)
  *
@@ -52,7 +54,7 @@ struct conv {
 	size_t n_var;
 	const char *file;
 	unsigned line;
-	bool verbose, split, failed, skipping[LINKS], unordered;
+	bool verbose, split, compress, failed, skipping[LINKS], unordered;
 	const char *without[8]; /* words of IF: that do not hold */
 	size_t n_without;
 	bool passing; /* over lines that are for others */
@@ -422,6 +424,8 @@ static void do_login(struct conv *c, unsigned n, const char *arg)
 
 	if (need_link(c, n, true) && strcmp(c->setup.proto, "imap") == 0)
 		must(c, n, gw_xasprintf("LOGIN %s %s", user, user));
+	if (c->compress && must(c, n, gw_xstrdup("COMPRESS DEFLATE")))
+		c->back->special(c->b, n, "compress");
 	free(user);
 }
 
@@ -622,6 +626,8 @@ int main(int argc, char **argv)
 			how.verbose = true;
 		else if (strcmp(argv[i], "--split") == 0)
 			how.split = true;
+		else if (strcmp(argv[i], "--compress") == 0)
+			how.compress = true;
 		else if (strcmp(argv[i], "--connect") == 0 && i + 1 < argc)
 			how.setup.connect = argv[++i], how.back = &conv_socket;
 		else if (strcmp(argv[i], "--user") == 0 && i + 1 < argc)

@@ -32,7 +32,7 @@ struct conv_back {
 	/* Wait until something arrived for the connection or nothing more will; false: nothing came. */
 	bool (*receive)(void *b, unsigned number);
 	void (*pass_time)(void *b, unsigned seconds);
-	void (*special)(void *b, unsigned number, const char *what); /* "shutdown", "kick", "starttls" */
+	void (*special)(void *b, unsigned number, const char *what); /* "shutdown", "kick", "compress" ... */
 };
 
 extern const struct conv_back conv_object, conv_socket;

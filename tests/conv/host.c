@@ -97,6 +97,7 @@ void host_open(struct host *h, unsigned n, const struct gw_proto *proto, const s
 		l->peer = *peer;
 	else
 		l->peer = (struct gw_peer){ .address = "127.0.0.1:4000", .local = true };
+	l->peer.compress_possible = true;
 	l->env = (struct gw_env){
 		.config = h->config, .store = h->store, .clock = &h->clock, .peer = &l->peer, .info = &l->info,
 		.hostname = "mail.example.org", .log = link_log, .ctx = l,
@@ -148,6 +149,11 @@ static bool step(struct host_link *l)
 		l->peer.tls = true;
 		l->peer.tls_possible = false;
 		l->need = l->proto->wake(l->session, GW_WAKE_TLS, &l->out);
+		return true;
+	case GW_NEED_COMPRESS: /* here everything stays readable */
+	case GW_NEED_PLAIN:
+		l->compressed = l->need == GW_NEED_COMPRESS;
+		l->need = GW_NEED_INPUT;
 		return true;
 	case GW_NEED_CLOSE:
 		l->closed = true;

@@ -26,6 +26,7 @@ struct host_link {
 	struct gw_out out;
 	enum gw_need need;
 	bool closed;             /* the session asked to be closed */
+	bool compressed;         /* the session asked for it */
 	uint64_t heard_ms;       /* when the client said something last */
 	struct stat bell_seen;
 	unsigned runs;           /* calls of run() */

@@ -7,15 +7,22 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define LINKS 10
 #define WAIT_MS 2000 /* for a line that must come */
+
+/* Both directions of a compressed connection. */
+struct layer {
+	z_stream in, out;
+};
 
 struct sockets {
 	char host[256];
 	char port[16];
 	int fd[LINKS];
 	struct conv_link *link[LINKS];
+	struct layer *layer[LINKS]; /* NULL: plain */
 };
 
 static void *socket_start(const struct conv_setup *setup)
@@ -34,10 +41,67 @@ static void *socket_start(const struct conv_setup *setup)
 	return s;
 }
 
+/* ---- compression (RFC 4978) ---- */
+
+static void layer_begin(struct sockets *s, unsigned n)
+{
+	struct layer *l = gw_xalloc(sizeof *l);
+
+	inflateInit2(&l->in, -15);
+	deflateInit2(&l->out, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
+	s->layer[n] = l;
+}
+
+static void layer_end(struct sockets *s, unsigned n)
+{
+	struct layer *l = s->layer[n];
+
+	if (!l)
+		return;
+	inflateEnd(&l->in);
+	deflateEnd(&l->out);
+	free(l);
+	s->layer[n] = NULL;
+}
+
+/* What was received becomes what the server said; false: it is not DEFLATE. */
+static bool unpack(struct layer *l, struct gw_slice got, struct gw_buf *to)
+{
+	unsigned char plain[65536];
+	int rc;
+
+	l->in.next_in = (Bytef *)(uintptr_t)got.p;
+	l->in.avail_in = (uInt)got.n;
+	do {
+		l->in.next_out = plain;
+		l->in.avail_out = sizeof plain;
+		rc = inflate(&l->in, Z_SYNC_FLUSH);
+		gw_buf_add(to, plain, sizeof plain - l->in.avail_out);
+	} while (rc == Z_OK && (l->in.avail_in || l->in.avail_out == 0));
+	return rc == Z_OK || rc == Z_BUF_ERROR;
+}
+
+static void pack(struct layer *l, struct gw_slice bytes, struct gw_buf *to)
+{
+	unsigned char packed[4096];
+
+	l->out.next_in = (Bytef *)(uintptr_t)bytes.p;
+	l->out.avail_in = (uInt)bytes.n;
+	do {
+		l->out.next_out = packed;
+		l->out.avail_out = sizeof packed;
+		deflate(&l->out, Z_SYNC_FLUSH);
+		gw_buf_add(to, packed, sizeof packed - l->out.avail_out);
+	} while (l->out.avail_out == 0);
+}
+
+/* ---- connections ---- */
+
 static void socket_hangup(void *b, unsigned n)
 {
 	struct sockets *s = b;
 
+	layer_end(s, n);
 	if (s->fd[n] >= 0)
 		close(s->fd[n]);
 	s->fd[n] = -1;
@@ -83,20 +147,20 @@ static bool socket_receive(void *b, unsigned n)
 		s->link[n]->closed = true;
 		return false;
 	}
-	return gw_buf_add(&s->link[n]->in, buf, (size_t)got);
+	if (!s->layer[n])
+		return gw_buf_add(&s->link[n]->in, buf, (size_t)got);
+	return unpack(s->layer[n], gw_slice(buf, (size_t)got), &s->link[n]->in);
 }
 
-static void socket_send(void *b, unsigned n, struct gw_slice bytes)
+static void transmit(struct sockets *s, unsigned n, struct gw_slice bytes)
 {
-	struct sockets *s = b;
-
 	while (bytes.n && s->fd[n] >= 0) {
 		struct pollfd p = { .fd = s->fd[n], .events = POLLIN | POLLOUT };
 		ssize_t put;
 
 		if (poll(&p, 1, WAIT_MS) <= 0)
 			return;
-		if (p.revents & POLLIN && !socket_receive(b, n) && s->link[n]->closed)
+		if (p.revents & POLLIN && !socket_receive(s, n) && s->link[n]->closed)
 			return;
 		if (!(p.revents & POLLOUT))
 			continue;
@@ -107,6 +171,21 @@ static void socket_send(void *b, unsigned n, struct gw_slice bytes)
 	}
 }
 
+static void socket_send(void *b, unsigned n, struct gw_slice bytes)
+{
+	struct sockets *s = b;
+	struct gw_buf packed;
+
+	if (!s->layer[n]) {
+		transmit(s, n, bytes);
+		return;
+	}
+	gw_buf_init(&packed, 0);
+	pack(s->layer[n], bytes, &packed);
+	transmit(s, n, gw_buf_slice(&packed));
+	gw_buf_done(&packed);
+}
+
 static void socket_pass_time(void *b, unsigned seconds)
 {
 	(void)b;
@@ -115,9 +194,10 @@ static void socket_pass_time(void *b, unsigned seconds)
 
 static void socket_special(void *b, unsigned n, const char *what)
 {
-	(void)b;
-	(void)n;
-	(void)what;
+	if (strcmp(what, "compress") == 0)
+		layer_begin(b, n);
+	else if (strcmp(what, "plain") == 0)
+		layer_end(b, n);
 }
 
 const struct conv_back conv_socket = {

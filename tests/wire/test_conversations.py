@@ -82,16 +82,18 @@ class Conversations(unittest.TestCase):
     def tearDownClass(cls):
         cls.gw.__exit__(None, None, None)
 
-    def play(self, ports):
+    def play(self, ports, *options):
         conv = self.gw.build / "tests/conv/conv"
         played = 0
         for path in FILES:
+            if "--compress" in options and "COMPRESS" in path.read_text(): # it begins itself
+                continue
             type(self).n += 1
             names = ["c%dx" % self.n, "c%dy" % self.n]
             for name in names:
                 self.gw.add_user(name, name)
             service = "pop3" if "PROTO: pop3" in path.read_text() else "imap"
-            p = subprocess.run([str(conv), "--connect", "127.0.0.1:%d" % ports[service], "--user", names[0],
+            p = subprocess.run([str(conv), *options, "--connect", "127.0.0.1:%d" % ports[service], "--user", names[0],
                                 "--other", names[1], str(path)], capture_output=True, timeout=120, cwd=ROOT)
             with self.subTest(path.name):
                 self.assertEqual(p.returncode, 0, p.stdout.decode("utf-8", "replace")[-2000:])
@@ -100,6 +102,17 @@ class Conversations(unittest.TestCase):
 
     def test_over_plain_sockets(self):
         self.play(self.gw.port)
+
+    def test_compressed(self):
+        """RFC 4978: what is said inside COMPRESS is what is said without."""
+        self.play(self.gw.port, "--compress")
+
+    def test_compressed_over_tls(self):
+        bridge = TlsBridge(self.gw, "imaps")
+        try:
+            self.play({"imap": bridge.port, "pop3": self.gw.port["pop3"]}, "--compress")
+        finally:
+            bridge.close()
 
     def test_over_tls(self):
         bridges = {s: TlsBridge(self.gw, s + "s") for s in ("imap", "pop3")}

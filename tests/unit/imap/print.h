@@ -409,7 +409,7 @@ static void print_quota(struct gw_out *o, const struct imap_command *c)
 
 static void print_arguments(struct gw_out *o, const struct imap_command *c)
 {
-	if (c->verb == IMAP_VERB_COPY || c->verb == IMAP_VERB_MOVE) {
+	if (c->verb == IMAP_VERB_COPY || c->verb == IMAP_VERB_MOVE || c->verb == IMAP_VERB_XAOL_MOVE) {
 		gw_out_char(o, ' ');
 		print_seqset(o, &c->copy.set);
 	}
@@ -439,6 +439,9 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 	case IMAP_VERB_CREATE:
 		print_create(o, c->create.special);
 		break;
+	case IMAP_VERB_COMPRESS:
+		gw_out_lit(o, " DEFLATE");
+		break;
 	case IMAP_VERB_RENAME:
 		gw_out_char(o, ' ');
 		print_mailbox(o, c, c->rename.from);
@@ -447,6 +450,7 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 		break;
 	case IMAP_VERB_LIST:
 	case IMAP_VERB_LSUB:
+	case IMAP_VERB_XLIST:
 		print_list(o, c);
 		break;
 	case IMAP_VERB_STATUS:

@@ -163,7 +163,9 @@ static const struct row logins[] = {
 	{ "a ENABLE", "BAD" },
 	{ "a ENABLE ", "BAD" },
 	{ "a ENABLE (X)", "BAD" },
-	{ "a COMPRESS DEFLATE", "UNKNOWN" }, /* not offered */
+	{ "a COMPRESS DEFLATE", NULL },
+	{ "a UID COMPRESS DEFLATE", "UNKNOWN" },
+	{ "a COMPRESS", "BAD" },
 };
 
 /* ---- RFC 9051 6.3, RFC 6154, RFC 7162, RFC 9208 ---- */
