@@ -89,6 +89,7 @@ function __gatewayd_in_operands
         '--public-account=' 'Account of the local store whose mailboxes are the public folders' \
         '--mail-quota=' 'How much mail a new account may hold' \
         '--mail-quota-messages=' 'How many messages a new account may hold' \
+        '--mail-quota-warning=' 'How much of a limit is used, in percent, before IMAP clients are warned' \
         '--max-mailboxes=' 'How many mailboxes an account may have' \
         '--mirror-path=' 'Where the mirrors of accounts on a storage server are kept' \
         '--mirror-cache-size=' 'How many octets of messages a mirror keeps' \

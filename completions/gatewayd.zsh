@@ -55,6 +55,7 @@ _gatewayd_verb()
 		'*--public-account=-[Account of the local store whose mailboxes are the public folders]:VALUE: ' \
 		'*--mail-quota=-[How much mail a new account may hold]:VALUE: ' \
 		'*--mail-quota-messages=-[How many messages a new account may hold]:VALUE: ' \
+		'*--mail-quota-warning=-[How much of a limit is used, in percent, before IMAP clients are warned]:VALUE: ' \
 		'*--max-mailboxes=-[How many mailboxes an account may have]:VALUE: ' \
 		'*--mirror-path=-[Where the mirrors of accounts on a storage server are kept]:VALUE:_files -/' \
 		'*--mirror-cache-size=-[How many octets of messages a mirror keeps]:VALUE: ' \

@@ -89,6 +89,7 @@ function __gwcfg_of_override
         'public_account=' 'Account of the local store whose mailboxes are the public folders' \
         'mail_quota=' 'How much mail a new account may hold' \
         'mail_quota_messages=' 'How many messages a new account may hold' \
+        'mail_quota_warning=' 'How much of a limit is used, in percent, before IMAP clients are warned' \
         'max_mailboxes=' 'How many mailboxes an account may have' \
         'mirror_path=' 'Where the mirrors of accounts on a storage server are kept' \
         'mirror_cache_size=' 'How many octets of messages a mirror keeps' \
@@ -249,6 +250,7 @@ function __gwcfg_in_get
         'public_account' 'Account of the local store whose mailboxes are the public folders' \
         'mail_quota' 'How much mail a new account may hold' \
         'mail_quota_messages' 'How many messages a new account may hold' \
+        'mail_quota_warning' 'How much of a limit is used, in percent, before IMAP clients are warned' \
         'max_mailboxes' 'How many mailboxes an account may have' \
         'mirror_path' 'Where the mirrors of accounts on a storage server are kept' \
         'mirror_cache_size' 'How many octets of messages a mirror keeps' \
@@ -387,6 +389,7 @@ function __gwcfg_in_explain
         'public_account' 'Account of the local store whose mailboxes are the public folders' \
         'mail_quota' 'How much mail a new account may hold' \
         'mail_quota_messages' 'How many messages a new account may hold' \
+        'mail_quota_warning' 'How much of a limit is used, in percent, before IMAP clients are warned' \
         'max_mailboxes' 'How many mailboxes an account may have' \
         'mirror_path' 'Where the mirrors of accounts on a storage server are kept' \
         'mirror_cache_size' 'How many octets of messages a mirror keeps' \
@@ -682,6 +685,7 @@ function __gwcfg_in_list
         'public_account' 'Account of the local store whose mailboxes are the public folders' \
         'mail_quota' 'How much mail a new account may hold' \
         'mail_quota_messages' 'How many messages a new account may hold' \
+        'mail_quota_warning' 'How much of a limit is used, in percent, before IMAP clients are warned' \
         'max_mailboxes' 'How many mailboxes an account may have' \
         'mirror_path' 'Where the mirrors of accounts on a storage server are kept' \
         'mirror_cache_size' 'How many octets of messages a mirror keeps' \

@@ -369,7 +369,7 @@ static const struct gw_diag_help rows[] = {
 	  "Nothing, if users sign on themselves. `backend_user` and `backend_password_file` name an account that is tried.",
 	  NULL, NULL },
 	{ CONFIG_N_STORE_SEEN,
-	  "Nothing.",
+	  "Nothing has to be done.",
 	  NULL, NULL },
 	{ CONFIG_W_NOT_CARRIED,
 	  "Do what the hint says, if you need it. Mail, users and passwords are always among them.",

@@ -74,8 +74,8 @@ START_TEST(tokens_are_for_a_server_that_knows_them_and_not_for_the_open_wire) /*
 
 	sees(jmap, &imap_far, "auth_mechanisms", "PLAIN", "OAUTHBEARER: tokens are not taken in the clear");
 	sees(jmap, &imap_near, "auth_mechanisms", "PLAIN OAUTHBEARER XOAUTH2", "SCRAM-SHA-256: only an embedded store");
-	sees(jmap, &imap_starttls, "auth_mechanisms", "PLAIN OAUTHBEARER XOAUTH2", NULL);
-	sees(jmap, &imaps, "auth_mechanisms", "PLAIN OAUTHBEARER XOAUTH2", NULL);
+	sees(jmap, &imap_starttls, "auth_mechanisms", "PLAIN OAUTHBEARER XOAUTH2", "SCRAM-SHA-256: only an embedded store");
+	sees(jmap, &imaps, "auth_mechanisms", "PLAIN OAUTHBEARER XOAUTH2", "SCRAM-SHA-256: only an embedded store");
 	sees(local, &imaps, "auth_mechanisms", "PLAIN SCRAM-SHA-256", "OAUTHBEARER: only a JMAP server");
 }
 END_TEST

@@ -69,7 +69,7 @@ static void pair_done(struct pair *p)
 START_TEST(without_postgresql_reads_go_on_and_changes_say_why_not)
 {
 	struct gate g[2];
-	struct gw_appended got = { 0, 0 };
+	struct gw_appended got = { 0 };
 	struct gw_mbox_id id;
 
 	gates_init(g);
@@ -123,7 +123,7 @@ END_TEST
 START_TEST(a_commit_that_did_not_arrive_changes_nothing)
 {
 	struct pair p;
-	struct gw_appended got = { 0, 0 };
+	struct gw_appended got = { 0 };
 
 	pair_init(&p);
 	atomic_store(&p.proxy.does, PROXY_CUT_BEFORE);
@@ -139,7 +139,7 @@ END_TEST
 START_TEST(a_commit_whose_answer_is_lost_is_found_to_be_done)
 {
 	struct pair p;
-	struct gw_appended got = { 0, 0 };
+	struct gw_appended got = { 0 };
 
 	pair_init(&p);
 	atomic_store(&p.proxy.does, PROXY_CUT_AFTER);
@@ -155,7 +155,7 @@ END_TEST
 START_TEST(an_outcome_that_stays_unknown_is_found_out_by_the_next_transaction)
 {
 	struct pair p;
-	struct gw_appended got = { 0, 0 };
+	struct gw_appended got = { 0 };
 
 	pair_init(&p);
 	atomic_store(&p.proxy.refuse, true);
@@ -186,7 +186,7 @@ static pid_t start_writer(struct gate *g, struct gw_mbox_id id)
 		return pid;
 	gate_start(g);
 	for (;;) {
-		struct gw_appended got = { 0, 0 };
+		struct gw_appended got = { 0 };
 
 		if (gate_append(g, id, &got) < 0)
 			_exit(1);
@@ -205,7 +205,7 @@ static void kill_it(pid_t pid)
 START_TEST(a_gateway_that_is_killed_anywhere_goes_on)
 {
 	struct pair p;
-	struct gw_appended got = { 0, 0 };
+	struct gw_appended got = { 0 };
 
 	pair_init(&p);
 	p.g[0].url = NULL;
@@ -230,7 +230,7 @@ END_TEST
 START_TEST(a_gateway_that_dies_at_its_commit_leaves_all_or_nothing)
 {
 	struct pair p;
-	struct gw_appended got = { 0, 0 };
+	struct gw_appended got = { 0 };
 	pid_t pid;
 
 	pair_init(&p);
@@ -259,7 +259,7 @@ START_TEST(one_gateway_at_a_time_has_the_lock_of_an_account)
 	struct gate g[2], other;
 	atomic_bool stop = true;
 	struct gw_mbox_id id = { 0, 0 };
-	struct gw_appended got = { 0, 0 };
+	struct gw_appended got = { 0 };
 	char name[64];
 
 	gates_init(g);
@@ -358,7 +358,7 @@ START_TEST(who_listens_hears_of_changes_and_that_some_may_have_been_missed)
 {
 	struct heard heard = { .lock = PTHREAD_MUTEX_INITIALIZER, .more = PTHREAD_COND_INITIALIZER };
 	struct gate g[2];
-	struct gw_appended got = { 0, 0 };
+	struct gw_appended got = { 0 };
 	struct gw_mbox_id id;
 
 	gates_init(g);
@@ -452,7 +452,7 @@ END_TEST
 START_TEST(a_map_of_a_newer_gateway_is_left_alone)
 {
 	struct gate g[2];
-	struct gw_appended got = { 0, 0 };
+	struct gw_appended got = { 0 };
 	struct gw_mbox_id id;
 
 	gates_init(g);
