@@ -4,6 +4,7 @@ NAME.args, when it is there, has the arguments instead, one a line. Findings tha
 that nobody wants to keep, come from a scenario below; every code of `gwcfg explain --codes` must come up somewhere and
 must say what to do. GW_UPDATE=1 writes the texts again: read the difference before you keep it.
 """
+import contextlib
 import difflib
 import json
 import os
@@ -30,6 +31,24 @@ QUIET = "server_socket = local:/var/lib/gateway\ndisable_plaintext_auth = yes\n"
 def gwcfg(*args, cwd=GOLDEN, stdin=b""):
     p = subprocess.run([GWCFG, *map(str, args)], cwd=cwd, input=stdin, capture_output=True, timeout=120, env=ENV)
     return "%s%sexit %d\n" % (p.stdout.decode(), p.stderr.decode(), p.returncode)
+
+
+@contextlib.contextmanager
+def no_tls():
+    """A server that speaks first, and no TLS: its port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def serve():
+            with contextlib.suppress(OSError):
+                while True:
+                    with listener.accept()[0] as s:
+                        s.recv(1)
+                        s.sendall(b"HTTP/1.0 400 No\r\n\r\n")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
 
 
 class Golden(unittest.TestCase):
@@ -205,7 +224,8 @@ class Golden(unittest.TestCase):
             self.live("GW3104", self.server_at(js.url))
             self.live("GW3103", self.server_at(js.url, backend_user="", backend_password_file="", backend_impersonate="none"))
             self.live("GW1114", self.server_at(js.url + "nothing"))
-            self.live("GW1113", self.server_at(js.url.replace("http:", "https:")))
+            with no_tls() as port:
+                self.live("GW1113", self.server_at("https://127.0.0.1:%d/" % port))
             self.live("GW2119", self.server_at(js.url, mirror_cache_size="1024G"))
             self.live("GW2116", self.server_at(js.url, state_database="postgresql://127.0.0.1:%d/gateway?user=gateway" % free_port()))
             folder = self.server_at(js.url)
