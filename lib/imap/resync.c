@@ -99,7 +99,7 @@ static void find_changed(const struct gw_index *ix, uint64_t modseq, const struc
 int imap_resync(struct imap_session *s, const struct imap_select *q, struct gw_err *err)
 {
 	struct gw_set known, vanished, changed, old;
-	const struct gw_set *only = q->has_known_uids ? &known : NULL;
+	const struct gw_set *only = NULL;
 	int rc = imap_view_load(s, err);
 
 	if (rc < 0)
@@ -108,7 +108,10 @@ int imap_resync(struct imap_session *s, const struct imap_select *q, struct gw_e
 	gw_set_init(&vanished);
 	gw_set_init(&changed);
 	gw_set_init(&old);
-	imap_seqset_resolve(&q->known_uids, 0, &known);
+	if (q->has_known_uids) {
+		imap_seqset_resolve(&q->known_uids, 0, &known);
+		only = &known;
+	}
 	rc = imap_vanished(s, q->modseq, only, &vanished, err);
 	if (rc == 0 && q->has_match) {
 		uint32_t up_to = known_up_to(s->view->told, q);
