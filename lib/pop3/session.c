@@ -220,8 +220,7 @@ static enum gw_need pop3_wake(void *session, enum gw_wake what, struct gw_out *o
 	case GW_WAKE_KICK:
 		kicked(s, out);
 		break;
-	case GW_WAKE_GARBLED:
-		bye(s, out, "BYE Compressed data was expected");
+	case GW_WAKE_GARBLED: /* POP3 is never compressed */
 		break;
 	case GW_WAKE_TLS:
 		start_anew(s);

@@ -119,7 +119,7 @@ int view_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err)
 {
 	struct gw_quota q = { 0 };
 	struct account_row row;
-	sqlite3_stmt *st;
+	sqlite3_stmt *st = NULL;
 	struct gw_db *db;
 	int rc = view_begin(a, 0, VIEW_READ, &db, err);
 
@@ -128,7 +128,7 @@ int view_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err)
 	rc = db_account_get(db, &row, err);
 	if (rc == 0)
 		rc = gw_db_step_i64(db, GW_SQL_MAILBOX_COUNT, &st, err, 0);
-	if (rc > 0) {
+	if (rc > 0 && st) {
 		q.storage_used = row.size;
 		q.messages_used = row.messages;
 		q.mailboxes_used = (uint64_t)sqlite3_column_int64(st, 0);
