@@ -110,7 +110,7 @@ static int learn_existing(struct appending *g, struct gw_err *err)
 {
 	struct gw_slice *ids = gw_arena_calloc(&g->arena, g->n + 1, sizeof *ids);
 	uint64_t *here = gw_arena_calloc(&g->arena, g->n + 1, sizeof *here);
-	struct jmap_email *known;
+	struct jmap_email *known = NULL;
 	size_t n = 0, n_known = 0;
 	int rc;
 
@@ -120,7 +120,7 @@ static int learn_existing(struct appending *g, struct gw_err *err)
 	rc = mirror_known(g->remote->acc, g->id.id, ids, n, here, err);
 	if (rc == 0)
 		rc = jmap_ask_emails(g->remote, ids, n, JMAP_ALL_FACTS, &g->arena, NULL, &known, &n_known, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	for (size_t i = 0, k = 0; i < g->n; i++) {
 		const struct jmap_email *e = jmap_email_named(known, n_known, g->v[i].made.id);
