@@ -9,6 +9,7 @@
 #include "util/mem.h"
 
 #include <stdlib.h>
+#define ZLIB_CONST /* input is const */
 #include <zlib.h>
 
 #define MAX_WBITS_RAW (-15)
@@ -114,7 +115,7 @@ static void put(struct deflate_conn *d, z_stream *z, struct gw_slice piece, int 
 {
 	size_t room = piece.n < ROOM_SMALL ? ROOM_SMALL : ROOM;
 
-	z->next_in = (Bytef *)(uintptr_t)piece.p; /* zlib does not write there */
+	z->next_in = (const Bytef *)piece.p;
 	z->avail_in = (uInt)piece.n;
 	do {
 		z->next_out = (Bytef *)gw_out_reserve(&d->wire, room);
@@ -239,7 +240,7 @@ enum deflate_result deflate_read(struct deflate_conn *d, struct scratch *io, str
 	size_t used;
 	int rc;
 
-	z->next_in = (Bytef *)(uintptr_t)in.p;
+	z->next_in = (const Bytef *)in.p;
 	z->avail_in = (uInt)in.n;
 	z->next_out = (Bytef *)plain;
 	z->avail_out = SCRATCH_PLAIN;

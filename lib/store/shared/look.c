@@ -31,7 +31,7 @@ static int ask(struct shared *sh, struct shared_conn *c, const char *sql, int64_
 
 static int look_at_tables(struct shared *sh, struct shared_conn *c, struct shared_facts *f, struct gw_err *err)
 {
-	int64_t there, usable, version = 0;
+	int64_t there = 0, usable = 0, version = 0;
 	int rc = ask(sh, c, "SELECT to_regclass('gateway.meta') IS NOT NULL", &there, err);
 
 	if (rc == 0)
@@ -52,7 +52,7 @@ static int look_at_tables(struct shared *sh, struct shared_conn *c, struct share
 
 static int look(struct shared *sh, struct shared_conn *c, struct shared_facts *f, struct gw_err *err)
 {
-	int64_t v;
+	int64_t v = 0;
 	int rc = ask(sh, c, "SELECT current_setting('server_version_num')", &v, err);
 
 	if (rc < 0)
