@@ -8,6 +8,7 @@
 
 #include "mime/downgrade.h"
 #include "mime/parts.h"
+#include "util/utf8.h"
 #include "util/arena.h"
 
 #include <stdlib.h>
@@ -80,7 +81,8 @@ static long read_some(struct pop3_session *s, uint64_t size, char *to, size_t ma
 	return n;
 }
 
-/* Read the header that begins here; what is to be sent of it is s->rewritten then. */
+/* Read the header that begins here; what is to be sent of it is s->rewritten then. One with octets that are no UTF-8 is not of an
+ * internationalized message (RFC 6532), and goes as it always went. */
 static int rewrite(struct pop3_session *s, const struct pop3_header *h, uint64_t size, struct gw_err *err)
 {
 	uint64_t end = h->to < size ? h->to : size;
@@ -97,8 +99,10 @@ static int rewrite(struct pop3_session *s, const struct pop3_header *h, uint64_t
 	gw_buf_done(&s->rewritten);
 	gw_buf_init(&s->rewritten, 0);
 	s->rewritten_at = 0;
-	if (n > 0)
+	if (n > 0 && gw_utf8_valid(gw_buf_slice(&raw)))
 		gw_downgrade(gw_buf_slice(&raw), &s->rewritten);
+	else if (n > 0)
+		gw_buf_add_slice(&s->rewritten, gw_buf_slice(&raw));
 	gw_buf_done(&raw);
 	return n < 0 ? (int)n : 0;
 }
