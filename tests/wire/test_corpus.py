@@ -94,11 +94,10 @@ def raw_fetch(imap, what):
 def internationalized(raw):
     """Has a header, also of a part, with UTF-8 in it? Then a client that did not ask for UTF8 gets another one (RFC 6856 2)."""
     for block in raw.split(b"\r\n\r\n"):
-        if block.isascii() or not re.match(rb"(?:\s*--[^\r\n]*\r\n)?[!-9;-~]+[ \t]*:", block):
-            continue
-        with contextlib.suppress(UnicodeDecodeError):
-            block.decode()
-            return True
+        if re.search(rb"^(?:[!-9;-~]+[ \t]*:|[ \t])[^\r\n]*[\x80-\xff]", block, re.M):
+            with contextlib.suppress(UnicodeDecodeError):
+                block.decode()
+                return True
     return False
 
 
