@@ -81,8 +81,21 @@ static long read_some(struct pop3_session *s, uint64_t size, char *to, size_t ma
 	return n;
 }
 
-/* Read the header that begins here; what is to be sent of it is s->rewritten then. One with octets that are no UTF-8 is not of an
- * internationalized message (RFC 6532), and goes as it always went. */
+/* Is it the header of an internationalized message (RFC 6532)? One with octets that are no UTF-8, or CRs that end no line, is
+ * not, and goes as it always went. */
+static bool internationalized(struct gw_slice header)
+{
+	for (const char *cr = header.p, *end = header.p + header.n; cr < end; cr++) {
+		cr = memchr(cr, '\r', (size_t)(end - cr));
+		if (!cr)
+			break;
+		if (cr + 1 < end && cr[1] != '\n')
+			return false;
+	}
+	return gw_utf8_valid(header);
+}
+
+/* Read the header that begins here; what is to be sent of it is s->rewritten then. */
 static int rewrite(struct pop3_session *s, const struct pop3_header *h, uint64_t size, struct gw_err *err)
 {
 	uint64_t end = h->to < size ? h->to : size;
@@ -99,7 +112,7 @@ static int rewrite(struct pop3_session *s, const struct pop3_header *h, uint64_t
 	gw_buf_done(&s->rewritten);
 	gw_buf_init(&s->rewritten, 0);
 	s->rewritten_at = 0;
-	if (n > 0 && gw_utf8_valid(gw_buf_slice(&raw)))
+	if (n > 0 && internationalized(gw_buf_slice(&raw)))
 		gw_downgrade(gw_buf_slice(&raw), &s->rewritten);
 	else if (n > 0)
 		gw_buf_add_slice(&s->rewritten, gw_buf_slice(&raw));
