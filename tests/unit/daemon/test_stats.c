@@ -255,6 +255,8 @@ static TCase *tcase_moments(void)
 {
 	TCase *tc = tcase_create("moments");
 
+	tcase_set_timeout(tc, 240); /* two days of moments, under a sanitizer */
+
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, a_span_counts_from_the_moment_nearest_to_it);
 	tcase_add_test(tc, two_days_need_few_moments);
