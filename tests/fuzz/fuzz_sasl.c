@@ -155,6 +155,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	env.config = config;
 	while (gw_sasl_at(n))
 		n++;
+	if (!n)
+		return 0;
 	exchange(gw_sasl_at(data[0] % n), &env, gw_slice((const char *)data + 1, size - 1));
 	return 0;
 }

@@ -16,7 +16,7 @@ static bool take_row(const uint8_t **p, const uint8_t *end, struct thread_row *r
 
 	if (end - *p < 4)
 		return false;
-	r->sent = (int8_t)(*p)[0];
+	r->sent = (int64_t)(*p)[0] - 128;
 	r->subject = (*p)[1] % 8 ? gw_slice(&names[(*p)[1] % 8], 1) : GW_S("");
 	r->reply = (*p)[1] & 0x80;
 	r->id = (*p)[2] % 17 ? gw_slice(&names[(*p)[2] % 17 - 1], 1) : GW_S("");
