@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#define ZLIB_CONST /* input is const */
 #include <zlib.h>
 
 #define LINKS 10
@@ -70,7 +71,7 @@ static bool unpack(struct layer *l, struct gw_slice got, struct gw_buf *to)
 	unsigned char plain[65536];
 	int rc;
 
-	l->in.next_in = (Bytef *)(uintptr_t)got.p;
+	l->in.next_in = (const Bytef *)got.p;
 	l->in.avail_in = (uInt)got.n;
 	do {
 		l->in.next_out = plain;
@@ -85,7 +86,7 @@ static void pack(struct layer *l, struct gw_slice bytes, struct gw_buf *to)
 {
 	unsigned char packed[4096];
 
-	l->out.next_in = (Bytef *)(uintptr_t)bytes.p;
+	l->out.next_in = (const Bytef *)bytes.p;
 	l->out.avail_in = (uInt)bytes.n;
 	do {
 		l->out.next_out = packed;
