@@ -85,6 +85,7 @@ static const struct capability {
 	{ "PREVIEW", AFTER, NULL, 0 },
 	{ "PARTIAL", AFTER, NULL, 0 },
 	{ "APPENDLIMIT", AFTER, NULL, 0 }, /* with its number */
+	{ "REPLACE", AFTER, NULL, 0 },
 	{ "COMPRESS=DEFLATE", AFTER | PLAIN, may_compress, 0 },
 	{ "UNAUTHENTICATE", AFTER, NULL, 0 },
 	{ "XLIST", NOWHERE, NULL, 0 },

@@ -1,11 +1,11 @@
-/* cmd_append.c - APPEND (RFC 3501 6.3.11; RFC 3502 MULTIAPPEND; RFC 4315 3; RFC 7889; RFC 7888)
+/* cmd_append.c - APPEND (RFC 3501 6.3.11; RFC 3502 MULTIAPPEND; RFC 4315 3; RFC 7889; RFC 7888), REPLACE (RFC 8508)
  *
  * A message goes from the client to the store in pieces of 256 KiB: take_message() collects one on the loop, the worker
  * writes it. A client that waits for "+" gets it only when the mailbox is there and the store is ready. One that does not
  * wait, with a message of one piece, costs a single walk to a worker: the message is read first, and then everything is
  * done at once. Nothing is visible before all messages of the command are whole and its line has ended; then they are all
- * there, or none is. */
-#include "imap/session.h"
+ * there, or none is. What REPLACE has besides is in cmd_replace.c. */
+#include "imap/append.h"
 
 #include "config/config.h"
 #include "imap/commands.h"
@@ -29,6 +29,7 @@ struct waiting {
 struct imap_incoming {
 	struct gw_mbox_id mailbox;
 	bool found;               /* mailbox is known */
+	uint32_t old;             /* REPLACE: UID of the message that goes */
 	struct gw_append **v;     /* the messages; the last one is coming in */
 	size_t n, cap;
 	unsigned large;
@@ -60,6 +61,11 @@ void imap_incoming_free(struct imap_incoming *m)
 size_t imap_incoming_memory(const struct imap_incoming *m)
 {
 	return sizeof *m + m->cap * sizeof *m->v + m->piece.cap + (m->ahead ? AHEAD_MAX * sizeof *m->ahead : 0);
+}
+
+static bool replaces(const struct imap_task *t)
+{
+	return t->cmd->verb == IMAP_VERB_REPLACE;
 }
 
 static void forget(struct imap_session *s)
@@ -199,6 +205,8 @@ static bool find_mailbox(struct imap_session *s, struct imap_task *t)
 		return false;
 	}
 	m->mailbox = mb.id;
+	if (replaces(t) && !imap_replace_find(s, t, &m->old))
+		return false;
 	return m->found = true;
 }
 
@@ -291,13 +299,26 @@ static const char *uid_code(struct imap_task *t, const struct gw_appended *done,
 			       done->uid_first + (uint32_t)n - 1);
 }
 
+/* After a removal the list that the client's numbers come from cannot be had any more: it must be there before. */
+static int replace(struct imap_session *s, struct imap_incoming *m, struct gw_appended *ret, struct gw_err *err)
+{
+	int rc = imap_view_load(s, err);
+
+	return rc < 0 ? rc : gw_append_replace(s->acct, m->mailbox, m->v[0], s->view->id, m->old, ret, err);
+}
+
 static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	struct imap_incoming *m = s->incoming;
 	struct gw_appended done = { 0 };
 	struct gw_err err = { 0 };
-	int rc = gw_append_commit(s->acct, m->mailbox, m->v, m->n, &done, &err);
+	const char *code = NULL;
+	int rc;
 
+	if (replaces(t))
+		rc = replace(s, m, &done, &err);
+	else
+		rc = gw_append_commit(s->acct, m->mailbox, m->v, m->n, &done, &err);
 	if (rc == GW_ENOENT) { /* deleted while the message came in */
 		imap_no(t, "TRYCREATE", "There is no such mailbox");
 	} else if (rc < 0) {
@@ -305,14 +326,15 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct
 	} else {
 		if (done.near_quota)
 			imap_warn_quota(s, out);
-		imap_ok_code(t, uid_code(t, &done, m->n), "APPEND completed");
+		code = uid_code(t, &done, m->n);
+		imap_ok_code(t, code, "APPEND completed");
 		if (s->env.info)
 			s->env.info->appended += (uint32_t)m->n;
 		if (s->view && s->view->id.space == m->mailbox.space && s->view->id.id == m->mailbox.id)
 			s->view->dirty = true;
 	}
 	forget(s);
-	return IMAP_STEP_DONE;
+	return rc == 0 && replaces(t) ? imap_replace_tell(s, t, code, out) : IMAP_STEP_DONE;
 }
 
 /* A message is announced: let the client send it. A client that does not wait, with a message of one piece, is read
@@ -356,6 +378,8 @@ enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, stru
 {
 	struct imap_incoming *m = s->incoming;
 
+	if (t->state)
+		return imap_replace_resume(s, t, out);
 	if (!m)
 		return begin(s, t, out);
 	if (m->bad_end) {

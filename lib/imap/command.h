@@ -50,6 +50,7 @@ enum imap_verb_id {
 	IMAP_VERB_COPY,
 	IMAP_VERB_MOVE,
 	IMAP_VERB_XAOL_MOVE,
+	IMAP_VERB_REPLACE,
 	IMAP_VERBS,
 };
 
@@ -164,7 +165,8 @@ struct imap_flags {
 	size_t n_keywords;
 };
 
-struct imap_append { /* one message; the mailbox is in the command */
+struct imap_append { /* one message of APPEND or REPLACE; the mailbox is in the command */
+	struct imap_seqset replaces; /* REPLACE: one number; else empty */
 	struct imap_flags flags;
 	int64_t date;                /* INTERNALDATE, seconds since 1970 UTC; INT64_MIN: none given */
 	struct imap_literal literal; /* the octets that follow */
@@ -392,7 +394,7 @@ struct imap_command {
 	const struct imap_syntax *syntax; /* the row of the verb, or NULL */
 	bool uid;                      /* the `UID ` form */
 	const char *code;              /* response code of a refusal (IMAP_PARSE_NO), without brackets */
-	struct gw_slice mailbox;       /* of SELECT CREATE DELETE SUBSCRIBE STATUS APPEND COPY GETQUOTAROOT ... */
+	struct gw_slice mailbox;       /* of SELECT CREATE DELETE SUBSCRIBE STATUS APPEND REPLACE COPY GETQUOTAROOT ... */
 	union {
 		struct imap_login login;
 		struct imap_authenticate auth;

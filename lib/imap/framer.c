@@ -302,7 +302,20 @@ static enum line_result read_line(struct imap_framer *f, size_t line_max, struct
 	return n == room ? LINE_LONG : LINE_OPEN;
 }
 
-/* Is the literal that the command announces a message of APPEND? command: up to the announcement. */
+/* The verb of APPEND, or REPLACE or UID REPLACE with the number of a message (RFC 8508 5). */
+static bool get_appending_verb(struct gw_slice *command)
+{
+	if (imap_get_word(command, GW_S("APPEND")))
+		return true;
+	if (imap_get_word(command, GW_S("UID")) && !imap_get_sp(command))
+		return false;
+	if (!imap_get_word(command, GW_S("REPLACE")) || !imap_get_sp(command))
+		return false;
+	gw_slice_take(command, gw_slice_find(*command, ' '));
+	return true;
+}
+
+/* Is the literal that the command announces a message of APPEND or REPLACE? command: up to the announcement. */
 static bool is_message(const struct imap_framer *f, struct gw_slice command)
 {
 	struct gw_slice tag;
@@ -311,7 +324,7 @@ static bool is_message(const struct imap_framer *f, struct gw_slice command)
 		return false;
 	if (f->appending)
 		return true;
-	if (!imap_get_tag(&command, &tag) || !imap_get_sp(&command) || !imap_get_word(&command, GW_S("APPEND")) ||
+	if (!imap_get_tag(&command, &tag) || !imap_get_sp(&command) || !get_appending_verb(&command) ||
 	    !imap_get_sp(&command))
 		return false;
 	return command.n > 0; /* else it is the mailbox name */

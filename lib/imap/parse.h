@@ -44,7 +44,7 @@ enum imap_parse_result {
 enum imap_parse_result imap_parse(struct gw_slice line, struct gw_arena *arena, const struct imap_parse_ctx *ctx,
 				  struct imap_command *c, const char **why);
 
-/* What stands behind a message of APPEND: *ret_end true: nothing (with c->append.utf8 after the ")"). Else another
+/* What stands behind a message of APPEND or REPLACE: *ret_end true: nothing (with c->append.utf8 after the ")"). Else another
  * message was announced (MULTIAPPEND, RFC 3502) and c->append is about that one now. line: the framer's next COMMAND or
  * STREAM. Results as imap_parse(). */
 enum imap_parse_result imap_parse_append_more(struct gw_slice line, struct imap_command *c, bool *ret_end,
@@ -64,6 +64,7 @@ bool imap_parse_list(struct gw_slice *in, struct imap_command *c, const char **w
 bool imap_parse_lsub(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_status(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_append(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_replace(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_expunge(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_sort(struct gw_slice *in, struct imap_command *c, const char **why);

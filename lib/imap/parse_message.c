@@ -1,5 +1,4 @@
-/* parse_message.c - APPEND, STORE, COPY, MOVE, EXPUNGE and lists of flags (RFC 9051 6.3.12, 6.4; RFC 3502; RFC 4315;
- * RFC 6855; RFC 7162) */
+/* parse_message.c - STORE, COPY, MOVE, EXPUNGE and lists of flags (RFC 9051 6.4; RFC 4315; RFC 7162) */
 #include "imap/parse.h"
 
 /* ---- flags ---- */
@@ -65,62 +64,6 @@ bool imap_want_flags(struct gw_slice *in, struct imap_command *c, bool bare, str
 	ret->keywords = keywords.v;
 	ret->n_keywords = keywords.n;
 	return !list || imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");
-}
-
-/* ---- APPEND ---- */
-
-/* The message itself is not in the line: it ends with the announcement. */
-static bool want_message(struct gw_slice *in, struct imap_append *a, const char **why)
-{
-	bool utf8 = imap_get_prefix(in, GW_S("UTF8 ("));
-
-	if (!imap_get_announcement(in, &a->literal) || in->n)
-		return imap_fail_bad(why, "APPEND needs a literal at its end");
-	if (utf8 && !a->literal.binary)
-		return imap_fail_bad(why, "UTF8 needs a literal8");
-	a->utf8 = utf8;
-	return true;
-}
-
-/* SP [flag-list SP] [date-time SP] literal */
-static bool parse_append_message(struct gw_slice *in, struct imap_command *c, const char **why)
-{
-	struct imap_append *a = &c->append;
-
-	*a = (struct imap_append){ .date = INT64_MIN };
-	if (!imap_want_sp(in, why))
-		return false;
-	if (imap_peek(*in, '(') && (!imap_want_flags(in, c, false, &a->flags, why) || !imap_want_sp(in, why)))
-		return false;
-	if (imap_peek(*in, '"')) {
-		if (!imap_get_date_time(in, &a->date))
-			return imap_fail_bad(why, "This is no date and time");
-		if (!imap_want_sp(in, why))
-			return false;
-	}
-	return want_message(in, a, why);
-}
-
-bool imap_parse_append(struct gw_slice *in, struct imap_command *c, const char **why)
-{
-	return imap_parse_mailbox(in, c, why) && parse_append_message(in, c, why);
-}
-
-enum imap_parse_result imap_parse_append_more(struct gw_slice line, struct imap_command *c, bool *ret_end,
-					      const char **why)
-{
-	struct gw_slice in = gw_arena_dup(c->arena, line);
-
-	*ret_end = false;
-	c->code = NULL;
-	if (c->append.utf8 && !imap_get_char(&in, ')')) {
-		*why = "A ) is missing behind the message";
-		return IMAP_PARSE_BAD;
-	}
-	*ret_end = in.n == 0;
-	if (*ret_end || parse_append_message(&in, c, why))
-		return IMAP_PARSE_OK;
-	return c->code ? IMAP_PARSE_NO : IMAP_PARSE_BAD;
 }
 
 /* ---- STORE ---- */

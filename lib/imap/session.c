@@ -160,18 +160,23 @@ static struct imap_task *take_command(struct imap_session *s, struct gw_slice li
 	return t;
 }
 
+/* The message that framer.literal announces is not for anybody. */
+static void drop_stream(struct imap_session *s)
+{
+	if (s->framer.literal.nonsync)
+		imap_framer_swallow(&s->framer, s->framer.literal.size);
+	else
+		imap_framer_reset(&s->framer);
+}
+
 /* The head of a command whose message follows; if it was not understood, the message is not for us. */
 static void take_stream(struct imap_session *s, struct gw_slice line)
 {
-	struct imap_literal literal = s->framer.literal;
 	struct imap_task *t = take_command(s, line);
 
-	if (t->verb)
-		return;
-	if (literal.nonsync)
-		imap_framer_swallow(&s->framer, literal.size);
-	else
-		imap_framer_reset(&s->framer);
+	t->streams = t->verb;
+	if (!t->verb)
+		drop_stream(s);
 }
 
 static void take_refusal(struct imap_session *s)
@@ -262,6 +267,8 @@ static enum next start(struct imap_session *s, struct imap_task *t)
 		t->phase = IMAP_PHASE_RUN;
 		gw_timing_show(&s->timing, &s->env, v->syntax.name);
 	}
+	if (t->streams && t->phase == IMAP_PHASE_REPLY)
+		drop_stream(s);
 	return NEXT_PHASE;
 }
 

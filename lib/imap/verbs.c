@@ -97,6 +97,8 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  SELECTED, STORE | NUMBERS, imap_run_copy, "MOVE", "RFC 6851 3.1" },
 	{ { "XAOL-MOVE", IMAP_VERB_XAOL_MOVE, imap_parse_copy, IMAP_UID_MAY },
 	  SELECTED, STORE | NUMBERS, imap_run_copy, "XAOL-MOVE", "the predecessor's MOVE" },
+	{ { "REPLACE", IMAP_VERB_REPLACE, imap_parse_replace, IMAP_UID_MAY },
+	  SELECTED, ALONE | NUMBERS, imap_run_append, "REPLACE", "RFC 8508 3" },
 };
 
 const struct imap_verb *imap_verb_of(enum imap_verb_id id)

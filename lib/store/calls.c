@@ -30,6 +30,7 @@ static const char *const names[GW_STORE_CALLS] = {
 	[GW_CALL_APPEND_OPEN] = "append_open",
 	[GW_CALL_APPEND_WRITE] = "append_write",
 	[GW_CALL_APPEND_COMMIT] = "append_commit",
+	[GW_CALL_APPEND_REPLACE] = "append_replace",
 	[GW_CALL_FETCH_OPEN] = "fetch_open",
 	[GW_CALL_FETCH_NEXT] = "fetch_next",
 	[GW_CALL_FETCH_READ] = "fetch_read",

@@ -81,6 +81,8 @@ struct gw_acct_ops {
 		size_t n_keywords, int64_t date);
 	int (*append_commit)(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
 		struct gw_appended *ret, struct gw_err *err);
+	int (*append_replace)(struct gw_acct *a, struct gw_mbox_id into, struct gw_append *ap, struct gw_mbox_id from,
+		uint32_t uid, struct gw_appended *ret, struct gw_err *err);
 	void (*append_close)(struct gw_append *ap);
 
 	int (*fetch_open)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index,

@@ -534,6 +534,14 @@ int gw_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *
 	return spent(a, GW_CALL_APPEND_COMMIT, t, a->ops->append_commit(a, id, v, n, ret, err));
 }
 
+int gw_append_replace(struct gw_acct *a, struct gw_mbox_id into, struct gw_append *ap, struct gw_mbox_id from, uint32_t uid,
+	struct gw_appended *ret, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	return spent(a, GW_CALL_APPEND_REPLACE, t, a->ops->append_replace(a, into, ap, from, uid, ret, err));
+}
+
 int gw_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
 	unsigned want, struct gw_fetch **ret, struct gw_err *err)
 {

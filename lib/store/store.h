@@ -292,6 +292,12 @@ struct gw_appended {
 int gw_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
 		     struct gw_appended *ret, struct gw_err *err);
 
+/* Put one complete message into a mailbox and remove another one (RFC 8508), whatever its flags: both or neither, and what is
+ * removed makes room first. Where two accounts are concerned, or a storage server that has no transactions, the new message is
+ * there before the old one goes: what fails half way may leave both. GW_EGONE: the old one is not there. */
+int gw_append_replace(struct gw_acct *a, struct gw_mbox_id into, struct gw_append *ap, struct gw_mbox_id from, uint32_t uid,
+		      struct gw_appended *ret, struct gw_err *err);
+
 /* ---- reading ---- */
 
 enum gw_need_item {

@@ -1,9 +1,10 @@
-/* change.c - STORE, EXPUNGE, COPY, MOVE: one transaction each
+/* change.c - STORE, COPY, MOVE: one transaction each
  *
  * Every change of a mailbox gives it one new modseq, which all messages it touched carry. The contents
  * that lost or got a reference are put into one row of `pending`; nobody counts while the client waits.
  * What was changed is applied to the cached index too, so the next look at it reads nothing. */
 #include "store/account/acct.h"
+#include "store/account/removal.h"
 #include "store/account/rights.h"
 #include "store/account/tree.h"
 
@@ -125,116 +126,6 @@ int view_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_se
 	rc = db_mailbox_select(db, id.id, &row, err);
 	if (rc == 0) {
 		rc = store_flags(db, &row, uids, change, ret_modified, err);
-		db_mailbox_done(&row);
-	}
-	gw_db_put(db);
-	return rc;
-}
-
-/* ---- expunge ---- */
-
-struct removal {
-	struct mailbox_row *row;
-	bool only_deleted;
-	struct gw_set gone;
-	struct gw_buf contents;
-	uint64_t prev_content;
-	uint64_t n, size;
-};
-
-static enum edit remove_one(void *ctx, struct gw_entry *e, int64_t *savedate)
-{
-	struct removal *r = ctx;
-
-	(void)savedate;
-	if (r->only_deleted && !(e->flags & GW_FLAG_DELETED))
-		return EDIT_KEEP;
-	db_mailbox_count(r->row, e, -1);
-	gw_set_add(&r->gone, e->uid, e->uid);
-	gw_content_pack(&r->contents, &r->prev_content, e->content);
-	r->n++;
-	r->size += e->size;
-	return EDIT_REMOVE;
-}
-
-/* POP3 names of removed messages. Few mailboxes have any. */
-static int remove_uidl(struct gw_db *db, uint64_t mailbox, const struct gw_set *gone, struct gw_err *err)
-{
-	int rc = gw_db_step_i64(db, GW_SQL_UIDL_ANY, NULL, err, 1, (int64_t)mailbox);
-
-	if (rc <= 0)
-		return rc;
-	for (size_t i = 0; i < gone->n && rc >= 0; i++)
-		rc = gw_db_step_i64(db, GW_SQL_UIDL_REMOVE, NULL, err, 3, (int64_t)mailbox, (int64_t)gone->r[i].lo,
-			(int64_t)gone->r[i].hi);
-	return rc < 0 ? rc : 0;
-}
-
-/* What every removal leaves behind: a new modseq, the log, the counters. */
-static int log_removal(struct gw_db *db, struct mailbox_row *row, const struct gw_set *gone, struct gw_err *err)
-{
-	int rc;
-
-	row->modseq++;
-	rc = expunged_add(db, row->id, row->modseq, gone, err);
-	if (rc == 0)
-		rc = remove_uidl(db, row->id, gone, err);
-	return rc < 0 ? rc : db_mailbox_put(db, row, err);
-}
-
-static int expunge(struct gw_db *db, struct mailbox_row *row, const struct gw_set *uids, bool only_deleted,
-	struct gw_set *ret_gone, struct gw_err *err)
-{
-	struct removal r = { .row = row, .only_deleted = only_deleted };
-	struct delta d = { .n = 0 };
-	struct account_row acct;
-	uint64_t from = row->modseq;
-	int rc;
-
-	gw_set_init(&r.gone);
-	gw_buf_init(&r.contents, 0);
-	rc = list_edit(db, row->id, uids, remove_one, &r, err);
-	if (rc == 0 && r.n) {
-		rc = log_removal(db, row, &r.gone, err);
-		if (rc == 0)
-			rc = pending_add(db, row->id, -1, gw_buf_slice(&r.contents), err);
-		if (rc == 0)
-			rc = db_account_get(db, &acct, err);
-		if (rc == 0) {
-			acct.messages -= r.n;
-			acct.size -= r.size;
-			rc = db_account_put(db, &acct, err);
-		}
-		if (rc == 0)
-			rc = gw_db_commit(db, GW_DB_DURABLE, err);
-		if (rc == 0) {
-			d.gone = r.gone;
-			delta_publish(&d, db->acc, from, row);
-			if (ret_gone)
-				gw_set_union(ret_gone, &r.gone);
-		}
-	}
-	gw_set_done(&r.gone);
-	gw_buf_done(&r.contents);
-	return rc;
-}
-
-int view_expunge(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, bool only_deleted,
-	struct gw_set *ret_gone, struct gw_err *err)
-{
-	struct mailbox_row row;
-	struct gw_db *db;
-	int rc = view_may(a, id, GW_RIGHT_DELETE, err);
-
-	if (rc == 0)
-		rc = view_begin(a, id.space, VIEW_WRITE, &db, err);
-	if (rc != 0)
-		return rc;
-	rc = db_mailbox_select(db, id.id, &row, err);
-	if (rc == 0) {
-		/* Nothing is deleted: nothing to look at. */
-		if (!only_deleted || row.deleted)
-			rc = expunge(db, &row, uids, only_deleted, ret_gone, err);
 		db_mailbox_done(&row);
 	}
 	gw_db_put(db);
@@ -370,7 +261,7 @@ static int move_rows(struct gw_db *db, struct mailbox_row *from, struct mailbox_
 	if (rc < 0 || t->n == 0)
 		return rc;
 	uids_of(t, &out->gone);
-	rc = log_removal(db, from, &out->gone, err);
+	rc = removal_log(db, from, &out->gone, err);
 	if (rc == 0)
 		rc = file_messages(db, to, t, from, in, err);
 	return rc < 0 ? rc : db_mailbox_put(db, to, err);

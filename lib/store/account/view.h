@@ -1,7 +1,7 @@
 /* view.h - a signed-on user's view of mailboxes: gw_acct_ops on top of db.h
  *
  * A driver embeds struct view_acct in its account, fills it with view_acct_init() and takes the functions below
- * into its table with GW_VIEW_OPS; close, lock_maildrop, append_commit, import_commit and match are its own. */
+ * into its table with GW_VIEW_OPS; close, lock_maildrop, append_commit, append_replace, import_commit and match are its own. */
 #ifndef GW_STORE_ACCOUNT_VIEW_H
 #define GW_STORE_ACCOUNT_VIEW_H
 
@@ -70,6 +70,8 @@ int view_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err
 void view_append_set(
 	struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords, int64_t date);
 int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
+	struct gw_appended *ret, struct gw_err *err);
+int view_append_replace(struct gw_acct *a, struct gw_mbox_id into, struct gw_append *ap, struct gw_mbox_id from, uint32_t uid,
 	struct gw_appended *ret, struct gw_err *err);
 void view_append_close(struct gw_append *ap);
 

@@ -151,6 +151,7 @@ static const struct gw_acct_ops ops = {
 	.append_write = view_append_write,
 	.append_set = view_append_set,
 	.append_commit = jmap_append_commit,
+	.append_replace = jmap_append_replace,
 	.append_close = view_append_close,
 	.fetch_open = jmap_fetch_open,
 	.fetch_next = jmap_fetch_next,

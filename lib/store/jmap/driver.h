@@ -8,7 +8,7 @@
  *   acct.c       a signed-on user: reading calls, kept fresh
  *   spaces.c     accounts that others share with the user
  *   across.c     copying between accounts
- *   flags.c expunge.c copy.c append.c append_known.c mailboxes.c   writing calls: the server first, then the mirror
+ *   flags.c expunge.c copy.c append.c append_known.c replace.c mailboxes.c   writing calls: the server first, then the mirror
  *   upload.c ask.c   octets of new messages go there; facts of known ones
  *   batch.c      many changes of messages in few requests
  *   usage.c      quotas
@@ -256,6 +256,8 @@ int jmap_copy_across(struct gw_acct *a, struct gw_mbox_id from, const struct gw_
 int jmap_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);
 int jmap_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n, struct gw_appended *ret,
 	struct gw_err *err);
+int jmap_append_replace(struct gw_acct *a, struct gw_mbox_id into, struct gw_append *ap, struct gw_mbox_id from, uint32_t uid,
+	struct gw_appended *ret, struct gw_err *err);
 int jmap_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err);
 int jmap_remove(struct gw_acct *a, struct gw_slice name, struct gw_err *err);
 int jmap_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err);

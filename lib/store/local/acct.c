@@ -89,6 +89,18 @@ static int append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_appe
 	return rc;
 }
 
+static int append_replace(struct gw_acct *a, struct gw_mbox_id into, struct gw_append *ap, struct gw_mbox_id from, uint32_t uid,
+	struct gw_appended *ret, struct gw_err *err)
+{
+	struct local_acct *la = (struct local_acct *)a;
+	struct gw_db_account *acc;
+	int rc = view_append_replace(a, into, ap, from, uid, ret, err);
+
+	if (rc == 0 && la->ls->text && gw_acct_db(a, into.space, &acc, NULL) == 0)
+		gw_local_text_notify(la->ls, gw_db_account_id(acc));
+	return rc;
+}
+
 static int import_commit(struct gw_acct *a, const struct gw_import_into *into, struct gw_import_message *v, size_t n,
 	struct gw_err *err)
 {
@@ -105,6 +117,7 @@ static const struct gw_acct_ops ops = {
 	.close = acct_close,
 	.lock_maildrop = local_lock_maildrop,
 	.append_commit = append_commit,
+	.append_replace = append_replace,
 	.import_commit = import_commit,
 	.match = gw_local_match,
 };

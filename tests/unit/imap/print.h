@@ -413,6 +413,10 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 		gw_out_char(o, ' ');
 		print_seqset(o, &c->copy.set);
 	}
+	if (c->verb == IMAP_VERB_REPLACE) {
+		gw_out_char(o, ' ');
+		print_seqset(o, &c->append.replaces);
+	}
 	if (c->mailbox.n) {
 		gw_out_char(o, ' ');
 		print_mailbox(o, c, c->mailbox);
@@ -458,6 +462,7 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 		print_status_items(o, c->status.items);
 		break;
 	case IMAP_VERB_APPEND:
+	case IMAP_VERB_REPLACE:
 		print_append(o, &c->append);
 		break;
 	case IMAP_VERB_GETQUOTA:

@@ -436,7 +436,15 @@ START_TEST(a_message_is_handed_over_as_a_stream)
 	check(GW_S("a APPEND {3}\r\nbox {0}\r\n\r\nb NOOP\r\n"),
 	      "CONTINUE 3\nSTREAM[a APPEND {3}\r\nbox {0}]\nCOMMAND[]\nCOMMAND[b NOOP]\n");
 	check(GW_S("a APPEND box UTF8 (~{1}\r\nx)\r\n"), "STREAM[a APPEND box UTF8 (~{1}]\noctet 78\nCOMMAND[)]\n");
-	/* only APPEND */
+	/* RFC 8508 5 */
+	check(GW_S("a REPLACE 4 box {2}\r\nhi\r\nb NOOP\r\n"),
+	      "STREAM[a REPLACE 4 box {2}]\noctet 68\noctet 69\nCOMMAND[]\nCOMMAND[b NOOP]\n");
+	check(GW_S("a uid replace * {3+}\r\nbox {1+}\r\nx\r\n"),
+	      "STREAM[a uid replace * {3+}\r\nbox {1+}]\noctet 78\nCOMMAND[]\n");
+	check(GW_S("a REPLACE 4 {3}\r\nbox\r\n"), "CONTINUE 3\nCOMMAND[a REPLACE 4 {3}\r\nbox]\n");
+	check(GW_S("a REPLACE {3}\r\nbox\r\n"), "CONTINUE 3\nCOMMAND[a REPLACE {3}\r\nbox]\n");
+	check(GW_S("a UID FETCH 4 box {2+}\r\nhi\r\n"), "COMMAND[a UID FETCH 4 box {2+}\r\nhi]\n");
+	/* only these */
 	check(GW_S("a APPENDIX box {2}\r\nhi\r\n"), "CONTINUE 2\nCOMMAND[a APPENDIX box {2}\r\nhi]\n");
 	check(GW_S("a SEARCH APPEND {2}\r\nhi\r\n"), "CONTINUE 2\nCOMMAND[a SEARCH APPEND {2}\r\nhi]\n");
 }

@@ -301,6 +301,21 @@ static const struct row messages[] = {
 	{ "a APPEND {9}", "BAD" },
 	{ "a APPEND box {3}\r\nabc", "BAD" },
 	{ "a APPEND ../x {9}", "NO CANNOT" },
+	{ "a REPLACE 4 box {310}", NULL },
+	{ "a UID REPLACE 4000000000 box (\\Seen $x) \"17-Jul-1996 02:44:25 -0700\" {9+}",
+	  "a UID REPLACE 4000000000 box (\\Seen $x) \"17-Jul-1996 09:44:25 +0000\" {9+}" },
+	{ "a REPLACE * {3}\r\nbox ~{5}", "a REPLACE * box ~{5}" },
+	{ "a REPLACE 4 box UTF8 (~{9}", NULL },
+	{ "a REPLACE 4:5 box {9}", "BAD" },
+	{ "a REPLACE 4,4 box {9}", "BAD" },
+	{ "a REPLACE $ box {9}", "BAD" },
+	{ "a REPLACE 0 box {9}", "BAD" },
+	{ "a REPLACE box {9}", "BAD" },
+	{ "a REPLACE 4 {9}", "BAD" },
+	{ "a REPLACE 4 box", "BAD" },
+	{ "a REPLACE", "BAD" },
+	{ "a UID REPLACE", "BAD" },
+	{ "a REPLACE 4 ../x {9}", "NO CANNOT" },
 	{ "a STORE 1 FLAGS ()", NULL },
 	{ "a STORE 1:* +FLAGS.SILENT (\\Deleted)", NULL },
 	{ "a STORE 2:4 -flags \\Seen \\Draft x", "a STORE 2:4 -FLAGS (\\Seen \\Draft x)" },
@@ -571,6 +586,11 @@ START_TEST(what_stands_behind_a_message_is_its_end_or_another)
 	ck_assert_int_eq(imap_parse_append_more(GW_S(")"), &c, &end, &why), IMAP_PARSE_OK);
 	ck_assert(end);
 	ck_assert_int_eq(imap_parse_append_more(GW_S(""), &c, &end, &why), IMAP_PARSE_BAD);
+	/* RFC 8508 4.7 */
+	ck_assert_int_eq(parse(GW_S("a REPLACE 3 box {3}"), &plain, &c, &why), IMAP_PARSE_OK);
+	ck_assert_int_eq(imap_parse_append_more(GW_S(""), &c, &end, &why), IMAP_PARSE_OK);
+	ck_assert(end);
+	ck_assert_int_eq(imap_parse_append_more(GW_S(" {5}"), &c, &end, &why), IMAP_PARSE_BAD);
 }
 END_TEST
 

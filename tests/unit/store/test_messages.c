@@ -300,6 +300,82 @@ START_TEST(a_move_is_one_change)
 }
 END_TEST
 
+static struct gw_append *received(struct fixture *x, struct gw_slice text)
+{
+	struct gw_append *ap = NULL;
+
+	ck_ok(x, gw_append_open(x->acct, text.n, &ap, &x->err));
+	ck_ok(x, gw_append_write(ap, text, &x->err));
+	return ap;
+}
+
+/* RFC 8508 3.4 */
+START_TEST(a_replacement_comes_and_the_old_message_goes_in_one_change)
+{
+	struct gw_slice text = GW_S("Subject: new\r\n\r\nnew\r\n"), word = GW_S("$New");
+	struct gw_appended done = { 0 };
+	struct gw_append *ap;
+	struct gw_mbox_id in;
+	struct gw_mailbox m;
+	struct gw_index *ix;
+	struct fixture x;
+
+	fixture_init(&x, _i == 1);
+	in = fixture_box(&x, "INBOX");
+	append_many(&x, in, 1, 3);
+	gw_index_unref(fixture_index(&x, in)); /* so that what changes is applied to it */
+	ap = received(&x, text);
+	gw_append_set(ap, GW_FLAG_SEEN, &word, 1, 1000);
+	ck_code(&x, gw_append_replace(x.acct, in, ap, in, 9, &done, &x.err), GW_EGONE);
+	ck_ok(&x, gw_append_replace(x.acct, in, ap, in, 2, &done, &x.err));
+	gw_append_close(ap);
+	ck_assert_uint_eq(done.uid_first, 4);
+	ix = fixture_index(&x, in);
+	ck_assert_uint_eq(ix->n, 3);
+	ck_assert_uint_eq(gw_index_seq(ix, 2), 0);
+	ck_assert_uint_eq(gw_index_at(ix, 3)->uid, 4);
+	ck_assert_int_eq(gw_index_at(ix, 3)->date, 1000);
+	ck_assert_int_eq(gw_index_keyword(ix, word), 0);
+	gw_index_unref(ix);
+	ck_assert_uint_eq(fixture_body(&x, in, 4).n, text.n);
+	ck_ok(&x, gw_mbox_status(x.acct, in, &m, &x.err));
+	ck_assert_uint_eq(m.messages, 3);
+	ck_assert_uint_eq(m.unseen, 2);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(a_replacement_may_go_into_another_mailbox)
+{
+	struct gw_slice text = GW_S("Subject: new\r\n\r\nnew\r\n");
+	struct gw_mbox_id in, other = { 0, 0 };
+	struct gw_appended done = { 0 };
+	struct gw_append *ap;
+	struct gw_mailbox m;
+	struct gw_quota q;
+	struct fixture x;
+
+	fixture_init(&x, _i == 1);
+	in = fixture_box(&x, "INBOX");
+	ck_ok(&x, gw_acct_create(x.acct, GW_S("other"), 0, &other, &x.err));
+	append_many(&x, in, 1, 2);
+	gw_index_unref(fixture_index(&x, in));
+	ap = received(&x, text);
+	ck_ok(&x, gw_append_replace(x.acct, other, ap, in, 1, &done, &x.err));
+	gw_append_close(ap);
+	ck_assert_uint_eq(done.uid_first, 1);
+	ck_ok(&x, gw_mbox_status(x.acct, in, &m, &x.err));
+	ck_assert_uint_eq(m.messages, 1);
+	ck_assert_ptr_null(fixture_body(&x, in, 1).p);
+	ck_ok(&x, gw_mbox_status(x.acct, other, &m, &x.err));
+	ck_assert_uint_eq(m.messages, 1);
+	ck_assert_uint_eq(m.size, text.n);
+	ck_ok(&x, gw_acct_quota(x.acct, &q, &x.err));
+	ck_assert_uint_eq(q.messages_used, 2);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(the_same_bytes_are_stored_once)
 {
 	struct gw_mbox_id inbox;
@@ -793,6 +869,8 @@ static TCase *tcase_messages(void)
 	BOTH(tc, recent_belongs_to_the_first_session);
 	BOTH(tc, copies_share_the_content_and_carry_flags);
 	BOTH(tc, a_move_is_one_change);
+	BOTH(tc, a_replacement_comes_and_the_old_message_goes_in_one_change);
+	BOTH(tc, a_replacement_may_go_into_another_mailbox);
 	BOTH(tc, the_same_bytes_are_stored_once);
 	BOTH(tc, removed_messages_are_gone_for_an_old_cursor_after_the_sweep);
 	BOTH(tc, flags_can_be_changed_under_an_open_cursor);
