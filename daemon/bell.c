@@ -233,7 +233,7 @@ static void stop_listening(struct bell_ear *ear)
 		ear->file->ears = ear->next;
 	if (ear->next)
 		ear->next->prev = ear->prev;
-	*ear = (struct bell_ear){ 0 };
+	*ear = (struct bell_ear){ .owner = ear->owner };
 }
 
 /* The stamp of a touch may lie a little before the touch itself. */

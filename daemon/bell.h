@@ -20,6 +20,7 @@ struct bell_file;
 struct bell_ear {
 	struct bell_file *file; /* NULL: listens to nothing */
 	struct bell_ear *next, *prev;
+	void *owner; /* who listens */
 };
 
 struct bell {

@@ -140,7 +140,7 @@ static void conn_close(struct conn *c)
 	unready(c);
 	unlink_conn(c);
 	wheel_remove(&c->timer);
-	bell_listen(&l->bell, &c->ear, NULL, NULL);
+	ears_listen(&l->bell, &c->ears, c->service->proto, NULL, NULL, NULL);
 	event_del(&c->event);
 	if (c->write_event)
 		event_del(c->write_event);
@@ -244,7 +244,7 @@ static void note_memory(struct conn *c, size_t raw)
 static bool nothing_left(struct conn *c)
 {
 	return c->need == GW_NEED_INPUT && !c->dead && conn_unsent(c) == 0 && inbuf_size(&c->in) == 0 &&
-	       !(c->deflate && deflate_waits(c->deflate)) && bell_same(&c->ear, c->service->proto->bell(c->session));
+	       !(c->deflate && deflate_waits(c->deflate)) && ears_same(&c->ears, c->service->proto, c->session);
 }
 
 static void job_done(struct loop_task *task)
@@ -511,14 +511,6 @@ static uint32_t due_s(const struct conn *c)
 	return due;
 }
 
-/* Listen to the file the session wants. True: it was touched while we were not listening. */
-static bool listen_bell(struct conn *c)
-{
-	const char *path = c->session ? c->service->proto->bell(c->session) : NULL;
-
-	return !bell_same(&c->ear, path) && bell_listen(&c->loop->bell, &c->ear, path, &c->run_since);
-}
-
 /* Does what the session needs wait for nothing but room in the output? */
 static bool has_waited(const struct conn *c)
 {
@@ -560,7 +552,7 @@ static void settle(struct conn *c)
 		}
 		if (conn_unsent(c) && !c->hold_s)
 			arm_write(c);
-		if (listen_bell(c)) {
+		if (ears_listen(&c->loop->bell, &c->ears, c->service->proto, c->session, c, &c->run_since)) {
 			c->wakes |= 1u << GW_WAKE_BELL;
 			make_ready(c);
 		}
@@ -766,7 +758,7 @@ void conn_due(void *loop, struct wheel_node *timer)
 
 void conn_bell(struct loop *l, struct bell_ear *ear)
 {
-	struct conn *c = conn_of(ear, ear);
+	struct conn *c = ear->owner;
 
 	(void)l;
 	c->wakes |= 1u << GW_WAKE_BELL;

@@ -5,7 +5,7 @@
 #ifndef GW_DAEMON_CONN_H
 #define GW_DAEMON_CONN_H
 
-#include "daemon/bell.h"
+#include "daemon/ears.h"
 #include "daemon/deflate.h"
 #include "daemon/inbuf.h"
 #include "daemon/loop.h"
@@ -72,7 +72,7 @@ struct conn {
 	struct conn *next, *prev;  /* of the loop */
 	struct conn *next_ready, **prev_ready;
 	struct wheel_node timer;
-	struct bell_ear ear;
+	struct ears ears;
 	struct inbuf raw;  /* read while a job was out (TLS: still encrypted) */
 	uint32_t input_s;  /* loop time of the last input */
 	uint32_t eof_s;    /* loop time when the peer stopped sending; 0: it has not */

@@ -88,6 +88,7 @@ static const struct capability {
 	{ "REPLACE", AFTER, NULL, 0 },
 	{ "COMPRESS=DEFLATE", AFTER | PLAIN, may_compress, 0 },
 	{ "UNAUTHENTICATE", AFTER, NULL, 0 },
+	{ "NOTIFY", AFTER, NULL, 0 },
 	{ "XLIST", NOWHERE, NULL, 0 },
 	{ "XAOL-MOVE", NOWHERE, NULL, 0 },
 };

@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "imap/commands.h"
+#include "imap/notify.h"
 #include "imap/parse.h"
 #include "imap/put.h"
 #include "util/mem.h"
@@ -326,6 +327,7 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct
 	} else {
 		if (done.near_quota)
 			imap_warn_quota(s, out);
+		imap_notify_own_messages(s, m->mailbox, done.uid_first, (uint32_t)m->n);
 		code = uid_code(t, &done, m->n);
 		imap_ok_code(t, code, "APPEND completed");
 		if (s->env.info)

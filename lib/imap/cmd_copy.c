@@ -4,6 +4,7 @@
  * a client that sees them knows already where the messages went (RFC 6851 4.3). */
 #include "imap/commands.h"
 
+#include "imap/notify.h"
 #include "imap/put.h"
 
 /* MOVE, by one of its names. */
@@ -126,6 +127,8 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 		imap_warn_quota(s, out);
 	code = copyuid(t, &copied);
 	n = gw_set_count(&copied.src);
+	imap_notify_own_messages(s, target, n && gw_set_max(&copied.dst) - gw_set_min(&copied.dst) == n - 1 ? gw_set_min(&copied.dst) : 0,
+				 (uint32_t)n);
 	gw_copied_done(&copied);
 	if (moves(t))
 		return tell_move(s, t, code, n, out);

@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "imap/commands.h"
+#include "imap/notify.h"
 #include "imap/put.h"
 
 #define DONE_MAX 1024u /* octets of the line that ends it */
@@ -45,7 +46,7 @@ static void begin(struct imap_session *s, struct imap_task *t, struct gw_out *ou
 static void end(struct imap_session *s)
 {
 	s->idling = false;
-	if (s->view)
+	if (s->view && !imap_notify_wanted(s))
 		gw_acct_watch(s->acct, s->view->id, false);
 	if (s->env.info)
 		s->env.info->state = s->view ? GW_STATE_SELECTED : GW_STATE_AUTHED;
@@ -57,7 +58,7 @@ static bool tell(struct imap_session *s, struct imap_task *t, struct gw_out *out
 	struct gw_err err = { 0 };
 
 	s->want_news = false;
-	switch (imap_view_sync(s, true, NULL, out, &err)) {
+	switch (s->notify ? imap_notify_all(s, true, out, &err) : imap_view_sync(s, true, NULL, out, &err)) {
 	case IMAP_SYNC_MORE:
 		return false;
 	case IMAP_SYNC_FAILED:
@@ -74,6 +75,14 @@ static bool tell(struct imap_session *s, struct imap_task *t, struct gw_out *out
 	return true;
 }
 
+/* Is there something to tell, or half told? */
+static bool untold(const struct imap_session *s)
+{
+	if (imap_notify_busy(s))
+		return true;
+	return s->view ? s->want_news || s->view->sync : s->want_news && imap_notify_wanted(s);
+}
+
 enum imap_step imap_run_idle(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	enum idle_end *how;
@@ -81,7 +90,7 @@ enum imap_step imap_run_idle(struct imap_session *s, struct imap_task *t, struct
 	if (!t->state)
 		begin(s, t, out);
 	how = t->state;
-	if (*how == IDLE_ON && s->view && (s->want_news || s->view->sync)) {
+	if (*how == IDLE_ON && untold(s)) {
 		if (!s->may_block)
 			return IMAP_STEP_WORKER;
 		if (!tell(s, t, out))

@@ -5,7 +5,6 @@
  * names that this client may see, so that a hidden calendar never makes its parent look like one. */
 #include "imap/session.h"
 
-#include "config/config.h"
 #include "imap/commands.h"
 #include "imap/mbname.h"
 #include "imap/pattern.h"
@@ -27,15 +26,6 @@ struct listing {
 	struct imap_pattern **pattern;
 	size_t n_patterns;
 };
-
-static bool hidden(const struct imap_session *s, const struct gw_mailbox *mb)
-{
-	const struct gw_config *cfg = s->env.config;
-
-	if (imap_out_of_sight(s, mb->attrs))
-		return true;
-	return mb->attrs & GW_MBOX_NOMAIL && cfg->imap_only_mailfolders;
-}
 
 /* Index of name in the list (byte order, INBOX first), or n. */
 static size_t find_name(const struct listing *l, struct gw_slice name)
@@ -103,7 +93,7 @@ static bool open_listing(struct imap_session *s, struct imap_task *t, struct lis
 	}
 	l->seen = gw_arena_alloc(&t->arena, l->n + 1);
 	for (size_t i = 0; i < l->n; i++)
-		if (hidden(s, &l->mb[i]))
+		if (imap_hidden(s, l->mb[i].attrs))
 			l->seen[i] = SEEN_HIDDEN;
 	for (size_t i = 0; i < l->n; i++)
 		if (!(l->seen[i] & SEEN_HIDDEN))

@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "imap/commands.h"
+#include "imap/notify.h"
 #include "imap/put.h"
 #include "util/mem.h"
 
@@ -307,6 +308,8 @@ static void leave(struct imap_session *s)
 	imap_unselect(s);
 	gw_set_done(&s->saved);
 	s->modes = 0;
+	imap_notifier_free(s->notify);
+	s->notify = NULL;
 	s->want_news = false;
 	s->store_us += gw_acct_store_us(acct);
 	imap_set_account(s, NULL);

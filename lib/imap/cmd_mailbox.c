@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "imap/commands.h"
+#include "imap/notify.h"
 
 enum imap_step imap_run_create(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
@@ -16,6 +17,7 @@ enum imap_step imap_run_create(struct imap_session *s, struct imap_task *t, stru
 		return imap_no(t, "USEATTR", "It cannot have this special use");
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
+	imap_notify_own_name(s, t->cmd->mailbox);
 	if (!imap_offers(s, "OBJECTID") || gw_mbox_status(s->acct, id, &mb, NULL) < 0)
 		return imap_ok(t, "CREATE completed");
 	return imap_ok_code(t, gw_arena_printf(&t->arena, "MAILBOXID (%s)", mb.mailboxid), "CREATE completed");
@@ -46,6 +48,7 @@ enum imap_step imap_run_delete(struct imap_session *s, struct imap_task *t, stru
 		return imap_no(t, "HASCHILDREN", "There are mailboxes below it: delete them first");
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
+	imap_notify_own_name(s, t->cmd->mailbox);
 	if (ours)
 		imap_unselect(s);
 	return imap_ok(t, "DELETE completed");
@@ -61,7 +64,11 @@ enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, stru
 	if (hidden(s, t, r->from))
 		return IMAP_STEP_DONE;
 	rc = gw_acct_rename(s->acct, r->from, r->to, &err);
-	return rc < 0 ? imap_fail(s, t, rc, &err) : imap_ok(t, "RENAME completed");
+	if (rc < 0)
+		return imap_fail(s, t, rc, &err);
+	imap_notify_own_name(s, r->from);
+	imap_notify_own_name(s, r->to);
+	return imap_ok(t, "RENAME completed");
 }
 
 enum imap_step imap_run_subscribe(struct imap_session *s, struct imap_task *t, struct gw_out *out)
@@ -73,5 +80,6 @@ enum imap_step imap_run_subscribe(struct imap_session *s, struct imap_task *t, s
 	(void)out;
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
+	imap_notify_own_name(s, t->cmd->mailbox);
 	return imap_ok(t, on ? "SUBSCRIBE completed" : "UNSUBSCRIBE completed");
 }

@@ -35,6 +35,7 @@ enum imap_verb_id {
 	IMAP_VERB_STATUS,
 	IMAP_VERB_APPEND,
 	IMAP_VERB_IDLE,
+	IMAP_VERB_NOTIFY,
 	IMAP_VERB_GETQUOTA,
 	IMAP_VERB_GETQUOTAROOT,
 	IMAP_VERB_SETQUOTA,
@@ -253,6 +254,49 @@ struct imap_fetch {
 	struct imap_window window; /* (PARTIAL 1:10), RFC 9394 */
 };
 
+/* ---- NOTIFY (RFC 5465) ---- */
+
+enum imap_event {
+	IMAP_EVENT_NEW = 1 << 0, /* MessageNew */
+	IMAP_EVENT_EXPUNGE = 1 << 1,
+	IMAP_EVENT_FLAGS = 1 << 2,
+	IMAP_EVENT_NAME = 1 << 3, /* MailboxName */
+	IMAP_EVENT_SUBSCRIPTION = 1 << 4,
+	IMAP_EVENTS_OF_MESSAGES = IMAP_EVENT_NEW | IMAP_EVENT_EXPUNGE | IMAP_EVENT_FLAGS,
+};
+
+enum imap_notify_who {
+	IMAP_NOTIFY_SELECTED,
+	IMAP_NOTIFY_SELECTED_DELAYED,
+	IMAP_NOTIFY_INBOXES,
+	IMAP_NOTIFY_PERSONAL,
+	IMAP_NOTIFY_SUBSCRIBED,
+	IMAP_NOTIFY_SUBTREE,
+	IMAP_NOTIFY_MAILBOXES,
+};
+
+/* An event-group that is not about the selected mailbox. */
+struct imap_notify_group {
+	enum imap_notify_who who;
+	const struct gw_slice *name; /* of SUBTREE and MAILBOXES */
+	size_t n_names;
+	unsigned events;
+};
+
+#define IMAP_NOTIFY_GROUPS_MAX 64
+#define IMAP_NOTIFY_NAMES_MAX 1000 /* in all groups */
+
+struct imap_notify {
+	struct gw_slice text;    /* the arguments as they came: who wants to keep them reads them again */
+	bool utf8;               /* how names in it are written */
+	bool status;             /* SET STATUS */
+	bool delayed;            /* SELECTED-DELAYED */
+	unsigned selected;       /* events of the selected mailbox */
+	struct imap_fetch fetch; /* what MessageNew there brings; n 0: nothing */
+	const struct imap_notify_group *group;
+	size_t n_groups;
+};
+
 /* ---- SEARCH ----
  *
  * The keys are a tree, written down node before children; span is how many entries a node takes with all its
@@ -409,6 +453,7 @@ struct imap_command {
 		struct imap_expunge expunge;
 		struct imap_store store;
 		struct imap_fetch fetch;
+		struct imap_notify notify;
 		struct imap_search search;
 		struct imap_id id;
 		struct imap_enable enable;

@@ -20,8 +20,8 @@ imap_run_fn imap_run_create, imap_run_delete, imap_run_rename, imap_run_subscrib
 imap_run_fn imap_run_list, imap_run_lsub, imap_run_namespace, imap_run_status;
 imap_run_fn imap_run_getquota, imap_run_getquotaroot, imap_run_setquota;
 
-/* cmd_append.c, cmd_idle.c */
-imap_run_fn imap_run_append, imap_run_idle;
+/* cmd_append.c, cmd_idle.c, cmd_notify.c */
+imap_run_fn imap_run_append, imap_run_idle, imap_run_notify;
 
 /* cmd_sort.c, cmd_thread.c */
 imap_run_fn imap_run_sort, imap_run_thread;

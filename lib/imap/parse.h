@@ -70,6 +70,7 @@ bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char *
 bool imap_parse_sort(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_thread(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_fetch(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_notify(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_store(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_copy(struct gw_slice *in, struct imap_command *c, const char **why); /* and MOVE */
 bool imap_parse_id(struct gw_slice *in, struct imap_command *c, const char **why);
@@ -92,6 +93,9 @@ bool imap_want_status_items(struct gw_slice *in, unsigned *ret, const char **why
 
 /* flag-list in parentheses; bare: or flags without them (STORE). */
 bool imap_want_flags(struct gw_slice *in, struct imap_command *c, bool bare, struct imap_flags *ret, const char **why);
+
+/* fetch-att *(SP fetch-att) ")", behind the "(": what NOTIFY wants of new messages. UID comes first, asked for or not. */
+bool imap_want_fetch_items(struct gw_slice *in, struct imap_command *c, struct imap_fetch *ret, const char **why);
 
 /* partial-range of RFC 9394: "1:10", "-1:-10" */
 bool imap_want_window(struct gw_slice *in, struct imap_window *ret, const char **why);

@@ -427,10 +427,8 @@ static bool parse_modifiers(struct gw_slice *in, struct imap_command *c, const c
 	return true;
 }
 
-static void finish(struct imap_command *c, const struct items *l)
+static void finish(struct imap_fetch *f, const struct items *l)
 {
-	struct imap_fetch *f = &c->fetch;
-
 	f->item = l->v;
 	f->n = l->n;
 	for (size_t i = 0; i < l->n; i++) {
@@ -454,6 +452,16 @@ bool imap_parse_fetch(struct gw_slice *in, struct imap_command *c, const char **
 		return false;
 	if (c->fetch.has_changed_since && !add_simple(c, &l, "MODSEQ", why)) /* RFC 7162 3.1.4.1 */
 		return false;
-	finish(c, &l);
+	finish(&c->fetch, &l);
+	return true;
+}
+
+bool imap_want_fetch_items(struct gw_slice *in, struct imap_command *c, struct imap_fetch *ret, const char **why)
+{
+	struct items l = { 0 };
+
+	if (!add_simple(c, &l, "UID", why) || !parse_item_list(in, c, &l, why))
+		return false;
+	finish(ret, &l);
 	return true;
 }

@@ -14,6 +14,7 @@
 #include "imap/session.h"
 
 #include "config/config.h"
+#include "imap/notify.h"
 #include "imap/parse.h"
 #include "imap/put.h"
 #include "imap/search.h"
@@ -216,6 +217,12 @@ static void read_ahead(struct imap_session *s, struct gw_slice *in)
 	}
 }
 
+/* A client that polls, or waits for what it is told. */
+static bool silent_long(const struct imap_session *s)
+{
+	return gw_mono_ms(s->env.clock) - s->heard_ms > REST_AFTER_MS;
+}
+
 /* ---- running a task ---- */
 
 /* What work() does after a phase. */
@@ -309,9 +316,9 @@ static bool wants_news(const struct imap_session *s, const struct imap_task *t)
 {
 	if (!s->view || s->closing || !t->verb)
 		return false;
-	if (s->view->sync)
+	if (s->view->sync || imap_notify_busy(s))
 		return true;
-	return !t->asked_news && (!imap_view_fresh(s) || (s->view->owes && may_expunge(s)));
+	return imap_notify_of_selected(s) && !t->asked_news && (!imap_view_fresh(s) || (s->view->owes && may_expunge(s)));
 }
 
 static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out *out)
@@ -325,7 +332,7 @@ static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out
 	if (!s->may_block)
 		return ask(s, GW_NEED_WORKER);
 	t->asked_news = true;
-	switch (imap_view_sync(s, may_expunge(s), NULL, out, &err)) {
+	switch (imap_notify_selected(s, may_expunge(s), out, &err)) {
 	case IMAP_SYNC_MORE:
 		return ask_again(s);
 	case IMAP_SYNC_FAILED:
@@ -400,6 +407,33 @@ static enum next reply(struct imap_session *s, struct imap_task *t, struct gw_ou
 	return need == GW_NEED_INPUT || s->closing ? NEXT_TASK : ask(s, need);
 }
 
+/* What the client wants to hear without asking. Between two commands numbers are in use when it says so (RFC 5465 6.1.2). */
+static enum next notify(struct imap_session *s, struct gw_out *out)
+{
+	struct gw_err err = { 0 };
+
+	if (!s->may_block)
+		return ask(s, GW_NEED_WORKER);
+	switch (imap_notify_all(s, !s->notify->wish.delayed, out, &err)) {
+	case IMAP_SYNC_MORE:
+		return ask_again(s);
+	case IMAP_SYNC_FAILED:
+		if (err.code == GW_ENOENT)
+			imap_bye(s, out, "The selected mailbox was deleted");
+		else if (err.code == GW_EAUTH)
+			imap_expire(s);
+		break;
+	case IMAP_SYNC_DONE:
+		break;
+	}
+	task_drop(s);
+	if (s->farewell)
+		imap_bye(s, out, s->farewell);
+	else if (s->view && silent_long(s))
+		imap_view_rest(s->view);
+	return NEXT_TASK;
+}
+
 static enum next advance(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	switch (t->phase) {
@@ -409,6 +443,8 @@ static enum next advance(struct imap_session *s, struct imap_task *t, struct gw_
 		return run(s, t, out);
 	case IMAP_PHASE_NEWS:
 		return news(s, t, out);
+	case IMAP_PHASE_NOTIFY:
+		return notify(s, out);
 	case IMAP_PHASE_REPLY:
 		break;
 	}
@@ -426,6 +462,10 @@ static enum gw_need work(struct imap_session *s, struct gw_out *out)
 		if (next == NEXT_TASK && s->closing) {
 			ask(s, GW_NEED_CLOSE);
 			break;
+		}
+		if (!t && s->notify && s->notify->pending) {
+			t = task_add(s);
+			t->phase = IMAP_PHASE_NOTIFY;
 		}
 		if (!t || t->take) {
 			if (!t && s->want_continue)
@@ -563,13 +603,16 @@ static enum gw_need bye(struct imap_session *s, struct gw_out *out, const char *
 /* The mailbox may have changed. The bell also rings now and then without a cause. */
 static void bell_rings(struct imap_session *s)
 {
-	if (!s->view)
+	if (s->view)
+		s->view->dirty = true;
+	if (imap_notify_wanted(s))
+		s->notify->pending = true;
+	else if (!s->view)
 		return;
-	s->view->dirty = true;
 	if (s->idling) {
 		s->want_news = true;
 		s->head->take = NULL; /* runs, and waits again */
-	} else if (!s->head && gw_mono_ms(s->env.clock) - s->heard_ms > REST_AFTER_MS) {
+	} else if (!s->head && !imap_notify_wanted(s) && silent_long(s)) {
 		imap_view_rest(s->view);
 	}
 }
@@ -618,11 +661,18 @@ static unsigned imap_timeout_s(const void *session)
 	return s->acct ? s->env.config->imap_timeout : s->env.config->login_timeout;
 }
 
-static const char *imap_bell(const void *session)
+/* The first is the selected mailbox's; the others are those of NOTIFY. */
+static const char *imap_bell(const void *session, unsigned which)
 {
 	const struct imap_session *s = session;
+	struct gw_mbox_id id = { 0 };
 
-	return s->view ? gw_acct_bell(s->acct, s->view->id) : NULL;
+	if (which == 0)
+		return s->view ? gw_acct_bell(s->acct, s->view->id) : NULL;
+	if (!s->notify || which > s->notify->n_spaces)
+		return NULL;
+	id.space = s->notify->space[which - 1];
+	return s->view && s->view->id.space == id.space ? NULL : gw_acct_bell(s->acct, id);
 }
 
 static size_t view_memory(const struct imap_view *v)
@@ -639,6 +689,7 @@ static size_t imap_memory(const void *session)
 
 	for (const struct imap_task *t = s->head; t; t = t->next)
 		n += sizeof *t + t->arena.used;
+	n += imap_notifier_memory(s->notify);
 	return n + (s->view ? view_memory(s->view) : 0) + (s->incoming ? imap_incoming_memory(s->incoming) : 0);
 }
 
@@ -673,6 +724,7 @@ static void imap_close(void *session)
 	imap_trace_free(s);
 	imap_incoming_free(s->incoming);
 	imap_view_free(s->view);
+	imap_notifier_free(s->notify);
 	gw_set_done(&s->saved);
 	gw_sasl_free(s->sasl);
 	imap_framer_done(&s->framer);

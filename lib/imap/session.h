@@ -25,6 +25,7 @@
 struct imap_session;
 struct imap_task;
 struct imap_incoming;
+struct imap_notifier;
 
 /* What one call of a command's run function came to. */
 enum imap_step {
@@ -80,6 +81,7 @@ enum imap_phase {
 	IMAP_PHASE_RUN,
 	IMAP_PHASE_NEWS,  /* the mailbox's news are told */
 	IMAP_PHASE_REPLY,
+	IMAP_PHASE_NOTIFY, /* no command: news that the client wants without asking (RFC 5465) */
 };
 
 enum imap_status { IMAP_OK, IMAP_NO, IMAP_BAD };
@@ -131,6 +133,7 @@ struct imap_session {
 	bool closing;            /* BYE was said */
 	bool compressed;         /* both directions (RFC 4978) */
 	unsigned modes;          /* enum imap_mode */
+	struct imap_notifier *notify; /* NULL: NOTIFY was never used */
 	const char *farewell;    /* BYE to be said behind the tagged reply, or NULL */
 	uint64_t heard_ms;       /* when the client said something last (monotonic clock) */
 	struct gw_timing timing; /* of the head */
@@ -198,6 +201,9 @@ char *imap_out_text(struct gw_arena *arena, struct gw_out *out);
 
 /* Does the configuration hide mailboxes with these attributes (imap_public_folders, imap_shared_accounts)? */
 bool imap_out_of_sight(const struct imap_session *s, unsigned attrs);
+
+/* The same, or keep them out of lists (imap_only_mailfolders)? */
+bool imap_hidden(const struct imap_session *s, unsigned attrs);
 
 /* A mailbox name that may come from this user; false: the reply is set. */
 bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name, const char *if_missing,

@@ -120,6 +120,11 @@ bool imap_out_of_sight(const struct imap_session *s, unsigned attrs)
 	return (attrs & GW_MBOX_PUBLIC && !cfg->imap_public_folders) || (attrs & GW_MBOX_OTHER && !cfg->imap_shared_accounts);
 }
 
+bool imap_hidden(const struct imap_session *s, unsigned attrs)
+{
+	return imap_out_of_sight(s, attrs) || (attrs & GW_MBOX_NOMAIL && s->env.config->imap_only_mailfolders);
+}
+
 bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name, const char *if_missing,
 		       struct gw_mailbox *ret)
 {

@@ -67,6 +67,8 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  SIGNED_ON, ALONE, imap_run_append, NULL, "RFC 3501 6.3.11" },
 	{ { "IDLE", IMAP_VERB_IDLE, imap_parse_none, IMAP_UID_NEVER },
 	  SIGNED_ON, ALONE | TELLS, imap_run_idle, "IDLE", "RFC 2177" },
+	{ { "NOTIFY", IMAP_VERB_NOTIFY, imap_parse_notify, IMAP_UID_NEVER },
+	  SIGNED_ON, STORE | ALONE, imap_run_notify, "NOTIFY", "RFC 5465 3.1" },
 	{ { "GETQUOTA", IMAP_VERB_GETQUOTA, imap_parse_getquota, IMAP_UID_NEVER },
 	  SIGNED_ON, STORE, imap_run_getquota, "QUOTA", "RFC 9208 4.1.2" },
 	{ { "GETQUOTAROOT", IMAP_VERB_GETQUOTAROOT, imap_parse_mailbox, IMAP_UID_NEVER },

@@ -7,6 +7,7 @@
  * client's numbers keep their meaning. */
 #include "imap/view.h"
 
+#include "imap/notify.h"
 #include "imap/session.h"
 #include "util/mem.h"
 #include "util/num.h"
@@ -218,6 +219,7 @@ struct change {
 	const struct imap_session *s;
 	const struct imap_own *own;
 	uint64_t own_bits;
+	bool others;      /* changes by others are told (RFC 5465) */
 	bool as_of;       /* the old index may show new flags: believe the modseq */
 	uint64_t modseq;  /* of the old moment */
 	struct imap_sync *y;
@@ -234,7 +236,8 @@ static void note_change(struct change *c, const struct gw_entry *old, const stru
 	if (ours && own->silent && !others && now->flags == flags_after(own, old->flags, c->own_bits)) {
 		if (aware && now->modseq != old->modseq)
 			gw_set_add(&c->y->modseqs, seq, seq);
-	} else if ((ours && !own->silent) || (c->as_of ? now->modseq > c->modseq : old->flags != now->flags || aware)) {
+	} else if ((ours && !own->silent) ||
+		   (c->others && (c->as_of ? now->modseq > c->modseq : old->flags != now->flags || aware))) {
 		gw_set_add(&c->y->flags, seq, seq);
 	}
 }
@@ -334,7 +337,7 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	struct imap_sync *y = gw_xalloc(sizeof *y);
 	struct gw_index *old = v->told;
 	struct gw_index_diff d;
-	struct change c = { .s = s, .own = own, .as_of = v->as_of, .modseq = v->modseq, .y = y };
+	struct change c = { .s = s, .own = own, .others = imap_notify_flags(s), .as_of = v->as_of, .modseq = v->modseq, .y = y };
 	uint32_t left;
 
 	gw_index_diff(old, now, &d);
@@ -364,7 +367,7 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 		drop_ghosts(v->told, &d.expunged, y);
 	y->tell_exists = v->told->n > left;
 	y->tell_keywords = v->told->keywords.n > v->keywords;
-	y->with_uid = (s->modes & IMAP_MODE_CONDSTORE) || (own && own->with_uid);
+	y->with_uid = (s->modes & IMAP_MODE_CONDSTORE) || s->notify || (own && own->with_uid);
 	y->next = 1;
 	v->as_of = false;
 	v->exists = v->told->n;

@@ -239,9 +239,10 @@ static unsigned pop3_timeout_s(const void *session)
 	return s->state == POP3_TRANSACTION ? s->env.config->pop3_timeout : s->env.config->login_timeout;
 }
 
-static const char *pop3_bell(const void *session)
+static const char *pop3_bell(const void *session, unsigned which)
 {
 	(void)session;
+	(void)which;
 	return NULL; /* the maildrop is a list of one moment */
 }
 

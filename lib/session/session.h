@@ -165,6 +165,8 @@ static inline bool gw_env_traced(const struct gw_env *env)
 	return env->trace && (!env->traced || env->traced(env->ctx));
 }
 
+#define GW_BELLS 9 /* files a session may listen to */
+
 struct gw_proto {
 	const char *name; /* "imap", "pop3" */
 	const char *alpn;
@@ -181,8 +183,9 @@ struct gw_proto {
 	/* Seconds of silence allowed in the present state. */
 	unsigned (*timeout_s)(const void *s);
 
-	/* The file whose touch means GW_WAKE_BELL for this session now, or NULL. Asked after each feed, run, wake. */
-	const char *(*bell)(const void *s);
+	/* The files whose touch means GW_WAKE_BELL for this session now: which counts from 0 to GW_BELLS - 1, NULL is none.
+	 * Asked after each feed, run, wake. */
+	const char *(*bell)(const void *s, unsigned which);
 
 	/* Bytes that the session holds: its buffers, arenas and lists. Cheap; asked after each feed, run, wake. */
 	size_t (*memory)(const void *s);

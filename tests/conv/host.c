@@ -162,19 +162,29 @@ static bool step(struct host_link *l)
 	return false;
 }
 
-/* Did somebody touch the file the session watches? */
-static bool rang(struct host_link *l)
+/* Did somebody touch a file the session watches? */
+static bool rang_one(struct host_link *l, unsigned which)
 {
-	const char *path = l->session && !l->closed && l->need == GW_NEED_INPUT ? l->proto->bell(l->session) : NULL;
-	struct stat st;
+	const char *path = l->proto->bell(l->session, which);
+	struct stat *seen = &l->bell_seen[which], st;
 
 	if (!path || stat(path, &st) < 0)
 		return false;
-	if (st.st_ino == l->bell_seen.st_ino && st.st_mtim.tv_sec == l->bell_seen.st_mtim.tv_sec &&
-	    st.st_mtim.tv_nsec == l->bell_seen.st_mtim.tv_nsec && st.st_size == l->bell_seen.st_size)
+	if (st.st_ino == seen->st_ino && st.st_mtim.tv_sec == seen->st_mtim.tv_sec &&
+	    st.st_mtim.tv_nsec == seen->st_mtim.tv_nsec && st.st_size == seen->st_size)
 		return false;
-	l->bell_seen = st;
+	*seen = st;
 	return true;
+}
+
+static bool rang(struct host_link *l)
+{
+	bool any = false;
+
+	if (l->session && !l->closed && l->need == GW_NEED_INPUT)
+		for (unsigned i = 0; i < GW_BELLS; i++)
+			any |= rang_one(l, i);
+	return any;
 }
 
 /* Do what can be done without anybody else. */

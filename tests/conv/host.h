@@ -28,7 +28,7 @@ struct host_link {
 	bool closed;             /* the session asked to be closed */
 	bool compressed;         /* the session asked for it */
 	uint64_t heard_ms;       /* when the client said something last */
-	struct stat bell_seen;
+	struct stat bell_seen[GW_BELLS];
 	unsigned runs;           /* calls of run() */
 	bool keep_output;        /* do not drain the output: a client that does not read */
 };

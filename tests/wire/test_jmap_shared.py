@@ -164,6 +164,16 @@ class Pushed(Shared):
         c.until(rb"1 EXISTS")
         self.assertTrue(c.done(tag).startswith("OK"))
 
+    def test_a_delivery_reaches_notify(self):
+        """RFC 5465: of the user's own and of a shared account, with nothing selected."""
+        c = self.client()
+        c.ok('NOTIFY SET (PERSONAL (MessageNew MessageExpunge)) (SUBTREE "%s" (MessageNew MessageExpunge))' % self.root)
+        until(lambda: self.js.counters()["streams"])
+        self.js.deliver(self.other, "Plans", mail("news"))
+        c.until(rb'STATUS "%s/Plans" \(MESSAGES 1 ' % self.root.encode())
+        self.js.deliver(self.user, "INBOX", mail("more"))
+        c.until(rb"STATUS INBOX \(MESSAGES 1 ")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -224,6 +224,61 @@ static void print_fetch(struct gw_out *o, const struct imap_fetch *f)
 	gw_out_char(o, ')');
 }
 
+static void print_events(struct gw_out *o, const struct imap_notify *q, unsigned events)
+{
+	static const char *const names[] = { "MessageNew", "MessageExpunge", "FlagChange", "MailboxName", "SubscriptionChange" };
+	const char *blank = "";
+
+	if (!events) {
+		gw_out_lit(o, " NONE)");
+		return;
+	}
+	gw_out_lit(o, " (");
+	for (size_t i = 0; i < 5; i++) {
+		if (!(events & 1u << i))
+			continue;
+		gw_out_printf(o, "%s%s", blank, names[i]);
+		blank = " ";
+		for (size_t k = 0; i == 0 && q && k < q->fetch.n; k++) {
+			gw_out_str(o, k ? " " : " (");
+			print_fetch_item(o, &q->fetch.item[k]);
+			gw_out_str(o, k + 1 == q->fetch.n ? ")" : "");
+		}
+	}
+	gw_out_lit(o, "))");
+}
+
+static void print_group(struct gw_out *o, const struct imap_command *c, const struct imap_notify_group *g)
+{
+	static const char *const names[] = { "SELECTED",   "SELECTED-DELAYED", "INBOXES",  "PERSONAL",
+					     "SUBSCRIBED", "SUBTREE",          "MAILBOXES" };
+
+	gw_out_printf(o, " (%s", names[g->who]);
+	for (size_t i = 0; i < g->n_names; i++) {
+		gw_out_str(o, i ? " " : " (");
+		print_mailbox(o, c, g->name[i]);
+		gw_out_str(o, i + 1 == g->n_names ? ")" : "");
+	}
+	print_events(o, NULL, g->events);
+}
+
+static void print_notify(struct gw_out *o, const struct imap_command *c)
+{
+	const struct imap_notify *q = &c->notify;
+
+	if (!q->selected && !q->n_groups) {
+		gw_out_lit(o, " NONE");
+		return;
+	}
+	gw_out_str(o, q->status ? " SET STATUS" : " SET");
+	if (q->selected) {
+		gw_out_str(o, q->delayed ? " (SELECTED-DELAYED" : " (SELECTED");
+		print_events(o, q, q->selected);
+	}
+	for (size_t i = 0; i < q->n_groups; i++)
+		print_group(o, c, &q->group[i]);
+}
+
 static void print_date(struct gw_out *o, int64_t day)
 {
 	struct gw_civil c = gw_time_to_civil(day);
@@ -445,6 +500,9 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 		break;
 	case IMAP_VERB_COMPRESS:
 		gw_out_lit(o, " DEFLATE");
+		break;
+	case IMAP_VERB_NOTIFY:
+		print_notify(o, c);
 		break;
 	case IMAP_VERB_RENAME:
 		gw_out_char(o, ' ');

@@ -166,6 +166,28 @@ static const struct row logins[] = {
 	{ "a COMPRESS DEFLATE", NULL },
 	{ "a UID COMPRESS DEFLATE", "UNKNOWN" },
 	{ "a COMPRESS", "BAD" },
+	/* RFC 5465 8 */
+	{ "a NOTIFY NONE", NULL },
+	{ "a NOTIFY SET (SELECTED (MessageNew (UID BODY.PEEK[HEADER.FIELDS (FROM)]) MessageExpunge FlagChange))", NULL },
+	{ "a notify set status (selected-delayed messagenew messageexpunge) (personal (mailboxname))",
+	  "a NOTIFY SET STATUS (SELECTED-DELAYED (MessageNew MessageExpunge)) (PERSONAL (MailboxName))" },
+	{ "a NOTIFY SET (SELECTED (MessageNew (FLAGS) MessageExpunge))", "a NOTIFY SET (SELECTED (MessageNew (UID FLAGS) MessageExpunge))" },
+	{ "a NOTIFY SET (SUBTREE (a \"b c\") (MailboxName SubscriptionChange)) (MAILBOXES (INBOX) NONE)", NULL },
+	{ "a NOTIFY SET (INBOXES (MessageNew MessageExpunge)) (SUBSCRIBED NONE)", NULL },
+	{ "a NOTIFY", "BAD" },
+	{ "a NOTIFY SET", "BAD" },
+	{ "a NOTIFY SET STATUS", "BAD" },
+	{ "a NOTIFY NONE (SELECTED NONE)", "BAD" },
+	{ "a NOTIFY SET (SELECTED)", "BAD" },
+	{ "a NOTIFY SET (SELECTED ())", "BAD" },
+	{ "a NOTIFY SET (SELECTED (MessageNew ()))", "BAD" },
+	{ "a NOTIFY SET (SUBTREE (MessageNew MessageExpunge))", "BAD" },
+	{ "a NOTIFY SET (MAILBOXES () NONE)", "BAD" },
+	{ "a NOTIFY SET (EVERYTHING NONE)", "BAD" },
+	{ "a NOTIFY SET (SELECTED (MessageNew MessageExpunge NewEvent))",
+	  "NO BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)" },
+	{ "a NOTIFY SET (PERSONAL NONE", "BAD" },
+	{ "a NOTIFY SET (PERSONAL (MessageNew MessageExpunge)", "BAD" },
 };
 
 /* ---- RFC 9051 6.3, RFC 6154, RFC 7162, RFC 9208 ---- */
