@@ -53,6 +53,28 @@ static bool find_target(struct imap_session *s, struct imap_task *t, struct gw_m
 	return true;
 }
 
+static enum imap_step some_gone(struct imap_task *t)
+{
+	return imap_no(t, "EXPUNGEISSUED", "Some of the messages no longer exist");
+}
+
+/* Are all of them in the mailbox as it is now? */
+static bool all_there(struct imap_session *s, const struct gw_set *uids)
+{
+	struct gw_index *now = NULL;
+	struct gw_set seqs;
+	bool all;
+
+	if (gw_mbox_index(s->acct, s->view->id, &now, NULL) < 0)
+		return true; /* and the copy will say why */
+	gw_set_init(&seqs);
+	gw_index_seqs(now, uids, &seqs);
+	all = gw_set_count(&seqs) == gw_set_count(uids);
+	gw_set_done(&seqs);
+	gw_index_unref(now);
+	return all;
+}
+
 /* A partial copy is none (RFC 3501 6.4.7, RFC 2180 4.4.1), so a message that is gone stops a command by numbers. */
 static bool find_messages(struct imap_session *s, struct imap_task *t, struct gw_set *uids)
 {
@@ -60,8 +82,8 @@ static bool find_messages(struct imap_session *s, struct imap_task *t, struct gw
 
 	if (!imap_resolve(s, t, &t->cmd->copy.set, t->cmd->uid, uids, NULL, &gone))
 		return false;
-	if (gone && !t->cmd->uid) {
-		imap_no(t, "EXPUNGEISSUED", "Some of the messages no longer exist");
+	if (!t->cmd->uid && (gone || !all_there(s, uids))) {
+		some_gone(t);
 		return false;
 	}
 	if (!uids->n) {

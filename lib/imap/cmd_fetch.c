@@ -165,17 +165,39 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 
 /* ---- \Seen ---- */
 
-static void find_unseen(const struct fetch_run *r, const struct gw_index *ix)
+/* Of the messages seqs of ix, those that are not \Seen: their UIDs. */
+static void find_unseen(const struct gw_index *ix, const struct gw_set *seqs, struct gw_set *ret_uids)
 {
-	for (size_t i = 0; i < r->seqs->n; i++) {
+	for (size_t i = 0; i < seqs->n; i++) {
 		struct gw_index_iter it;
 		const struct gw_entry *e;
 
-		gw_index_iter(&it, ix, r->seqs->r[i].lo);
-		while (it.seq <= r->seqs->r[i].hi && (e = gw_index_next(&it)))
+		gw_index_iter(&it, ix, seqs->r[i].lo);
+		while (it.seq <= seqs->r[i].hi && (e = gw_index_next(&it)))
 			if (e->content && !(e->flags & GW_FLAG_SEEN))
-				gw_set_add(r->seen, it.seq - 1, it.seq - 1);
+				gw_set_add(ret_uids, e->uid, e->uid);
 	}
+}
+
+/* As they are now: the client may not know yet that somebody made one unseen again. */
+static void find_unseen_now(const struct fetch_run *r, struct gw_set *ret_uids)
+{
+	const struct imap_view *v = r->s->view;
+	struct gw_index *now = NULL;
+	struct gw_set uids, seqs;
+
+	if (gw_mbox_index(r->s->acct, v->id, &now, NULL) < 0 || now == v->told) {
+		find_unseen(v->told, r->seqs, ret_uids);
+	} else {
+		gw_set_init(&uids);
+		gw_set_init(&seqs);
+		gw_index_uids(v->told, r->seqs, &uids);
+		gw_index_seqs(now, &uids, &seqs);
+		find_unseen(now, &seqs, ret_uids);
+		gw_set_done(&uids);
+		gw_set_done(&seqs);
+	}
+	gw_index_unref(now);
 }
 
 /* A store that cannot be written now is no reason not to show mail. */
@@ -195,11 +217,11 @@ static int set_seen(struct fetch_run *r, struct gw_out *out, struct gw_err *err)
 	r->phase = FETCH_ROWS;
 	if (!r->f->sets_seen || v->readonly)
 		return 0;
-	find_unseen(r, v->told);
-	if (!r->seen->n)
-		return 0;
 	uids = imap_task_set(r->t);
-	gw_index_uids(v->told, r->seen, uids);
+	find_unseen_now(r, uids);
+	if (!uids->n)
+		return 0;
+	gw_index_seqs(v->told, uids, r->seen);
 	rc = gw_mbox_store_flags(r->s->acct, v->id, uids, &change, NULL, err);
 	if (rc < 0) {
 		gw_set_clear(r->seen);
