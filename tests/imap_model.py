@@ -154,7 +154,9 @@ class Session:
 class World:
     """Sessions of one user and the mailboxes they share."""
 
-    def __init__(self, ports, user, password, sessions=3):
+    def __init__(self, ports, user, password, sessions=3, one_of_each=False):
+        """one_of_each: the store keeps a message once, with flags for all its copies: no copies are made."""
+        self.one_of_each = one_of_each
         self.boxes = {"INBOX": Box()}
         self.log, self.sessions, self.count = [], [], 0
         for i in range(sessions):
@@ -385,9 +387,11 @@ class World:
     def do_copy(self, s, r):
         if not self.wants(s):
             return None
-        by_uid, move = r.random() < 0.6, r.random() < 0.4
+        by_uid, move = r.random() < 0.6, r.random() < 0.4 or self.one_of_each
         text, uids = self.some(s, r, by_uid)
         name = r.choice(sorted(self.boxes))
+        if self.one_of_each and name == s.name:
+            return None
         target = self.boxes[name]
         line = "%s%s %s %s" % ("UID " if by_uid else "", "MOVE" if move else "COPY", text, name)
         there = [u for u in uids if u in s.box.messages]

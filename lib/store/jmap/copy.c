@@ -94,7 +94,8 @@ static void plan(struct copying *c)
 	}
 }
 
-static int place(struct copying *c, struct mirror_tx *tx, struct gw_err *err)
+/* \Deleted, too, goes with the message (RFC 3501 6.4.7); it is the mirror's. */
+static int place(struct copying *c, struct mirror_tx *tx, struct gw_set *deleted, struct gw_err *err)
 {
 	int rc = 0;
 
@@ -106,7 +107,11 @@ static int place(struct copying *c, struct mirror_tx *tx, struct gw_err *err)
 			break;
 		gw_set_add(&c->ret->src, c->v[i].uid, c->v[i].uid);
 		gw_set_add(&c->ret->dst, uid, uid);
+		if (c->v[i].flags & GW_FLAG_DELETED)
+			gw_set_add(deleted, uid, uid);
 	}
+	if (rc == 0 && deleted->n)
+		rc = mirror_tx_deleted(tx, c->to.id, deleted, true, err);
 	return rc == 0 && c->move ? mirror_tx_drop(tx, c->from.id, &c->ret->src, err) : rc;
 }
 
@@ -115,6 +120,7 @@ static int place(struct copying *c, struct mirror_tx *tx, struct gw_err *err)
 static int apply(void *ctx, struct jmap_batch *b, struct gw_err *err)
 {
 	struct copying *c = ctx;
+	struct gw_set deleted;
 	struct mirror_tx *tx;
 	int rc;
 
@@ -124,7 +130,9 @@ static int apply(void *ctx, struct jmap_batch *b, struct gw_err *err)
 	rc = mirror_begin(c->remote->acc, &tx, err);
 	if (rc < 0)
 		return rc;
-	rc = place(c, tx, err);
+	gw_set_init(&deleted);
+	rc = place(c, tx, &deleted, err);
+	gw_set_done(&deleted);
 	if (rc == 0)
 		return mirror_commit(tx, err);
 	mirror_rollback(tx);
