@@ -89,6 +89,7 @@ static const struct capability {
 	{ "COMPRESS=DEFLATE", AFTER | PLAIN, may_compress, 0 },
 	{ "UNAUTHENTICATE", AFTER, NULL, 0 },
 	{ "NOTIFY", AFTER, NULL, 0 },
+	{ "UTF8=ACCEPT", AFTER, NULL, IMAP_MODE_UTF8 },
 	{ "XLIST", NOWHERE, NULL, 0 },
 	{ "XAOL-MOVE", NOWHERE, NULL, 0 },
 };

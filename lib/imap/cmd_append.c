@@ -231,6 +231,10 @@ static bool open_message(struct imap_session *s, struct imap_task *t, const stru
 
 	if (!find_mailbox(s, t))
 		return false;
+	if (a->utf8 && !imap_utf8(s)) {
+		imap_no(t, "CANNOT", "UTF8 was not enabled");
+		return false;
+	}
 	if (too_much(s, m, a->literal.size)) {
 		imap_no(t, "LIMIT", "That is too much for one command");
 		return false;

@@ -200,13 +200,13 @@ static void put_childinfo(const struct imap_list *q, struct gw_out *out)
 	gw_out_lit(out, "))");
 }
 
-static void put_list_line(struct imap_task *t, const struct gw_mailbox *mb, unsigned seen, bool childinfo,
+static void put_list_line(const struct imap_session *s, struct imap_task *t, const struct gw_mailbox *mb, unsigned seen, bool childinfo,
 			  struct gw_out *out)
 {
 	gw_out_str(out, is_xlist(t) ? "* XLIST " : "* LIST ");
 	put_attrs(t, mb, seen, out);
 	gw_out_lit(out, " \"/\" ");
-	imap_put_mailbox(out, mb->name);
+	imap_put_name(s, out, mb->name);
 	if (childinfo)
 		put_childinfo(&t->cmd->list, out);
 	gw_out_lit(out, "\r\n");
@@ -240,7 +240,7 @@ static enum imap_step list_some(struct imap_session *s, struct imap_task *t, str
 			return IMAP_STEP_MORE;
 		if (seen & SEEN_HIDDEN || !selected(q, mb, seen, &childinfo) || !matches(l, mb->name))
 			continue;
-		put_list_line(t, mb, seen, childinfo, out);
+		put_list_line(s, t, mb, seen, childinfo, out);
 		if (q->ret & IMAP_LIST_STATUS && !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL)))
 			imap_put_status(s, mb, q->status, out);
 	}
@@ -297,7 +297,7 @@ enum imap_step imap_run_lsub(struct imap_session *s, struct imap_task *t, struct
 		if (!sub && !t->cmd->list.stops_at_level)
 			continue;
 		gw_out_str(out, sub && !(mb->attrs & GW_MBOX_NOSELECT) ? "* LSUB () \"/\" " : "* LSUB (\\Noselect) \"/\" ");
-		imap_put_mailbox(out, mb->name);
+		imap_put_name(s, out, mb->name);
 		gw_out_lit(out, "\r\n");
 	}
 	return imap_ok(t, "LSUB completed");

@@ -86,7 +86,7 @@ enum imap_step imap_run_getquotaroot(struct imap_session *s, struct imap_task *t
 		return imap_fail(s, t, rc, &err);
 	n = limited(&q, r);
 	gw_out_lit(out, "* QUOTAROOT ");
-	imap_put_mailbox(out, mb.name);
+	imap_put_name(s, out, mb.name);
 	gw_out_str(out, n ? " \"\"\r\n" : "\r\n");
 	if (n)
 		put_quota(r, n, out);

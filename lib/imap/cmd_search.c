@@ -18,7 +18,11 @@ static struct imap_found *begin(struct imap_session *s, struct imap_task *t, str
 
 enum imap_step imap_run_search(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	struct imap_found *f = t->state ? t->state : begin(s, t, out);
+	struct imap_found *f;
+
+	if (t->cmd->search.charset.n && s->modes & IMAP_MODE_UTF8)
+		return imap_bad(t, "With UTF8=ACCEPT strings are UTF-8: no CHARSET"); /* RFC 6855 3 */
+	f = t->state ? t->state : begin(s, t, out);
 
 	if (!f)
 		return IMAP_STEP_DONE;

@@ -52,7 +52,7 @@ void imap_put_status(struct imap_session *s, const struct gw_mailbox *mb, unsign
 	const char *blank = "";
 
 	gw_out_lit(out, "* STATUS ");
-	imap_put_mailbox(out, mb->name);
+	imap_put_name(s, out, mb->name);
 	gw_out_lit(out, " (");
 	for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
 		if (!(wanted & items[i].item))

@@ -4,7 +4,7 @@
  * wire it is modified UTF-7, or UTF-8 once the client has asked for that. There is one spelling of a name on the
  * wire: shifts that are not needed, characters that stand for themselves in base64, lone surrogates and spare bits
  * are refused. No path is ever made of a name; names that could be taken for one are refused all the same. The way
- * back is imap_put_mailbox() in put.h. Matching of LIST patterns is in pattern.h. Thread: any. */
+ * back is imap_put_mailbox() in put.h (for a session: imap_put_name()). Matching of LIST patterns is in pattern.h. Thread: any. */
 #ifndef GW_IMAP_MBNAME_H
 #define GW_IMAP_MBNAME_H
 

@@ -195,7 +195,7 @@ bool notify_rows_status(struct imap_session *s, const struct notify_rows *r, siz
 	return true;
 }
 
-static void put_list(const struct notify_row *row, bool gone, struct gw_out *out)
+static void put_list(const struct imap_session *s, const struct notify_row *row, bool gone, struct gw_out *out)
 {
 	const char *blank = "";
 
@@ -214,10 +214,10 @@ static void put_list(const struct notify_row *row, bool gone, struct gw_out *out
 	if (!gone)
 		gw_out_printf(out, "%s%s", blank, row->attrs & GW_MBOX_CHILDREN ? "\\HasChildren" : "\\HasNoChildren");
 	gw_out_lit(out, ") \"/\" ");
-	imap_put_mailbox(out, row->name);
+	imap_put_name(s, out, row->name);
 	if (row->say & SAY_OLDNAME) {
 		gw_out_lit(out, " (\"OLDNAME\" (");
-		imap_put_mailbox(out, row->was->name);
+		imap_put_name(s, out, row->was->name);
 		gw_out_lit(out, "))");
 	}
 	gw_out_lit(out, "\r\n");
@@ -229,7 +229,7 @@ bool notify_round_tell(struct imap_session *s, struct notify_round *q, struct gw
 		if (gw_out_full(out))
 			return false;
 		if (q->known->v[q->gone].say & SAY_GONE)
-			put_list(&q->known->v[q->gone], true, out);
+			put_list(s, &q->known->v[q->gone], true, out);
 	}
 	for (; q->at < q->now->n; q->at++) {
 		const struct notify_row *row = &q->now->v[q->at];
@@ -237,7 +237,7 @@ bool notify_round_tell(struct imap_session *s, struct notify_round *q, struct gw
 		if (gw_out_full(out))
 			return false;
 		if (row->say & SAY_LIST)
-			put_list(row, false, out);
+			put_list(s, row, false, out);
 		if (row->status)
 			put_status(s, row, row->status, out);
 	}

@@ -74,6 +74,7 @@ enum imap_mode {
 	IMAP_MODE_CONDSTORE = 1 << 0, /* it wants to hear of MODSEQ (RFC 7162 3.1) */
 	IMAP_MODE_QRESYNC = 1 << 1,   /* VANISHED instead of EXPUNGE (RFC 7162 3.2.3); comes with CONDSTORE */
 	IMAP_MODE_UIDONLY = 1 << 2,   /* no message numbers (RFC 9586) */
+	IMAP_MODE_UTF8 = 1 << 3,      /* UTF8=ACCEPT: UTF-8 in quoted strings and names (RFC 6855 3) */
 };
 
 enum imap_phase {
@@ -186,6 +187,15 @@ unsigned imap_enables(const struct imap_session *s, struct gw_slice capability, 
 void imap_sasl_env(const struct imap_session *s, struct gw_sasl_env *ret);
 
 /* ---- shared by commands ---- */
+
+/* Names and quoted strings are UTF-8 both ways. */
+static inline bool imap_utf8(const struct imap_session *s)
+{
+	return s->modes & IMAP_MODE_UTF8;
+}
+
+/* The name of a mailbox as an astring, in the spelling of this session: modified UTF-7 (RFC 3501 5.1.3), or UTF-8. */
+void imap_put_name(const struct imap_session *s, struct gw_out *out, struct gw_slice name);
 
 /* Turn the message set of a command into UIDs of messages that are there (*ret_uids) and, if ret_seqs is not NULL, their
  * numbers. Loads the view. False: the reply is set, BAD for a number that is too high (RFC 3501 section 9, seq-number).

@@ -2,6 +2,7 @@
 #include "imap/session.h"
 
 #include "config/config.h"
+#include "imap/put.h"
 
 static void free_set(void *set)
 {
@@ -111,6 +112,14 @@ bool imap_resolve(struct imap_session *s, struct imap_task *t, const struct imap
 		gw_set_union(ret_seqs, &seqs);
 	gw_set_done(&seqs);
 	return true;
+}
+
+void imap_put_name(const struct imap_session *s, struct gw_out *out, struct gw_slice name)
+{
+	if (imap_utf8(s))
+		imap_put_mailbox_utf8(out, name);
+	else
+		imap_put_mailbox(out, name);
 }
 
 bool imap_out_of_sight(const struct imap_session *s, unsigned attrs)
