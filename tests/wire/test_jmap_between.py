@@ -159,6 +159,29 @@ class Between(JmapCase):
         self.assertIn(b"1 EXISTS", c.untagged)
         self.assertEqual(len(self.emails()), 1)
 
+    # -- REPLACE (RFC 8508) --
+
+    def replace(self, c, word):
+        return c.do(b"UID REPLACE 1 INBOX {%d+}\r\n%s" % (len(mail(word)), mail(word)))
+
+    def test_what_cannot_be_replaced_leaves_one_message(self):
+        old = self.deliver("INBOX", mail("old"))
+        c = self.client(select="INBOX")
+        self.js.fault("error", method="Email/set", type="forbidden")
+        self.assertTrue(self.replace(c, "new").startswith("NO"))
+        self.met()
+        self.assertEqual(list(self.emails()), [old])
+        self.assertEqual(c.bodies(), {1: mail("old")})
+
+    def test_a_removal_of_which_nothing_is_known_loses_no_message(self):
+        self.deliver("INBOX", mail("old"))
+        c = self.client(select="INBOX")
+        self.js.fault("lose", method="Email/set", times=0)
+        self.replace(c, "new")
+        self.js.clear()
+        c.ok("NOOP")
+        self.assertIn(mail("new"), self.client(select="INBOX").bodies().values())
+
     # -- refusals --
 
     def test_the_reason_of_a_refusal_is_told(self):
