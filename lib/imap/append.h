@@ -1,8 +1,16 @@
-/* append.h - APPEND and REPLACE from the inside: what cmd_append.c and cmd_replace.c share. Thread: the session's. */
+/* append.h - APPEND and REPLACE from the inside: what cmd_append.c, cmd_replace.c and catenate.c share. Thread: the session's. */
 #ifndef GW_IMAP_APPEND_H
 #define GW_IMAP_APPEND_H
 
 #include "imap/session.h"
+
+/* ---- catenate.c ---- */
+
+/* Takes octets of a part; 1, or 0: no more, the reply is set. */
+typedef int imap_part_fn(void *ctx, struct gw_slice octets);
+
+/* Hand the octets that a URL names to take(). False: the reply is set. On a worker. */
+bool imap_catenate_url(struct imap_session *s, struct imap_task *t, struct gw_slice url, imap_part_fn *take, void *ctx);
 
 /* ---- cmd_replace.c ---- */
 

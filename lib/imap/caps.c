@@ -85,6 +85,8 @@ static const struct capability {
 	{ "PREVIEW", AFTER, NULL, 0 },
 	{ "PARTIAL", AFTER, NULL, 0 },
 	{ "APPENDLIMIT", AFTER, NULL, 0 }, /* with its number */
+	{ "CATENATE", AFTER, NULL, 0 },
+	{ "URL-PARTIAL", AFTER, NULL, 0 },
 	{ "REPLACE", AFTER, NULL, 0 },
 	{ "COMPRESS=DEFLATE", AFTER | PLAIN, may_compress, 0 },
 	{ "UNAUTHENTICATE", AFTER, NULL, 0 },

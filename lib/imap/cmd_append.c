@@ -4,7 +4,10 @@
  * writes it. A client that waits for "+" gets it only when the mailbox is there and the store is ready. One that does not
  * wait, with a message of one piece, costs a single walk to a worker: the message is read first, and then everything is
  * done at once. Nothing is visible before all messages of the command are whole and its line has ended; then they are all
- * there, or none is. What REPLACE has besides is in cmd_replace.c. */
+ * there, or none is. What REPLACE has besides is in cmd_replace.c.
+ *
+ * A message of CATENATE (RFC 4469) is a list of URLs and literals. The worker copies what the URLs of a line name
+ * (catenate.c), and the literal at its end comes in like a message; then the next line is looked at. */
 #include "imap/append.h"
 
 #include "config/config.h"
@@ -18,6 +21,9 @@
 
 #define AHEAD_MAX 64u      /* messages that lie in a piece together */
 #define MESSAGES_MAX 1000u /* of one command */
+#define LINES_MAX 2000u    /* of one command with CATENATE */
+#define URL_MAX 8192u      /* octets of a URL that is a literal */
+#define COPIES_MAX 4u      /* times imap_max_messagesize that the URLs of one command may name together */
 #define LARGE_MAX 32u      /* of them over a piece: the store keeps a file open for each */
 
 /* A message that came in whole, together with others. */
@@ -37,6 +43,10 @@ struct imap_incoming {
 	uint64_t small_octets;    /* of those the store has in memory */
 	struct imap_append now;   /* what the command says of the message that is coming in */
 	bool open;                /* and the store is ready for it */
+	uint64_t octets;          /* CATENATE: of this message so far */
+	uint64_t copied;          /* and from URLs, of all messages */
+	unsigned lines;
+	bool announced;           /* framer.literal, at the end of the last line, has not begun to come */
 	struct gw_buf piece;      /* what the store does not have yet: the messages of ahead, then of this one */
 	struct waiting *ahead;
 	size_t n_ahead;
@@ -75,57 +85,61 @@ static void forget(struct imap_session *s)
 	s->incoming = NULL;
 }
 
-/* The command has failed and its reply is set; what is still to come of it is not for anybody. client_waits: for the
- * answer to its synchronising literal. */
-static enum imap_step give_up(struct imap_session *s, const struct imap_task *t, bool client_waits)
+/* The command has failed and its reply is set; what is still to come of it is not for anybody. */
+static enum imap_step give_up(struct imap_session *s)
 {
-	const struct imap_literal *announced = &t->cmd->append.literal;
 	struct imap_incoming *m = s->incoming;
 
-	if (m->whole && !m->ended) /* another message was announced */
-		client_waits = !announced->nonsync;
-	if (client_waits)
-		imap_framer_reset(&s->framer);
-	else if (!m->ended)
-		imap_framer_swallow(&s->framer, m->whole ? announced->size : m->left);
+	if (m->announced)
+		imap_drop_stream(s);
+	else if (!m->whole)
+		imap_framer_swallow(&s->framer, m->left);
 	forget(s);
 	return IMAP_STEP_DONE;
 }
 
 /* ---- from the client ---- */
 
-static void refuse_rest(struct imap_session *s, enum imap_frame frame)
+/* What was parsed of a line goes on as the framer says, and is offered. False: the reply is set. */
+static bool goes_on(struct imap_session *s, struct imap_task *t, enum imap_parse_result result, const char *why)
 {
-	struct imap_literal literal = s->framer.literal;
+	const struct imap_append *a = &t->cmd->append;
+	const struct imap_incoming *m = s->incoming;
 
-	s->incoming->bad_end = true;
-	if (frame == IMAP_FRAME_STREAM && literal.nonsync)
-		imap_framer_swallow(&s->framer, literal.size);
-	else if (frame == IMAP_FRAME_STREAM)
-		imap_framer_reset(&s->framer);
+	if (result == IMAP_PARSE_NO)
+		imap_no(t, t->cmd->code, why);
+	else if (result != IMAP_PARSE_OK || (m->announced == m->ended && (m->ended || !a->whole)))
+		imap_bad(t, why ? why : "Something stands behind the message");
+	else if (!m->ended && !a->continues && !imap_offers(s, "MULTIAPPEND"))
+		imap_bad(t, "Only one message at a time");
+	else if (!m->ended && a->catenate && !imap_offers(s, "CATENATE"))
+		imap_bad(t, "CATENATE is not offered here");
+	else if (gw_arena_over(&t->arena))
+		imap_no(t, "LIMIT", "Too much for max_session_memory");
+	else
+		return true;
+	return false;
 }
 
-/* What stands behind the message: nothing, or another one. */
+/* What stands behind the literal: nothing, or another one. */
 static void take_end(struct imap_session *s, struct imap_task *t, enum imap_frame frame, struct gw_slice line)
 {
 	const struct imap_refusal *r = &s->framer.refusal;
 	struct imap_incoming *m = s->incoming;
+	enum imap_parse_result result;
 	const char *why = NULL;
 
 	m->whole = true;
+	m->announced = frame == IMAP_FRAME_STREAM;
 	if (frame == IMAP_FRAME_REFUSE) {
 		m->bad_end = true;
 		imap_refuse(t, r);
 		if (r->fatal)
 			s->farewell = "The connection cannot be followed any further";
-	} else if (imap_parse_append_more(line, t->cmd, &m->ended, &why) != IMAP_PARSE_OK ||
-		   (frame == IMAP_FRAME_STREAM) == m->ended) {
-		imap_bad(t, why ? why : "Something stands behind the message");
-		refuse_rest(s, frame);
-	} else if (!m->ended && !imap_offers(s, "MULTIAPPEND")) {
-		imap_bad(t, "Only one message at a time");
-		refuse_rest(s, frame);
+		return;
 	}
+	result = imap_parse_append_more(line, t->cmd, &m->ended, &why);
+	m->bad_end = !goes_on(s, t, result, why);
 }
 
 /* The message is whole, and the next one is announced by a client that does not wait: if it fits into the piece as well,
@@ -135,7 +149,7 @@ static bool read_on(struct imap_session *s, const struct imap_task *t)
 	struct imap_incoming *m = s->incoming;
 	const struct imap_literal *next = &t->cmd->append.literal;
 
-	if (m->bad_end || m->ended || !next->nonsync || next->size == 0 || m->n_ahead == AHEAD_MAX ||
+	if (m->bad_end || m->ended || t->cmd->append.catenate || !next->nonsync || next->size == 0 || m->n_ahead == AHEAD_MAX ||
 	    next->size > IMAP_APPEND_PIECE - m->piece.n)
 		return false;
 	if (!m->ahead)
@@ -144,7 +158,7 @@ static bool read_on(struct imap_session *s, const struct imap_task *t)
 	m->ahead_octets = m->piece.n;
 	m->now = t->cmd->append;
 	m->left = next->size;
-	m->whole = m->open = false;
+	m->whole = m->open = m->announced = false;
 	return true;
 }
 
@@ -222,6 +236,15 @@ static bool too_much(const struct imap_session *s, struct imap_incoming *m, uint
 	       (m->n && m->small_octets > s->env.config->max_session_memory);
 }
 
+/* RFC 6855 4. False: the reply is set. */
+static bool may_be_utf8(const struct imap_session *s, struct imap_task *t, const struct imap_append *a)
+{
+	if (!a->utf8 || imap_utf8(s))
+		return true;
+	imap_no(t, "CANNOT", "UTF8 was not enabled");
+	return false;
+}
+
 /* Make the store ready for a message; false: the reply is set. */
 static bool open_message(struct imap_session *s, struct imap_task *t, const struct imap_append *a)
 {
@@ -231,11 +254,9 @@ static bool open_message(struct imap_session *s, struct imap_task *t, const stru
 
 	if (!find_mailbox(s, t))
 		return false;
-	if (a->utf8 && !imap_utf8(s)) {
-		imap_no(t, "CANNOT", "UTF8 was not enabled");
+	if (!may_be_utf8(s, t, a))
 		return false;
-	}
-	if (too_much(s, m, a->literal.size)) {
+	if (too_much(s, m, a->catenate ? 0 : a->literal.size)) {
 		imap_no(t, "LIMIT", "That is too much for one command");
 		return false;
 	}
@@ -243,7 +264,7 @@ static bool open_message(struct imap_session *s, struct imap_task *t, const stru
 		m->cap = m->cap ? 2 * m->cap : 1;
 		m->v = gw_xrealloc(m->v, m->cap, sizeof(struct gw_append *));
 	}
-	rc = gw_append_open(s->acct, a->literal.size, &m->v[m->n], &err);
+	rc = gw_append_open(s->acct, a->catenate ? GW_APPEND_UNKNOWN : a->literal.size, &m->v[m->n], &err);
 	if (rc == GW_ELIMIT) { /* the storage server takes less than we do (RFC 7889 4) */
 		imap_no(t, "TOOBIG", "The message is too big");
 		return false;
@@ -271,10 +292,103 @@ static bool write_message(struct imap_session *s, struct imap_task *t, const str
 		return false;
 	}
 	rc = gw_append_write(m->v[m->n - 1], octets, &err);
-	if (rc < 0)
+	if (rc == GW_ELIMIT)
+		imap_no(t, "TOOBIG", "The message is too big");
+	else if (rc < 0)
 		imap_fail(s, t, rc, &err);
 	return rc == 0;
 }
+
+/* ---- CATENATE ---- */
+
+/* Will n octets more fit into this message, and into what one command may do? False: the reply is set. */
+static bool has_room(struct imap_session *s, struct imap_task *t, uint64_t n)
+{
+	uint64_t max = s->env.config->imap_max_messagesize;
+	struct imap_incoming *m = s->incoming;
+	bool was_small = m->octets <= IMAP_APPEND_PIECE;
+
+	if (n > max || m->octets > max - n) {
+		imap_no(t, "TOOBIG", "The message is too big");
+		return false;
+	}
+	m->octets += n;
+	if (m->octets <= IMAP_APPEND_PIECE)
+		m->small_octets += n;
+	else
+		m->large += was_small;
+	if (m->large <= LARGE_MAX && (m->n == 1 || m->small_octets <= s->env.config->max_session_memory))
+		return true;
+	imap_no(t, "LIMIT", "That is too much for one command");
+	return false;
+}
+
+struct part {
+	struct imap_session *s;
+	struct imap_task *t;
+};
+
+/* Octets of a URL: an imap_part_fn. */
+static int take_part(void *ctx, struct gw_slice octets)
+{
+	const struct part *p = ctx;
+	struct imap_incoming *m = p->s->incoming;
+
+	m->copied += octets.n;
+	if (m->copied / COPIES_MAX > p->s->env.config->imap_max_messagesize) {
+		imap_no(p->t, "LIMIT", "That is too much for one command");
+		return 0;
+	}
+	return has_room(p->s, p->t, octets.n) && write_message(p->s, p->t, &m->now, true, octets);
+}
+
+static bool take_url(struct imap_session *s, struct imap_task *t, struct gw_slice url)
+{
+	struct part p = { s, t };
+
+	return imap_catenate_url(s, t, url, take_part, &p);
+}
+
+/* The literal at the end of a line: is there room for it? False: the reply is set. */
+static bool expect_literal(struct imap_session *s, struct imap_task *t)
+{
+	const struct imap_append *a = &t->cmd->append;
+
+	if (!a->url_literal)
+		return may_be_utf8(s, t, a) && has_room(s, t, a->literal.size);
+	if (a->literal.size <= URL_MAX)
+		return true;
+	imap_no(t, "TOOBIG", "The URL is too long");
+	return false;
+}
+
+/* The message of this line is opened, if it begins here, and its URLs are followed. False: the reply is set. */
+static bool take_urls(struct imap_session *s, struct imap_task *t)
+{
+	const struct imap_append *a = &t->cmd->append;
+	struct imap_incoming *m = s->incoming;
+
+	m->now = *a;
+	if (++m->lines > LINES_MAX) {
+		imap_no(t, "LIMIT", "That is too much for one command");
+		return false;
+	}
+	if (!a->continues) {
+		m->octets = 0;
+		if (!open_message(s, t, a))
+			return false;
+	}
+	for (size_t i = 0; i < a->n_urls; i++)
+		if (!take_url(s, t, a->url[i]))
+			return false;
+	if (!a->whole)
+		return expect_literal(s, t);
+	if (!m->octets)
+		imap_no(t, NULL, "An empty message is not stored");
+	return m->octets > 0;
+}
+
+/* ---- pieces ---- */
 
 /* Hand the piece to the store; false: the reply is set. */
 static bool write_piece(struct imap_session *s, struct imap_task *t)
@@ -288,7 +402,10 @@ static bool write_piece(struct imap_session *s, struct imap_task *t)
 
 		ok = write_message(s, t, &w->what, w->open, gw_slice_take(&left, w->n));
 	}
-	ok = ok && write_message(s, t, &m->now, m->open, left);
+	if (ok && m->now.url_literal)
+		ok = take_url(s, t, left); /* shorter than a piece: all of it is here */
+	else
+		ok = ok && write_message(s, t, &m->now, m->open, left);
 	m->open = ok;
 	m->piece.n = m->ahead_octets = m->n_ahead = 0;
 	return ok;
@@ -343,6 +460,19 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct
 	return rc == 0 && replaces(t) ? imap_replace_tell(s, t, code, out) : IMAP_STEP_DONE;
 }
 
+/* Let the client send the literal that the line announces. */
+static enum imap_step await_literal(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	struct imap_incoming *m = s->incoming;
+	const struct imap_literal *literal = &t->cmd->append.literal;
+
+	m->left = literal->size;
+	m->whole = m->announced = false;
+	if (!literal->nonsync)
+		imap_put_continue(out, "Ready for literal data");
+	return imap_await(t, take_message);
+}
+
 /* A message is announced: let the client send it. A client that does not wait, with a message of one piece, is read
  * before the store is asked. */
 static enum imap_step next_message(struct imap_session *s, struct imap_task *t, struct gw_out *out)
@@ -351,33 +481,61 @@ static enum imap_step next_message(struct imap_session *s, struct imap_task *t, 
 	const struct imap_literal *literal = &t->cmd->append.literal;
 
 	m->now = t->cmd->append;
-	m->left = literal->size;
-	m->whole = m->open = false;
+	m->open = false;
 	if (literal->size == 0) {
 		imap_no(t, NULL, "An empty message is not stored");
-		return give_up(s, t, !literal->nonsync);
+		return give_up(s);
 	}
 	if (!literal->nonsync || literal->size > IMAP_APPEND_PIECE) {
 		m->open = open_message(s, t, &m->now);
 		if (!m->open)
-			return give_up(s, t, !literal->nonsync);
-		if (!literal->nonsync)
-			imap_put_continue(out, "Ready for literal data");
+			return give_up(s);
 	}
-	return imap_await(t, take_message);
+	return await_literal(s, t, out);
+}
+
+/* Lines of CATENATE up to a literal, or up to the end of the command; messages of other kinds may follow. */
+static enum imap_step catenate(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	const struct imap_append *a = &t->cmd->append;
+	struct imap_incoming *m = s->incoming;
+	enum imap_parse_result result;
+	const char *why = NULL;
+
+	while (a->catenate) {
+		if (!take_urls(s, t))
+			return give_up(s);
+		m->open = true;
+		if (!a->whole)
+			return await_literal(s, t, out);
+		result = imap_parse_append_rest(t->cmd, &m->ended, &why);
+		if (!goes_on(s, t, result, why))
+			return give_up(s);
+		if (m->ended)
+			return commit(s, t, out);
+	}
+	return next_message(s, t, out);
 }
 
 /* The first call; must the store be asked before the client is read? */
 static enum imap_step begin(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	const struct imap_literal *literal = &t->cmd->append.literal;
+	const struct imap_append *a = &t->cmd->append;
+	const struct imap_literal *literal = &a->literal;
 	bool read_first = literal->size == 0 || (literal->nonsync && literal->size <= IMAP_APPEND_PIECE);
 
-	if (!read_first && !s->may_block)
+	if ((a->catenate || !read_first) && !s->may_block)
 		return IMAP_STEP_WORKER;
 	s->incoming = gw_xalloc(sizeof *s->incoming);
+	s->incoming->announced = t->streams;
+	s->incoming->whole = true;
 	gw_buf_init(&s->incoming->piece, IMAP_APPEND_PIECE);
-	return next_message(s, t, out);
+	if (!a->catenate)
+		return next_message(s, t, out);
+	if (imap_offers(s, "CATENATE"))
+		return catenate(s, t, out);
+	imap_bad(t, "CATENATE is not offered here");
+	return give_up(s);
 }
 
 enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, struct gw_out *out)
@@ -388,15 +546,13 @@ enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, stru
 		return imap_replace_resume(s, t, out);
 	if (!m)
 		return begin(s, t, out);
-	if (m->bad_end) {
-		forget(s);
-		return IMAP_STEP_DONE;
-	}
+	if (m->bad_end)
+		return give_up(s);
 	if (!s->may_block)
 		return IMAP_STEP_WORKER;
 	if (!write_piece(s, t))
-		return give_up(s, t, false);
+		return give_up(s);
 	if (!m->whole)
 		return imap_await(t, take_message);
-	return m->ended ? commit(s, t, out) : next_message(s, t, out);
+	return m->ended ? commit(s, t, out) : catenate(s, t, out);
 }

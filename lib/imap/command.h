@@ -67,6 +67,7 @@ enum imap_verb_id {
 #define IMAP_ID_PAIRS_MAX 30      /* RFC 2971 3.3 */
 #define IMAP_ID_FIELD_MAX 30
 #define IMAP_ID_VALUE_MAX 1024
+#define IMAP_CATENATE_URLS_MAX 500 /* in one line of CATENATE */
 #define IMAP_SECTION_PARTS_MAX 200 /* numbers in BODY[1.2.3]: no message is nested that deep */
 
 /* A window into a result (RFC 9394): lo and hi count from 1, or both from the end as -1, -2 ... */
@@ -172,6 +173,14 @@ struct imap_append { /* one message of APPEND or REPLACE; the mailbox is in the 
 	int64_t date;                /* INTERNALDATE, seconds since 1970 UTC; INT64_MIN: none given */
 	struct imap_literal literal; /* the octets that follow */
 	bool utf8;                   /* UTF8 (~{n} ...): a ")" follows the literal (RFC 6855 4) */
+	/* CATENATE (RFC 4469), as far as one line says it: URLs, and then a literal or the end of the list. */
+	bool catenate;
+	bool continues;              /* the line goes on with the list of the message before */
+	const struct gw_slice *url;
+	size_t n_urls;
+	bool url_literal;            /* the literal is a URL */
+	bool whole;                  /* the list has ended: there is no literal */
+	struct gw_slice rest;        /* whole: what stands behind the list, for imap_parse_append_rest() */
 };
 
 struct imap_copy { /* COPY, MOVE: to the mailbox in the command */

@@ -44,11 +44,14 @@ enum imap_parse_result {
 enum imap_parse_result imap_parse(struct gw_slice line, struct gw_arena *arena, const struct imap_parse_ctx *ctx,
 				  struct imap_command *c, const char **why);
 
-/* What stands behind a message of APPEND or REPLACE: *ret_end true: nothing (with c->append.utf8 after the ")"). Else another
- * message was announced (MULTIAPPEND, RFC 3502) and c->append is about that one now. line: the framer's next COMMAND or
- * STREAM. Results as imap_parse(). */
+/* What stands behind a literal of APPEND or REPLACE: *ret_end true: nothing (with c->append.utf8 after the ")"). Else
+ * c->append is about what comes now: another message (MULTIAPPEND, RFC 3502), or with c->append.continues more of the list
+ * of CATENATE. line: the framer's next COMMAND or STREAM. Results as imap_parse(). */
 enum imap_parse_result imap_parse_append_more(struct gw_slice line, struct imap_command *c, bool *ret_end,
 					      const char **why);
+
+/* The same for what stands behind the list of CATENATE in the line that ended it (c->append.whole). */
+enum imap_parse_result imap_parse_append_rest(struct imap_command *c, bool *ret_end, const char **why);
 
 /* ---- the arguments of each verb ---- */
 
@@ -102,6 +105,9 @@ bool imap_want_window(struct gw_slice *in, struct imap_window *ret, const char *
 
 /* search-return-opts of SEARCH and SORT, when they are there: "RETURN (...) " (RFC 4731, RFC 5267 3) */
 bool imap_want_return(struct gw_slice *in, struct imap_command *c, const char **why);
+
+/* section-spec (RFC 3501 section 9) and the "]" behind it. */
+bool imap_want_section(struct gw_slice *in, struct imap_command *c, struct imap_section *ret, const char **why);
 
 /* search-key *(SP search-key) up to the end of the line, into c->search. */
 bool imap_want_search_keys(struct gw_slice *in, struct imap_command *c, const char **why);

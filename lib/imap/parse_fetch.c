@@ -233,6 +233,16 @@ static bool parse_section(struct gw_slice *in, struct imap_command *c, struct im
 	return imap_get_char(in, ']') || imap_fail_bad(why, "A ] is missing");
 }
 
+bool imap_want_section(struct gw_slice *in, struct imap_command *c, struct imap_section *ret, const char **why)
+{
+	struct imap_fetch_item item = { .kind = IMAP_FETCH_SECTION };
+
+	if (!parse_section(in, c, &item, why))
+		return false;
+	*ret = item.section;
+	return true;
+}
+
 /* ---- labels ---- */
 
 static char *put_str(char *to, struct gw_slice s)

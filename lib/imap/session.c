@@ -162,8 +162,7 @@ static struct imap_task *take_command(struct imap_session *s, struct gw_slice li
 	return t;
 }
 
-/* The message that framer.literal announces is not for anybody. */
-static void drop_stream(struct imap_session *s)
+void imap_drop_stream(struct imap_session *s)
 {
 	if (s->framer.literal.nonsync)
 		imap_framer_swallow(&s->framer, s->framer.literal.size);
@@ -178,7 +177,7 @@ static void take_stream(struct imap_session *s, struct gw_slice line)
 
 	t->streams = t->verb;
 	if (!t->verb)
-		drop_stream(s);
+		imap_drop_stream(s);
 }
 
 static void take_refusal(struct imap_session *s)
@@ -276,7 +275,7 @@ static enum next start(struct imap_session *s, struct imap_task *t)
 		gw_timing_show(&s->timing, &s->env, v->syntax.name);
 	}
 	if (t->streams && t->phase == IMAP_PHASE_REPLY)
-		drop_stream(s);
+		imap_drop_stream(s);
 	return NEXT_PHASE;
 }
 

@@ -258,6 +258,9 @@ void imap_trace_begin(struct imap_session *s);
 void imap_trace_out(struct imap_session *s, const struct gw_out *out, size_t from);
 void imap_trace_free(struct imap_session *s);
 
+/* The literal that framer.literal announces, and that has not begun to come, is not for anybody. */
+void imap_drop_stream(struct imap_session *s);
+
 /* The command waits until take() has what it needs from the client. */
 enum imap_step imap_await(struct imap_task *t, imap_take_fn *take);
 

@@ -149,6 +149,24 @@ static void print_flags(struct gw_out *o, const struct imap_flags *f)
 	gw_out_char(o, ')');
 }
 
+/* The list of CATENATE, as far as the line has it. */
+static void print_parts(struct gw_out *o, const struct imap_append *a)
+{
+	gw_out_lit(o, " CATENATE (");
+	for (size_t i = 0; i < a->n_urls; i++) {
+		gw_out_str(o, i ? " URL " : "URL ");
+		imap_put_string(o, a->url[i]);
+	}
+	if (a->whole) {
+		gw_out_char(o, ')');
+		gw_out_slice(o, a->rest);
+		return;
+	}
+	gw_out_str(o, a->n_urls ? " " : "");
+	gw_out_str(o, a->utf8 ? "UTF8 (~" : a->url_literal ? "URL " : "TEXT ");
+	gw_out_printf(o, "{%llu%s}", (unsigned long long)a->literal.size, a->literal.nonsync ? "+" : "");
+}
+
 static void print_append(struct gw_out *o, const struct imap_append *a)
 {
 	if (a->flags.system || a->flags.n_keywords) {
@@ -158,6 +176,10 @@ static void print_append(struct gw_out *o, const struct imap_append *a)
 	if (a->date != INT64_MIN) {
 		gw_out_char(o, ' ');
 		imap_put_date_time(o, a->date);
+	}
+	if (a->catenate) {
+		print_parts(o, a);
+		return;
 	}
 	gw_out_printf(o, " %s%s{%llu%s}", a->utf8 ? "UTF8 (" : "", a->literal.binary ? "~" : "",
 		      (unsigned long long)a->literal.size, a->literal.nonsync ? "+" : "");

@@ -323,6 +323,26 @@ static const struct row messages[] = {
 	{ "a APPEND {9}", "BAD" },
 	{ "a APPEND box {3}\r\nabc", "BAD" },
 	{ "a APPEND ../x {9}", "NO CANNOT" },
+	/* RFC 4469 5 */
+	{ "a APPEND box CATENATE (URL \"/a/;UID=1\" TEXT {42}", NULL },
+	{ "a APPEND box (\\Seen) CATENATE (TEXT {42+}", NULL },
+	{ "a APPEND box catenate (url /a/;UID=1)", "a APPEND box CATENATE (URL \"/a/;UID=1\")" },
+	{ "a APPEND box CATENATE (URL a URL b) (\\Seen) {3}", "a APPEND box CATENATE (URL \"a\" URL \"b\") (\\Seen) {3}" },
+	{ "a APPEND box CATENATE (URL \"a\" URL {42}", NULL },
+	{ "a APPEND box CATENATE (UTF8 (~{42}", NULL },
+	{ "a REPLACE 4 box CATENATE (TEXT {42}", NULL },
+	{ "a APPEND box CATENATE ()", "BAD" },
+	{ "a APPEND box CATENATE (TEXT ~{42}", "BAD" },
+	{ "a APPEND box CATENATE (TEXT x)", "BAD" },
+	{ "a APPEND box CATENATE (UTF8 ({42}", "BAD" },
+	{ "a APPEND box CATENATE (UTF8 x)", "BAD" },
+	{ "a APPEND box CATENATE (URL)", "BAD" },
+	{ "a APPEND box CATENATE (URL a", "BAD" },
+	{ "a APPEND box CATENATE (URL a {3}", "BAD" },
+	{ "a APPEND box CATENATE (URL ~{3}", "BAD" },
+	{ "a APPEND box CATENATE (X {3}", "BAD" },
+	{ "a APPEND box CATENATE {3}", "BAD" },
+	{ "a APPEND box CATENATE", "BAD" },
 	{ "a REPLACE 4 box {310}", NULL },
 	{ "a UID REPLACE 4000000000 box (\\Seen $x) \"17-Jul-1996 02:44:25 -0700\" {9+}",
 	  "a UID REPLACE 4000000000 box (\\Seen $x) \"17-Jul-1996 09:44:25 +0000\" {9+}" },
@@ -608,6 +628,26 @@ START_TEST(what_stands_behind_a_message_is_its_end_or_another)
 	ck_assert_int_eq(imap_parse_append_more(GW_S(")"), &c, &end, &why), IMAP_PARSE_OK);
 	ck_assert(end);
 	ck_assert_int_eq(imap_parse_append_more(GW_S(""), &c, &end, &why), IMAP_PARSE_BAD);
+	/* RFC 4469 5 */
+	ck_assert_int_eq(parse(GW_S("a APPEND box CATENATE (TEXT {3}"), &plain, &c, &why), IMAP_PARSE_OK);
+	ck_assert(c.append.catenate && !c.append.continues && !c.append.whole);
+	ck_assert_int_eq(imap_parse_append_more(GW_S(" URL x URL {7}"), &c, &end, &why), IMAP_PARSE_OK);
+	ck_assert(!end && c.append.continues && c.append.url_literal);
+	ck_assert_uint_eq(c.append.n_urls, 1);
+	ck_assert_uint_eq(c.append.literal.size, 7);
+	ck_assert_int_eq(imap_parse_append_more(GW_S(" UTF8 (~{5+}"), &c, &end, &why), IMAP_PARSE_OK);
+	ck_assert(!end && c.append.utf8 && !c.append.url_literal && c.append.n_urls == 0);
+	ck_assert_int_eq(imap_parse_append_more(GW_S(")) (\\Seen) CATENATE (URL y)"), &c, &end, &why), IMAP_PARSE_OK);
+	ck_assert(!end && c.append.whole);
+	ck_assert_int_eq(imap_parse_append_rest(&c, &end, &why), IMAP_PARSE_OK);
+	ck_assert(!end && c.append.whole && !c.append.continues);
+	ck_assert_uint_eq(c.append.flags.system, GW_FLAG_SEEN);
+	ck_assert_int_eq(imap_parse_append_rest(&c, &end, &why), IMAP_PARSE_OK);
+	ck_assert(end);
+	ck_assert_int_eq(parse(GW_S("a APPEND box CATENATE (TEXT {3}"), &plain, &c, &why), IMAP_PARSE_OK);
+	ck_assert_int_eq(imap_parse_append_more(GW_S(""), &c, &end, &why), IMAP_PARSE_BAD);
+	ck_assert_int_eq(imap_parse_append_more(GW_S(" "), &c, &end, &why), IMAP_PARSE_BAD);
+	ck_assert_int_eq(imap_parse_append_more(GW_S("URL x)"), &c, &end, &why), IMAP_PARSE_BAD);
 	/* RFC 8508 4.7 */
 	ck_assert_int_eq(parse(GW_S("a REPLACE 3 box {3}"), &plain, &c, &why), IMAP_PARSE_OK);
 	ck_assert_int_eq(imap_parse_append_more(GW_S(""), &c, &end, &why), IMAP_PARSE_OK);

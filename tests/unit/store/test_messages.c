@@ -341,7 +341,7 @@ START_TEST(a_replacement_comes_and_the_old_message_goes_in_one_change)
 	ck_ok(&x, gw_mbox_status(x.acct, in, &m, &x.err));
 	ck_assert_uint_eq(m.messages, 3);
 	ck_assert_uint_eq(m.unseen, 2);
-	fixture_done(&f);
+	fixture_done(&x);
 }
 END_TEST
 
@@ -372,7 +372,7 @@ START_TEST(a_replacement_may_go_into_another_mailbox)
 	ck_assert_uint_eq(m.size, text.n);
 	ck_ok(&x, gw_acct_quota(x.acct, &q, &x.err));
 	ck_assert_uint_eq(q.messages_used, 2);
-	fixture_done(&f);
+	fixture_done(&x);
 }
 END_TEST
 
