@@ -36,6 +36,20 @@ static bool may_compress(const struct imap_session *s)
 	return s->env.peer->compress_possible;
 }
 
+/* It is told when all that it takes in is there (RFC 9051 Appendix E). */
+static bool has_rev2(const struct imap_session *s)
+{
+	static const char *const parts[] = {
+		"NAMESPACE", "UNSELECT", "UIDPLUS", "ESEARCH", "SEARCHRES", "ENABLE", "IDLE", "SASL-IR", "LIST-EXTENDED",
+		"LIST-STATUS", "MOVE", "BINARY", "SPECIAL-USE", "STATUS=SIZE",
+	};
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (!imap_offers(s, parts[i]))
+			return false;
+	return imap_offers(s, "LITERAL+") || imap_offers(s, "LITERAL-");
+}
+
 static const struct capability {
 	const char *name;
 	unsigned where;
@@ -51,6 +65,7 @@ static const struct capability {
 	{ "SASL-IR", IN_GREETING, NULL, 0 },
 	{ "ID", IN_GREETING | AFTER, NULL, 0 },
 	{ "ENABLE", IN_GREETING | AFTER, NULL, 0 },
+	{ "IMAP4rev2", IN_GREETING | AFTER, has_rev2, IMAP_MODE_REV2 },
 	{ "CHILDREN", BEFORE | AFTER, NULL, 0 },
 	{ "NAMESPACE", BEFORE | AFTER, NULL, 0 },
 	{ "QUOTA", BEFORE | AFTER, NULL, 0 },

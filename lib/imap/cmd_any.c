@@ -93,6 +93,8 @@ enum imap_step imap_run_enable(struct imap_session *s, struct imap_task *t, stru
 	gw_out_lit(out, "\r\n");
 	if (modes & IMAP_MODE_CONDSTORE && !(s->modes & IMAP_MODE_CONDSTORE))
 		imap_condstore_on(s, out);
+	if (modes & IMAP_MODE_REV2 && s->view)
+		gw_set_clear(&s->view->recent);
 	s->modes = modes;
 	return imap_ok(t, "ENABLE completed");
 }

@@ -449,6 +449,7 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct
 		if (done.near_quota)
 			imap_warn_quota(s, out);
 		imap_notify_own_messages(s, m->mailbox, done.uid_first, (uint32_t)m->n);
+		imap_put_oldname(s, t, t->cmd->mailbox, t->cmd->supplied, out);
 		code = uid_code(t, &done, m->n);
 		imap_ok_code(t, code, "APPEND completed");
 		if (s->env.info)

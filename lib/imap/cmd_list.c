@@ -5,6 +5,7 @@
  * names that this client may see, so that a hidden calendar never makes its parent look like one. */
 #include "imap/session.h"
 
+#include "config/config.h"
 #include "imap/commands.h"
 #include "imap/mbname.h"
 #include "imap/pattern.h"
@@ -169,7 +170,8 @@ static void put_uses(const struct gw_mailbox *mb, bool xlist, bool *first, struc
 	}
 }
 
-static void put_attrs(const struct imap_task *t, const struct gw_mailbox *mb, unsigned seen, struct gw_out *out)
+static void put_attrs(const struct imap_session *s, const struct imap_task *t, const struct gw_mailbox *mb, unsigned seen,
+		      struct gw_out *out)
 {
 	const struct imap_list *q = &t->cmd->list;
 	bool subscribed = q->select & IMAP_LIST_SUBSCRIBED || q->ret & IMAP_LIST_SUBSCRIBED;
@@ -177,7 +179,7 @@ static void put_attrs(const struct imap_task *t, const struct gw_mailbox *mb, un
 
 	gw_out_char(out, '(');
 	put_uses(mb, is_xlist(t), &first, out);
-	if (mb->attrs & GW_MBOX_NONEXISTENT && q->extended)
+	if (mb->attrs & GW_MBOX_NONEXISTENT && (q->extended || imap_rev2(s)))
 		put_attr(out, &first, "\\NonExistent");
 	else if (mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL))
 		put_attr(out, &first, "\\Noselect");
@@ -204,12 +206,49 @@ static void put_list_line(const struct imap_session *s, struct imap_task *t, con
 			  struct gw_out *out)
 {
 	gw_out_str(out, is_xlist(t) ? "* XLIST " : "* LIST ");
-	put_attrs(t, mb, seen, out);
+	put_attrs(s, t, mb, seen, out);
 	gw_out_lit(out, " \"/\" ");
 	imap_put_name(s, out, mb->name);
 	if (childinfo)
 		put_childinfo(&t->cmd->list, out);
 	gw_out_lit(out, "\r\n");
+}
+
+void imap_put_list(const struct imap_session *s, const struct gw_mailbox *mb, struct gw_slice oldname, struct gw_out *out)
+{
+	bool first = true;
+
+	gw_out_lit(out, "* LIST (");
+	put_uses(mb, false, &first, out);
+	if (mb->attrs & GW_MBOX_NONEXISTENT)
+		put_attr(out, &first, "\\NonExistent");
+	else if (mb->attrs & (GW_MBOX_NOSELECT | GW_MBOX_NOMAIL))
+		put_attr(out, &first, "\\Noselect");
+	if (mb->attrs & GW_MBOX_SUBSCRIBED)
+		put_attr(out, &first, "\\Subscribed");
+	if (!(mb->attrs & GW_MBOX_CHILDREN))
+		put_attr(out, &first, "\\HasNoChildren");
+	else if (!s->env.config->imap_only_mailfolders) /* else they may all be hidden */
+		put_attr(out, &first, "\\HasChildren");
+	gw_out_lit(out, ") \"/\" ");
+	imap_put_name(s, out, mb->name);
+	if (oldname.n) {
+		gw_out_lit(out, " (\"OLDNAME\" (");
+		imap_put_name(s, out, oldname);
+		gw_out_lit(out, "))");
+	}
+	gw_out_lit(out, "\r\n");
+}
+
+void imap_put_oldname(struct imap_session *s, struct imap_task *t, struct gw_slice name, struct gw_slice oldname, struct gw_out *out)
+{
+	struct gw_mailbox mb;
+
+	if (!oldname.n || !imap_rev2(s))
+		return;
+	if (gw_acct_find(s->acct, &t->arena, name, &mb, NULL) < 0)
+		mb = (struct gw_mailbox){ .name = name, .attrs = GW_MBOX_NONEXISTENT };
+	imap_put_list(s, &mb, oldname, out);
 }
 
 /* Is a name that matches a pattern to be listed? *ret_childinfo: because of (or beside) something below it. */

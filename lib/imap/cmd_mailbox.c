@@ -12,12 +12,12 @@ enum imap_step imap_run_create(struct imap_session *s, struct imap_task *t, stru
 	struct gw_mbox_id id;
 	int rc = gw_acct_create(s->acct, t->cmd->mailbox, t->cmd->create.special, &id, &err);
 
-	(void)out;
 	if (rc == GW_EINVAL && t->cmd->create.special)
 		return imap_no(t, "USEATTR", "It cannot have this special use");
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
 	imap_notify_own_name(s, t->cmd->mailbox);
+	imap_put_oldname(s, t, t->cmd->mailbox, t->cmd->supplied, out);
 	if (!imap_offers(s, "OBJECTID") || gw_mbox_status(s->acct, id, &mb, NULL) < 0)
 		return imap_ok(t, "CREATE completed");
 	return imap_ok_code(t, gw_arena_printf(&t->arena, "MAILBOXID (%s)", mb.mailboxid), "CREATE completed");
@@ -39,7 +39,6 @@ enum imap_step imap_run_delete(struct imap_session *s, struct imap_task *t, stru
 	bool ours;
 	int rc;
 
-	(void)out;
 	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
 		return IMAP_STEP_DONE;
 	ours = s->view && !(mb.attrs & GW_MBOX_NONEXISTENT) && s->view->id.space == mb.id.space && s->view->id.id == mb.id.id;
@@ -49,6 +48,7 @@ enum imap_step imap_run_delete(struct imap_session *s, struct imap_task *t, stru
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
 	imap_notify_own_name(s, t->cmd->mailbox);
+	imap_put_oldname(s, t, t->cmd->mailbox, t->cmd->supplied, out);
 	if (ours)
 		imap_unselect(s);
 	return imap_ok(t, "DELETE completed");
@@ -60,7 +60,6 @@ enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, stru
 	struct gw_err err = { 0 };
 	int rc;
 
-	(void)out;
 	if (hidden(s, t, r->from))
 		return IMAP_STEP_DONE;
 	rc = gw_acct_rename(s->acct, r->from, r->to, &err);
@@ -68,6 +67,8 @@ enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, stru
 		return imap_fail(s, t, rc, &err);
 	imap_notify_own_name(s, r->from);
 	imap_notify_own_name(s, r->to);
+	if (!gw_slice_eq(r->from, GW_S("INBOX"))) /* which stays (RFC 9051 6.3.6) */
+		imap_put_oldname(s, t, r->to, t->cmd->supplied, out);
 	return imap_ok(t, "RENAME completed");
 }
 

@@ -59,11 +59,12 @@ static void put_number(struct gw_out *out, const char *before, uint64_t n, const
 	gw_out_str(out, after);
 }
 
-/* The untagged responses of SELECT, in the order that old clients have always seen. */
+/* The untagged responses of SELECT, in the order that old clients have always seen. IMAP4rev2 has LIST in place of RECENT and
+ * [UNSEEN] (RFC 9051 6.3.2). */
 static void put_mailbox(struct imap_session *s, struct imap_task *t, const struct gw_mailbox *mb, uint32_t recent,
 			struct gw_out *out)
 {
-	struct gw_index *ix = cheap_index(s, mb);
+	struct gw_index *ix = imap_rev2(s) ? NULL : cheap_index(s, mb);
 	uint32_t unseen = ix && mb->unseen ? first_unseen(ix) : 0;
 	struct gw_keywords keywords = { 0 };
 
@@ -71,7 +72,10 @@ static void put_mailbox(struct imap_session *s, struct imap_task *t, const struc
 		gw_mbox_keywords(s->acct, mb->id, &t->arena, &keywords, NULL);
 
 	put_number(out, "* ", mb->messages, " EXISTS\r\n");
-	put_number(out, "* ", recent, " RECENT\r\n");
+	if (imap_rev2(s))
+		imap_put_list(s, mb, t->cmd->supplied, out);
+	else
+		put_number(out, "* ", recent, " RECENT\r\n");
 	imap_view_put_flags(s, ix ? &ix->keywords : &keywords, out);
 	put_number(out, "* OK [UIDNEXT ", mb->uidnext, "] The next message gets this UID\r\n");
 	if (unseen && !(s->modes & IMAP_MODE_UIDONLY))
@@ -81,7 +85,7 @@ static void put_mailbox(struct imap_session *s, struct imap_task *t, const struc
 	gw_index_unref(ix);
 }
 
-/* Claim the recent messages; the counters are read again when there were any, so that the claim and the view agree. */
+/* Claim the recent messages (IMAP4rev2 has none); the counters are read again when there were any, so that the claim and the view agree. */
 static uint32_t take_recent(struct imap_session *s, struct gw_mailbox *mb, bool readonly, uint32_t *ret_first)
 {
 	uint32_t first = 0, recent = mb->recent;
@@ -89,7 +93,7 @@ static uint32_t take_recent(struct imap_session *s, struct gw_mailbox *mb, bool 
 	struct gw_mailbox again;
 
 	*ret_first = 0;
-	if (recent == 0 || gw_mbox_recent(s->acct, mb->id, !readonly, &first, NULL) < 0 || first == 0)
+	if (imap_rev2(s) || recent == 0 || gw_mbox_recent(s->acct, mb->id, !readonly, &first, NULL) < 0 || first == 0)
 		return 0;
 	if (gw_mbox_status(s->acct, mb->id, &again, NULL) == 0) {
 		recent += again.messages > mb->messages ? again.messages - mb->messages : 0;

@@ -448,6 +448,7 @@ struct imap_command {
 	bool uid;                      /* the `UID ` form */
 	const char *code;              /* response code of a refusal (IMAP_PARSE_NO), without brackets */
 	struct gw_slice mailbox;       /* of SELECT CREATE DELETE SUBSCRIBE STATUS APPEND REPLACE COPY GETQUOTAROOT ... */
+	struct gw_slice supplied;      /* IMAP4rev2: the same as the client wrote it, if that differs; RENAME: the old name; or empty */
 	union {
 		struct imap_login login;
 		struct imap_authenticate auth;

@@ -71,6 +71,12 @@ bool imap_want_string(struct gw_slice *in, struct imap_command *c, struct gw_sli
 	return check_string(c, first, *ret, why);
 }
 
+void imap_note_supplied(struct imap_command *c, struct gw_slice wire, struct gw_slice name)
+{
+	if (c->ctx->rev2 && !c->supplied.n && !gw_slice_eq(wire, name))
+		c->supplied = wire;
+}
+
 bool imap_want_mailbox(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why)
 {
 	struct gw_slice wire;
@@ -81,6 +87,7 @@ bool imap_want_mailbox(struct gw_slice *in, struct imap_command *c, struct gw_sl
 		c->code = "CANNOT";
 		return false;
 	}
+	imap_note_supplied(c, wire, *ret);
 	return true;
 }
 

@@ -26,6 +26,7 @@ struct imap_parse_ctx {
 	/* The row of a verb, its name in any ASCII case; NULL: there is none. */
 	const struct imap_syntax *(*find)(struct gw_slice name);
 	bool utf8;         /* ENABLE UTF8=ACCEPT or IMAP4rev2: names are UTF-8, quoted strings must be valid UTF-8 */
+	bool rev2;         /* ENABLE IMAP4rev2: what is about \Recent does not exist, SEARCH answers with ESEARCH */
 	size_t string_max; /* longest atom or quoted string, octets; 0: no limit of its own */
 };
 
@@ -89,10 +90,14 @@ bool imap_want_string(struct gw_slice *in, struct imap_command *c, struct gw_sli
 
 /* A mailbox name, decoded. A name that cannot be one is a NO [CANNOT]. */
 bool imap_want_mailbox(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why);
+
+/* IMAP4rev2: keep the name as it came when it is spelled in another way than ours (RFC 9051 6.3.9.7). */
+void imap_note_supplied(struct imap_command *c, struct gw_slice wire, struct gw_slice name);
+
 bool imap_want_seqset(struct gw_slice *in, struct imap_command *c, struct imap_seqset *ret, const char **why);
 
 /* "(" status-att *(SP status-att) ")" */
-bool imap_want_status_items(struct gw_slice *in, unsigned *ret, const char **why);
+bool imap_want_status_items(struct gw_slice *in, const struct imap_command *c, unsigned *ret, const char **why);
 
 /* flag-list in parentheses; bare: or flags without them (STORE). */
 bool imap_want_flags(struct gw_slice *in, struct imap_command *c, bool bare, struct imap_flags *ret, const char **why);

@@ -47,7 +47,7 @@ static bool parse_options(struct gw_slice *in, struct imap_command *c, const str
 		*ret |= bit;
 		if (bit != IMAP_LIST_STATUS)
 			continue;
-		if (!imap_want_sp(in, why) || !imap_want_status_items(in, &c->list.status, why))
+		if (!imap_want_sp(in, why) || !imap_want_status_items(in, c, &c->list.status, why))
 			return false;
 	} while (imap_get_sp(in));
 	return imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");

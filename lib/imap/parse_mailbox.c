@@ -136,6 +136,7 @@ static bool want_new_mailbox(struct gw_slice *in, struct imap_command *c, const 
 		c->code = "CANNOT";
 		return false;
 	}
+	imap_note_supplied(c, wire, name);
 	c->mailbox = name;
 	return true;
 }
@@ -149,8 +150,11 @@ bool imap_parse_create(struct gw_slice *in, struct imap_command *c, const char *
 
 bool imap_parse_rename(struct gw_slice *in, struct imap_command *c, const char **why)
 {
-	return imap_want_sp(in, why) && imap_want_mailbox(in, c, &c->rename.from, why) && imap_want_sp(in, why) &&
-	       imap_want_mailbox(in, c, &c->rename.to, why);
+	if (!imap_want_sp(in, why) || !imap_want_mailbox(in, c, &c->rename.from, why) || !imap_want_sp(in, why))
+		return false;
+	if (!c->supplied.n)
+		c->supplied = c->rename.from;
+	return imap_want_mailbox(in, c, &c->rename.to, why);
 }
 
 /* ---- STATUS ---- */
@@ -180,7 +184,7 @@ static unsigned status_item(struct gw_slice name)
 	return 0;
 }
 
-bool imap_want_status_items(struct gw_slice *in, unsigned *ret, const char **why)
+bool imap_want_status_items(struct gw_slice *in, const struct imap_command *c, unsigned *ret, const char **why)
 {
 	if (!imap_get_char(in, '('))
 		return imap_fail_bad(why, "A list of status items is expected");
@@ -188,7 +192,7 @@ bool imap_want_status_items(struct gw_slice *in, unsigned *ret, const char **why
 		struct gw_slice name;
 		unsigned bit = imap_get_atom(in, &name) ? status_item(name) : 0;
 
-		if (!bit)
+		if (!bit || (bit == IMAP_STATUS_RECENT && c->ctx->rev2))
 			return imap_fail_bad(why, "This status item is not known");
 		*ret |= bit;
 	} while (imap_get_sp(in));
@@ -198,7 +202,7 @@ bool imap_want_status_items(struct gw_slice *in, unsigned *ret, const char **why
 bool imap_parse_status(struct gw_slice *in, struct imap_command *c, const char **why)
 {
 	return imap_parse_mailbox(in, c, why) && imap_want_sp(in, why) &&
-	       imap_want_status_items(in, &c->status.items, why);
+	       imap_want_status_items(in, c, &c->status.items, why);
 }
 
 /* ---- quota ---- */

@@ -212,6 +212,11 @@ static bool parse_set_key(struct gw_slice *in, struct imap_command *c, struct tr
 	return true;
 }
 
+static bool is_about_recent(const struct key *k)
+{
+	return k->op == IMAP_KEY_RECENT || k->op == IMAP_KEY_OLD || k->op == IMAP_KEY_NEW;
+}
+
 /* One step into the tree: a whole key, or the head of a node. *ret_node: its first child comes next. */
 static bool parse_key(struct gw_slice *in, struct imap_command *c, struct tree *t, bool *ret_node, const char **why)
 {
@@ -224,7 +229,7 @@ static bool parse_key(struct gw_slice *in, struct imap_command *c, struct tree *
 		return open_node(c, t, IMAP_KEY_AND, 0, why);
 	if (in->n && (imap_is(in->p[0], IMAP_CT_DIGIT) || in->p[0] == '*' || in->p[0] == '$'))
 		return parse_set_key(in, c, t, why);
-	if (!imap_get_atom(in, &name) || !(q = find_key(name)))
+	if (!imap_get_atom(in, &name) || !(q = find_key(name)) || (c->ctx->rev2 && is_about_recent(q)))
 		return imap_fail_bad(why, "This key of SEARCH is not known");
 	if (q->arg == ARG_NODE) {
 		*ret_node = true;
@@ -337,5 +342,9 @@ bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char *
 	if (imap_get_prefix(in, GW_S("CHARSET ")) &&
 	    (!imap_want_astring(in, c, &c->search.charset, why) || !imap_want_sp(in, why)))
 		return false;
+	if (c->ctx->rev2 && !c->search.esearch) { /* RFC 9051 6.4.4: as with RETURN () */
+		c->search.esearch = true;
+		c->search.ret = IMAP_RETURN_ALL;
+	}
 	return imap_want_search_keys(in, c, why);
 }

@@ -134,6 +134,7 @@ static struct imap_task *take_command(struct imap_session *s, struct gw_slice li
 	struct imap_parse_ctx ctx = {
 		.find = imap_find_syntax,
 		.utf8 = imap_utf8(s),
+		.rev2 = imap_rev2(s),
 		.string_max = s->acct ? IMAP_STRING_MAX : IMAP_STRING_MAX_PRELOGIN,
 	};
 	const char *why = NULL;

@@ -75,6 +75,7 @@ enum imap_mode {
 	IMAP_MODE_QRESYNC = 1 << 1,   /* VANISHED instead of EXPUNGE (RFC 7162 3.2.3); comes with CONDSTORE */
 	IMAP_MODE_UIDONLY = 1 << 2,   /* no message numbers (RFC 9586) */
 	IMAP_MODE_UTF8 = 1 << 3,      /* UTF8=ACCEPT: UTF-8 in quoted strings and names (RFC 6855 3) */
+	IMAP_MODE_REV2 = 1 << 4,      /* IMAP4rev2 where it differs from IMAP4rev1 (RFC 9051 Appendix E) */
 };
 
 enum imap_phase {
@@ -191,7 +192,12 @@ void imap_sasl_env(const struct imap_session *s, struct gw_sasl_env *ret);
 /* Names and quoted strings are UTF-8 both ways. */
 static inline bool imap_utf8(const struct imap_session *s)
 {
-	return s->modes & IMAP_MODE_UTF8;
+	return s->modes & (IMAP_MODE_UTF8 | IMAP_MODE_REV2);
+}
+
+static inline bool imap_rev2(const struct imap_session *s)
+{
+	return s->modes & IMAP_MODE_REV2;
 }
 
 /* The name of a mailbox as an astring, in the spelling of this session: modified UTF-7 (RFC 3501 5.1.3), or UTF-8. */
@@ -235,6 +241,13 @@ void imap_unselect(struct imap_session *s);
 
 /* "* STATUS name (items)" (cmd_status.c). */
 void imap_put_status(struct imap_session *s, const struct gw_mailbox *mb, unsigned items, struct gw_out *out);
+
+/* A LIST response that nobody asked for (cmd_list.c). mb: as gw_acct_find() knows it. oldname: of OLDNAME, or empty. */
+void imap_put_list(const struct imap_session *s, const struct gw_mailbox *mb, struct gw_slice oldname, struct gw_out *out);
+
+/* In IMAP4rev2, tell by LIST with OLDNAME that a mailbox is called name, and not oldname as the client has it (RFC 9051
+ * 6.3.9.7). A name that is not there any more is \NonExistent. Nothing is told when oldname is empty. */
+void imap_put_oldname(struct imap_session *s, struct imap_task *t, struct gw_slice name, struct gw_slice oldname, struct gw_out *out);
 
 /* Messages were stored, and a limit is nearly reached: tell it (cmd_quota.c). */
 void imap_warn_quota(const struct imap_session *s, struct gw_out *out);

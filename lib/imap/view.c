@@ -304,7 +304,7 @@ static void drop_ghosts(const struct gw_index *ix, const struct gw_set *gone_uid
 	gw_set_done(&seqs);
 }
 
-/* The mailbox as it is, new messages claimed as \Recent for this session (RFC 3501 2.3.2). It is read again after the
+/* The mailbox as it is, new messages claimed as \Recent for this session (RFC 3501 2.3.2; not in IMAP4rev2). It is read again after the
  * claim, so that whatever the claim covered is in it. */
 static int look(struct imap_session *s, struct gw_index **ret, struct gw_err *err)
 {
@@ -318,7 +318,7 @@ static int look(struct imap_session *s, struct gw_index **ret, struct gw_err *er
 	rc = gw_mbox_index(s->acct, v->id, &now, err);
 	if (rc < 0)
 		return rc;
-	if (now->uidnext > v->uidnext && gw_mbox_recent(s->acct, v->id, !v->readonly, &first, NULL) == 0) {
+	if (!imap_rev2(s) && now->uidnext > v->uidnext && gw_mbox_recent(s->acct, v->id, !v->readonly, &first, NULL) == 0) {
 		gw_index_unref(now);
 		rc = gw_mbox_index(s->acct, v->id, &now, err);
 		if (rc < 0)
@@ -367,7 +367,7 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 		drop_ghosts(v->told, &d.expunged, y);
 	y->tell_exists = v->told->n > left;
 	y->tell_keywords = v->told->keywords.n > v->keywords;
-	y->with_uid = (s->modes & IMAP_MODE_CONDSTORE) || s->notify || (own && own->with_uid);
+	y->with_uid = (s->modes & (IMAP_MODE_CONDSTORE | IMAP_MODE_REV2)) || s->notify || (own && own->with_uid);
 	y->next = 1;
 	v->as_of = false;
 	v->exists = v->told->n;
@@ -481,7 +481,10 @@ static void say_head(struct imap_session *s, struct imap_sync *y, struct gw_out 
 	if (y->tell_exists) {
 		gw_out_lit(out, "* ");
 		gw_out_u64(out, v->told->n);
-		gw_out_lit(out, " EXISTS\r\n* ");
+		gw_out_lit(out, " EXISTS\r\n");
+	}
+	if (y->tell_exists && !imap_rev2(s)) {
+		gw_out_lit(out, "* ");
 		gw_out_u64(out, count_recent(v));
 		gw_out_lit(out, " RECENT\r\n");
 	}

@@ -23,6 +23,7 @@ static void teardown(void)
 
 static const struct imap_parse_ctx plain = { .find = imap_find_syntax, .string_max = 100 };
 static const struct imap_parse_ctx utf8 = { .find = imap_find_syntax, .string_max = 100, .utf8 = true };
+static const struct imap_parse_ctx rev2 = { .find = imap_find_syntax, .string_max = 100, .utf8 = true, .rev2 = true };
 
 static enum imap_parse_result parse(struct gw_slice line, const struct imap_parse_ctx *ctx, struct imap_command *c,
 				    const char **why)
@@ -528,6 +529,60 @@ START_TEST(with_utf8_strings_are_utf8)
 }
 END_TEST
 
+/* RFC 9051 Appendix E */
+START_TEST(with_rev2_nothing_is_recent)
+{
+	static const struct row rows[] = {
+		{ "a STATUS box (MESSAGES)", NULL },
+		{ "a STATUS box (MESSAGES RECENT)", "BAD" },
+		{ "a LIST \"\" * RETURN (STATUS (RECENT))", "BAD" },
+		{ "a SEARCH RECENT", "BAD" },
+		{ "a SEARCH NOT NEW", "BAD" },
+		{ "a UID SEARCH RETURN (MIN) (OLD SEEN)", "BAD" },
+		{ "a SORT (ARRIVAL) UTF-8 NEW", "BAD" },
+	};
+	struct imap_command c;
+	const char *why;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		check_row(&rows[i], &rev2);
+	ck_assert_int_eq(parse(GW_S("a SEARCH SEEN"), &rev2, &c, &why), IMAP_PARSE_OK);
+	ck_assert(c.search.esearch);
+	ck_assert_uint_eq(c.search.ret, IMAP_RETURN_ALL);
+	ck_assert_int_eq(parse(GW_S("a SEARCH RETURN (MIN) SEEN"), &rev2, &c, &why), IMAP_PARSE_OK);
+	ck_assert_uint_eq(c.search.ret, IMAP_RETURN_MIN);
+	ck_assert_int_eq(parse(GW_S("a SEARCH SEEN"), &utf8, &c, &why), IMAP_PARSE_OK);
+	ck_assert(!c.search.esearch);
+}
+END_TEST
+
+/* RFC 9051 6.3.9.7 */
+START_TEST(with_rev2_the_spelling_of_a_name_is_kept)
+{
+	static const struct {
+		const char *line, *supplied;
+	} rows[] = {
+		{ "a SELECT INBOX", "" },
+		{ "a SELECT inbox", "inbox" },
+		{ "a DELETE \"a\xCC\x88\"", "a\xCC\x88" },
+		{ "a DELETE \"\xC3\xA4\"", "" },
+		{ "a CREATE box/", "" },
+		{ "a CREATE \"a\xCC\x88/\"", "a\xCC\x88" },
+		{ "a RENAME one two", "one" },
+		{ "a RENAME \"a\xCC\x88\" two", "a\xCC\x88" },
+		{ "a RENAME one \"a\xCC\x88\"", "one" },
+		{ "a APPEND Inbox/x {4}", "Inbox/x" },
+	};
+	struct imap_command c;
+	const char *why;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		ck_assert_int_eq(parse(gw_slice_str(rows[i].line), &rev2, &c, &why), IMAP_PARSE_OK);
+		ck_assert_slice_eq(c.supplied, rows[i].supplied);
+	}
+}
+END_TEST
+
 /* D13, RFC 2971 3.3 */
 START_TEST(id_has_the_limits_of_its_rfc)
 {
@@ -666,6 +721,8 @@ static TCase *tcase_parse(void)
 	tcase_add_test(tc, nul_is_refused_wherever_it_stands);
 	tcase_add_test(tc, long_strings_are_refused_at_the_limit);
 	tcase_add_test(tc, with_utf8_strings_are_utf8);
+	tcase_add_test(tc, with_rev2_nothing_is_recent);
+	tcase_add_test(tc, with_rev2_the_spelling_of_a_name_is_kept);
 	tcase_add_test(tc, id_has_the_limits_of_its_rfc);
 	tcase_add_test(tc, keywords_and_patterns_are_limited);
 	tcase_add_test(tc, lsub_knows_where_its_pattern_stops);
