@@ -103,6 +103,7 @@ static const struct capability {
 	{ "CATENATE", AFTER, NULL, 0 },
 	{ "URL-PARTIAL", AFTER, NULL, 0 },
 	{ "REPLACE", AFTER, NULL, 0 },
+	{ "UIDBATCHES", AFTER, NULL, 0 },
 	{ "COMPRESS=DEFLATE", AFTER | PLAIN, may_compress, 0 },
 	{ "UNAUTHENTICATE", AFTER, NULL, 0 },
 	{ "NOTIFY", AFTER, NULL, 0 },
@@ -173,7 +174,7 @@ static void put_capability(const struct imap_session *s, const struct capability
 	gw_out_char(out, ' ');
 	gw_out_str(out, c->name);
 	if (strcmp(c->name, "APPENDLIMIT") == 0) /* RFC 7889 section 3 */
-		gw_out_printf(out, "=%llu", (unsigned long long)s->env.config->imap_max_messagesize);
+		gw_out_printf(out, "=%llu", (unsigned long long)imap_append_max(s));
 }
 
 void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, bool greeting)

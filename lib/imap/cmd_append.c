@@ -304,7 +304,7 @@ static bool write_message(struct imap_session *s, struct imap_task *t, const str
 /* Will n octets more fit into this message, and into what one command may do? False: the reply is set. */
 static bool has_room(struct imap_session *s, struct imap_task *t, uint64_t n)
 {
-	uint64_t max = s->env.config->imap_max_messagesize;
+	uint64_t max = imap_append_max(s);
 	struct imap_incoming *m = s->incoming;
 	bool was_small = m->octets <= IMAP_APPEND_PIECE;
 

@@ -27,7 +27,7 @@ static uint64_t item_value(const struct imap_session *s, const struct gw_mailbox
 	case IMAP_STATUS_HIGHESTMODSEQ:
 		return mb->modseq;
 	default:
-		return s->env.config->imap_max_messagesize; /* APPENDLIMIT */
+		return imap_append_max(s); /* APPENDLIMIT */
 	}
 }
 

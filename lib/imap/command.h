@@ -52,6 +52,7 @@ enum imap_verb_id {
 	IMAP_VERB_MOVE,
 	IMAP_VERB_XAOL_MOVE,
 	IMAP_VERB_REPLACE,
+	IMAP_VERB_UIDBATCHES,
 	IMAP_VERBS,
 };
 
@@ -416,6 +417,11 @@ struct imap_search { /* SEARCH, SORT, THREAD */
 	bool uses_modseq;          /* has a MODSEQ key: the answer carries MODSEQ (RFC 7162 3.1.5) */
 };
 
+struct imap_uidbatches { /* RFC 10022 */
+	uint32_t size;         /* messages in each batch */
+	uint32_t first, last;  /* which of them, counted from 1, from the newest messages on; 0: all */
+};
+
 /* ---- others ---- */
 
 struct imap_id_pair {
@@ -465,6 +471,7 @@ struct imap_command {
 		struct imap_fetch fetch;
 		struct imap_notify notify;
 		struct imap_search search;
+		struct imap_uidbatches uidbatches;
 		struct imap_id id;
 		struct imap_enable enable;
 	};

@@ -23,8 +23,8 @@ imap_run_fn imap_run_getquota, imap_run_getquotaroot, imap_run_setquota;
 /* cmd_append.c, cmd_idle.c, cmd_notify.c */
 imap_run_fn imap_run_append, imap_run_idle, imap_run_notify;
 
-/* cmd_sort.c, cmd_thread.c */
-imap_run_fn imap_run_sort, imap_run_thread;
+/* cmd_sort.c, cmd_thread.c, cmd_uidbatches.c */
+imap_run_fn imap_run_sort, imap_run_thread, imap_run_uidbatches;
 
 /* cmd_expunge.c, cmd_search.c, cmd_fetch.c, cmd_store.c, cmd_copy.c */
 imap_run_fn imap_run_expunge, imap_run_search, imap_run_fetch, imap_run_store, imap_run_copy;

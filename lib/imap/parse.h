@@ -71,6 +71,7 @@ bool imap_parse_append(struct gw_slice *in, struct imap_command *c, const char *
 bool imap_parse_replace(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_expunge(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_uidbatches(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_sort(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_thread(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_fetch(struct gw_slice *in, struct imap_command *c, const char **why);

@@ -1,4 +1,5 @@
-/* parse_message.c - STORE, COPY, MOVE, EXPUNGE and lists of flags (RFC 9051 6.4; RFC 4315; RFC 7162) */
+/* parse_message.c - STORE, COPY, MOVE, EXPUNGE, UIDBATCHES and lists of flags (RFC 9051 6.4; RFC 4315; RFC 7162;
+ * RFC 10022) */
 #include "imap/parse.h"
 
 /* ---- flags ---- */
@@ -119,4 +120,20 @@ bool imap_parse_expunge(struct gw_slice *in, struct imap_command *c, const char 
 		return imap_parse_none(in, c, why);
 	c->expunge.has_set = true;
 	return imap_want_sp(in, why) && imap_want_seqset(in, c, &c->expunge.set, why);
+}
+
+/* SP nz-number [SP nz-number ":" nz-number] (RFC 10022) */
+bool imap_parse_uidbatches(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct imap_uidbatches *b = &c->uidbatches;
+
+	if (!imap_want_sp(in, why))
+		return false;
+	if (!imap_get_nz_number(in, &b->size))
+		return imap_fail_bad(why, "The size of a batch is expected");
+	if (!imap_get_sp(in))
+		return true;
+	if (!imap_get_nz_number(in, &b->first) || !imap_get_char(in, ':') || !imap_get_nz_number(in, &b->last))
+		return imap_fail_bad(why, "A range of batches is expected, like 1:3");
+	return true;
 }

@@ -743,12 +743,19 @@ void imap_set_account(struct imap_session *s, struct gw_acct *acct)
 	unlock(s);
 }
 
+uint64_t imap_append_max(const struct imap_session *s)
+{
+	uint64_t ours = s->env.config->imap_max_messagesize, theirs = s->acct ? gw_acct_append_max(s->acct) : 0;
+
+	return theirs && theirs < ours ? theirs : ours;
+}
+
 void imap_set_limits(struct imap_session *s)
 {
 	const struct gw_config *cfg = s->env.config;
 
 	if (s->acct)
-		s->framer.limits = imap_framer_limits(true, cfg->max_line, cfg->max_literal, cfg->imap_max_messagesize);
+		s->framer.limits = imap_framer_limits(true, cfg->max_line, cfg->max_literal, imap_append_max(s));
 	else
 		s->framer.limits = imap_framer_limits(false, cfg->max_line_prelogin, cfg->max_literal_prelogin, 0);
 	s->framer.limits.nonsync = imap_offers(s, "LITERAL+")   ? IMAP_NONSYNC_PLUS

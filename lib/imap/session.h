@@ -271,6 +271,9 @@ void imap_trace_begin(struct imap_session *s);
 void imap_trace_out(struct imap_session *s, const struct gw_out *out, size_t from);
 void imap_trace_free(struct imap_session *s);
 
+/* The largest message a client may store (RFC 7889): what the configuration says, or less where the store takes less. */
+uint64_t imap_append_max(const struct imap_session *s);
+
 /* The literal that framer.literal announces, and that has not begun to come, is not for anybody. */
 void imap_drop_stream(struct imap_session *s);
 

@@ -101,6 +101,8 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  SELECTED, STORE | NUMBERS, imap_run_copy, "XAOL-MOVE", "the predecessor's MOVE" },
 	{ { "REPLACE", IMAP_VERB_REPLACE, imap_parse_replace, IMAP_UID_MAY },
 	  SELECTED, ALONE | NUMBERS, imap_run_append, "REPLACE", "RFC 8508 3" },
+	{ { "UIDBATCHES", IMAP_VERB_UIDBATCHES, imap_parse_uidbatches, IMAP_UID_NEVER },
+	  SELECTED, STORE, imap_run_uidbatches, "UIDBATCHES", "RFC 10022 3.1" },
 };
 
 const struct imap_verb *imap_verb_of(enum imap_verb_id id)

@@ -497,6 +497,11 @@ void gw_copied_done(struct gw_copied *c)
 	gw_set_done(&c->dst);
 }
 
+uint64_t gw_acct_append_max(const struct gw_acct *a)
+{
+	return a->ops->append_max ? a->ops->append_max(a) : 0;
+}
+
 int gw_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err)
 {
 	uint64_t t = begin(a->store);

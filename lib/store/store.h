@@ -272,6 +272,9 @@ struct gw_append;
 
 #define GW_APPEND_UNKNOWN UINT64_MAX /* as a size: how many octets come is seen at the end */
 
+/* The largest message that the store takes, octets; 0: no limit of its own. Never blocks. */
+uint64_t gw_acct_append_max(const struct gw_acct *a);
+
 /* Begin to receive a message. Staged in memory up to 256 KiB, beyond that in an unnamed file; nothing is visible before
  * gw_append_commit(). size: octets that will come, or GW_APPEND_UNKNOWN. */
 int gw_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);

@@ -388,6 +388,23 @@ class SmallLimits(Basics):
         self.assertEqual(len(self.dump()["mailboxes"]["Archive"]["emails"]), 50)
 
 
+class SmallUploads(JmapCase):
+    """RFC 7889 2 and 4: what the server takes is the limit that clients are told."""
+    SERVER = {"maxSizeUpload": 2000}
+
+    def test_the_limit_of_the_server_is_told_and_kept(self):
+        c = self.client(select="INBOX")
+        c.ok("CAPABILITY")
+        self.assertIn(b" APPENDLIMIT=2000", b"".join(c.untagged))
+        c.ok("STATUS INBOX (APPENDLIMIT)")
+        self.assertIn(b"(APPENDLIMIT 2000)", b"".join(c.untagged))
+        text = b"Subject: x\r\n\r\n"
+        self.assertTrue(c.append("INBOX", text + b"x" * (2000 - len(text))).startswith("OK"))
+        self.assertTrue(c.append("INBOX", text + b"x" * (2001 - len(text))).startswith("NO [TOOBIG]"))
+        self.assertTrue(c.do("APPEND INBOX CATENATE (URL /INBOX/;UID=1 URL /INBOX/;UID=1)").startswith("NO [TOOBIG]"))
+        self.assertEqual(len(self.emails()), 1)
+
+
 class AsCyrus(Basics):
     """The same on a server with the habits of Cyrus 3.6."""
     GATEWAY = {"jmap_poll_interval": 1}

@@ -147,6 +147,7 @@ static const struct gw_acct_ops ops = {
 	.store_flags = jmap_store_flags,
 	.expunge = jmap_expunge,
 	.copy = jmap_copy,
+	.append_max = jmap_append_max,
 	.append_open = jmap_append_open,
 	.append_write = view_append_write,
 	.append_set = view_append_set,

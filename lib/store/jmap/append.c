@@ -14,10 +14,14 @@ static const atomic_bool *stop_of(const struct appending *g)
 
 /* ---- receiving ---- */
 
+uint64_t jmap_append_max(const struct gw_acct *a)
+{
+	return ((const struct jmap_acct *)a)->login->session.limit.max_upload;
+}
+
 int jmap_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err)
 {
-	const struct jmap_acct *ja = (const struct jmap_acct *)a;
-	uint64_t max = ja->login->session.limit.max_upload;
+	uint64_t max = jmap_append_max(a);
 
 	if (size != GW_APPEND_UNKNOWN && max && size > max)
 		return gw_fail(err, GW_ELIMIT, "the storage server takes messages of %llu octets at most", (unsigned long long)max);

@@ -253,6 +253,7 @@ int jmap_copy_locked(struct gw_acct *a, struct gw_mbox_id from, const struct gw_
 /* Between two spaces (across.c). */
 int jmap_copy_across(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
 	struct gw_copied *ret, struct gw_err *err);
+uint64_t jmap_append_max(const struct gw_acct *a);
 int jmap_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);
 int jmap_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n, struct gw_appended *ret,
 	struct gw_err *err);

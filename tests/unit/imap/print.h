@@ -545,6 +545,11 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 	case IMAP_VERB_REPLACE:
 		print_append(o, &c->append);
 		break;
+	case IMAP_VERB_UIDBATCHES:
+		gw_out_printf(o, " %u", c->uidbatches.size);
+		if (c->uidbatches.first)
+			gw_out_printf(o, " %u:%u", c->uidbatches.first, c->uidbatches.last);
+		break;
 	case IMAP_VERB_GETQUOTA:
 	case IMAP_VERB_SETQUOTA:
 		print_quota(o, c);
