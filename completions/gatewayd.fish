@@ -111,6 +111,7 @@ function __gatewayd_in_operands
         '--jmap-push=' 'Hear of changes from the JMAP server at once where it has an event source' \
         '--jmap-poll-interval=' 'How often a JMAP server without an event source is asked while a client idles' \
         '--jmap-poll-interval-quiet=' 'The same while clients are signed on that do not idle' \
+        '--jmap-access-url=' 'Where mail clients find the JMAP server themselves (RFC 9698)' \
         '--jmap-search=' 'Who searches the text of messages on a JMAP server' \
         '--jmap-expunge=' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         '--run-as-user=' 'User that the daemon becomes once its sockets are open' \

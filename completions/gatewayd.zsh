@@ -77,6 +77,7 @@ _gatewayd_verb()
 		'*--jmap-push=-[Hear of changes from the JMAP server at once where it has an event source]:VALUE:(yes no)' \
 		'*--jmap-poll-interval=-[How often a JMAP server without an event source is asked while a client idles]:VALUE: ' \
 		'*--jmap-poll-interval-quiet=-[The same while clients are signed on that do not idle]:VALUE: ' \
+		'*--jmap-access-url=-[Where mail clients find the JMAP server themselves (RFC 9698)]:VALUE: ' \
 		'*--jmap-search=-[Who searches the text of messages on a JMAP server]:VALUE:(mirror server)' \
 		'*--jmap-expunge=-[What EXPUNGE does on a JMAP server with a message that is in no other mailbox]:VALUE:(destroy trash)' \
 		'*--run-as-user=-[User that the daemon becomes once its sockets are open]:VALUE: ' \

@@ -111,6 +111,7 @@ function __gwcfg_of_override
         'jmap_push=' 'Hear of changes from the JMAP server at once where it has an event source' \
         'jmap_poll_interval=' 'How often a JMAP server without an event source is asked while a client idles' \
         'jmap_poll_interval_quiet=' 'The same while clients are signed on that do not idle' \
+        'jmap_access_url=' 'Where mail clients find the JMAP server themselves (RFC 9698)' \
         'jmap_search=' 'Who searches the text of messages on a JMAP server' \
         'jmap_expunge=' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         'run_as_user=' 'User that the daemon becomes once its sockets are open' \
@@ -272,6 +273,7 @@ function __gwcfg_in_get
         'jmap_push' 'Hear of changes from the JMAP server at once where it has an event source' \
         'jmap_poll_interval' 'How often a JMAP server without an event source is asked while a client idles' \
         'jmap_poll_interval_quiet' 'The same while clients are signed on that do not idle' \
+        'jmap_access_url' 'Where mail clients find the JMAP server themselves (RFC 9698)' \
         'jmap_search' 'Who searches the text of messages on a JMAP server' \
         'jmap_expunge' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         'run_as_user' 'User that the daemon becomes once its sockets are open' \
@@ -411,6 +413,7 @@ function __gwcfg_in_explain
         'jmap_push' 'Hear of changes from the JMAP server at once where it has an event source' \
         'jmap_poll_interval' 'How often a JMAP server without an event source is asked while a client idles' \
         'jmap_poll_interval_quiet' 'The same while clients are signed on that do not idle' \
+        'jmap_access_url' 'Where mail clients find the JMAP server themselves (RFC 9698)' \
         'jmap_search' 'Who searches the text of messages on a JMAP server' \
         'jmap_expunge' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         'run_as_user' 'User that the daemon becomes once its sockets are open' \
@@ -707,6 +710,7 @@ function __gwcfg_in_list
         'jmap_push' 'Hear of changes from the JMAP server at once where it has an event source' \
         'jmap_poll_interval' 'How often a JMAP server without an event source is asked while a client idles' \
         'jmap_poll_interval_quiet' 'The same while clients are signed on that do not idle' \
+        'jmap_access_url' 'Where mail clients find the JMAP server themselves (RFC 9698)' \
         'jmap_search' 'Who searches the text of messages on a JMAP server' \
         'jmap_expunge' 'What EXPUNGE does on a JMAP server with a message that is in no other mailbox' \
         'run_as_user' 'User that the daemon becomes once its sockets are open' \

@@ -139,6 +139,7 @@ struct gw_config {
 	bool jmap_push;
 	unsigned jmap_poll_interval;
 	unsigned jmap_poll_interval_quiet;
+	const char *jmap_access_url;
 	enum gw_jmap_search jmap_search;
 	enum gw_jmap_expunge jmap_expunge;
 

@@ -337,6 +337,11 @@ static const struct gw_option rows[] = {
 		.since = OURS,
 		.brief = "The same while clients are signed on that do not idle",
 		.doc = "What they ask for is fresh anyway."),
+	OPT_STRING(jmap_access_url, .def = "", .group = GW_GROUP_STORE, .flags = GW_OPT_OF_SERVER, .reload = GW_NEXT, .since = OURS,
+		.example = "https://mail.example.org/.well-known/jmap",
+		.brief = "Where mail clients find the JMAP server themselves (RFC 9698)",
+		.doc = "Clients of IMAP that have signed on with a password or token of the JMAP server are told the address of its "
+		       "session resource (JMAPACCESS). Empty: they are told nothing."),
 	OPT_ENUM(jmap_search, enum gw_jmap_search, .def = "mirror", .words = search_words, .group = GW_GROUP_STORE, .flags = GW_OPT_OF_SERVER, .reload = GW_RESTART,
 		.since = OURS,
 		.brief = "Who searches the text of messages on a JMAP server",

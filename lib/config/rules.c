@@ -338,6 +338,7 @@ void config_check_rules(struct config_load *l)
 		the_service_account_speaks_for_users,
 		the_service_account_names_the_user,
 		the_state_database_is_a_url,
+		the_access_url_is_one_of_https,
 		passwords_do_not_stand_in_the_file,
 		the_mirrors_have_a_directory_of_their_own,
 	};

@@ -51,6 +51,7 @@ void the_service_account_has_a_password(struct config_load *l);
 void the_service_account_speaks_for_users(struct config_load *l);
 void the_service_account_names_the_user(struct config_load *l);
 void the_state_database_is_a_url(struct config_load *l);
+void the_access_url_is_one_of_https(struct config_load *l);
 void passwords_do_not_stand_in_the_file(struct config_load *l);
 void the_mirrors_have_a_directory_of_their_own(struct config_load *l);
 

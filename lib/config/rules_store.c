@@ -231,6 +231,22 @@ void the_state_database_is_a_url(struct config_load *l)
 			"names no database, so the one that is named like the user is taken");
 }
 
+/* It is told to clients as a quoted string (RFC 9698 3). */
+void the_access_url_is_one_of_https(struct config_load *l)
+{
+	struct gw_slice url = gw_slice_str(l->cfg->jmap_access_url), rest = url;
+	struct config_finding f = { .code = CONFIG_E_VALUE, .option = row("jmap_access_url"),
+		.found = config_mask(&l->scratch, url), .expected = "https://mail.example.org/.well-known/jmap" };
+	bool good = gw_slice_startsi(url, GW_S("https://")) && url.n > sizeof "https://" - 1;
+
+	if (!url.n)
+		return;
+	for (; rest.n; gw_slice_take(&rest, 1))
+		good = good && *rest.p > ' ' && *rest.p <= '~' && *rest.p != '"' && *rest.p != '\\';
+	if (!good)
+		config_find(l, origin(l, "jmap_access_url"), &f, "is not the address of a JMAP server with https");
+}
+
 /* A variable's value is nobody's to read; the file may be. */
 void passwords_do_not_stand_in_the_file(struct config_load *l)
 {

@@ -31,6 +31,11 @@ static bool has_literal_minus(const struct imap_session *s)
 	return !imap_offers(s, "LITERAL+");
 }
 
+static bool has_jmap_access(const struct imap_session *s)
+{
+	return *s->env.config->jmap_access_url && s->acct && gw_acct_has_jmap(s->acct);
+}
+
 static bool may_compress(const struct imap_session *s)
 {
 	return s->env.peer->compress_possible;
@@ -104,6 +109,7 @@ static const struct capability {
 	{ "URL-PARTIAL", AFTER, NULL, 0 },
 	{ "REPLACE", AFTER, NULL, 0 },
 	{ "UIDBATCHES", AFTER, NULL, 0 },
+	{ "JMAPACCESS", AFTER, has_jmap_access, 0 },
 	{ "COMPRESS=DEFLATE", AFTER | PLAIN, may_compress, 0 },
 	{ "UNAUTHENTICATE", AFTER, NULL, 0 },
 	{ "NOTIFY", AFTER, NULL, 0 },

@@ -1,6 +1,8 @@
-/* cmd_any.c - CAPABILITY, NOOP, CHECK, LOGOUT, ID, ENABLE (RFC 3501 6.1, 6.4.1; RFC 2971; RFC 5161) */
+/* cmd_any.c - CAPABILITY, NOOP, CHECK, LOGOUT, ID, ENABLE, GETJMAPACCESS (RFC 3501 6.1, 6.4.1; RFC 2971; RFC 5161;
+ * RFC 9698) */
 #include "imap/session.h"
 
+#include "config/config.h"
 #include "imap/commands.h"
 #include "imap/put.h"
 
@@ -97,4 +99,14 @@ enum imap_step imap_run_enable(struct imap_session *s, struct imap_task *t, stru
 		gw_set_clear(&s->view->recent);
 	s->modes = modes;
 	return imap_ok(t, "ENABLE completed");
+}
+
+/* ---- GETJMAPACCESS ---- */
+
+enum imap_step imap_run_getjmapaccess(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	gw_out_lit(out, "* JMAPACCESS ");
+	imap_put_string(out, gw_slice_str(s->env.config->jmap_access_url));
+	gw_out_lit(out, "\r\n");
+	return imap_ok(t, "GETJMAPACCESS completed");
 }

@@ -103,6 +103,8 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  SELECTED, ALONE | NUMBERS, imap_run_append, "REPLACE", "RFC 8508 3" },
 	{ { "UIDBATCHES", IMAP_VERB_UIDBATCHES, imap_parse_uidbatches, IMAP_UID_NEVER },
 	  SELECTED, STORE, imap_run_uidbatches, "UIDBATCHES", "RFC 10022 3.1" },
+	{ { "GETJMAPACCESS", IMAP_VERB_GETJMAPACCESS, imap_parse_none, IMAP_UID_NEVER },
+	  SIGNED_ON, 0, imap_run_getjmapaccess, "JMAPACCESS", "RFC 9698 3" },
 };
 
 const struct imap_verb *imap_verb_of(enum imap_verb_id id)

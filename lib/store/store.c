@@ -497,6 +497,11 @@ void gw_copied_done(struct gw_copied *c)
 	gw_set_done(&c->dst);
 }
 
+bool gw_acct_has_jmap(const struct gw_acct *a)
+{
+	return a->ops->has_jmap && a->ops->has_jmap(a);
+}
+
 uint64_t gw_acct_append_max(const struct gw_acct *a)
 {
 	return a->ops->append_max ? a->ops->append_max(a) : 0;

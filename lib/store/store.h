@@ -98,6 +98,9 @@ unsigned gw_acct_spaces(const struct gw_acct *a);
 /* The account's canonical user name, valid as long as the account is open. */
 const char *gw_acct_user(const struct gw_acct *a);
 
+/* Is all of the account on a JMAP server, where what the user signed on with here counts as well? Never blocks. */
+bool gw_acct_has_jmap(const struct gw_acct *a);
+
 /* Microseconds spent in calls with this account, the one that opened it included; 0 when nobody measures. */
 uint64_t gw_acct_store_us(const struct gw_acct *a);
 

@@ -105,7 +105,7 @@ class JsonSchema(unittest.TestCase):
 
     # refused for more than their form
     BY_RULES = {"imap_capabilities", "trusted_networks", "ssl_protocols", "log_file", "control_admins", "control_operators",
-                "state_database", "backend_impersonate_login"}
+                "state_database", "backend_impersonate_login", "jmap_access_url"}
     NO_RANGE = {"0x10", "017", "0660", "3.5M"}  # a pattern does not say how large these are
 
     def test_texts_are_judged_as_the_parser_judges_them(self):

@@ -71,6 +71,23 @@ class ServiceAccount(unittest.TestCase):
             self.sign_on(gw)
         self.assertEqual(self.sign_on(gw).select()[1], [b"1"])
 
+    def test_where_the_server_is_is_told_to_who_can_sign_on_there(self):
+        """RFC 9698: a certificate counts here alone, a password there, too."""
+        self.js.user(name="gateway", admin=True)
+        where = "https://mail.example.org/.well-known/jmap"
+        gw = self.gateway(backend_user="gateway", backend_impersonate="authorize-as", jmap_access_url=where)
+        c = self.sign_on(gw)
+        self.assertNotIn(b"JMAPACCESS", c.capability()[1][0])
+        with self.assertRaises(imaplib.IMAP4.error):
+            c.xatom("GETJMAPACCESS")
+        c = imaplib.IMAP4("127.0.0.1", gw.port["imap"])
+        self.addCleanup(c.shutdown)
+        self.assertNotIn("JMAPACCESS", c.capabilities)
+        c.login("anna", "anna's")
+        self.assertIn(b"JMAPACCESS", c.capability()[1][0])
+        self.assertEqual(c.xatom("GETJMAPACCESS")[0], "OK")
+        self.assertEqual(c.response("JMAPACCESS")[1], [b'"%s"' % where.encode()])
+
     def test_without_one_a_certificate_signs_nobody_on(self):
         gw = self.gateway()
         with self.assertRaises(imaplib.IMAP4.error):

@@ -123,6 +123,11 @@ static void acct_close(struct gw_acct *a)
 	free(ja);
 }
 
+static bool has_jmap(const struct gw_acct *a)
+{
+	return ((const struct jmap_acct *)a)->login->own;
+}
+
 static const struct gw_acct_ops ops = {
 	.close = acct_close,
 	.lock_maildrop = local_lock_maildrop,
@@ -147,6 +152,7 @@ static const struct gw_acct_ops ops = {
 	.store_flags = jmap_store_flags,
 	.expunge = jmap_expunge,
 	.copy = jmap_copy,
+	.has_jmap = has_jmap,
 	.append_max = jmap_append_max,
 	.append_open = jmap_append_open,
 	.append_write = view_append_write,

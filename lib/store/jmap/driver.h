@@ -81,6 +81,7 @@ struct jmap_login {
 	char *user;
 	struct gw_secret authorization; /* value of the header field */
 	char *authorize_as;          /* another header field; NULL: none */
+	bool own;                    /* the user's own password or token: it counts at the server for others, too */
 	struct gw_arena arena;
 	struct jmap_session session;
 	unsigned char salt[16], proof[32]; /* of the secret, once it was accepted */

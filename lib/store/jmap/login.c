@@ -304,6 +304,7 @@ int jmap_login_password(struct jmap_store *js, struct gw_slice user, struct gw_s
 		return 0;
 	l = login_new(js, user);
 	jmap_basic(&l->authorization, user, password);
+	l->own = true;
 	return sign_on(js, l, password, ret, err);
 }
 
@@ -328,6 +329,7 @@ int jmap_login_token(struct jmap_store *js, struct gw_slice user, struct gw_slic
 		return 0;
 	l = login_new(js, user);
 	bearer(&l->authorization, token);
+	l->own = true;
 	rc = ask(l, err);
 	if (rc == 0 && !user.n && l->session.username.n && l->session.username.n <= GW_USER_NAME_MAX) {
 		free(l->user); /* the token says who it is */
@@ -440,6 +442,7 @@ int jmap_login_again(struct jmap_login *old, struct jmap_login **ret, struct gw_
 
 	gw_secret_set(&l->authorization, gw_secret_slice(&old->authorization));
 	l->authorize_as = gw_xstrdup(old->authorize_as);
+	l->own = old->own;
 	rc = sign_on(old->js, l, GW_S(""), &l, err);
 	if (rc < 0)
 		return rc;

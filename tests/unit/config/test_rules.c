@@ -89,6 +89,21 @@ START_TEST(tls_without_a_certificate_is_noticed)
 }
 END_TEST
 
+/* RFC 9698 */
+START_TEST(where_the_jmap_server_is_is_told_with_an_address_of_https)
+{
+	finds("jmap_access_url = https://mail.example.org/.well-known/jmap", 0);
+	finds("jmap_access_url = HTTPS://mail.example.org", 0);
+	finds("jmap_access_url = https://", CONFIG_E_VALUE);
+	finds("jmap_access_url = http://mail.example.org/", CONFIG_E_VALUE);
+	finds("jmap_access_url = mail.example.org", CONFIG_E_VALUE);
+	finds("jmap_access_url = https://mail.example.org/a b", CONFIG_E_VALUE);
+	finds("jmap_access_url = https://mail.example.org/\"", CONFIG_E_VALUE);
+	finds("jmap_access_url = https://mail.example.org/\\x", CONFIG_E_VALUE);
+	finds("jmap_access_url = https://mail.example.org/\xc3\xa4", CONFIG_E_VALUE);
+}
+END_TEST
+
 START_TEST(metrics_for_other_machines_are_noticed)
 {
 	finds("metrics_listen = 127.0.0.1:9143 [::1]:9143 *%lo:9144 unix:/run/m\n", 0);
@@ -227,6 +242,7 @@ static TCase *tests(void)
 	tcase_add_test(tc, protocols_that_make_no_sense_are_refused);
 	tcase_add_test(tc, certificates_come_in_pairs);
 	tcase_add_test(tc, tls_without_a_certificate_is_noticed);
+	tcase_add_test(tc, where_the_jmap_server_is_is_told_with_an_address_of_https);
 	tcase_add_test(tc, metrics_for_other_machines_are_noticed);
 	tcase_add_test(tc, metrics_collide_where_they_were_asked_for);
 	tcase_add_test(tc, bypass_auth_is_noticed);
