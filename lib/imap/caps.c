@@ -55,6 +55,17 @@ static bool has_rev2(const struct imap_session *s)
 	return imap_offers(s, "LITERAL+") || imap_offers(s, "LITERAL-");
 }
 
+/* A storage server that cannot keep annotations has none: we keep nothing that another gateway could not find. */
+static bool has_metadata(const struct imap_session *s)
+{
+	return s->acct && gw_acct_has_metadata(s->acct);
+}
+
+static bool has_list_metadata(const struct imap_session *s)
+{
+	return imap_offers(s, "METADATA") && imap_offers(s, "LIST-EXTENDED");
+}
+
 static const struct capability {
 	const char *name;
 	unsigned where;
@@ -113,6 +124,8 @@ static const struct capability {
 	{ "COMPRESS=DEFLATE", AFTER | PLAIN, may_compress, 0 },
 	{ "UNAUTHENTICATE", AFTER, NULL, 0 },
 	{ "NOTIFY", AFTER, NULL, 0 },
+	{ "METADATA", AFTER, has_metadata, 0 },
+	{ "LIST-METADATA", AFTER, has_list_metadata, 0 },
 	{ "UTF8=ACCEPT", AFTER, NULL, IMAP_MODE_UTF8 },
 	{ "XLIST", NOWHERE, NULL, 0 },
 	{ "XAOL-MOVE", NOWHERE, NULL, 0 },

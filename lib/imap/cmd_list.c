@@ -8,6 +8,7 @@
 #include "config/config.h"
 #include "imap/commands.h"
 #include "imap/mbname.h"
+#include "imap/metadata.h"
 #include "imap/pattern.h"
 #include "imap/put.h"
 
@@ -266,6 +267,19 @@ static bool selected(const struct imap_list *q, const struct gw_mailbox *mb, uns
 	return (!sub || mb->attrs & GW_MBOX_SUBSCRIBED) && (!special || mb->attrs & GW_MBOX_SPECIAL);
 }
 
+/* What cannot be read is left out. */
+static void put_metadata(struct imap_session *s, const struct gw_mailbox *mb, const struct imap_metadata_list *list, struct gw_out *out)
+{
+	struct gw_metadata *all = NULL;
+	struct gw_arena arena;
+	size_t n = 0;
+
+	gw_arena_init(&arena, 0, 0);
+	if (gw_metadata_get(s->acct, &mb->id, &arena, &all, &n, NULL) == 0)
+		imap_put_metadata(s, mb->name, list, all, n, out);
+	gw_arena_done(&arena);
+}
+
 static enum imap_step list_some(struct imap_session *s, struct imap_task *t, struct listing *l, struct gw_out *out)
 {
 	const struct imap_list *q = &t->cmd->list;
@@ -282,6 +296,8 @@ static enum imap_step list_some(struct imap_session *s, struct imap_task *t, str
 		put_list_line(s, t, mb, seen, childinfo, out);
 		if (q->ret & IMAP_LIST_STATUS && !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL)))
 			imap_put_status(s, mb, q->status, out);
+		if (q->ret & IMAP_LIST_METADATA && !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL)))
+			put_metadata(s, mb, &q->metadata, out);
 	}
 	return imap_ok(t, is_xlist(t) ? "XLIST completed" : "LIST completed");
 }
@@ -305,6 +321,8 @@ enum imap_step imap_run_list(struct imap_session *s, struct imap_task *t, struct
 {
 	const struct imap_list *q = &t->cmd->list;
 
+	if (q->ret & IMAP_LIST_METADATA && !imap_offers(s, "LIST-METADATA"))
+		return imap_bad(t, "There are no annotations here");
 	if (!q->extended && q->n_patterns == 1 && q->patterns[0].n == 0) { /* asks for the separator */
 		gw_out_printf(out, "* %s (\\Noselect) \"/\" \"\"\r\n", is_xlist(t) ? "XLIST" : "LIST");
 		return imap_ok(t, is_xlist(t) ? "XLIST completed" : "LIST completed");

@@ -31,6 +31,22 @@ static enum imap_step catch_up(struct imap_session *s, struct imap_task *t, stru
 	return IMAP_STEP_DONE;
 }
 
+/* RFC 5465 3.1: an event that there is not is NO with those that there are. */
+static bool known_events(const struct imap_session *s, struct imap_task *t)
+{
+	bool metadata = imap_offers(s, "METADATA"), wanted = false;
+
+	for (size_t i = 0; i < t->cmd->notify.n_groups; i++)
+		wanted |= (t->cmd->notify.group[i].events & (IMAP_EVENT_METADATA | IMAP_EVENT_SERVER_METADATA)) != 0;
+	if (!t->cmd->notify.unknown && (metadata || !wanted))
+		return true;
+	imap_no(t, metadata ? "BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange MailboxMetadataChange "
+			      "ServerMetadataChange)"
+			    : "BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)",
+		"There are no notifications of this event");
+	return false;
+}
+
 /* False: the reply is set. */
 static bool install(struct imap_session *s, struct imap_task *t)
 {
@@ -62,6 +78,8 @@ enum imap_step imap_run_notify(struct imap_session *s, struct imap_task *t, stru
 {
 	struct notify_run *r = t->state;
 
+	if (!r && !known_events(s, t))
+		return IMAP_STEP_DONE;
 	if (!r)
 		r = t->state = gw_arena_alloc(&t->arena, sizeof *r);
 	if (!r->caught_up && s->view) {

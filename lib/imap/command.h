@@ -39,6 +39,8 @@ enum imap_verb_id {
 	IMAP_VERB_GETQUOTA,
 	IMAP_VERB_GETQUOTAROOT,
 	IMAP_VERB_SETQUOTA,
+	IMAP_VERB_GETMETADATA,
+	IMAP_VERB_SETMETADATA,
 	IMAP_VERB_CHECK,
 	IMAP_VERB_CLOSE,
 	IMAP_VERB_UNSELECT,
@@ -119,6 +121,7 @@ enum imap_list_option {
 	IMAP_LIST_SPECIAL_USE = 1 << 3,    /* selection, return */
 	IMAP_LIST_CHILDREN = 1 << 4,       /* return */
 	IMAP_LIST_STATUS = 1 << 5,         /* return */
+	IMAP_LIST_METADATA = 1 << 6,       /* return (RFC 9590) */
 };
 
 enum imap_status_item {
@@ -135,6 +138,30 @@ enum imap_status_item {
 	IMAP_STATUS_APPENDLIMIT = 1 << 10,    /* RFC 7889 */
 };
 
+/* ---- annotations (RFC 5464) ---- */
+
+#define IMAP_METADATA_ENTRIES_MAX 500 /* in one command */
+#define IMAP_DEPTH_INFINITY 2u
+
+struct imap_metadata_entry {
+	struct gw_slice name;  /* as the client wrote it */
+	struct gw_slice key;   /* in small letters, as the store has it */
+	struct gw_slice value; /* of SETMETADATA; p NULL: NIL */
+};
+
+struct imap_metadata_list {
+	struct imap_metadata_entry *v;
+	size_t n;
+};
+
+struct imap_metadata { /* GETMETADATA, SETMETADATA */
+	bool server;      /* the mailbox is "" */
+	bool has_maxsize, has_depth;
+	uint32_t maxsize; /* octets */
+	unsigned depth;   /* 0, 1, IMAP_DEPTH_INFINITY */
+	struct imap_metadata_list entries;
+};
+
 struct imap_list { /* LIST, LSUB */
 	struct gw_slice reference;       /* UTF-8 */
 	const struct gw_slice *patterns; /* UTF-8. Those that no name can match (bad mUTF-7) are left out */
@@ -142,6 +169,7 @@ struct imap_list { /* LIST, LSUB */
 	unsigned select;                 /* enum imap_list_option */
 	unsigned ret;
 	unsigned status;                 /* enum imap_status_item, with IMAP_LIST_STATUS in ret */
+	struct imap_metadata_list metadata; /* with IMAP_LIST_METADATA in ret */
 	bool extended;                   /* it had options or a list of patterns: RFC 5258 answers are wanted */
 	bool stops_at_level;             /* LSUB: the pattern ends with %, RFC 3501 6.3.9 */
 };
@@ -273,6 +301,8 @@ enum imap_event {
 	IMAP_EVENT_FLAGS = 1 << 2,
 	IMAP_EVENT_NAME = 1 << 3, /* MailboxName */
 	IMAP_EVENT_SUBSCRIPTION = 1 << 4,
+	IMAP_EVENT_METADATA = 1 << 5, /* MailboxMetadataChange */
+	IMAP_EVENT_SERVER_METADATA = 1 << 6,
 	IMAP_EVENTS_OF_MESSAGES = IMAP_EVENT_NEW | IMAP_EVENT_EXPUNGE | IMAP_EVENT_FLAGS,
 };
 
@@ -301,6 +331,7 @@ struct imap_notify {
 	struct gw_slice text;    /* the arguments as they came: who wants to keep them reads them again */
 	bool utf8;               /* how names in it are written */
 	bool status;             /* SET STATUS */
+	bool unknown;            /* there was an event that we do not know */
 	bool delayed;            /* SELECTED-DELAYED */
 	unsigned selected;       /* events of the selected mailbox */
 	struct imap_fetch fetch; /* what MessageNew there brings; n 0: nothing */
@@ -471,6 +502,7 @@ struct imap_command {
 		struct imap_store store;
 		struct imap_fetch fetch;
 		struct imap_notify notify;
+		struct imap_metadata metadata;
 		struct imap_search search;
 		struct imap_uidbatches uidbatches;
 		struct imap_id id;

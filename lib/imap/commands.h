@@ -21,6 +21,9 @@ imap_run_fn imap_run_create, imap_run_delete, imap_run_rename, imap_run_subscrib
 imap_run_fn imap_run_list, imap_run_lsub, imap_run_namespace, imap_run_status;
 imap_run_fn imap_run_getquota, imap_run_getquotaroot, imap_run_setquota;
 
+/* cmd_metadata.c */
+imap_run_fn imap_run_getmetadata, imap_run_setmetadata;
+
 /* cmd_append.c, cmd_idle.c, cmd_notify.c */
 imap_run_fn imap_run_append, imap_run_idle, imap_run_notify;
 

@@ -104,7 +104,7 @@ static struct notify_own *own_add(struct imap_session *s)
 
 void imap_notify_own_name(struct imap_session *s, struct gw_slice name)
 {
-	struct notify_own *o = own_add(s);
+	struct notify_own *o = name.n ? own_add(s) : NULL;
 
 	if (o)
 		o->name = gw_slice(gw_xslicedup(name), name.n);

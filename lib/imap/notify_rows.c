@@ -32,11 +32,16 @@ struct notify_rows {
 	struct gw_arena arena;
 	struct notify_row *v; /* by name */
 	size_t n;
+	struct gw_metadata_mark *mark; /* of annotations, by mailbox and name; none when nobody wants them */
+	size_t n_marks;
+	bool server; /* ServerMetadataChange is wanted */
 };
 
 struct notify_round {
 	struct notify_rows *known, *now;
 	size_t gone, at; /* rows that were told */
+	const struct gw_metadata_mark **changed;
+	size_t n_changed, told_changed;
 };
 
 /* ---- which events of which mailbox ---- */
@@ -105,6 +110,38 @@ static void add_row(struct notify_rows *r, const struct imap_notify *wish, const
 	};
 }
 
+static bool wants(const struct imap_notify *wish, unsigned events)
+{
+	for (size_t i = 0; i < wish->n_groups; i++)
+		if (wish->group[i].events & events)
+			return true;
+	return false;
+}
+
+static int by_mark(const void *a, const void *b)
+{
+	const struct gw_metadata_mark *x = a, *y = b;
+
+	if (x->id.space != y->id.space)
+		return x->id.space < y->id.space ? -1 : 1;
+	if (x->id.id != y->id.id)
+		return x->id.id < y->id.id ? -1 : 1;
+	return gw_slice_cmp(x->name, y->name);
+}
+
+static int load_marks(struct imap_session *s, const struct imap_notify *wish, struct notify_rows *r, struct gw_err *err)
+{
+	int rc;
+
+	if (!wants(wish, IMAP_EVENT_METADATA | IMAP_EVENT_SERVER_METADATA))
+		return 0;
+	r->server = wants(wish, IMAP_EVENT_SERVER_METADATA);
+	rc = gw_metadata_marks(s->acct, &r->arena, &r->mark, &r->n_marks, err);
+	if (r->n_marks)
+		qsort(r->mark, r->n_marks, sizeof *r->mark, by_mark);
+	return rc;
+}
+
 struct notify_rows *notify_rows_load(struct imap_session *s, const struct imap_notify *wish, struct gw_err *err)
 {
 	struct gw_mailbox *mb = NULL;
@@ -120,6 +157,10 @@ struct notify_rows *notify_rows_load(struct imap_session *s, const struct imap_n
 		for (size_t i = 0; i < n; i++)
 			if (!imap_hidden(s, mb[i].attrs))
 				add_row(r, wish, &mb[i]);
+		if (load_marks(s, wish, r, err) < 0) {
+			notify_rows_free(r);
+			r = NULL;
+		}
 	}
 	gw_arena_done(&list);
 	return r;
@@ -223,6 +264,29 @@ static void put_list(const struct imap_session *s, const struct notify_row *row,
 	gw_out_lit(out, "\r\n");
 }
 
+static const struct notify_row *row_of(const struct notify_rows *r, struct gw_mbox_id id)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (!(r->v[i].attrs & GW_MBOX_NONEXISTENT) && r->v[i].id.space == id.space && r->v[i].id.id == id.id)
+			return &r->v[i];
+	return NULL;
+}
+
+/* RFC 5464 4.4.2: names without values */
+static void put_mark(const struct imap_session *s, const struct notify_round *q, const struct gw_metadata_mark *m, struct gw_out *out)
+{
+	const struct notify_row *row = m->id.id ? row_of(q->now, m->id) : NULL;
+
+	gw_out_lit(out, "* METADATA ");
+	if (row)
+		imap_put_name(s, out, row->name);
+	else
+		gw_out_lit(out, "\"\"");
+	gw_out_char(out, ' ');
+	imap_put_astring(out, m->name);
+	gw_out_lit(out, "\r\n");
+}
+
 bool notify_round_tell(struct imap_session *s, struct notify_round *q, struct gw_out *out)
 {
 	for (; q->gone < q->known->n; q->gone++) {
@@ -240,6 +304,11 @@ bool notify_round_tell(struct imap_session *s, struct notify_round *q, struct gw
 			put_list(s, row, false, out);
 		if (row->status)
 			put_status(s, row, row->status, out);
+	}
+	for (; q->told_changed < q->n_changed; q->told_changed++) {
+		if (gw_out_full(out))
+			return false;
+		put_mark(s, q, q->changed[q->told_changed], out);
 	}
 	return true;
 }
@@ -421,6 +490,35 @@ static void note_gone(struct notify_round *q, const struct notify_own *own, size
 	}
 }
 
+/* Is somebody interested in the entry? */
+static bool mark_wanted(const struct notify_round *q, const struct gw_metadata_mark *m, const struct notify_own *own, size_t n_own)
+{
+	const struct notify_row *row;
+
+	if (!m->id.id)
+		return q->now->server;
+	row = row_of(q->now, m->id);
+	return row && row->events & IMAP_EVENT_METADATA && !is_own(row->name, own, n_own);
+}
+
+/* Entries that came, went or got another value. */
+static void compare_marks(struct notify_round *q, const struct notify_own *own, size_t n_own)
+{
+	const struct notify_rows *a = q->known, *b = q->now;
+
+	q->changed = gw_xcalloc(a->n_marks + b->n_marks + 1, sizeof(struct gw_metadata_mark *));
+	for (size_t i = 0, k = 0; i < a->n_marks || k < b->n_marks;) {
+		int c = i == a->n_marks ? 1 : k == b->n_marks ? -1 : by_mark(&a->mark[i], &b->mark[k]);
+		const struct gw_metadata_mark *m = c <= 0 ? &a->mark[i] : &b->mark[k];
+		bool same = c == 0 && a->mark[i].hash == b->mark[k].hash;
+
+		i += c <= 0;
+		k += c >= 0;
+		if (!same && mark_wanted(q, m, own, n_own))
+			q->changed[q->n_changed++] = m;
+	}
+}
+
 struct notify_round *notify_round_new(struct imap_session *s, const struct notify_rows *known, struct notify_rows *now,
 				      const struct notify_own *own, size_t n_own)
 {
@@ -441,6 +539,7 @@ struct notify_round *notify_round_new(struct imap_session *s, const struct notif
 			row->status = changed_items(s, row);
 	}
 	note_gone(q, own, n_own);
+	compare_marks(q, own, n_own);
 	return q;
 }
 
@@ -452,6 +551,7 @@ struct notify_rows *notify_round_end(struct notify_round *q)
 		now->v[i].was = NULL;
 		now->v[i].say = now->v[i].status = 0;
 	}
+	free((void *)q->changed);
 	free(q);
 	return now;
 }

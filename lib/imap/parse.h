@@ -75,6 +75,8 @@ bool imap_parse_uidbatches(struct gw_slice *in, struct imap_command *c, const ch
 bool imap_parse_sort(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_thread(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_fetch(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_getmetadata(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_setmetadata(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_notify(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_store(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_copy(struct gw_slice *in, struct imap_command *c, const char **why); /* and MOVE */
@@ -102,6 +104,9 @@ bool imap_want_status_items(struct gw_slice *in, const struct imap_command *c, u
 
 /* flag-list in parentheses; bare: or flags without them (STORE). */
 bool imap_want_flags(struct gw_slice *in, struct imap_command *c, bool bare, struct imap_flags *ret, const char **why);
+
+/* entry / "(" entry *(SP entry) ")" (RFC 5464 5) */
+bool imap_want_entries(struct gw_slice *in, struct imap_command *c, struct imap_metadata_list *ret, const char **why);
 
 /* fetch-att *(SP fetch-att) ")", behind the "(": what NOTIFY wants of new messages. UID comes first, asked for or not. */
 bool imap_want_fetch_items(struct gw_slice *in, struct imap_command *c, struct imap_fetch *ret, const char **why);

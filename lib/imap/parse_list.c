@@ -21,6 +21,7 @@ static const struct option return_options[] = {
 	{ "CHILDREN", IMAP_LIST_CHILDREN },
 	{ "SPECIAL-USE", IMAP_LIST_SPECIAL_USE },
 	{ "STATUS", IMAP_LIST_STATUS },
+	{ "METADATA", IMAP_LIST_METADATA },
 	{ NULL, 0 },
 };
 
@@ -45,9 +46,9 @@ static bool parse_options(struct gw_slice *in, struct imap_command *c, const str
 		if (!bit)
 			return imap_fail_bad(why, "This option of LIST is not known");
 		*ret |= bit;
-		if (bit != IMAP_LIST_STATUS)
-			continue;
-		if (!imap_want_sp(in, why) || !imap_want_status_items(in, c, &c->list.status, why))
+		if (bit == IMAP_LIST_STATUS && (!imap_want_sp(in, why) || !imap_want_status_items(in, c, &c->list.status, why)))
+			return false;
+		if (bit == IMAP_LIST_METADATA && (!imap_want_sp(in, why) || !imap_want_entries(in, c, &c->list.metadata, why)))
 			return false;
 	} while (imap_get_sp(in));
 	return imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");

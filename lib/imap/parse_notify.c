@@ -10,6 +10,8 @@ static const struct {
 	{ "FlagChange", IMAP_EVENT_FLAGS },
 	{ "MailboxName", IMAP_EVENT_NAME },
 	{ "SubscriptionChange", IMAP_EVENT_SUBSCRIPTION },
+	{ "MailboxMetadataChange", IMAP_EVENT_METADATA },
+	{ "ServerMetadataChange", IMAP_EVENT_SERVER_METADATA },
 };
 
 /* The longer of two words that begin alike goes first. */
@@ -72,14 +74,6 @@ static unsigned find_event(struct gw_slice name)
 	return 0;
 }
 
-/* RFC 5465 3.1: NO with the names of the events that there are. */
-static bool unknown_event(struct imap_command *c, const char **why)
-{
-	static const char code[] = "BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)";
-
-	return imap_fail_no(c, code, why, "There are no notifications of this event");
-}
-
 static bool parse_event(struct gw_slice *in, struct imap_command *c, struct imap_notify_group *g, const char **why)
 {
 	struct gw_slice name;
@@ -88,8 +82,7 @@ static bool parse_event(struct gw_slice *in, struct imap_command *c, struct imap
 	if (!imap_get_atom(in, &name))
 		return imap_fail_bad(why, "The name of an event is expected");
 	bit = find_event(name);
-	if (!bit)
-		return unknown_event(c, why);
+	c->notify.unknown = c->notify.unknown || !bit; /* the command is refused (RFC 5465 3.1) */
 	g->events |= bit;
 	if (bit != IMAP_EVENT_NEW || !imap_get_prefix(in, GW_S(" (")))
 		return true;

@@ -52,6 +52,13 @@ struct gw_acct_ops {
 	int (*subscribe)(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err);
 	int (*quota)(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
 	unsigned (*spaces)(const struct gw_acct *a); /* may be NULL: none */
+	/* May be NULL, all three: there are no annotations. */
+	int (*metadata_get)(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
+		size_t *ret_n, struct gw_err *err);
+	int (*metadata_set)(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n,
+		struct gw_err *err);
+	int (*metadata_marks)(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
+		struct gw_err *err);
 	const char *(*bell)(struct gw_acct *a, struct gw_mbox_id id);
 	/* May be NULL, both: the bell tells everything. */
 	int (*poll)(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err);

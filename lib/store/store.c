@@ -318,6 +318,48 @@ int gw_acct_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct g
 	return rc < 0 ? rc : spent(a, GW_CALL_SUBSCRIBE, t, a->ops->subscribe(a, name, on, err));
 }
 
+/* ---- annotations ---- */
+
+bool gw_acct_has_metadata(const struct gw_acct *a)
+{
+	return a->ops->metadata_get;
+}
+
+static int no_metadata(struct gw_err *err)
+{
+	return gw_fail(err, GW_ENOTSUP, "the store keeps no annotations");
+}
+
+int gw_metadata_get(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
+		    size_t *ret_n, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	if (!gw_acct_has_metadata(a))
+		return no_metadata(err);
+	return spent(a, GW_CALL_METADATA_GET, t, a->ops->metadata_get(a, id, arena, ret, ret_n, err));
+}
+
+int gw_metadata_set(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n,
+		    struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	if (!gw_acct_has_metadata(a))
+		return no_metadata(err);
+	return spent(a, GW_CALL_METADATA_SET, t, a->ops->metadata_set(a, id, v, n, err));
+}
+
+int gw_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
+		      struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	if (!gw_acct_has_metadata(a))
+		return no_metadata(err);
+	return spent(a, GW_CALL_METADATA_GET, t, a->ops->metadata_marks(a, arena, ret, ret_n, err));
+}
+
 /* ---- imports: an operator's work, not timed ---- */
 
 static bool key_ok(struct gw_slice key)

@@ -189,6 +189,43 @@ struct gw_quota {
 /* What the account uses and may use. Counts its mailboxes; the rest is one row (or one request to a storage server). */
 int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
 
+/* ---- annotations (RFC 5464) ----
+ *
+ * Entries have names in small letters that begin with "/private/" (this user's) or "/shared/" (everybody's who sees the
+ * mailbox). They go with their mailbox. Those of no mailbox (id NULL) are the account's. */
+
+#define GW_METADATA_VALUE_MAX 65536u  /* octets of a value */
+#define GW_METADATA_ENTRIES_MAX 200u  /* of one mailbox */
+#define GW_METADATA_ACCOUNT_MAX (8u << 20) /* octets of all values in an account's database */
+
+struct gw_metadata {
+	struct gw_slice name;
+	struct gw_slice value; /* p NULL: there is none */
+};
+
+/* Does the account's store keep annotations? */
+bool gw_acct_has_metadata(const struct gw_acct *a);
+
+/* All entries of a mailbox, by name; *ret and what it holds live in arena. GW_ENOENT, GW_ENOTSUP. */
+int gw_metadata_get(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
+		    size_t *ret_n, struct gw_err *err);
+
+/* Write entries, or remove them (value.p NULL), all or none. GW_ELIMIT: too many, or too large; GW_EACCES: the shared ones of
+ * the account, or of a mailbox that the user may not write to. */
+int gw_metadata_set(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n,
+		    struct gw_err *err);
+
+/* What tells whether an entry changed. */
+struct gw_metadata_mark {
+	struct gw_mbox_id id; /* id 0: of the account */
+	struct gw_slice name;
+	uint64_t hash; /* of the value */
+};
+
+/* The marks of all entries that the user can see, by mailbox and name. */
+int gw_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
+		      struct gw_err *err);
+
 /* A file that is touched after every committed change of the mailbox's account; the host watches it (inotify) to
  * wake sessions. NULL: this store cannot tell; poll. Lives as long as the account is open. Never blocks. */
 const char *gw_acct_bell(struct gw_acct *a, struct gw_mbox_id id);

@@ -12,7 +12,7 @@ from gateway import ROOT, Gateway  # noqa: E402
 from jmap_server import JmapServer  # noqa: E402
 
 FILES = sorted((ROOT / "tests/conv").glob("*.conv"))
-WITHOUT = ["noselect", "mailbox-limit"]  # JMAP has no name without a mailbox, and tells no limit of them
+WITHOUT = ["noselect", "mailbox-limit", "annotations"]  # JMAP has no name without a mailbox, tells no limit of them, keeps no annotations
 NEEDS_HOST = ("CONFIG:", "PEER:", "T:", "H: shutdown", "H: drain", "H: kick", "H: starttls")
 PEOPLE = ("anna", "bert", "carl")
 

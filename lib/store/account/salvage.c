@@ -33,6 +33,7 @@ static const struct salvage_table tables[] = {
 	{ "expunged", NULL, "mailbox, modseq", "mailbox DESC, modseq DESC" },
 	{ "uidl", NULL, "mailbox, uid", "mailbox DESC, uid DESC" },
 	{ "import", "id", NULL, NULL },
+	{ "metadata", NULL, "space, mailbox, name", "space DESC, mailbox DESC, name DESC" },
 	{ "rights", NULL, "mailbox, who", "mailbox DESC, who DESC" },
 	{ "imported", NULL, "import, key", "import DESC, key DESC" },
 };

@@ -225,6 +225,16 @@ static const char version_5[] =
 	SHARP_S("bcc") "," SHARP_S("base_subject") " WHERE " HAS_SHARP_S("subject") " OR " HAS_SHARP_S("sender") " OR "
 	HAS_SHARP_S("recipient") " OR " HAS_SHARP_S("cc") " OR " HAS_SHARP_S("bcc");
 
+/* Annotations (metadata.c). */
+static const char version_6[] =
+	"CREATE TABLE metadata("
+	" space INTEGER NOT NULL,"          /* 0: here; else the user's private ones of a mailbox elsewhere (struct gw_mbox_id) */
+	" mailbox INTEGER NOT NULL,"        /* 0: the account */
+	" name TEXT NOT NULL,"              /* "/private/comment", in small letters */
+	" value BLOB NOT NULL,"
+	" PRIMARY KEY(space, mailbox, name)"
+	") STRICT, WITHOUT ROWID;";
+
 static int run(sqlite3 *sql, const char *text)
 {
 	return sqlite3_exec(sql, text, NULL, NULL, NULL);
@@ -256,6 +266,7 @@ static const char *const steps[GW_DB_SCHEMA_VERSION] = {
 	version_3,
 	version_4,
 	version_5,
+	version_6,
 };
 
 static int migrate(sqlite3 *sql, int64_t from)

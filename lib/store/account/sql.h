@@ -51,6 +51,14 @@
 	X(SUBSCRIPTION_HAS, "SELECT 1 FROM subscription WHERE name=?1") \
 	X(SUBSCRIPTION_ADD, "INSERT OR IGNORE INTO subscription VALUES(?1)") \
 	X(SUBSCRIPTION_REMOVE, "DELETE FROM subscription WHERE name=?1") \
+	X(METADATA_LIST, "SELECT name, value FROM metadata WHERE space=?1 AND mailbox=?2 ORDER BY name") \
+	X(METADATA_ALL, "SELECT space, mailbox, name, value FROM metadata WHERE space=?1 OR ?1<0 ORDER BY space, mailbox, name") \
+	X(METADATA_PUT, "INSERT OR REPLACE INTO metadata VALUES(?1,?2,?3,?4)") \
+	X(METADATA_REMOVE, "DELETE FROM metadata WHERE space=?1 AND mailbox=?2 AND name=?3") \
+	X(METADATA_REMOVE_ALL, "DELETE FROM metadata WHERE space=0 AND mailbox=?1") \
+	X(METADATA_COPY, "INSERT INTO metadata SELECT 0, ?2, name, value FROM metadata WHERE space=0 AND mailbox=?1") \
+	X(METADATA_COUNT, "SELECT count(*) FROM metadata WHERE space=?1 AND mailbox=?2") \
+	X(METADATA_SUM, "SELECT coalesce(sum(length(value)+length(name)),0) FROM metadata") \
 	X(SUBSCRIPTION_COUNT, "SELECT count(*) FROM subscription") \
 	/* chunks: id between ?1 and ?2 */ \
 	X(CHUNK_SCAN, "SELECT id, n, modseq, data FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id") \

@@ -266,6 +266,8 @@ static int remove_mailbox(
 	rc = remove_messages(db, row->id, err);
 	if (rc == 0)
 		rc = gw_db_step_i64(db, GW_SQL_MAILBOX_REMOVE, NULL, err, 1, (int64_t)row->id);
+	if (rc >= 0)
+		rc = gw_db_step_i64(db, GW_SQL_METADATA_REMOVE_ALL, NULL, err, 1, (int64_t)row->id);
 	acct->messages -= row->messages;
 	acct->size -= row->size;
 	acct->structure++;
@@ -383,6 +385,8 @@ static int rename_inbox(
 	if (rc < 0)
 		return rc;
 	rc = move_all(db, inbox, &target, err);
+	if (rc == 0)
+		rc = metadata_copy(db, inbox->id, id, err); /* RFC 5464 4.1 */
 	db_mailbox_done(&target);
 	return rc;
 }

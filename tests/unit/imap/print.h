@@ -246,9 +246,38 @@ static void print_fetch(struct gw_out *o, const struct imap_fetch *f)
 	gw_out_char(o, ')');
 }
 
+static void print_entries(struct gw_out *o, const struct imap_metadata_list *l, bool values)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		gw_out_str(o, i ? " " : "(");
+		imap_put_astring(o, l->v[i].name);
+		if (!values)
+			continue;
+		gw_out_char(o, ' ');
+		imap_put_nstring(o, l->v[i].value);
+	}
+	gw_out_char(o, ')');
+}
+
+static void print_metadata(struct gw_out *o, const struct imap_command *c)
+{
+	static const char *const depths[] = { "0", "1", "infinity" };
+	const struct imap_metadata *q = &c->metadata;
+
+	if (q->server)
+		gw_out_lit(o, " \"\"");
+	if (q->has_maxsize)
+		gw_out_printf(o, " (MAXSIZE %u%s", q->maxsize, q->has_depth ? " " : ")");
+	if (q->has_depth)
+		gw_out_printf(o, "%sDEPTH %s)", q->has_maxsize ? "" : " (", depths[q->depth]);
+	gw_out_char(o, ' ');
+	print_entries(o, &q->entries, c->verb == IMAP_VERB_SETMETADATA);
+}
+
 static void print_events(struct gw_out *o, const struct imap_notify *q, unsigned events)
 {
-	static const char *const names[] = { "MessageNew", "MessageExpunge", "FlagChange", "MailboxName", "SubscriptionChange" };
+	static const char *const names[] = { "MessageNew", "MessageExpunge", "FlagChange", "MailboxName", "SubscriptionChange",
+					     "MailboxMetadataChange", "ServerMetadataChange" };
 	const char *blank = "";
 
 	if (!events) {
@@ -256,7 +285,7 @@ static void print_events(struct gw_out *o, const struct imap_notify *q, unsigned
 		return;
 	}
 	gw_out_lit(o, " (");
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		if (!(events & 1u << i))
 			continue;
 		gw_out_printf(o, "%s%s", blank, names[i]);
@@ -522,6 +551,10 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 		break;
 	case IMAP_VERB_COMPRESS:
 		gw_out_lit(o, " DEFLATE");
+		break;
+	case IMAP_VERB_GETMETADATA:
+	case IMAP_VERB_SETMETADATA:
+		print_metadata(o, c);
 		break;
 	case IMAP_VERB_NOTIFY:
 		print_notify(o, c);

@@ -466,6 +466,7 @@ static const char *const later[] = {
 	"DROP TABLE remote; DROP TABLE remote_mailbox; DROP TABLE remote_email; DROP TABLE place; DROP TABLE cached;"
 	" DROP TABLE unseen; DROP TABLE swept; DROP TABLE replica",
 	"ALTER TABLE search DROP COLUMN addresses",
+	"DROP TABLE metadata",
 };
 
 START_TEST(a_database_of_an_earlier_version_is_brought_up_to_date)

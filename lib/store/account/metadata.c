@@ -1,0 +1,264 @@
+/* metadata.c - annotations of mailboxes and of the account (RFC 5464)
+ *
+ * Private entries lie in the user's own database, also those of mailboxes elsewhere; shared ones in the database of
+ * their mailbox. Both go with the mailbox when it is renamed, since they have its number, and when it is deleted. */
+#include "store/account/acct.h"
+#include "store/account/rights.h"
+#include "store/account/tree.h"
+#include "util/hash.h"
+
+#include <string.h>
+
+static bool is_shared(struct gw_slice name)
+{
+	return gw_slice_startsi(name, GW_S("/shared/"));
+}
+
+/* ---- reading ---- */
+
+struct entries {
+	struct gw_arena *arena;
+	struct gw_metadata *v;
+	size_t n, cap;
+};
+
+static void add_entry(struct entries *e, struct gw_slice name, struct gw_slice value)
+{
+	if (e->n == e->cap) {
+		size_t cap = e->cap ? 2 * e->cap : 16;
+		struct gw_metadata *v = gw_arena_calloc(e->arena, cap, sizeof *v);
+
+		if (e->n)
+			memcpy(v, e->v, e->n * sizeof *v);
+		e->v = v;
+		e->cap = cap;
+	}
+	e->v[e->n++] = (struct gw_metadata){ gw_arena_dup(e->arena, name), gw_arena_dup(e->arena, value) };
+}
+
+static struct gw_slice column(sqlite3_stmt *st, int i)
+{
+	const char *p = sqlite3_column_blob(st, i);
+
+	return gw_slice(p ? p : "", (size_t)sqlite3_column_bytes(st, i));
+}
+
+/* The rows (space, mailbox) of a database; elsewhere: only shared ones, the others are its owner's. */
+static int read_rows(struct gw_acct *a, uint32_t in, uint32_t space, uint64_t mailbox, bool elsewhere, struct entries *e,
+	struct gw_err *err)
+{
+	sqlite3_stmt *st = NULL;
+	struct gw_db *db = NULL;
+	int rc = view_begin(a, in, VIEW_READ, &db, err);
+
+	if (rc < 0)
+		return rc;
+	rc = gw_db_step_i64(db, GW_SQL_METADATA_LIST, &st, err, 2, (int64_t)space, (int64_t)mailbox);
+	while (rc > 0) {
+		if (!elsewhere || is_shared(column(st, 0)))
+			add_entry(e, column(st, 0), column(st, 1));
+		rc = sqlite3_step(st);
+		rc = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot be read", err);
+	}
+	if (st)
+		sqlite3_reset(st);
+	gw_db_put(db);
+	return rc;
+}
+
+int view_metadata_get(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
+	size_t *ret_n, struct gw_err *err)
+{
+	struct entries e = { .arena = arena };
+	uint32_t space = id ? id->space : 0;
+	uint64_t mailbox = id ? id->id : 0;
+	int rc = id ? view_may(a, *id, GW_RIGHT_READ, err) : 0;
+
+	if (rc == 0)
+		rc = read_rows(a, 0, space, mailbox, false, &e, err);
+	if (rc == 0 && space)
+		rc = read_rows(a, space, 0, mailbox, true, &e, err);
+	*ret = e.v;
+	*ret_n = e.n;
+	return rc;
+}
+
+/* ---- marks ---- */
+
+struct marks {
+	struct gw_arena *arena;
+	struct gw_metadata_mark *v;
+	size_t n, cap;
+};
+
+static void add_mark(struct marks *m, struct gw_mbox_id id, struct gw_slice name, struct gw_slice value)
+{
+	static const struct gw_hash_key key; /* nobody gains by values that look alike */
+
+	if (m->n == m->cap) {
+		size_t cap = m->cap ? 2 * m->cap : 16;
+		struct gw_metadata_mark *v = gw_arena_calloc(m->arena, cap, sizeof *v);
+
+		if (m->n)
+			memcpy(v, m->v, m->n * sizeof *v);
+		m->v = v;
+		m->cap = cap;
+	}
+	m->v[m->n++] = (struct gw_metadata_mark){ id, gw_arena_dup(m->arena, name), gw_hash(key, value) };
+}
+
+static int read_marks(struct gw_acct *a, uint32_t in, struct marks *m, struct gw_err *err)
+{
+	sqlite3_stmt *st = NULL;
+	struct gw_db *db = NULL;
+	int rc = view_begin(a, in, VIEW_READ, &db, err);
+
+	if (rc < 0)
+		return rc;
+	rc = gw_db_step_i64(db, GW_SQL_METADATA_ALL, &st, err, 1, in ? (int64_t)0 : (int64_t)-1);
+	while (rc > 0) {
+		struct gw_mbox_id id = { in ? in : (uint32_t)sqlite3_column_int64(st, 0), (uint64_t)sqlite3_column_int64(st, 1) };
+
+		if (!in || is_shared(column(st, 2)))
+			add_mark(m, id, column(st, 2), column(st, 3));
+		rc = sqlite3_step(st);
+		rc = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot be read", err);
+	}
+	if (st)
+		sqlite3_reset(st);
+	gw_db_put(db);
+	return rc;
+}
+
+int view_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
+	struct gw_err *err)
+{
+	const struct view_acct *v = (const struct view_acct *)a;
+	struct marks m = { .arena = arena };
+	int rc = read_marks(a, 0, &m, err);
+
+	for (uint32_t i = 1; i <= v->n_spaces && rc == 0; i++)
+		if (v->space[i - 1].acc)
+			rc = read_marks(a, i, &m, err);
+	*ret = m.v;
+	*ret_n = m.n;
+	return rc;
+}
+
+/* ---- writing ---- */
+
+/* Is what the database holds now too much? */
+static int check_limits(struct gw_db *db, uint32_t space, uint64_t mailbox, struct gw_err *err)
+{
+	int64_t count = 0, sum = 0;
+	sqlite3_stmt *st = NULL;
+	int rc = gw_db_step_i64(db, GW_SQL_METADATA_COUNT, &st, err, 2, (int64_t)space, (int64_t)mailbox);
+
+	if (rc < 0)
+		return rc;
+	count = sqlite3_column_int64(st, 0);
+	sqlite3_reset(st);
+	rc = gw_db_step_i64(db, GW_SQL_METADATA_SUM, &st, err, 0);
+	if (rc < 0)
+		return rc;
+	sum = sqlite3_column_int64(st, 0);
+	sqlite3_reset(st);
+	if (count > (int64_t)GW_METADATA_ENTRIES_MAX || sum > (int64_t)GW_METADATA_ACCOUNT_MAX)
+		return gw_fail(err, GW_ELIMIT, "there are too many annotations");
+	return 0;
+}
+
+int metadata_copy(struct gw_db *db, uint64_t from, uint64_t to, struct gw_err *err)
+{
+	int rc = gw_db_step_i64(db, GW_SQL_METADATA_COPY, NULL, err, 2, (int64_t)from, (int64_t)to);
+
+	return rc < 0 ? rc : check_limits(db, 0, to, err);
+}
+
+static int put_row(struct gw_db *db, uint32_t space, uint64_t mailbox, const struct gw_metadata *m, struct gw_err *err)
+{
+	sqlite3_stmt *st = gw_db_stmt(db, m->value.p ? GW_SQL_METADATA_PUT : GW_SQL_METADATA_REMOVE, err);
+	int rc;
+
+	if (!st)
+		return GW_EIO;
+	sqlite3_bind_int64(st, 1, space);
+	sqlite3_bind_int64(st, 2, (int64_t)mailbox);
+	sqlite3_bind_text(st, 3, m->name.p, (int)m->name.n, SQLITE_STATIC);
+	if (m->value.p)
+		sqlite3_bind_blob(st, 4, m->value.p, (int)m->value.n, SQLITE_STATIC);
+	rc = db_run(db, st, err);
+	sqlite3_clear_bindings(st);
+	return rc;
+}
+
+enum kinds { PRIVATE, SHARED, BOTH };
+
+static bool is_of(const struct gw_metadata *m, enum kinds kinds)
+{
+	return kinds == BOTH || is_shared(m->name) == (kinds == SHARED);
+}
+
+/* Those of a kind, in a transaction that is open afterwards: *ret; NULL when there are none. */
+static int put_kind(struct gw_acct *a, uint32_t in, struct gw_mbox_id at, const struct gw_metadata *v, size_t n, enum kinds kinds,
+	struct gw_db **ret, struct gw_err *err)
+{
+	bool more = false;
+	int rc = 0;
+
+	*ret = NULL;
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		if (!is_of(&v[i], kinds))
+			continue;
+		if (!*ret)
+			rc = view_begin(a, in, VIEW_WRITE, ret, err);
+		if (rc < 0) {
+			*ret = NULL;
+			return rc;
+		}
+		more = more || v[i].value.p;
+		rc = put_row(*ret, at.space, at.id, &v[i], err);
+	}
+	return rc == 0 && more ? check_limits(*ret, at.space, at.id, err) : rc;
+}
+
+static int commit_both(struct gw_db *shared, struct gw_db *private, struct gw_err *err)
+{
+	int rc = shared ? gw_db_commit(shared, GW_DB_DURABLE, err) : 0;
+
+	return rc == 0 && private ? gw_db_commit(private, GW_DB_DURABLE, err) : rc;
+}
+
+static int may_set(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n, struct gw_err *err)
+{
+	struct gw_mailbox mb;
+	bool shared = false;
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		shared = shared || is_shared(v[i].name);
+	if (!id)
+		return shared ? gw_fail(err, GW_EACCES, "the administrator sets these") : 0;
+	rc = view_status(a, *id, &mb, err);
+	return rc == 0 ? view_may(a, *id, shared ? GW_RIGHT_WRITE : GW_RIGHT_READ, err) : rc;
+}
+
+/* In one transaction, or in two when they are of both kinds and the mailbox is not the user's own. */
+int view_metadata_set(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n, struct gw_err *err)
+{
+	struct gw_mbox_id at = id ? *id : (struct gw_mbox_id){ 0, 0 };
+	struct gw_db *shared = NULL, *private = NULL;
+	int rc = may_set(a, id, v, n, err);
+
+	if (rc == 0 && at.space)
+		rc = put_kind(a, at.space, (struct gw_mbox_id){ 0, at.id }, v, n, SHARED, &shared, err);
+	if (rc == 0)
+		rc = put_kind(a, 0, at, v, n, at.space ? PRIVATE : BOTH, &private, err);
+	if (rc == 0)
+		rc = commit_both(shared, private, err);
+	if (private)
+		gw_db_put(private);
+	if (shared)
+		gw_db_put(shared);
+	return rc;
+}
