@@ -30,6 +30,9 @@ def imapflow(case, gw, user, password):
     case.assertEqual(seen["found"], [seen["subjects"][3][0]])
     case.assertEqual((seen["moved"], seen["left"], seen["inbox"]), (1, 5, 4))
     case.assertEqual(seen["status"]["messages"], 2)
+    case.assertIn("UTF8=ACCEPT", seen["enabled"])
+    case.assertEqual(seen["kitchen"], {"path": "Küche & Bad", "found": [1], "status": 1, "listed": ["Küche & Bad"],
+                                       "subject": "Grüße"})
 
 
 def javamail(case, gw, user, password):

@@ -28,6 +28,15 @@ async function main() {
 	lock.release();
 	seen.status = await client.status('Flow', { messages: true });
 	seen.inbox = (await client.status('INBOX', { messages: true })).messages;
+	await client.mailboxCreate('Küche & Bad'); // in UTF-8: the client has enabled UTF8=ACCEPT
+	await client.append('Küche & Bad', 'Subject: Grüße\r\n\r\nhello\r\n');
+	await client.mailboxOpen('Küche & Bad');
+	seen.enabled = [...client.enabled].sort();
+	seen.kitchen = { path: client.mailbox.path, found: await client.search({ subject: 'grü' }),
+		status: (await client.status('Küche & Bad', { messages: true })).messages,
+		listed: (await client.list()).filter((f) => f.path.startsWith('K')).map((f) => f.path),
+		subject: (await client.fetchOne('1', { envelope: true })).envelope.subject };
+	await client.mailboxDelete('Küche & Bad');
 	await client.logout();
 	console.log(JSON.stringify(seen));
 }

@@ -13,7 +13,7 @@ class Clients(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.gw = Gateway().start()
-        for user, n in (("anna", 20), ("flow", 6), ("java", 6)):
+        for user, n in (("anna", 20), ("flow", 6), ("java", 6), ("lib", 0)):
             cls.gw.add_user(user, "pw")
             imap = cls.gw.imap(user, "pw")
             for i in range(n):
@@ -114,6 +114,22 @@ SyncState *
         imapflow(self, self.gw, "flow", "pw")
         self.assertEqual(self.subjects("flow", "Flow"), [b"from imapflow", b"hello 1"])
         self.assertEqual(self.subjects("flow", "INBOX"), [b"hello %d" % i for i in (0, 3, 4, 5)])
+
+    def test_imaplib_with_utf8(self):
+        """RFC 6855: names and search strings in UTF-8; one that knows nothing of it stores the message (its own APPEND with
+        UTF8 puts "UTF8 (" into the message)."""
+        imap = self.gw.imap("lib", "pw")
+        self.assertEqual(imap.enable("UTF8=ACCEPT")[0], "OK")
+        message = "From: jøran@blåbær.example\r\nSubject: Grüße\r\n\r\nhello\r\n".encode()
+        self.assertEqual(imap.create('"Küche"')[0], "OK")
+        old = self.gw.imap("lib", "pw")
+        self.assertEqual(old.append("K&APw-che", None, None, message)[0], "OK")
+        old.logout()
+        self.assertEqual(imap.list('""', '"K*"')[1], ['(\\HasNoChildren) "/" "Küche"'.encode()])
+        self.assertEqual(imap.select('"Küche"'), ("OK", [b"1"]))
+        self.assertEqual(imap.search(None, 'SUBJECT "GRÜ"')[1], [b"1"])
+        self.assertEqual(imap.fetch("1", "(BODY.PEEK[])")[1][0][1], message)
+        imap.logout()
 
     def test_javamail(self):
         javamail(self, self.gw, "java", "pw")
