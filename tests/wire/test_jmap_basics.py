@@ -1,12 +1,13 @@
 """IMAP and POP3 with a JMAP server as the store: what clients do arrives there, what others do there arrives here."""
 import base64
 import poplib
+import re
 import sys
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from jmap_case import PASSWORD, Imap, JmapCase  # noqa: E402
+from jmap_case import PASSWORD, Imap, JmapCase, expand  # noqa: E402
 from jmap_server import JmapServer  # noqa: E402
 
 HEAD = b"From: Ann <ann@example.org>\r\nTo: ben@example.net\r\nSubject: %s\r\nMessage-ID: <%s@test>\r\n\r\n"
@@ -386,6 +387,28 @@ class SmallLimits(Basics):
         c.ok("UID STORE 1:* +FLAGS.SILENT (\\Flagged)")
         c.ok("UID MOVE 1:50 Archive")
         self.assertEqual(len(self.dump()["mailboxes"]["Archive"]["emails"]), 50)
+
+
+class SplitStore(JmapCase):
+    """RFC 7162 3.1.3: a conditional STORE that takes several Email/set."""
+    SERVER = {"maxObjectsInSet": 5, "push": False}
+
+    def test_what_it_changed_itself_is_not_called_modified(self):
+        self.js.bulk(account=self.user, mailbox="inbox", n=20, seed=3)
+        c = self.client(select="INBOX")
+        uids = sorted(c.flags())
+        c.ok("STATUS INBOX (HIGHESTMODSEQ)")
+        high = int(re.search(rb"HIGHESTMODSEQ (\d+)", b"".join(c.untagged))[1])
+        other = sorted(self.emails())[-1]
+        self.js.fault("act", method="Email/set", skip=2,
+                      control={"do": "change", "account": self.user, "id": other, "keywords": ["$answered"]})
+        c.ok("UID STORE 1:* (UNCHANGEDSINCE %d) +FLAGS.SILENT (\\Flagged \\Deleted)" % high)
+        m = re.search(r"MODIFIED ([\d:,]+)\]", c.answer)
+        self.assertEqual(len(expand(m[1])) if m else 0, 1, c.answer)
+        flags = c.flags()
+        left = [u for u in uids if "\\Flagged" not in flags[u]]
+        self.assertEqual(left, expand(m[1]))
+        self.assertEqual([u for u in uids if "\\Deleted" not in flags[u]], left)
 
 
 class SmallUploads(JmapCase):

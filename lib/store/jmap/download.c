@@ -115,7 +115,11 @@ static int open_stage(struct download *d, const char *dir, struct gw_err *err)
 
 int download_start(struct download *d, struct jmap_remote *r, const atomic_bool *stop, void (*ended)(void *ctx), struct gw_err *err)
 {
-	int rc = open_stage(d, gw_db_account_dir(r->acc), err);
+	int rc;
+
+	if (d->size > DOWNLOAD_MAX)
+		return gw_fail(err, GW_ECORRUPT, "the storage server tells of a message of %llu octets", (unsigned long long)d->size);
+	rc = open_stage(d, gw_db_account_dir(r->acc), err);
 
 	if (rc < 0)
 		return rc;

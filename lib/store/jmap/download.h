@@ -8,6 +8,7 @@
 #include "store/derive.h"
 #include "store/jmap/driver.h"
 
+#define DOWNLOAD_MAX ((uint64_t)UINT32_MAX) /* octets of a message: more RFC822.SIZE cannot tell (RFC 3501 9, number) */
 #define DOWNLOAD_MEMORY ((uint64_t)256 << 10) /* octets of a message kept in memory */
 
 enum download_state { DOWNLOAD_WANTED, DOWNLOAD_UNDER_WAY, DOWNLOAD_HERE, DOWNLOAD_FAILED };

@@ -36,6 +36,8 @@
 #include "store/mirror/mirror.h"
 #include "store/shared/shared.h"
 
+#define CHANGES_MOST 4096u /* changes that are asked for at a time at first */
+
 struct jmap_watcher;
 
 enum jmap_call_kind { JMAP_CALL_SESSION, JMAP_CALL_API, JMAP_CALL_UPLOAD, JMAP_CALL_DOWNLOAD };
@@ -133,7 +135,8 @@ struct jmap_remote {
 	atomic_bool dirty;           /* the server said that something changed */
 	atomic_bool pushed;          /* an event stream is open */
 	atomic_uint idle;            /* clients that idle */
-	unsigned max_changes;        /* asked for at a time; halved when the server finds it too many */
+	unsigned max_changes;        /* asked for at a time; halved when the server finds it too many, doubled after a while */
+	uint64_t fewer_ms;           /* when that was changed (monotonic clock) */
 	struct watch *watch;         /* watch.c's */
 	struct jmap_remote *primary; /* a reference: of the user's own account, whose event stream tells of this one, too; NULL: it is that */
 };

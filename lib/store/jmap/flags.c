@@ -21,6 +21,7 @@ struct flagging {
 	struct jmap_email *after;    /* v[which[i]] when the patch is done */
 	bool idle;                   /* of some message the mirror says that it is as wished already */
 	struct gw_set *modified;     /* may be NULL */
+	struct gw_set done;          /* UIDs that a try before this one changed, though not all */
 };
 
 /* The keywords of the change, as the server will have them. */
@@ -155,12 +156,14 @@ static void plan(struct flagging *f)
 			plan_one(f, i);
 }
 
-/* Messages that somebody changed since the client looked stay as they are. */
+/* Messages that somebody else changed since the client looked stay as they are. */
 static void leave_modified(struct flagging *f)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n; i++) {
+		if (gw_set_has(&f->done, f->v[i].uid))
+			continue;
 		if (f->v[i].modseq <= f->change->unchanged_since)
 			f->v[n++] = f->v[i];
 		else if (f->modified)
@@ -171,7 +174,34 @@ static void leave_modified(struct flagging *f)
 
 /* ---- the mirror ---- */
 
-static int apply_deleted(struct flagging *f, struct mirror_tx *tx, struct gw_err *err)
+/* Nothing stands in the way of those that needed no patch. */
+static bool all_done(const struct jmap_batch *b)
+{
+	for (size_t i = 0; b && i < b->n_patch; i++)
+		if (b->patched[i].kind != JMAP_OK && b->patched[i].kind != JMAP_ERR_NOT_FOUND)
+			return false;
+	return true;
+}
+
+/* The rows of messages that are as wished now. b NULL: all. Rows and patches are sorted by the ids of their messages. */
+static void rows_done(const struct flagging *f, const struct jmap_batch *b, struct gw_set *ret)
+{
+	bool all = all_done(b);
+	size_t k = 0;
+
+	for (size_t i = 0; i < f->n; i++) {
+		bool ok = all;
+
+		while (k < f->n_patch && gw_slice_cmp(f->patch[k].id, f->v[i].id) < 0)
+			k++;
+		if (b && k < f->n_patch && gw_slice_eq(f->patch[k].id, f->v[i].id))
+			ok = b->patched[k].kind == JMAP_OK;
+		if (ok)
+			gw_set_add(ret, f->v[i].uid, f->v[i].uid);
+	}
+}
+
+static int apply_deleted(struct flagging *f, const struct jmap_batch *b, struct mirror_tx *tx, struct gw_err *err)
 {
 	bool named = f->change->system & GW_FLAG_DELETED;
 	struct gw_set uids;
@@ -180,8 +210,7 @@ static int apply_deleted(struct flagging *f, struct mirror_tx *tx, struct gw_err
 	if (!named && f->change->how != GW_FLAGS_REPLACE)
 		return 0;
 	gw_set_init(&uids);
-	for (size_t i = 0; i < f->n; i++)
-		gw_set_add(&uids, f->v[i].uid, f->v[i].uid);
+	rows_done(f, b, &uids);
 	rc = mirror_tx_deleted(tx, f->id.id, &uids, named && f->change->how != GW_FLAGS_REMOVE, err);
 	gw_set_done(&uids);
 	return rc;
@@ -206,7 +235,7 @@ static int apply(void *ctx, struct jmap_batch *b, struct gw_err *err)
 	if (rc == 0 && n)
 		rc = mirror_tx_emails(tx, v, n, err);
 	if (rc == 0)
-		rc = apply_deleted(f, tx, err);
+		rc = apply_deleted(f, b, tx, err);
 	if (rc == 0)
 		return mirror_commit(tx, err);
 	mirror_rollback(tx);
@@ -236,6 +265,8 @@ static int try_once(struct flagging *f, const struct gw_set *uids, bool fresh, b
 	b.patch = f->patch;
 	b.n_patch = f->n_patch;
 	rc = jmap_batch_do(&b, err);
+	if (rc == GW_EBUSY)
+		rows_done(f, &b, &f->done);
 	return rc < 0 ? rc : jmap_batch_refused(&b, err);
 }
 
@@ -277,7 +308,9 @@ int jmap_store_flags(struct gw_acct *a, struct gw_mbox_id id, const struct gw_se
 	if (rc < 0)
 		return rc;
 	gw_arena_init(&f.arena, 16384, 0);
+	gw_set_init(&f.done);
 	rc = run(&f, uids, err);
+	gw_set_done(&f.done);
 	gw_arena_done(&f.arena);
 	jmap_unlock(f.remote);
 	return rc;

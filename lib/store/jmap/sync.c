@@ -9,6 +9,7 @@
 
 #define ROUNDS_MAX   10000 /* a server that always has more changes is not believed */
 #define CHANGES_LEAST 16u  /* asked for at a time */
+#define MORE_AFTER_MS 600000u /* when fewer changes at a time went well for so long, more are tried */
 
 struct delta_facts {
 	struct jmap_changes mailboxes, emails;
@@ -324,6 +325,15 @@ static int step(struct jmap_remote *r, bool *ret_more, const atomic_bool *stop, 
 	return rc;
 }
 
+/* The server may have had a bad moment; one that has not changed its mind costs a request now and then. */
+static void ask_for_more(struct jmap_remote *r, uint64_t now)
+{
+	if (r->max_changes >= CHANGES_MOST || now - r->fewer_ms < MORE_AFTER_MS)
+		return;
+	r->max_changes *= 2;
+	r->fewer_ms = now;
+}
+
 int jmap_sync_locked(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err)
 {
 	uint64_t begun = gw_mono_ms(r->js->clock);
@@ -339,10 +349,13 @@ int jmap_sync_locked(struct jmap_remote *r, const atomic_bool *stop, struct gw_e
 			rc = step(r, &more, stop, err);
 		if (rc == GW_ELIMIT && r->max_changes > CHANGES_LEAST) { /* fewer at a time */
 			r->max_changes /= 2;
+			r->fewer_ms = begun;
 			more = true;
 			rc = 0;
 		}
 	}
+	if (rc == 0)
+		ask_for_more(r, begun);
 	if (rc == 0)
 		atomic_store(&r->synced_ms, begun ? begun : 1);
 	else
