@@ -51,7 +51,7 @@ LIB_O    := $(foreach m,$(MODULES),$(call objs,lib/$(m)/*.c))
 STORE_O  := $(foreach d,$(DRIVERS),$(call objs,lib/store/$(d)/*.c))
 DAEMON_O := $(call objs,daemon/*.c) $(call objs,daemon/ctl/*.c)
 # What looks at a storage server and its database (gwctl backend test, gwcfg check --live) needs no store.
-LOOK_O   := $(foreach o,http/breaker http/client http/curl http/loop http/request http/retry http/shares http/stream jmap/answer \
+LOOK_O   := $(foreach o,http/breaker http/client http/curl http/load http/loop http/request http/retry http/shares http/stream jmap/answer \
 	      jmap/error jmap/ids jmap/json jmap/look jmap/reach jmap/session jmap/url shared/conn shared/libpq shared/look shared/tables, \
 	      $(B)/lib/store/$(o).o)
 # The tools' objects stand apart: $(B)/gwctl and $(B)/gwcfg are the programs.

@@ -288,14 +288,28 @@ static double backend_state(struct server *s, unsigned i)
 		return h ? (double)atomic_load(&h->member) : NAN;      \
 	}
 
-BACKEND_NUMBER(in_flight)
-BACKEND_NUMBER(streams)
 BACKEND_NUMBER(requests)
 BACKEND_NUMBER(failed)
 BACKEND_NUMBER(retried)
 BACKEND_NUMBER(opened)
 BACKEND_NUMBER(bytes_in)
 BACKEND_NUMBER(bytes_out)
+
+static double backend_in_flight(struct server *s, unsigned i)
+{
+	const struct http_shared *h = backend_facts(s);
+
+	(void)i;
+	return h ? (double)http_load(h).in_flight : NAN;
+}
+
+static double backend_streams(struct server *s, unsigned i)
+{
+	const struct http_shared *h = backend_facts(s);
+
+	(void)i;
+	return h ? (double)http_load(h).streams : NAN;
+}
 
 /* ---- the families ---- */
 

@@ -65,14 +65,17 @@ static void put_moment(struct gw_json *j, const char *member, uint64_t wall_s)
 /* What is known of a storage server; of an embedded store there is nothing. */
 static void put_remote(struct gw_json *j, const struct http_shared *h)
 {
+	struct http_load load;
+
 	if (!h)
 		return;
+	load = http_load(h);
 	gw_json_str(j, "breaker", backend_breaker_name(backend_breaker(h)));
-	gw_json_u64(j, "in_flight", atomic_load(&h->in_flight));
+	gw_json_u64(j, "in_flight", load.in_flight);
 	gw_json_u64(j, "requests", atomic_load(&h->requests));
 	gw_json_u64(j, "failed", atomic_load(&h->failed));
 	gw_json_u64(j, "retried", atomic_load(&h->retried));
-	gw_json_u64(j, "streams", atomic_load(&h->streams));
+	gw_json_u64(j, "streams", load.streams);
 	gw_json_u64(j, "opened", atomic_load(&h->opened));
 	put_moment(j, "last_ok", atomic_load(&h->last_ok_s));
 	put_moment(j, "last_failed", atomic_load(&h->last_failed_s));

@@ -57,7 +57,7 @@ static void transfer_done(struct transfer *t)
 	transfer_let_go(t);
 	share_leave(t);
 	t->call->us = gw_mono_us(c->opt.clock) - t->begun_us;
-	atomic_fetch_sub(&c->shared->in_flight, 1);
+	atomic_fetch_sub(&c->load->in_flight, 1);
 	if (t->rc < 0 || t->call->status >= 500)
 		atomic_fetch_add_explicit(&c->shared->failed, 1, memory_order_relaxed);
 	if (c->opt.observe)
@@ -268,6 +268,7 @@ static int start_thread(struct http_client *c, struct gw_err *err)
 		loop_close(c);
 		return gw_fail(err, GW_EUNAVAIL, "cannot start a thread for the storage server: %s", strerror(rc));
 	}
+	c->load = load_begin(c->shared);
 	c->pid = getpid();
 	return 0;
 }
@@ -330,6 +331,7 @@ static void end_thread(struct http_client *c)
 		c->curl->curl_easy_cleanup(c->spare[--c->n_spare]);
 	c->curl->curl_multi_cleanup(c->multi);
 	loop_close(c);
+	load_end(c->load);
 }
 
 void http_client_free(struct http_client *c)
@@ -408,7 +410,7 @@ void http_start(struct http_client *c, struct http_call *call)
 		t->rc = rc;
 		t->back = true;
 	} else {
-		atomic_fetch_add(&c->shared->in_flight, 1);
+		atomic_fetch_add(&c->load->in_flight, 1);
 		atomic_fetch_add_explicit(&c->shared->requests, 1, memory_order_relaxed);
 		*c->queue_end = t;
 		c->queue_end = &t->next;

@@ -16,18 +16,33 @@
 
 struct http_client;
 
+#define HTTP_LOAD_SLOTS 1024
+
+/* What one client has under way. */
+struct http_load_slot {
+	_Atomic uint64_t owner; /* its process; 0: nobody has the slot */
+	_Atomic uint32_t in_flight, streams;
+};
+
 /* What all processes know of the server: zeroed memory, shared between them (mmap) or not. */
 struct http_shared {
 	_Atomic uint32_t breaker;      /* enum http_breaker */
 	_Atomic uint32_t failures;     /* in a row */
 	_Atomic uint64_t retry_ms;     /* monotonic clock: when the next trial is let through */
 	_Atomic uint64_t opened;       /* times the breaker opened */
-	_Atomic uint32_t in_flight;    /* requests under way */
 	_Atomic uint32_t waiting;      /* requests that wait for a connection */
 	_Atomic uint64_t requests, failed, retried, bytes_in, bytes_out;
-	_Atomic uint32_t streams;      /* event streams that are open */
 	_Atomic uint64_t last_ok_s, last_failed_s; /* wall clock; 0: never */
+	struct http_load_slot load[HTTP_LOAD_SLOTS], more; /* read by http_load(); more: of processes without a slot */
 };
+
+struct http_load {
+	uint32_t in_flight; /* requests under way */
+	uint32_t streams;   /* event streams that are open */
+};
+
+/* What the processes have under way that live. Any thread. */
+struct http_load http_load(const struct http_shared *h);
 
 /* Why there is no answer. */
 enum http_trouble { HTTP_NO_TROUBLE, HTTP_AWAY, HTTP_NO_TLS, HTTP_ELSEWHERE, HTTP_OTHER_TROUBLE };

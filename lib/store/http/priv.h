@@ -4,6 +4,7 @@
  *   client.c    the client and its thread: what is queued is started, what is done is handed back
  *   loop.c      what the thread sleeps in
  *   shares.c    whose call is next when there are more than connections
+ *   load.c      how much is under way
  *   request.c   one try of a call, as libcurl is told it
  *   retry.c     what a try that failed means: once more, or the end
  *   breaker.c   the circuit breaker
@@ -76,6 +77,7 @@ struct http_client {
 	struct http_options opt;     /* its strings are owned */
 	const struct curl *curl;
 	struct http_shared own, *shared;
+	struct http_load_slot *load; /* where it counts, once it has its thread */
 	CURLM *multi;
 	pid_t pid;                   /* whose thread it is; 0: it has none yet */
 	pthread_t thread;
@@ -95,6 +97,12 @@ struct http_client {
 	CURL *spare[16];
 	unsigned n_spare;
 };
+
+/* ---- load.c ---- */
+
+/* A place to count for a client of this process, until load_end(). */
+struct http_load_slot *load_begin(struct http_shared *h);
+void load_end(struct http_load_slot *s); /* NULL is fine */
 
 /* ---- request.c ---- */
 

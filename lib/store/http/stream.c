@@ -78,7 +78,7 @@ static void let_go(struct http_stream *s)
 	client_easy_done(c, s->easy);
 	request_forget(c, &s->fields);
 	s->easy = NULL;
-	atomic_fetch_sub(&c->shared->streams, 1);
+	atomic_fetch_sub(&c->load->streams, 1);
 }
 
 void stream_add(struct http_client *c, struct http_stream *s)
@@ -97,7 +97,7 @@ void stream_start(struct http_client *c, struct http_stream *s)
 	s->easy = client_easy(c);
 	ready = s->easy && request_common(c, s->easy, s->opt.url, s->opt.authorization, &s->fields, s->headers, s->opt.n_headers, s->problem);
 	if (s->easy)
-		atomic_fetch_add(&c->shared->streams, 1);
+		atomic_fetch_add(&c->load->streams, 1);
 	if (!ready) {
 		let_go(s);
 		s->ended = true;

@@ -284,7 +284,7 @@ static struct http_stream *listen_to(bool (*answer)(struct request *r))
 static void close_all(struct http_stream *s)
 {
 	http_stream_close(s);
-	ck_assert_uint_eq(atomic_load(&http_client_shared(client)->streams), 0);
+	ck_assert_uint_eq(http_load(http_client_shared(client)).streams, 0);
 	http_client_free(client);
 	server_stop();
 	gw_buf_done(&seen.got);

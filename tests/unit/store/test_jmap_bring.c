@@ -226,7 +226,7 @@ START_TEST(who_waits_can_be_interrupted)
 	ck_code(&m, jmap_window_until(w, contents[1], &m.err), GW_EINTR);
 	pthread_join(thread, NULL);
 	jmap_window_free(w); /* ends what is under way, though the server does not */
-	ck_assert_uint_eq(atomic_load(&http_client_shared(client)->in_flight), 0);
+	ck_assert_uint_eq(http_load(http_client_shared(client)).in_flight, 0);
 }
 END_TEST
 
@@ -234,7 +234,7 @@ START_TEST(a_window_that_nobody_looks_at_is_given_up)
 {
 	atomic_store(&hold_all, true);
 	jmap_window_free(want_all(NULL));
-	ck_assert_uint_eq(atomic_load(&http_client_shared(client)->in_flight), 0);
+	ck_assert_uint_eq(http_load(http_client_shared(client)).in_flight, 0);
 }
 END_TEST
 
@@ -248,7 +248,7 @@ START_TEST(memory_is_bounded_whatever_was_asked_for)
 	atomic_store(&hold_all, true);
 	w = want_all(NULL);
 	wait_for_requests(5); /* of 200,000 octets each: a sixth would be more than a MiB */
-	ck_assert_uint_eq(atomic_load(&http_client_shared(client)->in_flight), 5);
+	ck_assert_uint_eq(http_load(http_client_shared(client)).in_flight, 5);
 	atomic_store(&hold_all, false);
 	ck_ok(&m, jmap_window_until(w, 0, &m.err));
 	jmap_window_free(w);
