@@ -127,6 +127,7 @@ static const struct capability {
 	{ "METADATA", AFTER, has_metadata, 0 },
 	{ "LIST-METADATA", AFTER, has_list_metadata, 0 },
 	{ "UTF8=ACCEPT", AFTER, NULL, IMAP_MODE_UTF8 },
+	{ "INPROGRESS", AFTER, NULL, 0 },
 	{ "XLIST", NOWHERE, NULL, 0 },
 	{ "XAOL-MOVE", NOWHERE, NULL, 0 },
 };

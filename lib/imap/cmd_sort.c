@@ -80,29 +80,22 @@ static int put_in_order(struct imap_session *s, struct imap_task *t, struct imap
 	return rc;
 }
 
-static struct imap_found *begin(struct imap_session *s, struct imap_task *t, struct gw_out *out)
-{
-	struct imap_found *f = found_new(t, "SORT");
-	struct gw_err err = { 0 };
-	int rc;
-
-	if (!found_search(s, t, f))
-		return NULL; /* the reply is set */
-	rc = put_in_order(s, t, f, &err);
-	if (rc < 0) {
-		found_fail(s, t, rc, &err);
-		return NULL;
-	}
-	found_keep(s, t, f, out);
-	t->state = f;
-	return f;
-}
-
 enum imap_step imap_run_sort(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	struct imap_found *f = t->state ? t->state : begin(s, t, out);
+	struct imap_found *f = t->state ? t->state : found_new(t, "SORT");
+	struct gw_err err = { 0 };
 
-	if (!f)
-		return IMAP_STEP_DONE;
+	t->state = f;
+	if (!f->kept) {
+		enum found_way way = found_search(s, t, f, out);
+		int rc;
+
+		if (way != FOUND_ALL)
+			return way == FOUND_MORE ? IMAP_STEP_MORE : IMAP_STEP_DONE;
+		rc = put_in_order(s, t, f, &err);
+		if (rc < 0)
+			return found_fail(s, t, rc, &err);
+		found_keep(s, t, f, out);
+	}
 	return found_tell(t, f, out) ? imap_ok(t, "SORT completed") : IMAP_STEP_MORE;
 }

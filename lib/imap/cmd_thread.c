@@ -8,7 +8,8 @@
 #include "imap/thread.h"
 
 struct thread_run {
-	struct thread *thread;
+	struct imap_found *found;
+	struct thread *thread; /* NULL: the messages are still being found */
 	bool head; /* "* THREAD" is out */
 };
 
@@ -54,39 +55,48 @@ static int add_rows(struct imap_session *s, const struct imap_task *t, const str
 	return rc;
 }
 
-static struct thread_run *begin(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+/* The messages are found: make the threads of them. */
+static int make_threads(struct imap_session *s, struct imap_task *t, struct thread_run *r, struct gw_err *err)
 {
-	struct imap_found *f = found_new(t, "THREAD");
-	struct thread_run *r = gw_arena_alloc(&t->arena, sizeof *r);
-	struct gw_err err = { 0 };
+	const struct imap_search *q = r->found->q;
 	int rc;
 
-	if (!imap_offers(s, capability_of(f->q->thread))) {
-		imap_bad(t, "This algorithm of THREAD is not offered here");
-		return NULL;
-	}
-	if (!found_search(s, t, f))
-		return NULL; /* the reply is set */
-	if (f->q->uses_modseq)
-		imap_condstore_on(s, out);
-	r->thread = thread_new(f->q->thread, gw_hash_key_random(), s->env.config->imap_sort_memory);
+	r->thread = thread_new(q->thread, gw_hash_key_random(), s->env.config->imap_sort_memory);
+	rc = add_rows(s, t, r->found->hits, r->thread, err);
+	if (rc == 0)
+		thread_finish(r->thread);
+	return rc;
+}
+
+static struct thread_run *begin(struct imap_task *t)
+{
+	struct thread_run *r = gw_arena_alloc(&t->arena, sizeof *r);
+
+	r->found = found_new(t, "THREAD");
 	gw_arena_defer(&t->arena, run_done, r);
-	rc = add_rows(s, t, f->hits, r->thread, &err);
-	if (rc < 0) {
-		imap_fail(s, t, rc, &err);
-		return NULL;
-	}
-	thread_finish(r->thread);
 	t->state = r;
 	return r;
 }
 
 enum imap_step imap_run_thread(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	struct thread_run *r = t->state ? t->state : begin(s, t, out);
+	struct thread_run *r = t->state ? t->state : begin(t);
+	struct gw_err err = { 0 };
 
-	if (!r)
-		return IMAP_STEP_DONE;
+	if (!imap_offers(s, capability_of(t->cmd->search.thread)))
+		return imap_bad(t, "This algorithm of THREAD is not offered here");
+	if (!r->thread) {
+		enum found_way way = found_search(s, t, r->found, out);
+		int rc;
+
+		if (way != FOUND_ALL)
+			return way == FOUND_MORE ? IMAP_STEP_MORE : IMAP_STEP_DONE;
+		if (r->found->q->uses_modseq)
+			imap_condstore_on(s, out);
+		rc = make_threads(s, t, r, &err);
+		if (rc < 0)
+			return imap_fail(s, t, rc, &err);
+	}
 	if (!r->head)
 		gw_out_lit(out, "* THREAD");
 	if (!r->head && !thread_is_empty(r->thread))

@@ -52,22 +52,43 @@ enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, c
 	return imap_fail(s, t, rc, err);
 }
 
-bool found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f)
+/* 0, a negative code, or 1: the reply is set. */
+static int begin(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_err *err)
 {
-	struct search_plan plan;
-	struct gw_err err = { 0 };
-	int rc = imap_view_load(s, &err);
+	int rc = imap_view_load(s, err);
 
-	if (rc == 0 && !search_plan_make(s, t, &plan)) {
-		forget_saved(s, t);
-		bad_charset(t);
-		return false;
+	if (rc < 0)
+		return rc;
+	imap_progress_begin(&f->progress, s->env.clock);
+	f->plan = search_plan_make(s, t, imap_progress_enough, &f->progress);
+	if (f->plan)
+		return 0;
+	forget_saved(s, t);
+	bad_charset(t);
+	return 1;
+}
+
+enum found_way found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out)
+{
+	struct gw_err err = { 0 };
+	uint64_t n, goal;
+	int rc = f->plan ? 0 : begin(s, t, f, &err);
+
+	if (rc > 0)
+		return FOUND_FAILED;
+	if (rc == 0) {
+		imap_progress_step(&f->progress);
+		rc = search_eval(s, f->plan, f->hits, &err);
+	}
+	if (rc < 0) {
+		found_fail(s, t, rc, &err);
+		return FOUND_FAILED;
 	}
 	if (rc == 0)
-		rc = search_eval(s, &plan, f->hits, &err);
-	if (rc < 0)
-		found_fail(s, t, rc, &err);
-	return rc == 0;
+		return FOUND_ALL;
+	goal = search_done(f->plan, &n);
+	imap_progress_tell(&f->progress, s, t, n, goal, out);
+	return FOUND_MORE;
 }
 
 /* ---- what MIN, MAX and PARTIAL name ---- */
@@ -174,6 +195,7 @@ static void order_to_uids(const struct gw_index *ix, uint32_t *order, uint32_t n
 
 void found_keep(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out)
 {
+	f->kept = true;
 	if (f->q->uses_modseq)
 		imap_condstore_on(s, out);
 	f->modseq = answer_modseq(f, s->view->told);

@@ -1,6 +1,6 @@
 /* found.h - what SEARCH, SORT and THREAD found, and how it is told
  *
- * 1. found_search() runs the keys: the messages are in *hits, by number, in mailbox order.
+ * 1. found_search() runs the keys, in steps: the messages are in *hits, by number, in mailbox order.
  * 2. SORT puts them into `order`.
  * 3. found_keep() does what belongs to the result as a whole: `$` (RFC 5182), MODSEQ (RFC 7162 3.1.5), UIDs.
  * 4. found_tell() writes the answer; it stops when the output is full and goes on later.
@@ -8,7 +8,7 @@
 #ifndef GW_IMAP_FOUND_H
 #define GW_IMAP_FOUND_H
 
-#include "imap/session.h"
+#include "imap/progress.h"
 
 /* A list of numbers that is being written: ranges of a set, or the places [at, end) of an order. */
 struct found_list {
@@ -18,6 +18,8 @@ struct found_list {
 	bool any; /* one is out: commas follow */
 };
 
+struct search_plan;
+
 struct imap_found {
 	const struct imap_search *q;
 	struct gw_set *hits;  /* message numbers */
@@ -25,6 +27,11 @@ struct imap_found {
 	uint32_t *order;      /* SORT: message numbers as sorted, after found_keep() as the client wants them; else NULL */
 	uint32_t n;           /* of order */
 	uint64_t modseq;      /* of what is told; 0: not asked for */
+
+	/* the search */
+	struct search_plan *plan; /* NULL: not yet begun */
+	struct imap_progress progress;
+	bool kept;            /* found_keep() was called */
 
 	/* the answer */
 	const char *name;     /* "SEARCH", "SORT": without RETURN */
@@ -37,11 +44,17 @@ struct imap_found {
 	bool head;            /* "* SEARCH" is out */
 };
 
+enum found_way {
+	FOUND_ALL,
+	FOUND_MORE,   /* call again: IMAP_STEP_MORE */
+	FOUND_FAILED, /* the reply is set, and with SAVE `$` is empty (RFC 5182 2.1): IMAP_STEP_DONE */
+};
+
 /* A result of a command whose state it becomes (t->state is the caller's to set). name: of the response without RETURN. */
 struct imap_found *found_new(struct imap_task *t, const char *name);
 
-/* Find the messages. False: the reply is set, and with SAVE `$` is empty (RFC 5182 2.1). */
-bool found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f);
+/* Find the messages, or the next of them. The client hears now and then how far that is (RFC 9585). */
+enum found_way found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out);
 
 /* The command has failed after all: as found_search() does. */
 enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err);

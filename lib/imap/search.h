@@ -22,6 +22,7 @@ struct search_step {
 	uint64_t bits;          /* flags; 0 for a keyword that the mailbox does not have */
 	struct gw_set *set;     /* message numbers of SEQSET and UID */
 	struct gw_slice needle; /* folded */
+	struct search_place *place; /* while it is being asked, else NULL */
 };
 
 struct search_plan {
@@ -30,16 +31,27 @@ struct search_plan {
 	const struct gw_index *ix;
 	const struct gw_set *recent; /* UIDs */
 	int64_t now;
+	/* The evaluation: */
+	struct gw_arena *arena;
+	struct gw_match_place pace; /* whom to ask whether a step is long enough; nothing else of it */
+	struct gw_set all;          /* messages */
+	uint64_t walks, walked;     /* walks through the messages there may be, and that ended */
+	uint64_t at;                /* messages that the one under way has behind it */
 };
 
 /* Is one of the keys a set of message numbers (and not `$`)? */
 bool search_has_numbers(const struct imap_search *q);
 
-/* Make the plan, in the arena of the task. The view is loaded. False: the charset is not known. */
-bool search_plan_make(struct imap_session *s, struct imap_task *t, struct search_plan *ret);
+/* Make a plan, in the arena of the task. The view is loaded, and stays what it is. NULL: the charset is not known. enough: asked
+ * between two messages whether search_eval() shall stop. */
+struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t, bool (*enough)(void *ctx), void *ctx);
 
-/* Add the numbers of the messages that match to *ret, ghosts left out. 0 or a negative enum gw_code. */
-int search_eval(struct imap_session *s, const struct search_plan *p, struct gw_set *ret, struct gw_err *err);
+/* Add the numbers of the messages that match to *ret, ghosts left out: 0, a negative enum gw_code, or 1 when it stopped: the same
+ * call again goes on. Calls that end differently leave *ret incomplete. What it holds between two calls goes with the arena. */
+int search_eval(struct imap_session *s, struct search_plan *p, struct gw_set *ret, struct gw_err *err);
+
+/* How much of the evaluation is done: *ret of the number that is returned, which stays the same. */
+uint64_t search_done(const struct search_plan *p, uint64_t *ret);
 
 /* Is the key true of this message? Keys of SEARCH_TEXT are never asked here. m is NULL while only the index is asked. */
 bool search_true(const struct search_plan *p, size_t key, uint32_t seq, const struct gw_entry *e,

@@ -1,7 +1,12 @@
 /* search_eval.c - which messages match (see search.h)
  *
- * Sets of message numbers are narrowed step by step. The tree is at most IMAP_SEARCH_DEPTH_MAX deep, so it may recurse. */
+ * Sets of message numbers are narrowed step by step. The tree is at most IMAP_SEARCH_DEPTH_MAX deep, so it may recurse.
+ *
+ * What reads messages may stop between two of them. Then every node on the way down to there has its place: what it knows already
+ * and which child it is at. The next call goes down the same way. Only these nodes hold sets, one path of the tree. */
 #include "imap/search.h"
+
+#define MORE 1 /* what stopped returns: a later call goes on */
 
 #define DAY 86400
 
@@ -181,25 +186,100 @@ static unsigned group_wants(const struct group *g)
 	return want;
 }
 
-static int scan_cursor(struct imap_session *s, const struct group *g, const struct gw_set *among, struct gw_set *ret,
-		       struct gw_err *err)
-{
-	struct gw_fetch *cursor;
-	struct gw_message m;
-	bool gone;
-	int rc = gw_fetch_open(s->acct, s->view->id, g->p->ix, among, group_wants(g), &cursor, err);
+/* ---- places ---- */
 
-	if (rc < 0)
-		return rc;
-	while ((rc = gw_fetch_next(cursor, &m, &gone, err)) > 0)
-		if (!gone && group_true(g, m.seq, m.entry, &m))
-			gw_set_add(ret, m.seq, m.seq);
-	gw_fetch_close(cursor);
+enum stage { STAGE_FIRST, STAGE_CURSOR, STAGE_CHILDREN, STAGE_SECOND };
+
+struct search_place {
+	enum stage stage;
+	size_t child;          /* STAGE_CHILDREN: the one that is asked */
+	struct gw_set left;    /* messages that are asked about: by this node, or by the child */
+	struct gw_set hits;    /* what the child found */
+	struct gw_fetch *cursor;
+	struct gw_match_place match;
+};
+
+static void place_clear(void *arg)
+{
+	struct search_place *l = arg;
+
+	gw_fetch_close(l->cursor);
+	gw_match_place_done(&l->match);
+	gw_set_done(&l->left);
+	gw_set_done(&l->hits);
+	*l = (struct search_place){ 0 };
+}
+
+/* Where node i stands; at its beginning when it was not asked before. */
+static struct search_place *place_of(struct search_plan *p, size_t i)
+{
+	struct search_step *step = &p->step[i];
+
+	if (step->place)
+		return step->place;
+	step->place = gw_arena_alloc(p->arena, sizeof *step->place);
+	step->place->match = p->pace;
+	gw_arena_defer(p->arena, place_clear, step->place);
+	return step->place;
+}
+
+/* A node is finished, or has failed: it is asked once only. */
+static int leave(struct search_place *l, int rc)
+{
+	if (rc != MORE)
+		place_clear(l);
 	return rc;
 }
 
-static int scan_text(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
-		     struct gw_set *ret, struct gw_err *err)
+/* ---- messages that are read ---- */
+
+static bool enough(const struct search_plan *p)
+{
+	return p->pace.enough(p->pace.ctx);
+}
+
+/* A walk through messages has ended. */
+static void walk_ends(struct search_plan *p)
+{
+	p->walked++;
+	p->at = 0;
+}
+
+static int walk_cursor(const struct group *g, struct search_plan *p, struct search_place *l, struct gw_set *ret, struct gw_err *err)
+{
+	struct gw_message m;
+	bool gone;
+	int rc;
+
+	while ((rc = gw_fetch_next(l->cursor, &m, &gone, err)) > 0) {
+		if (!gone && group_true(g, m.seq, m.entry, &m))
+			gw_set_add(ret, m.seq, m.seq);
+		p->at = m.seq;
+		if (enough(p)) {
+			gw_fetch_pause(l->cursor);
+			return MORE;
+		}
+	}
+	gw_fetch_close(l->cursor);
+	l->cursor = NULL;
+	walk_ends(p);
+	return rc;
+}
+
+/* among stays where it is until the walk is over. */
+static int scan_cursor(struct imap_session *s, const struct group *g, struct search_plan *p, const struct gw_set *among,
+		       struct gw_set *ret, struct gw_err *err)
+{
+	struct search_place *l = place_of(p, g->node);
+	int rc = 0;
+
+	if (!l->cursor)
+		rc = gw_fetch_open(s->acct, s->view->id, p->ix, among, group_wants(g), &l->cursor, err);
+	return rc < 0 ? rc : walk_cursor(g, p, l, ret, err);
+}
+
+static int scan_text(struct imap_session *s, struct search_plan *p, size_t i, const struct gw_set *among, struct gw_set *ret,
+		     struct gw_err *err)
 {
 	static const enum gw_match_field fields[] = {
 		[IMAP_KEY_FROM] = GW_MATCH_FROM,       [IMAP_KEY_TO] = GW_MATCH_TO,
@@ -209,11 +289,17 @@ static int scan_text(struct imap_session *s, const struct search_plan *p, size_t
 	};
 	const struct imap_search_key *k = &p->search->key[i];
 	struct gw_match match = { .field = fields[k->op], .header = k->field, .needle = p->step[i].needle };
+	struct search_place *l = place_of(p, i);
+	int rc = gw_mbox_match(s->acct, s->view->id, p->ix, &match, among, &l->match, ret, err);
 
-	return gw_mbox_match(s->acct, s->view->id, p->ix, &match, among, ret, err);
+	if (rc == MORE)
+		p->at = p->ix->n - gw_set_count(&l->match.left);
+	else
+		walk_ends(p);
+	return rc;
 }
 
-static int eval(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
+static int eval(struct imap_session *s, struct search_plan *p, size_t i, const struct gw_set *among,
 		struct gw_set *ret, struct gw_err *err);
 
 static void replace(struct gw_set *set, struct gw_set *by)
@@ -243,132 +329,147 @@ static bool has_price(const struct search_plan *p, size_t i, enum search_price p
 	return false;
 }
 
-static int eval_dear(struct imap_session *s, const struct search_plan *p, size_t i, struct gw_set *left,
-		     struct gw_err *err)
+/* The messages that an AND has left see one dear child after the other. */
+static int eval_dear(struct imap_session *s, struct search_plan *p, size_t i, struct search_place *l, struct gw_err *err)
 {
 	size_t end = i + p->search->key[i].span;
 	int rc = 0;
 
-	for (size_t c = i + 1; c < end && rc == 0 && left->n; c += p->search->key[c].span) {
-		struct gw_set hits;
-
-		if (p->step[c].price != SEARCH_TEXT)
+	for (; l->child < end && l->left.n; l->child += p->search->key[l->child].span) {
+		if (p->step[l->child].price != SEARCH_TEXT)
 			continue;
-		gw_set_init(&hits);
-		rc = eval(s, p, c, left, &hits, err);
-		replace(left, &hits);
+		rc = eval(s, p, l->child, &l->left, &l->hits, err);
+		if (rc != 0)
+			return rc;
+		replace(&l->left, &l->hits);
 	}
 	return rc;
 }
 
-static int eval_and(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
-		    struct gw_set *ret, struct gw_err *err)
+static int eval_and(struct imap_session *s, struct search_plan *p, size_t i, const struct gw_set *among, struct gw_set *ret,
+		    struct gw_err *err)
 {
 	struct group g = { .p = p, .node = i, .price = SEARCH_INDEX };
-	struct gw_set left, hits;
+	struct search_place *l = place_of(p, i);
 	int rc = 0;
 
-	gw_set_init(&left);
-	gw_set_init(&hits);
-	gw_set_union(&left, among);
-	narrow(p, i, &left);
-	if (i == 0 || has_price(p, i, SEARCH_INDEX)) { /* at the root it also leaves out the ghosts */
-		scan_index(&g, &left, &hits);
-		replace(&left, &hits);
+	if (l->stage == STAGE_FIRST) {
+		gw_set_union(&l->left, among);
+		narrow(p, i, &l->left);
+		if (i == 0 || has_price(p, i, SEARCH_INDEX)) { /* at the root it also leaves out the ghosts */
+			scan_index(&g, &l->left, &l->hits);
+			replace(&l->left, &l->hits);
+		}
+		l->child = i + 1;
+		l->stage = l->left.n && has_price(p, i, SEARCH_CURSOR) ? STAGE_CURSOR : STAGE_CHILDREN;
 	}
 	g.price = SEARCH_CURSOR;
-	if (left.n && has_price(p, i, SEARCH_CURSOR)) {
-		rc = scan_cursor(s, &g, &left, &hits, err);
-		replace(&left, &hits);
+	if (l->stage == STAGE_CURSOR) {
+		rc = scan_cursor(s, &g, p, &l->left, &l->hits, err);
+		if (rc != 0)
+			return rc;
+		replace(&l->left, &l->hits);
+		l->stage = STAGE_CHILDREN;
 	}
+	rc = eval_dear(s, p, i, l, err);
 	if (rc == 0)
-		rc = eval_dear(s, p, i, &left, err);
-	if (rc == 0)
-		gw_set_union(ret, &left);
-	gw_set_done(&left);
+		gw_set_union(ret, &l->left);
 	return rc;
 }
 
 /* The second child of an OR sees only what the first left. */
-static int eval_or(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
-		   struct gw_set *ret, struct gw_err *err)
+static int eval_or(struct imap_session *s, struct search_plan *p, size_t i, const struct gw_set *among, struct gw_set *ret,
+		   struct gw_err *err)
 {
 	size_t first = i + 1, second = first + p->search->key[first].span;
-	struct gw_set hits, rest;
-	int rc;
+	struct search_place *l = place_of(p, i);
+	int rc = 0;
 
 	if (p->step[second].price < p->step[first].price) {
 		first = second;
 		second = i + 1;
 	}
-	gw_set_init(&hits);
-	gw_set_init(&rest);
-	rc = eval(s, p, first, among, &hits, err);
-	if (rc == 0) {
-		gw_set_union(&rest, among);
-		gw_set_subtract(&rest, &hits);
-		rc = rest.n ? eval(s, p, second, &rest, &hits, err) : 0;
+	if (l->stage == STAGE_FIRST) {
+		rc = eval(s, p, first, among, &l->hits, err);
+		if (rc != 0)
+			return rc;
+		gw_set_union(&l->left, among);
+		gw_set_subtract(&l->left, &l->hits);
+		l->stage = STAGE_SECOND;
 	}
+	if (l->left.n)
+		rc = eval(s, p, second, &l->left, &l->hits, err);
 	if (rc == 0)
-		gw_set_union(ret, &hits);
-	gw_set_done(&hits);
-	gw_set_done(&rest);
+		gw_set_union(ret, &l->hits);
 	return rc;
 }
 
-static int eval_not(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
-		    struct gw_set *ret, struct gw_err *err)
+static int eval_not(struct imap_session *s, struct search_plan *p, size_t i, const struct gw_set *among, struct gw_set *ret,
+		    struct gw_err *err)
 {
-	struct gw_set hits, rest;
-	int rc;
+	struct search_place *l = place_of(p, i);
+	int rc = eval(s, p, i + 1, among, &l->hits, err);
 
-	gw_set_init(&hits);
-	gw_set_init(&rest);
-	gw_set_union(&rest, among);
-	rc = eval(s, p, i + 1, among, &hits, err);
-	if (rc == 0) {
-		gw_set_subtract(&rest, &hits);
-		gw_set_union(ret, &rest);
-	}
-	gw_set_done(&hits);
-	gw_set_done(&rest);
-	return rc;
+	if (rc != 0)
+		return rc;
+	gw_set_union(&l->left, among);
+	gw_set_subtract(&l->left, &l->hits);
+	gw_set_union(ret, &l->left);
+	return 0;
 }
 
-static int eval(struct imap_session *s, const struct search_plan *p, size_t i, const struct gw_set *among,
-		struct gw_set *ret, struct gw_err *err)
+static int eval_node(struct imap_session *s, struct search_plan *p, size_t i, const struct gw_set *among, struct gw_set *ret,
+		     struct gw_err *err)
 {
 	struct group g = { .p = p, .node = i, .price = p->step[i].price };
-	enum imap_search_op op = p->search->key[i].op;
 
-	if (op == IMAP_KEY_AND)
+	switch (p->search->key[i].op) {
+	case IMAP_KEY_AND:
 		return eval_and(s, p, i, among, ret, err);
-	switch (p->step[i].price) {
-	case SEARCH_INDEX:
-		scan_index(&g, among, ret);
-		return 0;
-	case SEARCH_CURSOR:
-		return scan_cursor(s, &g, among, ret, err);
-	case SEARCH_TEXT:
-		break;
+	case IMAP_KEY_OR:
+	case IMAP_KEY_NOT:
+		if (p->step[i].price == SEARCH_CURSOR)
+			return scan_cursor(s, &g, p, among, ret, err);
+		return p->search->key[i].op == IMAP_KEY_OR ? eval_or(s, p, i, among, ret, err)
+							   : eval_not(s, p, i, among, ret, err);
+	default:
+		if (p->step[i].price == SEARCH_CURSOR)
+			return scan_cursor(s, &g, p, among, ret, err);
+		return scan_text(s, p, i, among, ret, err);
 	}
-	if (op == IMAP_KEY_OR)
-		return eval_or(s, p, i, among, ret, err);
-	if (op == IMAP_KEY_NOT)
-		return eval_not(s, p, i, among, ret, err);
-	return scan_text(s, p, i, among, ret, err);
 }
 
-int search_eval(struct imap_session *s, const struct search_plan *p, struct gw_set *ret, struct gw_err *err)
+/* Add to *ret what is true of node i among these messages: 0, MORE or a negative code. */
+static int eval(struct imap_session *s, struct search_plan *p, size_t i, const struct gw_set *among, struct gw_set *ret,
+		struct gw_err *err)
 {
-	struct gw_set all;
-	int rc;
+	struct group g = { .p = p, .node = i, .price = SEARCH_INDEX };
 
+	if (p->step[i].price == SEARCH_INDEX && p->search->key[i].op != IMAP_KEY_AND) {
+		scan_index(&g, among, ret);
+		return 0;
+	}
+	return leave(place_of(p, i), eval_node(s, p, i, among, ret, err));
+}
+
+static void free_all(void *arg)
+{
+	gw_set_done(arg);
+}
+
+int search_eval(struct imap_session *s, struct search_plan *p, struct gw_set *ret, struct gw_err *err)
+{
 	if (!p->ix->n)
 		return 0;
-	gw_set_init(&all);
-	gw_set_add(&all, 1, p->ix->n);
-	rc = eval(s, p, 0, &all, ret, err);
-	gw_set_done(&all);
-	return rc;
+	if (!p->all.n) {
+		gw_set_add(&p->all, 1, p->ix->n);
+		gw_arena_defer(p->arena, free_all, &p->all);
+	}
+	return eval(s, p, 0, &p->all, ret, err);
+}
+
+uint64_t search_done(const struct search_plan *p, uint64_t *ret)
+{
+	*ret = p->walked * p->ix->n + p->at;
+	return p->walks * p->ix->n;
 }

@@ -150,14 +150,29 @@ bool search_has_numbers(const struct imap_search *q)
 	return false;
 }
 
-bool search_plan_make(struct imap_session *s, struct imap_task *t, struct search_plan *ret)
+static bool is_walked(const struct search_step *step, enum imap_search_op op)
+{
+	if (op == IMAP_KEY_AND || op == IMAP_KEY_OR || op == IMAP_KEY_NOT)
+		return false;
+	return step->price != SEARCH_INDEX;
+}
+
+struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t, bool (*enough)(void *ctx), void *ctx)
 {
 	const struct imap_search *q = &t->cmd->search;
+	struct search_plan *ret;
 
 	if (q->charset.n && !gw_charset_known(q->charset))
-		return false;
-	*ret = (struct search_plan){ .search = q, .ix = s->view->told, .recent = &s->view->recent,
-				     .now = gw_wall_s(s->env.clock) };
+		return NULL;
+	ret = gw_arena_alloc(&t->arena, sizeof *ret);
+	*ret = (struct search_plan){
+		.search = q,
+		.ix = s->view->told,
+		.recent = &s->view->recent,
+		.now = gw_wall_s(s->env.clock),
+		.arena = &t->arena,
+		.pace = { .enough = enough, .ctx = ctx },
+	};
 	ret->step = gw_arena_calloc(&t->arena, q->n, sizeof *ret->step);
 	for (size_t i = q->n; i-- > 0;) {
 		enum imap_search_op op = q->key[i].op;
@@ -166,6 +181,7 @@ bool search_plan_make(struct imap_session *s, struct imap_task *t, struct search
 			plan_node(ret, i);
 		else
 			plan_key(ret, s, t, i);
+		ret->walks += is_walked(&ret->step[i], op);
 	}
-	return true;
+	return ret;
 }

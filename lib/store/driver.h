@@ -113,7 +113,7 @@ struct gw_acct_ops {
 	int (*import_finish)(struct gw_acct *a, const struct gw_import_into *into, uint32_t uidnext, struct gw_err *err);
 
 	int (*match)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
-		const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err);
+		const struct gw_set *seqs, struct gw_match_place *place, struct gw_set *ret, struct gw_err *err);
 };
 
 struct gw_store {

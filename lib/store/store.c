@@ -633,9 +633,14 @@ void gw_fetch_close(struct gw_fetch *f)
 }
 
 int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
-	const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err)
+	const struct gw_set *seqs, struct gw_match_place *place, struct gw_set *ret, struct gw_err *err)
 {
 	uint64_t t = begin(a->store);
 
-	return spent(a, GW_CALL_MATCH, t, a->ops->match(a, id, index, m, seqs, ret, err));
+	return spent(a, GW_CALL_MATCH, t, a->ops->match(a, id, index, m, seqs, place, ret, err));
+}
+
+void gw_match_place_done(struct gw_match_place *p)
+{
+	gw_set_done(&p->left);
 }

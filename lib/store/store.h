@@ -402,10 +402,25 @@ struct gw_match {
 	struct gw_slice needle; /* folded with gw_text_fold() (store/derive.h) */
 };
 
+/* How far a search is that goes in steps: zeroed at the beginning but for who decides when a step is over. Holds no lock and no
+ * handle between two steps. */
+struct gw_match_place {
+	bool (*enough)(void *ctx); /* asked between two messages: is this step long enough? Keeps */
+	void *ctx;
+	/* the store's */
+	bool begun;                /* left says what is left of the messages, else all are */
+	bool asked;                /* what an index of texts knows was taken from it */
+	unsigned bring;            /* messages whose bytes are asked for at once; 0: not yet known what is good */
+	struct gw_set left;        /* messages that are not decided */
+};
+
+void gw_match_place_done(struct gw_match_place *p);
+
 /* Which of the messages seqs of index contain the needle (RFC 3501 6.4.4: exact substring, any case). Adds their
- * sequence numbers to *ret. GW_EINTR after gw_acct_interrupt(). */
+ * sequence numbers to *ret. GW_EINTR after gw_acct_interrupt().
+ * place NULL: in one go. Else 1 when it stopped: the same call again goes on; each decides about one message at least. */
 int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
-		  const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err);
+		  const struct gw_set *seqs, struct gw_match_place *place, struct gw_set *ret, struct gw_err *err);
 
 /* ---- POP3 ---- */
 

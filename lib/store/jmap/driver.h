@@ -275,7 +275,7 @@ long jmap_fetch_read(struct gw_fetch *f, uint64_t off, void *dst, size_t n, stru
 void jmap_fetch_pause(struct gw_fetch *f);
 void jmap_fetch_close(struct gw_fetch *f);
 int jmap_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
-	const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err);
+	const struct gw_set *seqs, struct gw_match_place *place, struct gw_set *ret, struct gw_err *err);
 
 /* ---- batch.c ---- */
 

@@ -62,7 +62,7 @@ static int ask_server(struct jmap_remote *r, uint64_t mailbox, const struct gw_i
 }
 
 int jmap_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
-	const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err)
+	const struct gw_set *seqs, struct gw_match_place *place, struct gw_set *ret, struct gw_err *err)
 {
 	const struct jmap_acct *ja = (const struct jmap_acct *)a;
 	bool text = m->field == GW_MATCH_TEXT || m->field == GW_MATCH_BODY;
@@ -73,5 +73,5 @@ int jmap_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *i
 		return rc;
 	if (text && m->needle.n && ja->js->set.server_search)
 		return ask_server(r, id.id, index, m, seqs, ret, &a->interrupted, err);
-	return gw_local_match(a, id, index, m, seqs, ret, err);
+	return gw_local_match(a, id, index, m, seqs, place, ret, err);
 }

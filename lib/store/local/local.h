@@ -35,7 +35,7 @@ char *gw_local_account_dir(const struct local_store *ls, uint64_t id);
 
 /* gw_mbox_match() for accounts of account/. Without a text index it reads what it has to. */
 int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
-		   const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err);
+		   const struct gw_set *seqs, struct gw_match_place *place, struct gw_set *ret, struct gw_err *err);
 
 /* Start and stop the thread that keeps the text indexes. */
 int gw_local_text_start(struct local_store *ls, struct gw_err *err);

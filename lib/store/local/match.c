@@ -13,6 +13,8 @@
 
 #define NEAR	   8		      /* rows stepped over before a statement is sent elsewhere */
 #define ASK_EVERY  64		      /* messages between two looks at whether to stop */
+#define BRING_FIRST  8		      /* messages that are brought here at once, before it is known how fast that is */
+#define BRING_LONG_US 50000	      /* one that takes longer asks for too many */
 #define BRING_OCTETS ((uint64_t)16 << 20) /* of messages that are brought here at once */
 #define HEADER_MAX ((size_t)4 << 20) /* octets of a header that are searched */
 
@@ -24,6 +26,7 @@ struct hunt {
 	size_t n;
 	struct gw_db *db;
 	struct text_reader reader;
+	struct gw_match_place *place;
 	size_t brought;		  /* messages before this one were made to be here */
 	bool body;		  /* their bytes are needed, not only what was derived */
 	sqlite3_stmt *scan;
@@ -70,27 +73,63 @@ static void collect(struct hunt *h, const struct gw_index *index, const struct g
 		qsort(h->v, h->n, sizeof *h->v, by_content);
 }
 
-static void report(const struct hunt *h, struct gw_set *ret)
+/* Add the messages that are in this state. */
+static void report(const struct hunt *h, enum text_state state, struct gw_set *ret)
 {
 	struct gw_range *r = gw_xcalloc(h->n ? h->n : 1, sizeof *r);
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n; i++)
-		if (h->v[i].state == TEXT_YES)
+		if (h->v[i].state == state)
 			r[n++] = (struct gw_range){ h->v[i].seq, h->v[i].seq };
 	gw_set_add_ranges(ret, r, n);
 	free(r);
+}
+
+/* The step ends here: what is not decided is left to the next. */
+static void keep_place(const struct hunt *h)
+{
+	gw_set_clear(&h->place->left);
+	report(h, TEXT_UNKNOWN, &h->place->left);
+	h->place->begun = true;
+}
+
+static bool enough(const struct hunt *h)
+{
+	return h->place && h->place->enough(h->place->ctx);
+}
+
+/* How many messages are asked for at once: as many as come soon, so that a step may end. */
+static unsigned bring_max(const struct hunt *h)
+{
+	if (!h->place)
+		return GW_DB_BRING_MAX;
+	return h->place->bring ? h->place->bring : BRING_FIRST;
+}
+
+/* So many came within that time. */
+static void learn_pace(const struct hunt *h, size_t n, uint64_t us)
+{
+	unsigned max = bring_max(h);
+
+	if (!h->place || n < max)
+		return;
+	if (us > BRING_LONG_US)
+		h->place->bring = max > 1 ? max / 2 : 1;
+	else
+		h->place->bring = max < GW_DB_BRING_MAX ? max * 2 : GW_DB_BRING_MAX;
 }
 
 /* Bytes of the next messages to look at that are elsewhere come here, and the database is seen as it is then. */
 static int bring(struct hunt *h, size_t from, struct gw_err *err)
 {
 	struct gw_db_account *acc = h->db->acc;
-	uint64_t contents[GW_DB_BRING_MAX], octets = 0;
-	size_t n = 0, i = from;
+	const struct gw_clock *clock = acc->env->opt.clock;
+	uint64_t contents[GW_DB_BRING_MAX], octets = 0, began_us = gw_mono_us(clock);
+	size_t n = 0, i = from, max = bring_max(h);
 	int rc;
 
-	for (; i < h->n && n < GW_DB_BRING_MAX && octets < BRING_OCTETS; i++) {
+	for (; i < h->n && n < max && octets < BRING_OCTETS; i++) {
 		if (h->v[i].state != TEXT_UNKNOWN)
 			continue;
 		contents[n++] = h->v[i].content;
@@ -102,16 +141,17 @@ static int bring(struct hunt *h, size_t from, struct gw_err *err)
 	h->at = 0;
 	gw_db_end_read(h->db);
 	rc = gw_db_bring(acc, contents, n, h->body ? GW_DB_BODIES : GW_DB_DERIVED, &h->acct->interrupted, err);
+	learn_pace(h, n, gw_mono_us(clock) - began_us);
 	if (rc == 0)
 		rc = gw_db_begin_read(h->db, err);
 	text_reader_init(&h->reader, h->db);
 	return rc;
 }
 
-/* Look at every message that is not decided. A message that is gone or damaged does not match. */
+/* Look at every message that is not decided: 0, or 1 when the step is over. A message that is gone or damaged does not match. */
 static int each(struct hunt *h, int (*look)(struct hunt *h, struct text_want *w, struct gw_err *err), struct gw_err *err)
 {
-	bool brings = gw_db_brings(h->db->acc);
+	bool brings = gw_db_brings(h->db->acc), looked = false;
 
 	for (size_t i = 0; i < h->n; i++) {
 		struct text_want *w = &h->v[i];
@@ -119,6 +159,8 @@ static int each(struct hunt *h, int (*look)(struct hunt *h, struct text_want *w,
 
 		if (w->state != TEXT_UNKNOWN)
 			continue;
+		if (looked && enough(h))
+			return 1;
 		if (i % ASK_EVERY == 0 && gw_acct_stopped(h->acct))
 			return gw_fail(err, GW_EINTR, "interrupted");
 		if (brings && i >= h->brought)
@@ -127,6 +169,9 @@ static int each(struct hunt *h, int (*look)(struct hunt *h, struct text_want *w,
 			rc = look(h, w, err);
 		if (rc < 0 && rc != GW_EGONE && rc != GW_ECORRUPT)
 			return rc;
+		if (w->state == TEXT_UNKNOWN)
+			w->state = TEXT_NO;
+		looked = true;
 	}
 	return 0;
 }
@@ -301,7 +346,7 @@ static int look_text(struct hunt *h, struct text_want *w, struct gw_err *err)
 /* With text.db at one moment; mail.db is looked at afterwards, so it is never the older one. */
 static int ask(struct hunt *h, struct text_db *t, struct gw_err *err)
 {
-	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, 0, h->v, h->n };
+	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, 0, h->v, h->n, h->place };
 	struct text_meta meta = { .upto = 0 };
 	bool fits = false;
 	int rc = text_db_exec(t, "BEGIN", err);
@@ -316,7 +361,7 @@ static int ask(struct hunt *h, struct text_db *t, struct gw_err *err)
 	return rc == 0 && fits ? text_find(t, &q, err) : rc;
 }
 
-/* Ask the index what it knows. It may be missing, damaged or busy: then the messages are read. */
+/* Ask the index what it knows: 0, or 1 when the step is over. It may be missing, damaged or busy: then the messages are read. */
 static int ask_index(struct hunt *h, struct gw_err *err)
 {
 	struct gw_db_account *acc;
@@ -329,14 +374,18 @@ static int ask_index(struct hunt *h, struct gw_err *err)
 		return 0;
 	rc = ask(h, t, err);
 	text_db_close(t);
-	return rc == GW_EINTR ? rc : 0;
+	return rc == GW_EINTR || rc > 0 ? rc : 0;
 }
 
 static int match_text(struct hunt *h, struct gw_err *err)
 {
-	int rc = ask_index(h, err);
+	int rc = h->place && h->place->asked ? 0 : ask_index(h, err);
 
-	if (rc == 0 && !h->db)
+	if (rc != 0)
+		return rc;
+	if (h->place)
+		h->place->asked = true;
+	if (!h->db)
 		rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
 	if (rc < 0)
 		return rc;
@@ -367,15 +416,17 @@ static int match(struct hunt *h, struct gw_err *err)
 }
 
 int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
-	const struct gw_set *seqs, struct gw_set *ret, struct gw_err *err)
+	const struct gw_set *seqs, struct gw_match_place *place, struct gw_set *ret, struct gw_err *err)
 {
-	struct hunt h = { .acct = a, .space = id.space, .m = m };
+	struct hunt h = { .acct = a, .space = id.space, .m = m, .place = place };
 	int rc;
 
-	collect(&h, index, seqs);
+	collect(&h, index, place && place->begun ? &place->left : seqs);
 	rc = match(&h, err);
-	if (rc == 0)
-		report(&h, ret);
+	if (rc >= 0)
+		report(&h, TEXT_YES, ret);
+	if (rc > 0)
+		keep_place(&h);
 	text_reader_done(&h.reader);
 	gw_db_put(h.db);
 	gw_buf_done(&h.text);

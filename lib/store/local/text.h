@@ -156,9 +156,10 @@ struct text_query {
 	uint64_t highest; /* text_meta.highest */
 	struct text_want *v; /* ascending by content */
 	size_t n;
+	const struct gw_match_place *place; /* asked whether the step is over; may be NULL */
 };
 
-/* Find out what can be had from the index; the state of the rest stays as it is. */
+/* Find out what can be had from the index; the state of the rest stays as it is. 1: the step is over, and the next one asks again. */
 int text_find(struct text_db *t, struct text_query *q, struct gw_err *err);
 
 /* ---- textindex.c ---- */

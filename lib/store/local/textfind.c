@@ -194,8 +194,15 @@ static int look(struct find *f, struct text_want *w, struct gw_err *err)
 	return rc;
 }
 
+static bool enough(const struct text_query *q)
+{
+	return q->place && q->place->enough(q->place->ctx);
+}
+
+/* 0, or 1 when the step is over: something was decided in it. */
 static int look_all(struct find *f, struct gw_err *err)
 {
+	bool decided = false;
 	unsigned looked = 0;
 	int rc = 0;
 
@@ -204,7 +211,10 @@ static int look_all(struct find *f, struct gw_err *err)
 			break;
 		if (f->q->v[i].state != TEXT_UNKNOWN)
 			continue;
+		if (decided && enough(f->q))
+			return 1;
 		rc = look(f, &f->q->v[i], err);
+		decided = decided || f->q->v[i].state != TEXT_UNKNOWN;
 		if (rc == 0 && ++looked % ASK_EVERY == 0)
 			rc = stopped(f->q, err);
 	}

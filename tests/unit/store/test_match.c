@@ -79,7 +79,7 @@ static int match(struct fixture *f, struct gw_mbox_id id, const struct row *r, s
 	int rc;
 
 	set_of(&seqs, 1, ix->n);
-	rc = gw_mbox_match(f->acct, id, ix, &m, &seqs, ret, &f->err);
+	rc = gw_mbox_match(f->acct, id, ix, &m, &seqs, NULL, ret, &f->err);
 	gw_set_done(&seqs);
 	gw_index_unref(ix);
 	return rc;
@@ -203,7 +203,7 @@ START_TEST(only_the_messages_asked_for_are_found)
 	m.needle = gw_text_fold(&f.arena, GW_S("example"));
 	set_of(&seqs, 2, 2);
 	gw_set_init(&got);
-	ck_ok(&f, gw_mbox_match(f.acct, id, ix, &m, &seqs, &got, &f.err));
+	ck_ok(&f, gw_mbox_match(f.acct, id, ix, &m, &seqs, NULL, &got, &f.err));
 	ck_assert_uint_eq(gw_set_count(&got), 1);
 	ck_assert(gw_set_has(&got, 2));
 	gw_set_done(&got);

@@ -203,7 +203,7 @@ START_TEST(subjects_folded_before_are_found_as_they_are_folded_now)
 	ix = fixture_index(&f, box);
 	set_of(&all, 1, 2);
 	gw_set_init(&found);
-	ck_ok(&f, gw_mbox_match(f.acct, box, ix, &sharp, &all, &found, &f.err));
+	ck_ok(&f, gw_mbox_match(f.acct, box, ix, &sharp, &all, NULL, &found, &f.err));
 	ck_assert_uint_eq(gw_set_count(&found), 1);
 	ck_assert(gw_set_has(&found, 1));
 	gw_set_done(&all);
