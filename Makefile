@@ -171,13 +171,16 @@ UNIT_T += $$(UNIT_T_$(1))
 $$(B)/unit-$(1).a: $$(call unit_objs,$(1))
 	$$(Q)rm -f $$@ && ar rcs $$@ $$^
 $$(B)/tests/unit/$(1)/%: $$(B)/tests/unit/$(1)/%.o $$(B)/unit-$(1).a
-	$$(call say,LD,$$@)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$< $$(B)/unit-$(1).a $$(LIBS_check) \
+	$$(call say,LD,$$@)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$(filter %.o,$$^) $$(B)/unit-$(1).a $$(LIBS_check) \
 		$$(if $$(filter daemon,$(1)),$$(LIBS_daemon)) $$(LIBS_store) $$(LIBS_pure)
 unit-$(1): $$(UNIT_T_$(1))
 	$$(Q)set -e; for t in $$(UNIT_T_$(1)); do echo "== $$$$t"; $$$$t; done
 .PHONY: unit-$(1)
 endef
 $(foreach m,$(UNIT_MODULES),$(eval $(call unit_rules,$(m))))
+
+# Whole sessions, without the conversations.
+$(B)/tests/unit/imap/test_progress: $(B)/tests/conv/host.o
 
 CONV := $(B)/tests/conv/conv
 $(CONV): $(patsubst %.c,$(B)/%.o,$(wildcard tests/conv/*.c)) $(B)/libgwstore.a $(B)/libgateway.a
