@@ -425,7 +425,7 @@ int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_inde
 	rc = match(&h, err);
 	if (rc >= 0)
 		report(&h, TEXT_YES, ret);
-	if (rc > 0)
+	if (rc > 0 && place)
 		keep_place(&h);
 	text_reader_done(&h.reader);
 	gw_db_put(h.db);
