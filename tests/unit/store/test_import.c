@@ -463,8 +463,8 @@ static void sql(const char *path, const char *text)
 static const char *const later[] = {
 	"DROP TABLE import; DROP TABLE imported",
 	"DROP TABLE rights",
-	"DROP TABLE remote; DROP TABLE remote_mailbox; DROP TABLE remote_email; DROP TABLE place; DROP TABLE cached;"
-	" DROP TABLE unseen; DROP TABLE swept; DROP TABLE replica",
+	("DROP TABLE remote; DROP TABLE remote_mailbox; DROP TABLE remote_email; DROP TABLE place; DROP TABLE cached;"
+	 " DROP TABLE unseen; DROP TABLE swept; DROP TABLE replica"),
 	"ALTER TABLE search DROP COLUMN addresses",
 	"DROP TABLE metadata",
 };
