@@ -84,9 +84,15 @@ bool imap_notify_flags(const struct imap_session *s)
 	return !s->notify || s->notify->wish.selected & IMAP_EVENT_FLAGS;
 }
 
+/* Are there new messages whose data were not told? Commands that tell their own changes tell EXISTS as well. */
+static bool owes_data(const struct imap_session *s)
+{
+	return s->view && s->notify->wish.fetch.n && s->view->uidnext > s->view->data_from;
+}
+
 bool imap_notify_busy(const struct imap_session *s)
 {
-	return s->notify && (s->notify->syncing || s->notify->fetch || s->notify->round);
+	return s->notify && (s->notify->syncing || s->notify->fetch || s->notify->round || owes_data(s));
 }
 
 /* ---- own changes ---- */
@@ -133,16 +139,17 @@ void imap_notify_own_messages(struct imap_session *s, struct gw_mbox_id id, uint
 static void fetch_new(struct imap_session *s)
 {
 	struct imap_notifier *n = s->notify;
-	const struct imap_view *v = s->view;
+	struct imap_view *v = s->view;
 	struct imap_command *c;
 	struct gw_set uids;
 	struct imap_task *t;
 	struct gw_range *r;
 
-	if (!n->wish.fetch.n || v->uidnext <= n->uid_from)
+	if (!owes_data(s))
 		return;
 	gw_set_init(&uids);
-	gw_set_add(&uids, n->uid_from, v->uidnext - 1);
+	gw_set_add(&uids, v->data_from, v->uidnext - 1);
+	v->data_from = v->uidnext;
 	gw_set_subtract(&uids, &n->own_uids);
 	gw_set_clear(&n->own_uids);
 	if (uids.n) {
@@ -182,8 +189,6 @@ enum imap_sync_result imap_notify_selected(struct imap_session *s, bool expunge,
 		return imap_view_sync(s, expunge, NULL, out, err);
 	if (n->fetch)
 		return go_on_fetching(s, out);
-	if (!n->syncing && !s->view->sync)
-		n->uid_from = s->view->uidnext;
 	n->syncing = true;
 	rc = imap_view_sync(s, expunge, NULL, out, err);
 	if (rc == IMAP_SYNC_MORE)
@@ -238,6 +243,8 @@ enum imap_sync_result imap_notify_all(struct imap_session *s, bool expunge, stru
 	if (!n->round && s->view && (n->wish.selected || s->view->sync)) {
 		enum imap_sync_result rc = imap_notify_selected(s, expunge, out, err);
 
+		if (rc == IMAP_SYNC_FAILED) /* the next bell tries again */
+			n->pending = false;
 		if (rc != IMAP_SYNC_DONE)
 			return rc;
 	}

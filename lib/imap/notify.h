@@ -32,7 +32,6 @@ struct imap_notifier {
 
 	/* the selected mailbox */
 	bool syncing;              /* imap_view_sync() has begun */
-	uint32_t uid_from;         /* UIDs from here on are new to the client */
 	struct gw_set own_uids;    /* of messages that the client put there itself */
 	struct imap_task *fetch;   /* brings data of new messages */
 

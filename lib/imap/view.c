@@ -50,7 +50,7 @@ struct imap_view *imap_view_new(const struct gw_mailbox *mb, bool readonly)
 	v->readonly = readonly;
 	v->uidvalidity = mb->uidvalidity;
 	v->exists = mb->messages;
-	v->uidnext = mb->uidnext;
+	v->uidnext = v->data_from = mb->uidnext;
 	v->modseq = mb->modseq;
 	return v;
 }

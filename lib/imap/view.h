@@ -28,6 +28,7 @@ struct imap_view {
 	uint32_t exists;
 	uint32_t uidnext;
 	uint64_t modseq;
+	uint32_t data_from;       /* UIDs from here on are of messages whose data NOTIFY has not brought (RFC 5465 5.2) */
 	unsigned keywords;        /* keywords announced with FLAGS */
 	struct gw_index *told;    /* NULL until a message number is used */
 	struct gw_set recent;     /* UIDs that are \Recent for this session */

@@ -1,4 +1,6 @@
 """NOTIFY (RFC 5465) with the real daemon: news without asking, over two gateways, public folders and many connections."""
+import os
+import sqlite3
 import sys
 import unittest
 from pathlib import Path
@@ -120,6 +122,22 @@ class Notify(unittest.TestCase):
         self.append(b, b"gone")
         self.ok(a, b"e", b"LOGIN ben pw")
         self.assertEqual(self.ok(a, b"f", b"NOOP"), b"")
+
+    def test_a_store_that_fails_is_asked_again_with_the_next_bell(self):
+        self.gw.add_user("carl", "pw")
+        a, b = self.session(self.gw, b"carl"), self.session(self.gw2, b"carl")
+        self.ok(a, b"b", b"SELECT INBOX")
+        self.ok(a, b"c", b"NOTIFY SET (SELECTED (MessageNew MessageExpunge)) (PERSONAL (MessageNew MessageExpunge))")
+        folder = max((self.gw.folder / "store" / "users").glob("*/*"))  # the newest account
+        db = sqlite3.connect(folder / "mail.db")
+        self.addCleanup(db.close)
+        db.execute("ALTER TABLE mailbox RENAME TO mailbox_away")
+        for i in range(20):
+            os.utime(folder / "bell")
+            self.ok(a, b"d%d" % i, b"CAPABILITY")
+        db.execute("ALTER TABLE mailbox_away RENAME TO mailbox")
+        self.append(b, b"INBOX")
+        self.assertEqual(a.line(), b"* 1 EXISTS\r\n")
 
 
 if __name__ == "__main__":
