@@ -71,8 +71,8 @@ static bool install(struct imap_session *s, struct imap_task *t)
 	s->notify = n;
 	if (s->view)
 		s->view->data_from = s->view->uidnext;
-	if (imap_notify_wanted(s)) /* stores that look for changes now and then look more often */
-		gw_acct_watch(s->acct, s->view ? s->view->id : (struct gw_mbox_id){ 0 }, true);
+	/* stores that look for changes now and then look more often */
+	gw_acct_watch(s->acct, s->view ? s->view->id : (struct gw_mbox_id){ 0 }, imap_notify_wanted(s));
 	return true;
 }
 

@@ -1,6 +1,7 @@
 /* notify.c - NOTIFY in a session: whether there is something to tell, and telling it (see notify.h) */
 #include "imap/notify.h"
 
+#include "config/config.h"
 #include "imap/commands.h"
 #include "imap/parse.h"
 #include "imap/session.h"
@@ -202,8 +203,22 @@ enum imap_sync_result imap_notify_selected(struct imap_session *s, bool expunge,
 
 /* ---- the others ---- */
 
+/* RFC 5465 5.8: as after NOTIFY NONE */
+static void overflow(struct imap_session *s, struct gw_out *out)
+{
+	struct imap_notifier *n = s->notify;
+
+	n->wish = (struct imap_notify){ 0 };
+	notify_rows_free(n->known);
+	n->known = NULL;
+	n->n_spaces = 0;
+	own_forget(n);
+	gw_acct_watch(s->acct, s->view ? s->view->id : (struct gw_mbox_id){ 0 }, s->idling && s->view);
+	gw_out_lit(out, "* OK [NOTIFICATIONOVERFLOW] There are too many mailboxes\r\n");
+}
+
 /* The comparison of this moment, or none. */
-static int begin_round(struct imap_session *s, struct gw_err *err)
+static int begin_round(struct imap_session *s, struct gw_out *out, struct gw_err *err)
 {
 	struct imap_notifier *n = s->notify;
 	struct notify_rows *now;
@@ -214,6 +229,11 @@ static int begin_round(struct imap_session *s, struct gw_err *err)
 	now = notify_rows_load(s, &n->wish, err);
 	if (!now)
 		return (int)err->code;
+	if (notify_rows_memory(now) > s->env.config->max_session_memory) {
+		notify_rows_free(now);
+		overflow(s, out);
+		return 0;
+	}
 	n->round = notify_round_new(s, n->known, now, n->own, n->n_own);
 	own_forget(n);
 	return 0;
@@ -223,7 +243,7 @@ static enum imap_sync_result tell_others(struct imap_session *s, struct gw_out *
 {
 	struct imap_notifier *n = s->notify;
 
-	if (!n->round && begin_round(s, err) < 0)
+	if (!n->round && begin_round(s, out, err) < 0)
 		return IMAP_SYNC_FAILED;
 	if (!n->round)
 		return IMAP_SYNC_DONE;

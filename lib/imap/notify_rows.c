@@ -475,13 +475,24 @@ static unsigned changed_items(const struct imap_session *s, const struct notify_
 	return items;
 }
 
+/* Only its subscription kept the name in the list (RFC 5465 5.5). */
+static void note_unsubscribed(struct notify_round *q, struct notify_row *row)
+{
+	if (row->events & IMAP_EVENT_SUBSCRIPTION && !find_name(q->now, row->name))
+		row->say |= SAY_GONE;
+}
+
 static void note_gone(struct notify_round *q, const struct notify_own *own, size_t n_own)
 {
 	for (size_t i = 0; i < q->known->n; i++) {
 		struct notify_row *row = &q->known->v[i];
 		const struct notify_row *now;
 
-		if (!has_id(row) || row->found || !(row->events & IMAP_EVENT_NAME) || is_own(row->name, own, n_own))
+		if (row->found || is_own(row->name, own, n_own))
+			continue;
+		if (!has_id(row))
+			note_unsubscribed(q, row);
+		if (!has_id(row) || !(row->events & IMAP_EVENT_NAME))
 			continue;
 		now = find_name(q->now, row->name);
 		if (!now) /* else the row that took its name tells it */

@@ -33,9 +33,20 @@ static bool of_selected(enum imap_notify_who who)
 	return who == IMAP_NOTIFY_SELECTED || who == IMAP_NOTIFY_SELECTED_DELAYED;
 }
 
+/* Of the groups before. */
+static size_t count_names(const struct imap_notify *q)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < q->n_groups; i++)
+		n += q->group[i].n_names;
+	return n;
+}
+
 /* mailbox / "(" mailbox *(SP mailbox) ")" */
 static bool parse_names(struct gw_slice *in, struct imap_command *c, struct imap_notify_group *g, const char **why)
 {
+	size_t max = IMAP_NOTIFY_NAMES_MAX - count_names(&c->notify);
 	bool many = imap_get_char(in, '(');
 	struct imap_slices list = { 0 };
 
@@ -44,7 +55,7 @@ static bool parse_names(struct gw_slice *in, struct imap_command *c, struct imap
 
 		if (!imap_want_mailbox(in, c, &name, why))
 			return false;
-		if (list.n == IMAP_NOTIFY_NAMES_MAX)
+		if (list.n == max)
 			return imap_fail_no(c, "LIMIT", why, "There are too many mailboxes");
 		imap_slices_add(c, &list, name);
 	} while (many && imap_get_sp(in));

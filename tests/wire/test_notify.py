@@ -139,6 +139,27 @@ class Notify(unittest.TestCase):
         self.append(b, b"INBOX")
         self.assertEqual(a.line(), b"* 1 EXISTS\r\n")
 
+    def test_too_much_to_remember_is_told_and_ends_it(self):
+        """RFC 5465 5.8"""
+        self.gw.write_config(max_session_memory="256K")
+        self.gw.gwctl("reload")
+        self.addCleanup(self.gw.gwctl, "reload")
+        self.addCleanup(self.gw.write_config, max_session_memory="16M")
+        self.gw.add_user("dora", "pw")
+        a, b = self.session(self.gw, b"dora"), self.session(self.gw2, b"dora")
+        self.ok(a, b"b", b"NOTIFY SET (PERSONAL (MailboxMetadataChange MailboxName))")
+        told = []
+        for box in range(20):
+            self.ok(b, b"c", b"CREATE much%d" % box)
+            self.ok(b, b"e", b"SETMETADATA much%d (%s)" % (box, b" ".join(b'/private/%0200d "x"' % i for i in range(200))))
+        while not told or b"OVERFLOW" not in told[-1]:
+            told.append(a.line())
+            self.assertNotEqual(told[-1], b"")
+        self.assertTrue(told[-1].startswith(b"* OK [NOTIFICATIONOVERFLOW] "))
+        self.ok(b, b"f", b"CREATE one-more")
+        self.assertEqual(self.ok(a, b"g", b"NOOP"), b"")
+        self.assertIn(b"NO [NOTIFICATIONOVERFLOW]", a.command(b"h", b"NOTIFY SET (PERSONAL (MailboxMetadataChange))")[-1])
+
 
 if __name__ == "__main__":
     unittest.main()

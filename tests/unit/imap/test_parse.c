@@ -678,6 +678,22 @@ START_TEST(keywords_and_patterns_are_limited)
 }
 END_TEST
 
+START_TEST(names_of_notify_are_limited_in_all_groups_together)
+{
+	struct imap_command c;
+	const char *why;
+
+	for (size_t n = IMAP_NOTIFY_NAMES_MAX - 1; n <= IMAP_NOTIFY_NAMES_MAX + 1; n++) {
+		enum imap_parse_result want = n <= IMAP_NOTIFY_NAMES_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
+		const char *tail = ") (MailboxName))";
+
+		ck_assert_int_eq(parse(repeated("a NOTIFY SET (MAILBOXES (", "k", n, tail), &plain, &c, &why), want);
+		ck_assert_int_eq(parse(repeated("a NOTIFY SET (SUBTREE (a b) NONE) (MAILBOXES (", "k", n - 2, tail), &plain, &c, &why),
+				 want);
+	}
+}
+END_TEST
+
 START_TEST(lsub_knows_where_its_pattern_stops)
 {
 	struct imap_command c;
@@ -761,6 +777,7 @@ static TCase *tcase_parse(void)
 	tcase_add_test(tc, with_rev2_the_spelling_of_a_name_is_kept);
 	tcase_add_test(tc, id_has_the_limits_of_its_rfc);
 	tcase_add_test(tc, keywords_and_patterns_are_limited);
+	tcase_add_test(tc, names_of_notify_are_limited_in_all_groups_together);
 	tcase_add_test(tc, lsub_knows_where_its_pattern_stops);
 	tcase_add_test(tc, what_stands_behind_a_message_is_its_end_or_another);
 	return tc;
