@@ -2,7 +2,7 @@
  *
  *	Maildir/{cur,new}	INBOX
  *	Maildir/.Sent.2024/	Sent/2024
- *	Maildir/work/a/		work/a
+ *	Maildir/lists/a/	lists/a
  *
  * A message is known by the part of its file name that never changes. A file that was renamed since it was listed, as its
  * flags changed, is looked for again. What is in tmp is not delivered yet. */

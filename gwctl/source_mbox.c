@@ -3,7 +3,7 @@
  *	/var/mail/anna		INBOX
  *	mail/inbox		INBOX (mbox, Inbox too)
  *	mail/Sent		Sent
- *	mail/work/a		work/a
+ *	mail/lists/a		lists/a
  *	Mail/Sent.sbd/2024	Sent/2024
  *
  * A message is known by a digest of its octets and which one of those it is, so that a file may grow or be sorted anew. It
