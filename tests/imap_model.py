@@ -6,6 +6,7 @@ one that fails. The model holds the truth about mailboxes; each session holds wh
 numbers, UIDs, flags, contents and MODSEQs in every response, and that behind a command the client knows everything
 that may be told (RFC 3501 5.2, 5.5, 7.4.1; RFC 7162).
 """
+import os
 import random
 import re
 
@@ -495,3 +496,33 @@ def shrink(run, fails, most=150):
                 at += size
         size = size if shorter and size == 1 else size // 2
     return run
+
+
+class RandomRuns:
+    """Part of a test case: runs from seeds, of which one that fails is shortened and told with everything that was said.
+
+    GW_MODEL_RUNS and GW_MODEL_STEPS make it longer, GW_MODEL_SEED begins elsewhere. The case has new_world().
+    """
+    RUNS, STEPS = 25, 120
+
+    def run_steps(self, run):
+        """What was wrong, and what was said up to there; None: nothing."""
+        world = self.new_world()
+        try:
+            world.run(run)
+        except (AssertionError, LookupError, ValueError, TypeError, StopIteration) as e:
+            return "%s: %s" % (type(e).__name__, e), world.log
+        finally:
+            world.close()
+        return None
+
+    def test_what_is_said_is_what_is(self):
+        first = int(os.environ.get("GW_MODEL_SEED", "1"))
+        n = int(os.environ.get("GW_MODEL_STEPS", self.STEPS))
+        for seed in range(first, first + int(os.environ.get("GW_MODEL_RUNS", self.RUNS))):
+            run = steps(seed, n)
+            if not self.run_steps(run):
+                continue
+            run = shrink(run, lambda r: self.run_steps(r) is not None)
+            wrong, log = self.run_steps(run) or ("it does not fail every time", [])
+            self.fail("seed %d: %s\nsteps: %r\n%s" % (seed, wrong, run, "\n".join(log)))

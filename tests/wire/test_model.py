@@ -1,21 +1,15 @@
 """Random commands of several sessions at once, over two gateways on one store, against a model of what must be said (imap_model.py).
 
-GW_MODEL_RUNS and GW_MODEL_STEPS make it longer, GW_MODEL_SEED begins elsewhere. A run that fails is shortened, and told with
-everything that was said; the steps of one that found a mistake are kept in KEPT.
+The steps of a run that found a mistake are kept in KEPT.
 """
 import itertools
-import os
 import sys
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from gateway import Gateway  # noqa: E402
-from imap_model import World, shrink, steps  # noqa: E402
-
-RUNS = int(os.environ.get("GW_MODEL_RUNS", "25"))
-STEPS = int(os.environ.get("GW_MODEL_STEPS", "120"))
-SEED = int(os.environ.get("GW_MODEL_SEED", "1"))
+from imap_model import RandomRuns, World  # noqa: E402
 
 KEPT = [
     # COPY by numbers of a message that somebody else had removed was OK without a copy
@@ -27,7 +21,7 @@ KEPT = [
 ]
 
 
-class Model(unittest.TestCase):
+class Model(RandomRuns, unittest.TestCase):
     """The second gateway runs with the other process model."""
 
     @classmethod
@@ -44,27 +38,10 @@ class Model(unittest.TestCase):
         cls.gw2.remove()
         cls.gw.remove()
 
-    def run_steps(self, run):
-        """What was wrong, and what was said up to there; None: nothing."""
+    def new_world(self):
         user = next(self.users)
         self.gw.add_user(user, "pw")
-        world = World([self.gw.port["imap"], self.gw2.port["imap"]], user, "pw")
-        try:
-            world.run(run)
-        except (AssertionError, LookupError, ValueError, TypeError, StopIteration) as e:
-            return "%s: %s" % (type(e).__name__, e), world.log
-        finally:
-            world.close()
-        return None
-
-    def test_what_is_said_is_what_is(self):
-        for seed in range(SEED, SEED + RUNS):
-            run = steps(seed, STEPS)
-            if not self.run_steps(run):
-                continue
-            run = shrink(run, lambda r: self.run_steps(r) is not None)
-            wrong, log = self.run_steps(run) or ("it does not fail every time", [])
-            self.fail("seed %d: %s\nsteps: %r\n%s" % (seed, wrong, run, "\n".join(log)))
+        return World([self.gw.port["imap"], self.gw2.port["imap"]], user, "pw")
 
     def test_runs_that_failed_once(self):
         for run in KEPT:

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/config.h"
+#include "store/admin.h"
 #include "store/local/local.h"
 #include "store/mem/mem.h"
 #include "store/store.h"
@@ -101,6 +103,26 @@ static inline void fixture_init(struct fixture *f, bool memory)
 	gw_arena_init(&f->arena, 0, 0);
 	fixture_open_store(f, NULL);
 	fixture_user(f, "anna");
+	f->acct = fixture_acct(f, "anna");
+}
+
+/* The same with a public folder; users are anna, whose account f->acct is, and bert. */
+static inline void fixture_public(struct fixture *f, bool memory, const char *folder)
+{
+	const struct gw_config config = { .public_account = "public" };
+	struct gw_acct *pub;
+
+	fixture_init(f, memory);
+	gw_acct_close(f->acct);
+	gw_store_close(f->store);
+	fixture_open_store(f, &config);
+	if (memory)
+		fixture_user(f, "anna");
+	fixture_user(f, "bert");
+	ck_code(f, gw_admin_public_open(f->store, false, &pub, &f->err), GW_ENOENT);
+	ck_ok(f, gw_admin_public_open(f->store, true, &pub, &f->err));
+	ck_ok(f, gw_acct_create(pub, gw_slice_str(folder), 0, NULL, &f->err));
+	gw_acct_close(pub);
 	f->acct = fixture_acct(f, "anna");
 }
 

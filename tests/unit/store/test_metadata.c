@@ -1,9 +1,6 @@
 /* test_metadata.c - annotations (RFC 5464): whose they are, what becomes of them, and their limits */
 #include "tests/unit/store/storetest.h"
 
-#include "config/config.h"
-#include "store/admin.h"
-
 #define S(x)    gw_slice_str(x)
 #define NEWS    "Public folders/News"
 #define NOTHING ((struct gw_slice){ 0 })
@@ -37,22 +34,9 @@ static void become(struct fixture *f, const char *user)
 /* anna and bert, with a public folder of which bert may read only. */
 static void public_init(struct fixture *f, bool memory)
 {
-	const struct gw_config config = { .public_account = "public" };
-	struct gw_acct *pub;
-
-	fixture_init(f, memory);
-	gw_acct_close(f->acct);
-	gw_store_close(f->store);
-	fixture_open_store(f, &config);
-	if (memory)
-		fixture_user(f, "anna");
-	fixture_user(f, "bert");
-	ck_ok(f, gw_admin_public_open(f->store, true, &pub, &f->err));
-	ck_ok(f, gw_acct_create(pub, S("News"), 0, NULL, &f->err));
-	gw_acct_close(pub);
+	fixture_public(f, memory, "News");
 	ck_ok(f, gw_admin_public_grant(f->store, S("News"), S("anna"), GW_RIGHT_READ | GW_RIGHT_WRITE, &f->err));
 	ck_ok(f, gw_admin_public_grant(f->store, S("News"), S("bert"), GW_RIGHT_READ, &f->err));
-	f->acct = fixture_acct(f, "anna");
 }
 
 START_TEST(entries_are_kept_replaced_and_removed)

@@ -1,9 +1,6 @@
 /* test_public.c - rights in public folders: kept, inherited, and asked for wherever something is done */
 #include "tests/unit/store/storetest.h"
 
-#include "config/config.h"
-#include "store/admin.h"
-
 #define S(x)  gw_slice_str(x)
 #define OLD   "Public folders/News/Old"
 #define EVERY (GW_RIGHT_READ | GW_RIGHT_WRITE | GW_RIGHT_DELETE)
@@ -11,21 +8,7 @@
 /* A store with a public folder that has a message; f->acct is anna's. */
 static void public_init(struct fixture *f, bool memory)
 {
-	const struct gw_config config = { .public_account = "public" };
-	struct gw_acct *pub;
-
-	fixture_init(f, memory);
-	gw_acct_close(f->acct);
-	gw_store_close(f->store);
-	fixture_open_store(f, &config);
-	if (memory)
-		fixture_user(f, "anna");
-	fixture_user(f, "bert");
-	ck_code(f, gw_admin_public_open(f->store, false, &pub, &f->err), GW_ENOENT);
-	ck_ok(f, gw_admin_public_open(f->store, true, &pub, &f->err));
-	ck_ok(f, gw_acct_create(pub, S("News/Old"), 0, NULL, &f->err));
-	gw_acct_close(pub);
-	f->acct = fixture_acct(f, "anna");
+	fixture_public(f, memory, "News/Old");
 	append_text(f, fixture_box(f, OLD), S("Subject: x\r\n\r\nx\r\n"), GW_FLAG_DELETED);
 }
 
