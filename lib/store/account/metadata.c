@@ -16,25 +16,12 @@ static bool is_shared(struct gw_slice name)
 
 /* ---- reading ---- */
 
-struct entries {
-	struct gw_arena *arena;
-	struct gw_metadata *v;
-	size_t n, cap;
+struct row {
+	struct gw_mbox_id id;
+	struct gw_slice name, value;
 };
 
-static void add_entry(struct entries *e, struct gw_slice name, struct gw_slice value)
-{
-	if (e->n == e->cap) {
-		size_t cap = e->cap ? 2 * e->cap : 16;
-		struct gw_metadata *v = gw_arena_calloc(e->arena, cap, sizeof *v);
-
-		if (e->n)
-			memcpy(v, e->v, e->n * sizeof *v);
-		e->v = v;
-		e->cap = cap;
-	}
-	e->v[e->n++] = (struct gw_metadata){ gw_arena_dup(e->arena, name), gw_arena_dup(e->arena, value) };
-}
+typedef void take_fn(void *ctx, const struct row *row);
 
 static struct gw_slice column(sqlite3_stmt *st, int i)
 {
@@ -43,9 +30,8 @@ static struct gw_slice column(sqlite3_stmt *st, int i)
 	return gw_slice(p ? p : "", (size_t)sqlite3_column_bytes(st, i));
 }
 
-/* The rows (space, mailbox) of a database; elsewhere: only shared ones, the others are its owner's. */
-static int read_rows(struct gw_acct *a, uint32_t in, uint32_t space, uint64_t mailbox, bool elsewhere, struct entries *e,
-	struct gw_err *err)
+/* The rows of a database (in: its space), or those of one mailbox. Of one elsewhere only shared ones: the others are its owner's. */
+static int read_rows(struct gw_acct *a, uint32_t in, const struct gw_mbox_id *at, take_fn *take, void *ctx, struct gw_err *err)
 {
 	sqlite3_stmt *st = NULL;
 	struct gw_db *db = NULL;
@@ -53,10 +39,14 @@ static int read_rows(struct gw_acct *a, uint32_t in, uint32_t space, uint64_t ma
 
 	if (rc < 0)
 		return rc;
-	rc = gw_db_step_i64(db, GW_SQL_METADATA_LIST, &st, err, 2, (int64_t)space, (int64_t)mailbox);
+	rc = at ? gw_db_step_i64(db, GW_SQL_METADATA_OF, &st, err, 2, (int64_t)at->space, (int64_t)at->id)
+		: gw_db_step_i64(db, GW_SQL_METADATA_ALL, &st, err, 0);
 	while (rc > 0) {
-		if (!elsewhere || is_shared(column(st, 0)))
-			add_entry(e, column(st, 0), column(st, 1));
+		struct row row = { { in ? in : (uint32_t)sqlite3_column_int64(st, 0), (uint64_t)sqlite3_column_int64(st, 1) },
+			column(st, 2), column(st, 3) };
+
+		if (!in || is_shared(row.name))
+			take(ctx, &row);
 		rc = sqlite3_step(st);
 		rc = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot be read", err);
 	}
@@ -64,84 +54,74 @@ static int read_rows(struct gw_acct *a, uint32_t in, uint32_t space, uint64_t ma
 		sqlite3_reset(st);
 	gw_db_put(db);
 	return rc;
+}
+
+/* A growing array in an arena. */
+struct rows {
+	struct gw_arena *arena;
+	void *v;
+	size_t n, cap;
+};
+
+static void *rows_add(struct rows *l, size_t size)
+{
+	if (l->n == l->cap) {
+		size_t cap = l->cap ? 2 * l->cap : 16;
+		char *v = gw_arena_calloc(l->arena, cap, size);
+
+		if (l->n)
+			memcpy(v, l->v, l->n * size);
+		l->v = v;
+		l->cap = cap;
+	}
+	return (char *)l->v + l->n++ * size;
+}
+
+static void take_entry(void *ctx, const struct row *row)
+{
+	struct rows *l = ctx;
+	struct gw_metadata *m = rows_add(l, sizeof *m);
+
+	*m = (struct gw_metadata){ gw_arena_dup(l->arena, row->name), gw_arena_dup(l->arena, row->value) };
 }
 
 int view_metadata_get(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
 	size_t *ret_n, struct gw_err *err)
 {
-	struct entries e = { .arena = arena };
-	uint32_t space = id ? id->space : 0;
-	uint64_t mailbox = id ? id->id : 0;
-	int rc = id ? view_may(a, *id, GW_RIGHT_READ, err) : 0;
+	const struct gw_mbox_id at = id ? *id : (struct gw_mbox_id){ 0, 0 }, there = { 0, at.id };
+	struct rows l = { .arena = arena };
+	int rc = id ? view_may(a, at, GW_RIGHT_READ, err) : 0;
 
 	if (rc == 0)
-		rc = read_rows(a, 0, space, mailbox, false, &e, err);
-	if (rc == 0 && space)
-		rc = read_rows(a, space, 0, mailbox, true, &e, err);
-	*ret = e.v;
-	*ret_n = e.n;
+		rc = read_rows(a, 0, &at, take_entry, &l, err);
+	if (rc == 0 && at.space)
+		rc = read_rows(a, at.space, &there, take_entry, &l, err);
+	*ret = l.v;
+	*ret_n = l.n;
 	return rc;
 }
 
-/* ---- marks ---- */
-
-struct marks {
-	struct gw_arena *arena;
-	struct gw_metadata_mark *v;
-	size_t n, cap;
-};
-
-static void add_mark(struct marks *m, struct gw_mbox_id id, struct gw_slice name, struct gw_slice value)
+static void take_mark(void *ctx, const struct row *row)
 {
 	static const struct gw_hash_key key; /* nobody gains by values that look alike */
+	struct rows *l = ctx;
+	struct gw_metadata_mark *m = rows_add(l, sizeof *m);
 
-	if (m->n == m->cap) {
-		size_t cap = m->cap ? 2 * m->cap : 16;
-		struct gw_metadata_mark *v = gw_arena_calloc(m->arena, cap, sizeof *v);
-
-		if (m->n)
-			memcpy(v, m->v, m->n * sizeof *v);
-		m->v = v;
-		m->cap = cap;
-	}
-	m->v[m->n++] = (struct gw_metadata_mark){ id, gw_arena_dup(m->arena, name), gw_hash(key, value) };
-}
-
-static int read_marks(struct gw_acct *a, uint32_t in, struct marks *m, struct gw_err *err)
-{
-	sqlite3_stmt *st = NULL;
-	struct gw_db *db = NULL;
-	int rc = view_begin(a, in, VIEW_READ, &db, err);
-
-	if (rc < 0)
-		return rc;
-	rc = gw_db_step_i64(db, GW_SQL_METADATA_ALL, &st, err, 1, in ? (int64_t)0 : (int64_t)-1);
-	while (rc > 0) {
-		struct gw_mbox_id id = { in ? in : (uint32_t)sqlite3_column_int64(st, 0), (uint64_t)sqlite3_column_int64(st, 1) };
-
-		if (!in || is_shared(column(st, 2)))
-			add_mark(m, id, column(st, 2), column(st, 3));
-		rc = sqlite3_step(st);
-		rc = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot be read", err);
-	}
-	if (st)
-		sqlite3_reset(st);
-	gw_db_put(db);
-	return rc;
+	*m = (struct gw_metadata_mark){ row->id, gw_arena_dup(l->arena, row->name), gw_hash(key, row->value) };
 }
 
 int view_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
 	struct gw_err *err)
 {
 	const struct view_acct *v = (const struct view_acct *)a;
-	struct marks m = { .arena = arena };
-	int rc = read_marks(a, 0, &m, err);
+	struct rows l = { .arena = arena };
+	int rc = read_rows(a, 0, NULL, take_mark, &l, err);
 
 	for (uint32_t i = 1; i <= v->n_spaces && rc == 0; i++)
 		if (v->space[i - 1].acc)
-			rc = read_marks(a, i, &m, err);
-	*ret = m.v;
-	*ret_n = m.n;
+			rc = read_rows(a, i, NULL, take_mark, &l, err);
+	*ret = l.v;
+	*ret_n = l.n;
 	return rc;
 }
 

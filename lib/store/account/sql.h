@@ -51,8 +51,8 @@
 	X(SUBSCRIPTION_HAS, "SELECT 1 FROM subscription WHERE name=?1") \
 	X(SUBSCRIPTION_ADD, "INSERT OR IGNORE INTO subscription VALUES(?1)") \
 	X(SUBSCRIPTION_REMOVE, "DELETE FROM subscription WHERE name=?1") \
-	X(METADATA_LIST, "SELECT name, value FROM metadata WHERE space=?1 AND mailbox=?2 ORDER BY name") \
-	X(METADATA_ALL, "SELECT space, mailbox, name, value FROM metadata WHERE space=?1 OR ?1<0 ORDER BY space, mailbox, name") \
+	X(METADATA_OF, "SELECT space, mailbox, name, value FROM metadata WHERE space=?1 AND mailbox=?2 ORDER BY name") \
+	X(METADATA_ALL, "SELECT space, mailbox, name, value FROM metadata ORDER BY space, mailbox, name") \
 	X(METADATA_PUT, "INSERT OR REPLACE INTO metadata VALUES(?1,?2,?3,?4)") \
 	X(METADATA_REMOVE, "DELETE FROM metadata WHERE space=?1 AND mailbox=?2 AND name=?3") \
 	X(METADATA_REMOVE_ALL, "DELETE FROM metadata WHERE space=0 AND mailbox=?1") \
