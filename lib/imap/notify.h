@@ -88,17 +88,21 @@ size_t notify_rows_memory(const struct notify_rows *r);
 /* Accounts in which something is waited for, NOTIFY_SPACES at most; the user's own among them. */
 size_t notify_rows_spaces(const struct notify_rows *r, uint32_t ret[NOTIFY_SPACES]);
 
-/* "* STATUS" of each mailbox whose messages are of interest (RFC 5465 3.1). *at: 0 at first. False: the output is full. */
-bool notify_rows_status(struct imap_session *s, const struct notify_rows *r, size_t *at, struct gw_out *out);
+/* ---- notify_diff.c ---- */
 
 /* What separates known from now, without what this session did itself. Takes now. */
-struct notify_round *notify_round_new(struct imap_session *s, const struct notify_rows *known, struct notify_rows *now,
+struct notify_round *notify_round_new(struct imap_session *s, struct notify_rows *known, struct notify_rows *now,
 				      const struct notify_own *own, size_t n_own);
-
-/* Tell it. False: the output is full. */
-bool notify_round_tell(struct imap_session *s, struct notify_round *q, struct gw_out *out);
 
 /* End it; what it compared with is what the client knows now. */
 struct notify_rows *notify_round_end(struct notify_round *q);
+
+/* ---- notify_tell.c ---- */
+
+/* "* STATUS" of each mailbox whose messages are of interest (RFC 5465 3.1). *at: 0 at first. False: the output is full. */
+bool notify_rows_status(struct imap_session *s, const struct notify_rows *r, size_t *at, struct gw_out *out);
+
+/* Tell what a comparison found. False: the output is full. */
+bool notify_round_tell(struct imap_session *s, struct notify_round *q, struct gw_out *out);
 
 #endif

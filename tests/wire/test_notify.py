@@ -78,6 +78,22 @@ class Notify(unittest.TestCase):
         self.append(b, b'"Public folders/News"')
         self.assertRegex(a.line(), rb'^\* STATUS "Public folders/News" \(MESSAGES \d+ UIDNEXT ')
 
+    def test_the_first_public_folder_that_somebody_may_see_is_told(self):
+        """RFC 5465 5.4: a right that is granted is as good as a mailbox that is made."""
+        self.gw.add_user("fred", "pw")
+        self.gw.gwctl("public", "create", "Board")
+        self.gw.gwctl("public", "grant", "News", "fred", "")
+        self.gw.gwctl("public", "grant", "Board", "fred", "")
+        a = self.session(self.gw, b"fred")
+        self.assertNotIn(b"Board", self.ok(a, b"b", b'LIST "" *'))
+        self.ok(a, b"c", b'NOTIFY SET (SUBTREE "Public folders" (MailboxName))')
+        self.gw.gwctl("public", "grant", "Board", "fred", "read")
+        told = a.line()
+        while b"Board" not in told:
+            told = a.line()
+            self.assertNotEqual(told, b"")
+        self.assertRegex(told, rb'^\* LIST \(\\HasNoChildren\) "/" "Public folders/Board"')
+
     def test_it_comes_between_commands_of_a_client_that_talks(self):
         a, b = self.session(self.gw), self.session(self.gw2)
         self.ok(b, b"b", b"CREATE talk")
