@@ -25,6 +25,8 @@ struct listing {
 	struct gw_mailbox *mb;
 	unsigned char *seen; /* of each name */
 	size_t n, next;
+	bool annotating;  /* the line of the next name is out, its annotations are not all */
+	size_t entry;     /* which of them comes next */
 	struct imap_pattern **pattern;
 	size_t n_patterns;
 };
@@ -267,17 +269,26 @@ static bool selected(const struct imap_list *q, const struct gw_mailbox *mb, uns
 	return (!sub || mb->attrs & GW_MBOX_SUBSCRIBED) && (!special || mb->attrs & GW_MBOX_SPECIAL);
 }
 
-/* What cannot be read is left out. */
-static void put_metadata(struct imap_session *s, const struct gw_mailbox *mb, const struct imap_metadata_list *list, struct gw_out *out)
+/* What cannot be read is left out. False: the output is full. */
+static bool put_metadata(struct imap_session *s, struct listing *l, const struct imap_metadata_list *list, struct gw_out *out)
 {
+	const struct gw_mailbox *mb = &l->mb[l->next];
 	struct gw_metadata *all = NULL;
 	struct gw_arena arena;
 	size_t n = 0;
 
 	gw_arena_init(&arena, 0, 0);
-	if (gw_metadata_get(s->acct, &mb->id, &arena, &all, &n, NULL) == 0)
-		imap_put_metadata(s, mb->name, list, all, n, out);
+	l->annotating = gw_metadata_get(s->acct, &mb->id, &arena, &all, &n, NULL) == 0 &&
+			!imap_put_metadata(s, mb->name, list, all, n, &l->entry, out);
 	gw_arena_done(&arena);
+	if (!l->annotating)
+		l->entry = 0;
+	return !l->annotating;
+}
+
+static bool has_messages(const struct gw_mailbox *mb)
+{
+	return !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL));
 }
 
 static enum imap_step list_some(struct imap_session *s, struct imap_task *t, struct listing *l, struct gw_out *out)
@@ -293,11 +304,12 @@ static enum imap_step list_some(struct imap_session *s, struct imap_task *t, str
 			return IMAP_STEP_MORE;
 		if (seen & SEEN_HIDDEN || !selected(q, mb, seen, &childinfo) || !matches(l, mb->name))
 			continue;
-		put_list_line(s, t, mb, seen, childinfo, out);
-		if (q->ret & IMAP_LIST_STATUS && !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL)))
+		if (!l->annotating)
+			put_list_line(s, t, mb, seen, childinfo, out);
+		if (!l->annotating && q->ret & IMAP_LIST_STATUS && has_messages(mb))
 			imap_put_status(s, mb, q->status, out);
-		if (q->ret & IMAP_LIST_METADATA && !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL)))
-			put_metadata(s, mb, &q->metadata, out);
+		if (q->ret & IMAP_LIST_METADATA && has_messages(mb) && !put_metadata(s, l, &q->metadata, out))
+			return IMAP_STEP_MORE;
 	}
 	return imap_ok(t, is_xlist(t) ? "XLIST completed" : "LIST completed");
 }

@@ -62,17 +62,19 @@ static const struct gw_metadata *find(const struct gw_metadata *all, size_t n, s
 	return NULL;
 }
 
-void imap_put_metadata(const struct imap_session *s, struct gw_slice name, const struct imap_metadata_list *list,
-		       const struct gw_metadata *all, size_t n, struct gw_out *out)
+bool imap_put_metadata(const struct imap_session *s, struct gw_slice name, const struct imap_metadata_list *list,
+		       const struct gw_metadata *all, size_t n, size_t *next, struct gw_out *out)
 {
 	bool open = false;
 
-	for (size_t i = 0; i < list->n; i++) {
-		const struct gw_metadata *m = find(all, n, list->v[i].key);
+	for (; *next < list->n && !gw_out_full(out); (*next)++) {
+		const struct imap_metadata_entry *e = &list->v[*next];
+		const struct gw_metadata *m = find(all, n, e->key);
 
-		put_pair(out, &open, s, name, list->v[i].name, m ? m->value : (struct gw_slice){ 0 });
+		put_pair(out, &open, s, name, e->name, m ? m->value : (struct gw_slice){ 0 });
 	}
 	close_response(out, open);
+	return *next == list->n;
 }
 
 /* ---- GETMETADATA ---- */
@@ -178,6 +180,14 @@ enum imap_step imap_run_getmetadata(struct imap_session *s, struct imap_task *t,
 
 /* ---- SETMETADATA ---- */
 
+/* What the store takes, and what comes as a literal. */
+const char *imap_value_limit(const struct imap_session *s, struct gw_arena *arena)
+{
+	uint64_t literal = s->framer.limits.literal_max, store = GW_METADATA_VALUE_MAX;
+
+	return gw_arena_printf(arena, "METADATA MAXSIZE %llu", (unsigned long long)(literal < store ? literal : store));
+}
+
 enum imap_step imap_run_setmetadata(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	const struct imap_metadata_list *l = &t->cmd->metadata.entries;
@@ -189,8 +199,7 @@ enum imap_step imap_run_setmetadata(struct imap_session *s, struct imap_task *t,
 	(void)out;
 	for (size_t i = 0; i < l->n; i++) {
 		if (l->v[i].value.n > GW_METADATA_VALUE_MAX)
-			return imap_no(t, gw_arena_printf(&t->arena, "METADATA MAXSIZE %u", GW_METADATA_VALUE_MAX),
-				       "The value is too long");
+			return imap_no(t, imap_value_limit(s, &t->arena), "The value is too long");
 		v[i] = (struct gw_metadata){ l->v[i].key, l->v[i].value };
 	}
 	if (!find_target(s, t, &mb))

@@ -234,6 +234,7 @@ static const struct {
 	[IMAP_REFUSE_NUL] = { NULL, "The command has a NUL in it", false },
 	[IMAP_REFUSE_LOST] = { "TOOBIG", "Too much to skip", false },
 	[IMAP_REFUSE_NONSYNC_TOO_BIG] = { "TOOBIG", "A literal of more than 4096 octets has to be a synchronising one", false },
+	[IMAP_REFUSE_VALUE_TOO_BIG] = { "TOOBIG", "The value is too long", true },
 };
 
 static enum imap_frame refuse(struct imap_framer *f, enum imap_refusal_reason reason, struct gw_slice *in,
@@ -337,10 +338,22 @@ static bool nonsync_refused(const struct imap_framer *f, const struct imap_liter
 	return f->limits.nonsync == IMAP_NONSYNC_NO || lit->size > LITERAL_MINUS_MAX;
 }
 
+static bool is_setmetadata(struct gw_slice command)
+{
+	struct gw_slice tag;
+
+	return imap_get_tag(&command, &tag) && imap_get_sp(&command) && imap_get_prefix(&command, GW_S("SETMETADATA "));
+}
+
 /* RFC 7888 5: with LITERAL- the answer has the code TOOBIG. */
 static enum imap_refusal_reason nonsync_reason(const struct imap_framer *f)
 {
 	return f->limits.nonsync == IMAP_NONSYNC_NO ? IMAP_REFUSE_NONSYNC : IMAP_REFUSE_NONSYNC_TOO_BIG;
+}
+
+static enum imap_refusal_reason big_reason(const struct imap_framer *f, const struct imap_literal *lit, struct gw_slice command)
+{
+	return lit->size > f->limits.literal_max && is_setmetadata(command) ? IMAP_REFUSE_VALUE_TOO_BIG : IMAP_REFUSE_LITERAL_TOO_BIG;
 }
 
 static bool literal_too_big(const struct imap_framer *f, const struct imap_literal *lit)
@@ -371,7 +384,7 @@ static enum imap_frame announced(struct imap_framer *f, struct gw_slice command,
 	if (f->literals >= f->limits.literals_max)
 		return refuse_at_line_end(f, IMAP_REFUSE_LITERALS, lit, in, ret);
 	if (literal_too_big(f, lit))
-		return refuse_at_line_end(f, IMAP_REFUSE_LITERAL_TOO_BIG, lit, in, ret);
+		return refuse_at_line_end(f, big_reason(f, lit, command), lit, in, ret);
 	f->literals++;
 	f->literals_sum += (size_t)lit->size;
 	f->literal_left = lit->size;

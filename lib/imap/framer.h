@@ -45,6 +45,7 @@ enum imap_refusal_reason {
 	IMAP_REFUSE_NUL,
 	IMAP_REFUSE_LOST,            /* more was to be swallowed than swallow_max allows */
 	IMAP_REFUSE_NONSYNC_TOO_BIG, /* {n+} over 4096 octets with LITERAL- (RFC 7888 5) */
+	IMAP_REFUSE_VALUE_TOO_BIG,   /* a literal, of SETMETADATA (RFC 5464 4.3) */
 };
 
 struct imap_refusal {

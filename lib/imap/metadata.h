@@ -4,9 +4,9 @@
 
 #include "imap/session.h"
 
-/* "* METADATA name (entry value ...)" with the entries of list that all has, and NIL for those that it has not; nothing for an
- * empty list (RFC 9590). */
-void imap_put_metadata(const struct imap_session *s, struct gw_slice name, const struct imap_metadata_list *list,
-		       const struct gw_metadata *all, size_t n, struct gw_out *out);
+/* "* METADATA name (entry value ...)" with the entries of list that all has, and NIL for those that it has not (RFC 9590).
+ * *next: of them, 0 at first. False: the output is full, call again, for another response with the rest. */
+bool imap_put_metadata(const struct imap_session *s, struct gw_slice name, const struct imap_metadata_list *list,
+		       const struct gw_metadata *all, size_t n, size_t *next, struct gw_out *out);
 
 #endif

@@ -188,6 +188,8 @@ static void take_refusal(struct imap_session *s)
 
 	t->tag = gw_arena_dup(&t->arena, r->tag);
 	reply_now(t, r->no ? IMAP_NO : IMAP_BAD, r->code, r->text);
+	if (r->reason == IMAP_REFUSE_VALUE_TOO_BIG && imap_offers(s, "METADATA"))
+		t->code = imap_value_limit(s, &t->arena);
 	if (r->fatal) {
 		s->alone = true;
 		s->farewell = "The connection cannot be followed any further";

@@ -228,6 +228,9 @@ bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_sl
 /* The client is CONDSTORE-aware from now on (RFC 7162 3.1). */
 void imap_condstore_on(struct imap_session *s, struct gw_out *out);
 
+/* "METADATA MAXSIZE n" (RFC 5464 4.3; cmd_metadata.c) */
+const char *imap_value_limit(const struct imap_session *s, struct gw_arena *arena);
+
 /* ---- resync.c ---- */
 
 /* Of the UIDs in *known (NULL: all), those that were expunged after modseq and are not in the view, which must be loaded; perhaps some

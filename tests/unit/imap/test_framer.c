@@ -370,6 +370,15 @@ START_TEST(the_number_of_literals_and_their_sum_are_limited)
 }
 END_TEST
 
+START_TEST(a_value_of_metadata_that_is_too_long_has_a_reason_of_its_own) /* RFC 5464 4.3 */
+{
+	struct run how = { .on_stream = SWALLOW };
+
+	check_every_cut(&how, &small, GW_S("a setmetadata \"\" (/a {21}\r\nb NOOP\r\n"), "REFUSE[a] 8 TOOBIG\nCOMMAND[b NOOP]\n");
+	check_every_cut(&how, &small, GW_S("a GETMETADATA x {21}\r\nb NOOP\r\n"), "REFUSE[a] 1 TOOBIG\nCOMMAND[b NOOP]\n");
+}
+END_TEST
+
 /* B06, RFC 7888 section 5 */
 START_TEST(literal_minus_takes_4096_octets_and_no_more)
 {
@@ -592,6 +601,7 @@ static TCase *tcase_framer(void)
 	tcase_add_test(tc, a_literal_over_limit_is_refused_before_reading);
 	tcase_add_test(tc, a_nonsync_literal_over_limit_is_swallowed_or_the_stream_is_lost);
 	tcase_add_test(tc, the_number_of_literals_and_their_sum_are_limited);
+	tcase_add_test(tc, a_value_of_metadata_that_is_too_long_has_a_reason_of_its_own);
 	tcase_add_test(tc, literal_minus_takes_4096_octets_and_no_more);
 	tcase_add_test(tc, before_login_append_has_the_limits_of_any_command);
 	tcase_add_test(tc, limits_are_raised_between_commands);
