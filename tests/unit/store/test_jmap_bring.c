@@ -2,6 +2,7 @@
 #include "tests/unit/store/httptest.h"
 #include "tests/unit/store/mirrortest.h"
 
+#include "store/jmap/download.h"
 #include "store/jmap/driver.h"
 #include "store/local/text.h"
 
@@ -238,6 +239,24 @@ START_TEST(a_window_that_nobody_looks_at_is_given_up)
 }
 END_TEST
 
+static void never(void *ctx)
+{
+	(void)ctx;
+	ck_abort_msg("nothing was started");
+}
+
+/* RFC 3501 9: RFC822.SIZE is a number of 32 bits; a server that tells of more is not given a disk to fill. */
+START_TEST(what_is_larger_than_a_message_can_be_is_not_fetched)
+{
+	const struct mirror_need need = { .content = contents[1], .blob = GW_S("G1"), .size = DOWNLOAD_MAX + 1 };
+	struct download *d = download_new(&need);
+
+	ck_code(&m, download_start(d, &remote, NULL, never, &m.err), GW_ECORRUPT);
+	ck_assert_uint_eq(atomic_load(&server.requests), 0);
+	download_free(d);
+}
+END_TEST
+
 START_TEST(memory_is_bounded_whatever_was_asked_for)
 {
 	struct jmap_window *w;
@@ -322,6 +341,7 @@ static TCase *tcase_bring(void)
 	tcase_add_test(tc, one_that_fails_spoils_no_others);
 	tcase_add_test(tc, who_waits_can_be_interrupted);
 	tcase_add_test(tc, a_window_that_nobody_looks_at_is_given_up);
+	tcase_add_test(tc, what_is_larger_than_a_message_can_be_is_not_fetched);
 	tcase_add_test(tc, memory_is_bounded_whatever_was_asked_for);
 	tcase_add_test(tc, texts_of_messages_that_come_are_taken_so_that_they_come_once);
 	tcase_add_test(tc, filling_the_index_leaves_the_cache_alone);
