@@ -6,8 +6,8 @@
 
 /* ---- catenate.c ---- */
 
-/* Takes octets of a part; 1, or 0: no more, the reply is set. */
-typedef int imap_part_fn(void *ctx, struct gw_slice octets);
+/* Takes octets of a part, perhaps none, for which so many were read; 1, or 0: no more, the reply is set. */
+typedef int imap_part_fn(void *ctx, struct gw_slice octets, uint64_t read);
 
 /* Hand the octets that a URL names to take(). False: the reply is set. On a worker. */
 bool imap_catenate_url(struct imap_session *s, struct imap_task *t, struct gw_slice url, imap_part_fn *take, void *ctx);

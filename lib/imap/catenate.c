@@ -139,7 +139,7 @@ static int copy_range(struct source *x, uint64_t off, uint64_t size, struct gw_e
 			rc = got < 0 ? (int)got : gw_fail(err, GW_ECORRUPT, "a message is shorter than its size says");
 			break;
 		}
-		rc = x->take(x->ctx, gw_slice(piece, (size_t)got));
+		rc = x->take(x->ctx, gw_slice(piece, (size_t)got), (uint64_t)got);
 		off += (uint64_t)got;
 		size -= (uint64_t)got;
 	}
@@ -169,6 +169,8 @@ static int copy_fields(struct source *x, uint64_t off, uint64_t size, struct gw_
 		else
 			header.n += (size_t)got;
 	}
+	if (rc > 0) /* whatever is left of it, it was read */
+		rc = x->take(x->ctx, gw_slice("", 0), header.n);
 	gw_header_filter(gw_buf_slice(&header), section->fields, section->n_fields,
 			 section->text == IMAP_SECTION_FIELDS_NOT, &text);
 	left = text.n;
@@ -178,7 +180,7 @@ static int copy_fields(struct source *x, uint64_t off, uint64_t size, struct gw_
 		struct gw_slice front = gw_out_front(&text);
 
 		front.n = front.n < left ? front.n : (size_t)left;
-		rc = x->take(x->ctx, front);
+		rc = x->take(x->ctx, front, 0);
 		left -= front.n;
 		gw_out_drop(&text, front.n);
 	}

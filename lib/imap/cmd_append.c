@@ -44,7 +44,7 @@ struct imap_incoming {
 	struct imap_append now;   /* what the command says of the message that is coming in */
 	bool open;                /* and the store is ready for it */
 	uint64_t octets;          /* CATENATE: of this message so far */
-	uint64_t copied;          /* and from URLs, of all messages */
+	uint64_t copied;          /* octets read for URLs, of all messages */
 	unsigned lines;
 	bool announced;           /* framer.literal, at the end of the last line, has not begun to come */
 	struct gw_buf piece;      /* what the store does not have yet: the messages of ahead, then of this one */
@@ -329,17 +329,17 @@ struct part {
 };
 
 /* Octets of a URL: an imap_part_fn. */
-static int take_part(void *ctx, struct gw_slice octets)
+static int take_part(void *ctx, struct gw_slice octets, uint64_t read)
 {
 	const struct part *p = ctx;
 	struct imap_incoming *m = p->s->incoming;
 
-	m->copied += octets.n;
+	m->copied += read;
 	if (m->copied / COPIES_MAX > p->s->env.config->imap_max_messagesize) {
 		imap_no(p->t, "LIMIT", "That is too much for one command");
 		return 0;
 	}
-	return has_room(p->s, p->t, octets.n) && write_message(p->s, p->t, &m->now, true, octets);
+	return !octets.n || (has_room(p->s, p->t, octets.n) && write_message(p->s, p->t, &m->now, true, octets));
 }
 
 static bool take_url(struct imap_session *s, struct imap_task *t, struct gw_slice url)
