@@ -11,7 +11,7 @@
 #include <zlib.h>
 
 #define LINKS 10
-#define WAIT_MS 2000 /* for a line that must come */
+#define WAIT_MS 30000 /* for a line that must come; a storage server behind the gateway may be slow */
 
 /* Both directions of a compressed connection. */
 struct layer {

@@ -36,7 +36,7 @@ def play(case, gw, add_user):
         p = subprocess.run([str(gw.build / "tests/conv/conv"), "--connect", "127.0.0.1:%d" % gw.port[service],
                             "--user", names[0], "--other", names[1],
                             *(a for word in WITHOUT for a in ("--without", word)), str(path)],
-                           capture_output=True, timeout=120, cwd=ROOT)
+                           capture_output=True, timeout=300, cwd=ROOT)
         with case.subTest(path.name):
             case.assertEqual((p.returncode, b"1 passed" in p.stdout), (0, True),
                              p.stdout.decode("utf-8", "replace")[-2000:])

@@ -93,8 +93,8 @@ static bool rest(struct transfer *t, uint64_t at_least_ms)
 	return true;
 }
 
-/* Was nothing of the request sent? */
-static bool unsent(CURLcode code)
+/* Is it trouble of before a request is sent? */
+static bool before_sending(CURLcode code)
 {
 	return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
 	       code == CURLE_SSL_CONNECT_ERROR;
@@ -103,8 +103,14 @@ static bool unsent(CURLcode code)
 /* Does it say that the server is away? What breaks off in the middle, or makes no sense, may be this request's own fault. */
 static bool says_down(CURLcode code)
 {
-	return unsent(code) || code == CURLE_OPERATION_TIMEDOUT || code == CURLE_PEER_FAILED_VERIFICATION ||
+	return before_sending(code) || code == CURLE_OPERATION_TIMEDOUT || code == CURLE_PEER_FAILED_VERIFICATION ||
 	       code == CURLE_SSL_PINNEDPUBKEYNOTMATCH || code == CURLE_SSL_CERTPROBLEM || code == CURLE_SSL_CACERT_BADFILE;
+}
+
+/* Was nothing of the request sent? libcurl may have sent it over a kept connection that died, and then not have got a new one. */
+static bool unsent(const struct transfer *t, CURLcode code)
+{
+	return before_sending(code) && t->sends == 0;
 }
 
 static bool is_of_tls(CURLcode code)
@@ -133,7 +139,7 @@ static enum verdict failed(struct transfer *t, CURLcode code)
 	}
 	if (t->trial || says_down(code))
 		breaker_heard(t->client, false, t->trial, why);
-	if (!final(code) && !t->trial && (t->call->safe || unsent(code)) && rest(t, 0))
+	if (!final(code) && !t->trial && (t->call->safe || unsent(t, code)) && rest(t, 0))
 		return VERDICT_REST;
 	t->rc = gw_fail(&t->call->err, GW_EUNAVAIL, "the storage server does not answer: %.300s", why);
 	return VERDICT_DONE;

@@ -262,6 +262,27 @@ START_TEST(what_is_not_safe_goes_out_once)
 }
 END_TEST
 
+/* The whole server is killed when it has done what was asked. */
+static bool killed_on_second(struct request *r)
+{
+	if (r->number == 2)
+		shutdown(server.listener, SHUT_RDWR);
+	return dies_on_second(r);
+}
+
+START_TEST(what_went_out_on_a_kept_connection_is_not_unsent_when_there_is_no_new_one)
+{
+	begin(killed_on_second);
+	call.method = "POST";
+	call.body = GW_S("{}");
+	ck_assert_int_eq(http_do(client, &call, &err), 0);
+	ck_assert_int_eq(again(), GW_EUNAVAIL);
+	ck_assert_uint_eq(atomic_load(&server.requests), 2);
+	ck_assert_uint_eq(atomic_load(&shared.retried), 0);
+	end();
+}
+END_TEST
+
 static bool busy_once(struct request *r)
 {
 	return r->number == 1 ? answer_with(r, 503, "Retry-After: 1\r\n", "busy") : says_hello(r);
@@ -671,6 +692,7 @@ static TCase *retries(void)
 	tcase_set_timeout(t, 30);
 	tcase_add_test(t, what_is_safe_is_repeated_when_a_kept_connection_dies);
 	tcase_add_test(t, what_is_not_safe_goes_out_once);
+	tcase_add_test(t, what_went_out_on_a_kept_connection_is_not_unsent_when_there_is_no_new_one);
 	tcase_add_test(t, what_is_safe_is_repeated_after_a_503);
 	tcase_add_test(t, a_long_Retry_After_is_the_callers_to_wait_for);
 	tcase_add_test(t, the_breaker_opens_refuses_tries_and_closes);
