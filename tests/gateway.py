@@ -8,6 +8,7 @@ Everything lives in a new folder below the system's temporary folder and is remo
 127.0.0.1. Environment: GW_BUILD (folder of the programs), GW_MODEL (process_model), GW_KEEP=1 (keep the folder).
 """
 import imaplib
+import itertools
 import os
 import poplib
 import shutil
@@ -23,22 +24,37 @@ ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ("imap", "imaps", "pop3", "pop3s")
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+def _ports():
+    """Port after port of the range that tests/run.py gives a lane (GW_PORTS), so that no two tests take the same; 0 for any."""
+    first, last = map(int, os.environ.get("GW_PORTS", "0-0").split("-"))
+    return itertools.cycle(range(first, last + 1))
+
+
+_PORTS = _ports()
 
 
 def free_ports(n):
     """n different ones."""
-    held = [socket.socket() for _ in range(n)]
+    held, tries = [], 0
     try:
-        for s in held:
-            s.bind(("127.0.0.1", 0))
+        while len(held) < n:
+            s = socket.socket()
+            try:
+                s.bind(("127.0.0.1", next(_PORTS)))
+                held.append(s)
+            except OSError:
+                s.close()
+                tries += 1
+                if tries > 1000:
+                    raise
         return [s.getsockname()[1] for s in held]
     finally:
         for s in held:
             s.close()
+
+
+def free_port():
+    return free_ports(1)[0]
 
 
 def until(condition, seconds=20):

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 """run.py - run every test program, with progress, and end with counts.
 
-  run.py [--build DIR] [--only RE] [--skip RE] [--list]
+  run.py [--build DIR] [--only RE] [--skip RE] [--lanes N] [--list]
 
 A test is
   unit/MODULE/test_X   a libcheck program          conv/FILE.conv   a conversation with the session object
   fuzz/NAME            a parser over its corpus    wire/FILE.MODEL  a Python script against the real daemon, with
                                                                     process_model thread and fork
   tool/X               gwcfg or gwctl from Python, once
---only and --skip match these names ("slow" matches the ones that take long). The last line counts tests:
-"N passed, N failed". Output of a test is shown when it fails.
+--only and --skip match these names ("slow" matches the ones that take long). Most tests wait more than they compute, so two run at
+a time unless --lanes says otherwise; each lane has TCP ports of its own. A line is printed when a test ends. The last line counts
+tests: "N passed, N failed". Output of a test is shown when it fails.
 """
 import argparse
 import os
@@ -17,11 +18,13 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT_S = 400
+PORTS = range(12000, 32000)  # below those that the system gives to clients
 SLOW = re.compile(r"wire/(crash|corpus|clients|install|secrets)|tool/(ansible|puppet)")
 
 
@@ -76,11 +79,45 @@ def detail(out):
     return "%s %s" % (m[-1], "inputs" if "inputs" in out else "cases") if m else ""
 
 
+def run_all(chosen, lanes):
+    """Run them in so many lanes; (how many passed, names of those that failed)."""
+    left, lock, ended, failed = iter(chosen), threading.Lock(), [], []
+
+    def report(name, ok, out, seconds):
+        ended.append(name)
+        print("[%3d/%d] %-40s %s %6.1f s  %s" % (len(ended), len(chosen), name, "ok    " if ok else "FAILED", seconds, detail(out)),
+              flush=True)
+        if not ok:
+            failed.append(name)
+            print("\n".join("    | " + line for line in out.splitlines()[-60:]), flush=True)
+
+    def lane(number):
+        share = len(PORTS) // lanes
+        ports = {"GW_PORTS": "%d-%d" % (PORTS[number * share], PORTS[(number + 1) * share - 1])}
+        while True:
+            with lock:
+                name, argv, env = next(left, (None, None, None))
+            if not name:
+                return
+            t0 = time.monotonic()
+            ok, out = run_one(argv, dict(env, **ports))
+            with lock:
+                report(name, ok, out, time.monotonic() - t0)
+
+    threads = [threading.Thread(target=lane, args=(i,), daemon=True) for i in range(lanes)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    return len(ended) - len(failed), failed
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--build", default="build")
     ap.add_argument("--only", default="")
     ap.add_argument("--skip", default="")
+    ap.add_argument("--lanes", type=int, default=2)
     ap.add_argument("--list", action="store_true")
     opt = ap.parse_args()
     chosen = [t for t in discover(Path(opt.build).resolve())
@@ -89,17 +126,8 @@ def main():
     if opt.list:
         print("\n".join(t[0] for t in chosen))
         return 0
-    passed, failed, began = 0, [], time.monotonic()
-    for i, (name, argv, env) in enumerate(chosen, 1):
-        print("[%3d/%d] %-40s " % (i, len(chosen), name), end="", flush=True)
-        t0 = time.monotonic()
-        ok, out = run_one(argv, env)
-        print("%s %6.1f s  %s" % ("ok    " if ok else "FAILED", time.monotonic() - t0, detail(out)), flush=True)
-        if ok:
-            passed += 1
-        else:
-            failed.append(name)
-            print("\n".join("    | " + line for line in out.splitlines()[-60:]), flush=True)
+    began = time.monotonic()
+    passed, failed = run_all(chosen, max(1, opt.lanes))
     for name in failed:
         print("failed: " + name)
     print("%.0f s" % (time.monotonic() - began))
