@@ -66,6 +66,12 @@ static bool has_list_metadata(const struct imap_session *s)
 	return imap_offers(s, "METADATA") && imap_offers(s, "LIST-EXTENDED");
 }
 
+/* Filters are annotations of the server. */
+static bool has_filters(const struct imap_session *s)
+{
+	return imap_offers(s, "METADATA");
+}
+
 static const struct capability {
 	const char *name;
 	unsigned where;
@@ -126,6 +132,7 @@ static const struct capability {
 	{ "NOTIFY", AFTER, NULL, 0 },
 	{ "METADATA", AFTER, has_metadata, 0 },
 	{ "LIST-METADATA", AFTER, has_list_metadata, 0 },
+	{ "FILTERS", AFTER, has_filters, 0 },
 	{ "UTF8=ACCEPT", AFTER, NULL, IMAP_MODE_UTF8 },
 	{ "INPROGRESS", AFTER, NULL, 0 },
 	{ "XLIST", NOWHERE, NULL, 0 },

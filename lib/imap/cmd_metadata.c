@@ -5,6 +5,7 @@
 #include "imap/metadata.h"
 
 #include "imap/commands.h"
+#include "imap/filters.h"
 #include "imap/notify.h"
 #include "imap/put.h"
 
@@ -198,6 +199,12 @@ enum imap_step imap_run_setmetadata(struct imap_session *s, struct imap_task *t,
 
 	(void)out;
 	for (size_t i = 0; i < l->n; i++) {
+		const char *problem = NULL;
+
+		if (t->cmd->metadata.server && imap_offers(s, "FILTERS"))
+			problem = imap_filter_problem(&t->arena, l->v[i].key, l->v[i].value);
+		if (problem)
+			return imap_no(t, NULL, problem);
 		if (l->v[i].value.n > GW_METADATA_VALUE_MAX)
 			return imap_no(t, imap_value_limit(s, &t->arena), "The value is too long");
 		v[i] = (struct gw_metadata){ l->v[i].key, l->v[i].value };

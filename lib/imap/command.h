@@ -377,6 +377,7 @@ enum imap_search_op {
 	IMAP_KEY_LARGER,       /* number: octets */
 	IMAP_KEY_SMALLER,
 	IMAP_KEY_MODSEQ,       /* number: at least this, RFC 7162 3.1.5 */
+	IMAP_KEY_FILTER,       /* text: the name of a filter, RFC 5466; before a search begins it is replaced (filters.h) */
 	IMAP_KEY_FROM,         /* text */
 	IMAP_KEY_TO,
 	IMAP_KEY_CC,

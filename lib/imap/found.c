@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "imap/filters.h"
 #include "imap/search.h"
 #include "imap/window.h"
 #include "text/charset.h"
@@ -57,7 +58,11 @@ static int begin(struct imap_session *s, struct imap_task *t, struct imap_found 
 {
 	int rc = imap_view_load(s, err);
 
-	if (rc < 0)
+	if (rc == 0)
+		rc = imap_filters_replace(s, t, err);
+	if (rc > 0)
+		forget_saved(s, t);
+	if (rc != 0)
 		return rc;
 	imap_progress_begin(&f->progress, s->env.clock);
 	f->plan = search_plan_make(s, t, imap_progress_enough, &f->progress);

@@ -123,6 +123,9 @@ bool imap_want_section(struct gw_slice *in, struct imap_command *c, struct imap_
 /* search-key *(SP search-key) up to the end of the line, into c->search. */
 bool imap_want_search_keys(struct gw_slice *in, struct imap_command *c, const char **why);
 
+/* filter-name (RFC 5466 4) */
+bool imap_get_filter_name(struct gw_slice *in, struct gw_slice *ret);
+
 /* A growing array of slices in the command's arena, for lists of unknown length. */
 struct imap_slices {
 	struct gw_slice *v;

@@ -1,5 +1,5 @@
 /* parse_search.c - SEARCH (RFC 9051 6.4.4, RFC 3501 6.4.4, RFC 4731, RFC 5032, RFC 5182, RFC 7162, RFC 8474, RFC 8514,
- * RFC 9394)
+ * RFC 9394, RFC 5466)
  *
  * Keys nest, but this code does not: the nodes that are still open (AND for a parenthesis, OR, NOT) are kept on a small
  * stack of their own, and a node's span is known when it is closed. See command.h for the form of the result. */
@@ -17,6 +17,7 @@ enum argument {
 	ARG_SIZE,
 	ARG_MODSEQ,
 	ARG_SET,
+	ARG_FILTER,
 	ARG_NODE,    /* other keys */
 };
 
@@ -35,6 +36,7 @@ static const struct key {
 	{ "DELETED", IMAP_KEY_FLAG, ARG_FLAG, GW_FLAG_DELETED },
 	{ "DRAFT", IMAP_KEY_FLAG, ARG_FLAG, GW_FLAG_DRAFT },
 	{ "EMAILID", IMAP_KEY_EMAILID, ARG_TEXT, 0 },
+	{ "FILTER", IMAP_KEY_FILTER, ARG_FILTER, 0 },
 	{ "FLAGGED", IMAP_KEY_FLAG, ARG_FLAG, GW_FLAG_FLAGGED },
 	{ "FROM", IMAP_KEY_FROM, ARG_TEXT, 0 },
 	{ "HEADER", IMAP_KEY_HEADER, ARG_HEADER, 0 },
@@ -141,6 +143,16 @@ static void completed(struct tree *t)
 
 /* ---- keys ---- */
 
+bool imap_get_filter_name(struct gw_slice *in, struct gw_slice *ret)
+{
+	struct gw_slice rest = *in;
+
+	if (!imap_get_atom(&rest, ret) || gw_slice_find(*ret, '/') < ret->n)
+		return false;
+	*in = rest;
+	return true;
+}
+
 /* entry-type-req */
 static bool get_entry_type(struct gw_slice *in)
 {
@@ -193,6 +205,8 @@ static bool parse_argument(struct gw_slice *in, struct imap_command *c, enum arg
 		return parse_modseq(in, c, &k->number) || imap_fail_bad(why, "A mod-sequence is expected");
 	case ARG_SET:
 		return imap_want_seqset(in, c, &k->set, why);
+	case ARG_FILTER:
+		return imap_get_filter_name(in, &k->text) || imap_fail_bad(why, "The name of a filter is expected");
 	case ARG_NONE:
 	case ARG_FLAG:
 	case ARG_NODE:

@@ -39,7 +39,7 @@ struct search_plan {
 	uint64_t at;                /* messages that the one under way has behind it */
 };
 
-/* Is one of the keys a set of message numbers (and not `$`)? */
+/* Is one of the keys a set of message numbers (and not `$`), or a filter, which may have some? */
 bool search_has_numbers(const struct imap_search *q);
 
 /* Make a plan, in the arena of the task. The view is loaded, and stays what it is. NULL: the charset is not known. enough: asked

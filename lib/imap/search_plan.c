@@ -145,7 +145,7 @@ static void plan_node(struct search_plan *p, size_t i)
 bool search_has_numbers(const struct imap_search *q)
 {
 	for (size_t i = 0; i < q->n; i++)
-		if (q->key[i].op == IMAP_KEY_SEQSET && !q->key[i].set.saved)
+		if ((q->key[i].op == IMAP_KEY_SEQSET && !q->key[i].set.saved) || q->key[i].op == IMAP_KEY_FILTER)
 			return true;
 	return false;
 }

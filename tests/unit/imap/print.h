@@ -365,7 +365,7 @@ static void print_key(struct gw_out *o, const struct imap_search_key *k)
 		[IMAP_KEY_SAVEDON] = "SAVEDON ", [IMAP_KEY_SAVEDSINCE] = "SAVEDSINCE ",
 		[IMAP_KEY_SAVEDATESUPPORTED] = "SAVEDATESUPPORTED", [IMAP_KEY_OLDER] = "OLDER ",
 		[IMAP_KEY_YOUNGER] = "YOUNGER ", [IMAP_KEY_LARGER] = "LARGER ", [IMAP_KEY_SMALLER] = "SMALLER ",
-		[IMAP_KEY_MODSEQ] = "MODSEQ ", [IMAP_KEY_FROM] = "FROM ", [IMAP_KEY_TO] = "TO ", [IMAP_KEY_CC] = "CC ",
+		[IMAP_KEY_MODSEQ] = "MODSEQ ", [IMAP_KEY_FILTER] = "FILTER ", [IMAP_KEY_FROM] = "FROM ", [IMAP_KEY_TO] = "TO ", [IMAP_KEY_CC] = "CC ",
 		[IMAP_KEY_BCC] = "BCC ", [IMAP_KEY_SUBJECT] = "SUBJECT ", [IMAP_KEY_HEADER] = "HEADER ",
 		[IMAP_KEY_BODY] = "BODY ", [IMAP_KEY_TEXT] = "TEXT ", [IMAP_KEY_EMAILID] = "EMAILID ",
 		[IMAP_KEY_THREADID] = "THREADID ",
@@ -384,6 +384,7 @@ static void print_key(struct gw_out *o, const struct imap_search_key *k)
 		break;
 	case IMAP_KEY_KEYWORD:
 	case IMAP_KEY_UNKEYWORD:
+	case IMAP_KEY_FILTER:
 		gw_out_slice(o, k->text);
 		break;
 	case IMAP_KEY_BEFORE ... IMAP_KEY_SAVEDSINCE:
