@@ -1,10 +1,12 @@
 """Searches that wait for a slow JMAP server: the client hears how far they are (RFC 9585), others are served meanwhile."""
+import os
 import re
 import sys
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import until  # noqa: E402
 from jmap_case import JmapCase  # noqa: E402
 
 MESSAGES = 160
@@ -12,6 +14,11 @@ MAIL = b"From: Ann <ann@example.org>\r\nSubject: number %d\r\nX-Odd: %d\r\n\r\nH
 
 
 class Progress(JmapCase):
+    GATEWAY = {"mirror_cache_size": "64k"}
+
+    def downloads(self):
+        return self.js.control("counters")["requests"].get("download", 0)
+
     def test_who_waits_hears_how_far_it_is(self):
         for i in range(MESSAGES):
             self.deliver("inbox", MAIL % (i, i))
@@ -28,6 +35,33 @@ class Progress(JmapCase):
         self.assertTrue(c.wait(tag).startswith("OK"))
         found = [r for r in c.untagged if r.startswith(b"SEARCH")]
         self.assertEqual(len(found[0].split()) - 1, sum("7" in str(i) for i in range(MESSAGES)))
+
+    def test_a_scan_leaves_in_the_cache_what_people_read(self):
+        read = b"Subject: read\r\n\r\n" + b"a line that somebody reads\r\n" * 1500
+        self.deliver("inbox", read)
+        c = self.client(select="INBOX")
+        self.assertEqual(c.bodies(), {1: read})
+        for i in range(60):
+            self.deliver("inbox", b"Subject: %d\r\n\r\n" % i + b"something else \r\n" * 200 + b"number %d.\r\n" % i)
+        self.soon(lambda: len(c.flags()), 61)
+        self.assertEqual(len(c.search('OR BODY "number 0." BODY "number 10."')), 2)
+        before = self.downloads()
+        self.assertEqual(c.bodies("1"), {1: read})
+        self.assertEqual(len(c.search('BODY "number 59."')), 1)
+        self.assertEqual(self.downloads(), before)
+
+    @unittest.skipIf(os.environ.get("GW_MODEL") == "fork", "a process of its own hears nothing while it waits for the server")
+    def test_who_leaves_ends_the_search(self):
+        for i in range(40):
+            self.deliver("inbox", MAIL % (i, i))
+        c = self.client(select="INBOX")
+        before = self.downloads()
+        self.js.fault("stall", on="download", seconds=600, times=0)
+        c.send("SEARCH TEXT nowhere")
+        self.assertTrue(until(lambda: self.downloads() > before))
+        self.assertIn(self.user, self.gw.gwctl("session", "list").stdout)
+        c.close()
+        self.assertTrue(until(lambda: self.user not in self.gw.gwctl("session", "list").stdout))
 
 
 if __name__ == "__main__":

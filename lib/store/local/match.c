@@ -29,6 +29,7 @@ struct hunt {
 	struct gw_match_place *place;
 	size_t brought;		  /* messages before this one were made to be here */
 	bool body;		  /* their bytes are needed, not only what was derived */
+	bool texts;		  /* or their texts: the index is asked, then what it has not is read */
 	sqlite3_stmt *scan;
 	uint64_t at;		  /* content that scan stands on; 0: nowhere */
 	struct gw_buf text, fold; /* of a field */
@@ -99,6 +100,45 @@ static bool enough(const struct hunt *h)
 	return h->place && h->place->enough(h->place->ctx);
 }
 
+/* ---- the index of texts ---- */
+
+/* With text.db at one moment; mail.db is looked at afterwards, so it is never the older one. */
+static int ask(struct hunt *h, struct text_db *t, struct text_query *q, struct gw_err *err)
+{
+	struct text_meta meta = { .upto = 0 };
+	bool fits = false;
+	int rc = text_db_exec(t, "BEGIN", err);
+
+	if (rc == 0)
+		rc = text_db_meta(t, &meta, err);
+	if (rc == 0)
+		rc = h->db ? gw_db_begin_read(h->db, err) : view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
+	if (rc == 0)
+		rc = text_db_fits(&meta, h->db, &fits, err);
+	q->highest = meta.highest;
+	return rc == 0 && fits ? text_find(t, q, err) : rc;
+}
+
+/* Ask the index what it knows of n messages from v[from] on: 0, or 1 when the step is over (place). It may be missing, damaged or
+ * busy: then the messages are read. No read may be open; one may be afterwards. */
+static int ask_index(struct hunt *h, size_t from, size_t n, const struct gw_match_place *place, struct gw_err *err)
+{
+	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, 0, h->v + from, n, place };
+	struct gw_db_account *acc;
+	struct text_db *t;
+	int rc = gw_acct_db(h->acct, h->space, &acc, err);
+
+	if (rc < 0 || !gw_db_account_dir(acc))
+		return rc;
+	if (text_db_open(gw_db_account_dir(acc), false, &t, NULL) < 0)
+		return 0;
+	rc = ask(h, t, &q, err);
+	text_db_close(t);
+	return rc == GW_EINTR || rc > 0 ? rc : 0;
+}
+
+/* ---- messages that are elsewhere ---- */
+
 /* How many messages are asked for at once: as many as come soon, so that a step may end. */
 static unsigned bring_max(const struct hunt *h)
 {
@@ -120,28 +160,56 @@ static void learn_pace(const struct hunt *h, size_t n, uint64_t us)
 		h->place->bring = max < GW_DB_BRING_MAX ? max * 2 : GW_DB_BRING_MAX;
 }
 
-/* Bytes of the next messages to look at that are elsewhere come here, and the database is seen as it is then. */
-static int bring(struct hunt *h, size_t from, struct gw_err *err)
+/* The contents from v[from] on that are not decided, up to v[*end]; returns how many. */
+static size_t undecided(const struct hunt *h, size_t from, size_t *end, size_t max, uint64_t *contents)
 {
-	struct gw_db_account *acc = h->db->acc;
-	const struct gw_clock *clock = acc->env->opt.clock;
-	uint64_t contents[GW_DB_BRING_MAX], octets = 0, began_us = gw_mono_us(clock);
-	size_t n = 0, i = from, max = bring_max(h);
-	int rc;
+	uint64_t octets = 0;
+	size_t n = 0, i = from;
 
-	for (; i < h->n && n < max && octets < BRING_OCTETS; i++) {
+	for (; i < *end && n < max && octets < BRING_OCTETS; i++) {
 		if (h->v[i].state != TEXT_UNKNOWN)
 			continue;
 		contents[n++] = h->v[i].content;
 		octets += h->body ? h->v[i].size : 0;
 	}
-	h->brought = i;
+	*end = i;
+	return n;
+}
+
+/* The texts of messages come into the index, and it is asked. So what people read is not driven out of the cache of bytes. What it
+ * does not take or cannot tell stays undecided. */
+static int bring_texts(struct hunt *h, size_t from, size_t end, const uint64_t *contents, size_t n, struct gw_err *err)
+{
+	int rc = gw_db_bring(h->db->acc, contents, n, GW_DB_TEXTS, &h->acct->interrupted, err);
+
+	if (rc == GW_EINTR || rc == GW_EUNAVAIL || rc == GW_EAUTH)
+		return rc;
+	rc = rc == 0 ? ask_index(h, from, end - from, NULL, err) : 0;
+	gw_db_end_read(h->db);
+	return rc;
+}
+
+/* Bytes of the next messages to look at that are elsewhere come here, and the database is seen as it is then. */
+static int bring(struct hunt *h, size_t from, struct gw_err *err)
+{
+	struct gw_db_account *acc = h->db->acc;
+	const struct gw_clock *clock = acc->env->opt.clock;
+	uint64_t contents[GW_DB_BRING_MAX], began_us = gw_mono_us(clock);
+	size_t end = h->n, asked = undecided(h, from, &end, bring_max(h), contents), n = asked;
+	int rc = 0;
+
+	h->brought = end;
 	text_reader_done(&h->reader);
 	sqlite3_reset(h->scan);
 	h->at = 0;
 	gw_db_end_read(h->db);
-	rc = gw_db_bring(acc, contents, n, h->body ? GW_DB_BODIES : GW_DB_DERIVED, &h->acct->interrupted, err);
-	learn_pace(h, n, gw_mono_us(clock) - began_us);
+	if (h->texts) {
+		rc = bring_texts(h, from, end, contents, n, err);
+		n = undecided(h, from, &end, GW_DB_BRING_MAX, contents);
+	}
+	if (rc == 0 && n)
+		rc = gw_db_bring(acc, contents, n, h->body ? GW_DB_BODIES : GW_DB_DERIVED, &h->acct->interrupted, err);
+	learn_pace(h, asked, gw_mono_us(clock) - began_us);
 	if (rc == 0)
 		rc = gw_db_begin_read(h->db, err);
 	text_reader_init(&h->reader, h->db);
@@ -165,7 +233,7 @@ static int each(struct hunt *h, int (*look)(struct hunt *h, struct text_want *w,
 			return gw_fail(err, GW_EINTR, "interrupted");
 		if (brings && i >= h->brought)
 			rc = bring(h, i, err);
-		if (rc == 0)
+		if (rc == 0 && w->state == TEXT_UNKNOWN)
 			rc = look(h, w, err);
 		if (rc < 0 && rc != GW_EGONE && rc != GW_ECORRUPT)
 			return rc;
@@ -343,43 +411,9 @@ static int look_text(struct hunt *h, struct text_want *w, struct gw_err *err)
 	return rc == 0 && gw_acct_stopped(h->acct) ? gw_fail(err, GW_EINTR, "interrupted") : rc;
 }
 
-/* With text.db at one moment; mail.db is looked at afterwards, so it is never the older one. */
-static int ask(struct hunt *h, struct text_db *t, struct gw_err *err)
-{
-	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, 0, h->v, h->n, h->place };
-	struct text_meta meta = { .upto = 0 };
-	bool fits = false;
-	int rc = text_db_exec(t, "BEGIN", err);
-
-	if (rc == 0)
-		rc = text_db_meta(t, &meta, err);
-	if (rc == 0)
-		rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
-	if (rc == 0)
-		rc = text_db_fits(&meta, h->db, &fits, err);
-	q.highest = meta.highest;
-	return rc == 0 && fits ? text_find(t, &q, err) : rc;
-}
-
-/* Ask the index what it knows: 0, or 1 when the step is over. It may be missing, damaged or busy: then the messages are read. */
-static int ask_index(struct hunt *h, struct gw_err *err)
-{
-	struct gw_db_account *acc;
-	struct text_db *t;
-	int rc = gw_acct_db(h->acct, h->space, &acc, err);
-
-	if (rc < 0 || !gw_db_account_dir(acc))
-		return rc;
-	if (text_db_open(gw_db_account_dir(acc), false, &t, NULL) < 0)
-		return 0;
-	rc = ask(h, t, err);
-	text_db_close(t);
-	return rc == GW_EINTR || rc > 0 ? rc : 0;
-}
-
 static int match_text(struct hunt *h, struct gw_err *err)
 {
-	int rc = h->place && h->place->asked ? 0 : ask_index(h, err);
+	int rc = h->place && h->place->asked ? 0 : ask_index(h, 0, h->n, h->place, err);
 
 	if (rc != 0)
 		return rc;
@@ -390,7 +424,7 @@ static int match_text(struct hunt *h, struct gw_err *err)
 	if (rc < 0)
 		return rc;
 	text_reader_init(&h->reader, h->db);
-	h->body = true;
+	h->body = h->texts = true;
 	return each(h, look_text, err);
 }
 
