@@ -92,7 +92,7 @@ static void make_flags(struct fetch_run *r, struct fetch_flags *slot, uint64_t f
 	struct gw_out text;
 
 	gw_out_init(&text);
-	imap_put_flag_list(&text, flags, recent, &r->ix->keywords);
+	imap_put_flags(&text, flags, recent, &r->ix->keywords, NULL);
 	slot->used = text.n <= sizeof slot->text;
 	slot->flags = flags;
 	slot->recent = recent;
@@ -123,7 +123,7 @@ static const struct fetch_flags *find_flags(struct fetch_run *r, const struct gw
 
 static void put_long_flags(struct fetch_run *r, const struct gw_entry *e, bool recent, struct gw_out *out)
 {
-	imap_put_flag_list(out, e->flags, recent, &r->ix->keywords);
+	imap_put_flags(out, e->flags, recent, &r->ix->keywords, NULL);
 }
 
 /* ---- rows ---- */

@@ -62,15 +62,6 @@ bool imap_want_astring(struct gw_slice *in, struct imap_command *c, struct gw_sl
 	return check_string(c, first, *ret, why);
 }
 
-bool imap_want_string(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why)
-{
-	char first = in->n ? in->p[0] : '\0';
-
-	if (!imap_get_string(in, c->arena, ret))
-		return imap_fail_bad(why, "A string in quotes is expected");
-	return check_string(c, first, *ret, why);
-}
-
 void imap_note_supplied(struct imap_command *c, struct gw_slice wire, struct gw_slice name)
 {
 	if (c->ctx->rev2 && !c->supplied.n && !gw_slice_eq(wire, name))

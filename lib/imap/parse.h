@@ -89,7 +89,6 @@ bool imap_parse_setquota(struct gw_slice *in, struct imap_command *c, const char
 
 bool imap_want_sp(struct gw_slice *in, const char **why);
 bool imap_want_astring(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why);
-bool imap_want_string(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why);
 
 /* A mailbox name, decoded. A name that cannot be one is a NO [CANNOT]. */
 bool imap_want_mailbox(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why);

@@ -99,13 +99,6 @@ void imap_put_string(struct gw_out *out, struct gw_slice s)
 	put_string(out, s, &c, false);
 }
 
-void imap_put_string_utf8(struct gw_out *out, struct gw_slice s)
-{
-	struct content c = look_at(s);
-
-	put_string(out, s, &c, true);
-}
-
 static void put_astring(struct gw_out *out, struct gw_slice s, bool utf8)
 {
 	struct content c = look_at(s);
@@ -229,8 +222,8 @@ static char *put_system_flags(char *to, uint64_t flags, bool recent)
 	return to == start ? to : to - 1; /* the blank behind the last */
 }
 
-/* The keywords behind the system flags; first: there are none before them. */
-static void put_keywords(struct gw_out *out, uint64_t flags, bool first, const struct gw_keywords *kw)
+/* The keywords behind the system flags; first: there are none before them. Are there none yet? */
+static bool put_keywords(struct gw_out *out, uint64_t flags, bool first, const struct gw_keywords *kw)
 {
 	for (unsigned k = 0; kw && k < kw->n; k++) {
 		if (!(flags & GW_FLAG_KEYWORD(k)))
@@ -240,98 +233,25 @@ static void put_keywords(struct gw_out *out, uint64_t flags, bool first, const s
 		first = false;
 		gw_out_str(out, kw->name[k]);
 	}
+	return first;
 }
 
-static bool no_system_flags(uint64_t flags, bool recent)
+void imap_put_flags(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw, const char *more)
 {
-	return !recent && !(flags & GW_FLAG_SYSTEM);
-}
+	char *p = gw_out_reserve(out, SYSTEM_FLAGS_ROOM), *to = put_system_flags(p, flags, recent);
+	bool first = to == p + 1;
 
-void imap_put_flags(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw)
-{
-	char *p = gw_out_reserve(out, SYSTEM_FLAGS_ROOM);
-
-	gw_out_commit(out, (size_t)(put_system_flags(p, flags, recent) - p));
+	gw_out_commit(out, (size_t)(to - p));
 	if (flags & ~UINT64_C(0xFF))
-		put_keywords(out, flags, no_system_flags(flags, recent), kw);
+		first = put_keywords(out, flags, first, kw);
+	if (more && !first)
+		gw_out_char(out, ' ');
+	if (more)
+		gw_out_str(out, more);
 	gw_out_char(out, ')');
 }
 
 /* ---- lines ---- */
-
-void imap_put_count(struct gw_out *out, uint64_t n, const char *word)
-{
-	size_t len = strlen(word);
-	char *p = gw_out_reserve(out, GW_U64_DIGITS + len + 5), *to = PUT(p, "* ");
-
-	to += gw_put_u64(to, n);
-	*to++ = ' ';
-	memcpy(to, word, len);
-	to = PUT(to + len, "\r\n");
-	gw_out_commit(out, (size_t)(to - p));
-}
-
-#define HEAD_ROOM (2 * GW_U64_DIGITS + 16)
-
-static char *put_head(char *to, uint32_t seq, uint32_t uid)
-{
-	to = PUT(to, "* ");
-	to += gw_put_u64(to, seq);
-	to = PUT(to, " FETCH (");
-	if (!uid)
-		return to;
-	to = PUT(to, "UID ");
-	return to + gw_put_u64(to, uid);
-}
-
-void imap_put_fetch(struct gw_out *out, uint32_t seq)
-{
-	char *p = gw_out_reserve(out, HEAD_ROOM);
-
-	gw_out_commit(out, (size_t)(put_head(p, seq, 0) - p));
-}
-
-void imap_put_fetch_uid(struct gw_out *out, uint32_t seq, uint32_t uid)
-{
-	char *p = gw_out_reserve(out, HEAD_ROOM);
-
-	gw_out_commit(out, (size_t)(put_head(p, seq, uid) - p));
-}
-
-void imap_put_fetch_end(struct gw_out *out)
-{
-	gw_out_lit(out, ")\r\n");
-}
-
-#define TAIL_ROOM (GW_U64_DIGITS + 16)
-
-static char *put_tail(char *to, uint64_t modseq)
-{
-	*to++ = ')';
-	if (modseq) {
-		to = PUT(to, " MODSEQ (");
-		to += gw_put_u64(to, modseq);
-		*to++ = ')';
-	}
-	return PUT(to, ")\r\n");
-}
-
-void imap_put_fetch_flags(struct gw_out *out, uint32_t seq, uint32_t uid, uint64_t flags, bool recent,
-			  const struct gw_keywords *kw, uint64_t modseq)
-{
-	char *p = gw_out_reserve(out, HEAD_ROOM + SYSTEM_FLAGS_ROOM + TAIL_ROOM), *to = put_head(p, seq, uid);
-
-	if (uid)
-		*to++ = ' ';
-	to = put_system_flags(PUT(to, "FLAGS "), flags, recent);
-	if (flags & ~UINT64_C(0xFF)) {
-		gw_out_commit(out, (size_t)(to - p));
-		put_keywords(out, flags, no_system_flags(flags, recent), kw);
-		to = p = gw_out_reserve(out, TAIL_ROOM);
-	}
-	to = put_tail(to, modseq);
-	gw_out_commit(out, (size_t)(to - p));
-}
 
 static void put_text(struct gw_out *out, const char *text)
 {

@@ -17,9 +17,6 @@ void imap_put_astring(struct gw_out *out, struct gw_slice s);
 /* A quoted string where that is possible (7-bit, no CR, LF, NUL, at most 1000 octets), else a literal. */
 void imap_put_string(struct gw_out *out, struct gw_slice s);
 
-/* The same with UTF-8 allowed in quoted strings (RFC 6855, RFC 9051). Invalid UTF-8 becomes a literal. */
-void imap_put_string_utf8(struct gw_out *out, struct gw_slice s);
-
 /* NIL when s.p is NULL, else imap_put_string(). */
 void imap_put_nstring(struct gw_out *out, struct gw_slice s);
 
@@ -45,27 +42,11 @@ void imap_put_date_time(struct gw_out *out, int64_t t);
 
 /* ---- flags ---- */
 
-/* "(\Recent \Answered \Flagged \Deleted \Seen \Draft $keyword)"; kw may be NULL when flags has no keyword bits. */
-void imap_put_flags(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw);
+/* "(\Recent \Answered \Flagged \Deleted \Seen \Draft $keyword more)"; kw may be NULL when flags has no keyword bits, more, when
+ * there is nothing else. */
+void imap_put_flags(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw, const char *more);
 
 /* ---- lines ---- */
-
-/* "* n word" CRLF: EXISTS, RECENT, EXPUNGE. word in capitals. */
-void imap_put_count(struct gw_out *out, uint64_t n, const char *word);
-
-/* "* seq FETCH (": items and imap_put_fetch_end() follow. */
-void imap_put_fetch(struct gw_out *out, uint32_t seq);
-
-/* "* seq FETCH (UID uid": " item"... and imap_put_fetch_end() follow. */
-void imap_put_fetch_uid(struct gw_out *out, uint32_t seq, uint32_t uid);
-
-/* ")" CRLF */
-void imap_put_fetch_end(struct gw_out *out);
-
-/* A whole row "* seq FETCH (UID uid FLAGS (...))" CRLF; uid 0: without it. modseq 0: without MODSEQ (RFC 7162 3.1.4).
- * */
-void imap_put_fetch_flags(struct gw_out *out, uint32_t seq, uint32_t uid, uint64_t flags, bool recent,
-			  const struct gw_keywords *kw, uint64_t modseq);
 
 /* "tag status [code] text" CRLF. tag empty: "*". status: "OK", "NO", "BAD", "BYE". code (without brackets) may be
  * NULL. CR, LF and NUL in code or text end it. */

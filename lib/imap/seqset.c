@@ -103,15 +103,3 @@ void imap_seqset_resolve(const struct imap_seqset *s, uint32_t star, struct gw_s
 	}
 }
 
-uint32_t imap_seqset_highest(const struct imap_seqset *s)
-{
-	uint32_t highest = 0;
-
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->r[i].lo > highest)
-			highest = s->r[i].lo;
-		if (s->r[i].hi > highest)
-			highest = s->r[i].hi;
-	}
-	return highest;
-}

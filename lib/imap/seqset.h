@@ -29,7 +29,4 @@ bool imap_get_seqset(struct gw_slice *in, struct gw_arena *arena, struct imap_se
  * empty and ranges with `*` name nothing. Nothing is done for `$`. */
 void imap_seqset_resolve(const struct imap_seqset *s, uint32_t star, struct gw_set *ret);
 
-/* The largest number written, `*` not counted; 0 when there is none. */
-uint32_t imap_seqset_highest(const struct imap_seqset *s);
-
 #endif

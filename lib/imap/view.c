@@ -8,6 +8,7 @@
 #include "imap/view.h"
 
 #include "imap/notify.h"
+#include "imap/put.h"
 #include "imap/session.h"
 #include "util/mem.h"
 #include "util/num.h"
@@ -66,11 +67,6 @@ void imap_view_free(struct imap_view *v)
 	free(v);
 }
 
-uint32_t imap_view_exists(const struct imap_view *v)
-{
-	return v->told ? v->told->n : v->exists;
-}
-
 bool imap_view_fresh(const struct imap_session *s)
 {
 	const struct imap_view *v = s->view;
@@ -127,59 +123,18 @@ void imap_view_rest(struct imap_view *v)
 
 /* ---- flags as text ---- */
 
-static const struct {
-	uint64_t bit;
-	const char *name;
-} system_flags[] = {
-	{ GW_FLAG_ANSWERED, "\\Answered" }, { GW_FLAG_FLAGGED, "\\Flagged" }, { GW_FLAG_DELETED, "\\Deleted" },
-	{ GW_FLAG_SEEN, "\\Seen" },	    { GW_FLAG_DRAFT, "\\Draft" },
-};
-
-#define N_SYSTEM_FLAGS (sizeof system_flags / sizeof *system_flags)
-
-static void put_word(struct gw_out *out, bool *first, const char *word)
-{
-	if (!*first)
-		gw_out_char(out, ' ');
-	*first = false;
-	gw_out_str(out, word);
-}
-
-static void put_flags(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw, const char *more)
-{
-	bool first = true;
-
-	gw_out_char(out, '(');
-	if (recent)
-		put_word(out, &first, "\\Recent");
-	for (size_t i = 0; i < N_SYSTEM_FLAGS; i++)
-		if (flags & system_flags[i].bit)
-			put_word(out, &first, system_flags[i].name);
-	for (unsigned k = 0; k < kw->n && flags >> 8; k++)
-		if (flags & GW_FLAG_KEYWORD(k))
-			put_word(out, &first, kw->name[k]);
-	if (more)
-		put_word(out, &first, more);
-	gw_out_char(out, ')');
-}
-
-void imap_put_flag_list(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw)
-{
-	put_flags(out, flags, recent, kw, NULL);
-}
-
 void imap_view_put_flags(struct imap_session *s, const struct gw_keywords *kw, struct gw_out *out)
 {
 	struct imap_view *v = s->view;
 	uint64_t all = GW_FLAG_SYSTEM | ~UINT64_C(0xFF);
 
 	gw_out_lit(out, "* FLAGS ");
-	put_flags(out, all, false, kw, NULL);
+	imap_put_flags(out, all, false, kw, NULL);
 	gw_out_lit(out, "\r\n* OK [PERMANENTFLAGS ");
 	if (v->readonly)
 		gw_out_lit(out, "()");
 	else
-		put_flags(out, all, false, kw, kw->n < GW_KEYWORDS_MAX ? "\\*" : NULL);
+		imap_put_flags(out, all, false, kw, kw->n < GW_KEYWORDS_MAX ? "\\*" : NULL);
 	gw_out_str(out, v->readonly ? "] Nothing can be changed\r\n" : "] Flags that stay\r\n");
 	v->keywords = kw->n;
 }
@@ -514,7 +469,7 @@ static void say_row(struct imap_session *s, const struct imap_sync *y, uint32_t 
 	}
 	if (flags) {
 		gw_out_str(out, modseq ? " FLAGS " : "FLAGS ");
-		put_flags(out, e->flags, v->recent.n && gw_set_has(&v->recent, e->uid), &v->told->keywords, NULL);
+		imap_put_flags(out, e->flags, v->recent.n && gw_set_has(&v->recent, e->uid), &v->told->keywords, NULL);
 	}
 	gw_out_lit(out, ")\r\n");
 }

@@ -79,14 +79,8 @@ void imap_view_rest(struct imap_view *v);
 /* May the answer to "what is new" be given without asking the store? */
 bool imap_view_fresh(const struct imap_session *s);
 
-/* Number of messages the client knows, and how many of them are \Recent. */
-uint32_t imap_view_exists(const struct imap_view *v);
-
 /* "FLAGS (\Answered ...)": the untagged FLAGS and PERMANENTFLAGS responses. */
 void imap_view_put_flags(struct imap_session *s, const struct gw_keywords *kw, struct gw_out *out);
-
-/* "(\Seen $Junk)", \Recent first when recent. */
-void imap_put_flag_list(struct gw_out *out, uint64_t flags, bool recent, const struct gw_keywords *kw);
 
 /* The bits of a list of flags of a command: keywords that the mailbox does not have are left out and
  * *ret_unknown is set (may be NULL). */

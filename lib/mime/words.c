@@ -213,21 +213,3 @@ void gw_words_decode(struct gw_slice body, struct gw_buf *out)
 	put_plain(&w, gw_slice(plain, (size_t)(rest.p - plain)));
 	end_words(&w);
 }
-
-void gw_words_decode_2231(struct gw_slice value, struct gw_buf *out)
-{
-	struct gw_slice rest = value, charset, language;
-	struct gw_charset *c;
-	struct gw_buf bytes;
-
-	if (!get_until(&rest, '\'', &charset) || !get_until(&rest, '\'', &language)) {
-		rest = value;
-		charset = gw_slice("", 0);
-	}
-	gw_buf_init(&bytes, 0);
-	unescape(rest, '%', false, &bytes);
-	c = gw_charset_open(charset);
-	gw_charset_feed(c, gw_buf_slice(&bytes), true, out);
-	gw_charset_close(c);
-	gw_buf_done(&bytes);
-}

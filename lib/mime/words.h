@@ -11,7 +11,4 @@
  * dropped), appended to out as valid UTF-8. Bounded by out's maximum: text that does not fit is cut off. */
 void gw_words_decode(struct gw_slice body, struct gw_buf *out);
 
-/* Percent-encoded value of RFC 2231: charset'language'text. */
-void gw_words_decode_2231(struct gw_slice value, struct gw_buf *out);
-
 #endif

@@ -145,8 +145,6 @@ int check_remote(struct checker *c, struct gw_err *err)
 		{ "SELECT count(*) FROM cached WHERE content>0 AND content<<12 NOT IN (SELECT id FROM body)",
 			"messages whose bytes should be here and are not" },
 		{ "SELECT ifnull(sum(iif(content=0, -size, size)), 0)<>0 FROM cached", "sum of cached octets that is wrong" },
-		{ "SELECT count(*) FROM remote_email WHERE content NOT IN (SELECT content FROM unseen)"
-		  " AND content NOT IN (SELECT id FROM content)", "messages that nobody would fetch" },
 		{ "SELECT count(*) FROM content WHERE id NOT IN (SELECT content FROM remote_email)"
 		  " AND id NOT IN (SELECT content FROM swept)", "descriptions of messages that nobody would sweep" },
 	};

@@ -223,11 +223,6 @@ uint64_t gw_db_account_id(const struct gw_db_account *acc)
 	return acc->id;
 }
 
-struct gw_db_env *gw_db_account_env(const struct gw_db_account *acc)
-{
-	return acc->env;
-}
-
 const char *gw_db_account_dir(const struct gw_db_account *acc)
 {
 	return acc->dir;

@@ -18,7 +18,7 @@
 #include "store/account/sql.h"
 #include "store/driver.h"
 
-#define GW_DB_SCHEMA_VERSION 6
+#define GW_DB_SCHEMA_VERSION 7
 #define GW_DB_APPLICATION_ID 0x47574D41 /* "GWMA" */
 
 struct gw_db_env;
@@ -104,7 +104,6 @@ struct gw_db_account *gw_db_account_next(struct gw_db_env *env, struct gw_db_acc
 void gw_db_account_want_tidy(struct gw_db_account *acc);
 
 uint64_t gw_db_account_id(const struct gw_db_account *acc);
-struct gw_db_env *gw_db_account_env(const struct gw_db_account *acc);
 const char *gw_db_account_dir(const struct gw_db_account *acc);  /* NULL: in memory */
 const char *gw_db_account_path(const struct gw_db_account *acc); /* of mail.db, for messages */
 const char *gw_db_account_bell(const struct gw_db_account *acc); /* NULL: in memory */
@@ -140,7 +139,6 @@ int gw_db_get(struct gw_db_account *acc, struct gw_db **ret, struct gw_err *err)
 void gw_db_put(struct gw_db *db); /* NULL is fine; ends an open transaction by rolling back */
 
 sqlite3 *gw_db_sql(struct gw_db *db);
-struct gw_db_account *gw_db_of(struct gw_db *db);
 
 /* The prepared statement of a row of sql.h, reset and without bindings; NULL (and *err) on failure. It stays
  * the handle's. */

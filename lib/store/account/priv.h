@@ -104,7 +104,6 @@ struct gw_db_account {
 	atomic_bool maildrop_locked;     /* in memory: gw_acct_lock_maildrop() */
 	_Atomic(char *) replica_name;    /* gw_db_account_set_replica() */
 	_Atomic int64_t replica_id;      /* its number there, once it is known */
-	_Atomic uint64_t replica_seen_ms; /* when a reader asked last whether something is new */
 	uint64_t replica_lock;           /* the replica's, of who has its lock */
 	atomic_bool replica_tidy;        /* gw_db_account_want_tidy() */
 };

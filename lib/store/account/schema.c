@@ -235,6 +235,14 @@ static const char version_6[] =
 	" PRIMARY KEY(space, mailbox, name)"
 	") STRICT, WITHOUT ROWID;";
 
+/* Nobody asks which messages nothing is derived from. */
+static const char version_7[] =
+	"DROP TRIGGER IF EXISTS remote_email_new;"
+	"DROP TRIGGER IF EXISTS remote_email_gone;"
+	"DROP TABLE IF EXISTS unseen;"
+	"CREATE TRIGGER remote_email_gone AFTER DELETE ON remote_email BEGIN"
+	" INSERT OR IGNORE INTO swept VALUES(old.content); END;";
+
 static int run(sqlite3 *sql, const char *text)
 {
 	return sqlite3_exec(sql, text, NULL, NULL, NULL);
@@ -267,6 +275,7 @@ static const char *const steps[GW_DB_SCHEMA_VERSION] = {
 	version_4,
 	version_5,
 	version_6,
+	version_7,
 };
 
 static int migrate(sqlite3 *sql, int64_t from)

@@ -147,7 +147,6 @@
 	X(REMOTE_MAILBOX_NEW, "INSERT INTO remote_mailbox VALUES(?1,?2,?3,0,0,?4)") \
 	X(REMOTE_MAILBOX_PUT, "UPDATE remote_mailbox SET rights=?2, role=?3, complete=?4, copies=?5 WHERE mailbox=?1") \
 	X(REMOTE_MAILBOX_REMOVE, "DELETE FROM remote_mailbox WHERE mailbox=?1") \
-	X(REMOTE_INCOMPLETE, "UPDATE remote_mailbox SET complete=0 WHERE complete<>0") \
 	X(REMOTE_EMAIL_BY_ID, "SELECT " REMOTE_EMAIL_COLUMNS " FROM remote_email WHERE id=?1") \
 	X(REMOTE_EMAIL_GET, "SELECT " REMOTE_EMAIL_COLUMNS " FROM remote_email WHERE content=?1") \
 	X(REMOTE_EMAIL_CONTENT, "SELECT content FROM remote_email WHERE id=?1") \
@@ -171,8 +170,6 @@
 	X(CACHED_USE, "UPDATE cached SET used=?2 WHERE content=?1") \
 	X(CACHED_REMOVE, "DELETE FROM cached WHERE content=?1") \
 	X(CACHED_OLDEST, "SELECT content, size FROM cached WHERE content>0 ORDER BY used, content LIMIT ?1") \
-	X(UNSEEN_BELOW, "SELECT content FROM unseen WHERE content<?1 ORDER BY content DESC LIMIT ?2") \
-	X(UNSEEN_REMOVE, "DELETE FROM unseen WHERE content=?1") \
 	X(SWEPT_NEXT, "SELECT content FROM swept LIMIT 1") \
 	X(SWEPT_REMOVE, "DELETE FROM swept WHERE content=?1")
 

@@ -151,10 +151,6 @@ static int sweep_content(struct gw_db *db, uint64_t content, struct gw_err *err)
 		rc = cached_remove(db, content, err);
 		return rc < 0 ? rc : remove_content(db, content, err);
 	}
-	if (rc > 0)
-		rc = gw_db_step_i64(db, GW_SQL_CONTENT_SIZE, NULL, err, 1, (int64_t)content);
-	if (rc > 0)
-		rc = gw_db_step_i64(db, GW_SQL_UNSEEN_REMOVE, NULL, err, 1, (int64_t)content);
 	return rc < 0 ? rc : 0;
 }
 

@@ -23,11 +23,6 @@ sqlite3 *gw_db_sql(struct gw_db *db)
 	return db->sql;
 }
 
-struct gw_db_account *gw_db_of(struct gw_db *db)
-{
-	return db->acc;
-}
-
 int gw_db_fail(struct gw_db *db, int rc, const char *what, struct gw_err *err)
 {
 	const char *path = gw_db_account_path(db->acc);

@@ -74,8 +74,6 @@ static int put_derived(struct putting *p, const struct mirror_bytes *b, struct g
 		p->octets += b->derived->headers.n + b->derived->envelope.n + b->derived->bodystructure.n;
 		rc = content_describe(p->db, b->content, b->derived, err);
 	}
-	if (rc >= 0)
-		rc = gw_db_step_i64(p->db, GW_SQL_UNSEEN_REMOVE, NULL, err, 1, (int64_t)b->content);
 	return rc < 0 ? rc : 0;
 }
 

@@ -213,22 +213,3 @@ int mirror_tx_complete(
 	return rc;
 }
 
-int mirror_tx_incomplete(struct mirror_tx *tx, uint64_t mailbox, struct gw_err *err)
-{
-	struct tx_box *box;
-	int rc;
-
-	if (mailbox) {
-		rc = box_numbered(tx, mailbox, &box, err);
-		if (rc == 0 && box->complete)
-			box->put = true;
-		if (rc == 0)
-			box->complete = false;
-		return rc;
-	}
-	for (size_t i = 0; i < tx->n_boxes; i++)
-		tx->boxes[i]->complete = false;
-	rc = gw_db_step_i64(tx->db, GW_SQL_REMOTE_INCOMPLETE, NULL, err, 0);
-	tx->wrote = true;
-	return rc < 0 ? rc : 0;
-}

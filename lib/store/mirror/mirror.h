@@ -10,8 +10,7 @@
  *   place            content -> (mailbox, uid): where IMAP shows it; several rows of one mailbox are copies that the server knows
  *                    as one message
  *   cached           content -> size of its bytes in `body`, when they were used: a bounded cache
- *   unseen, swept    contents nothing is derived from yet; contents that went, whose derived rows and bytes go, too. Triggers
- *                    write them, whoever brings the changes
+ *   swept            contents that went, whose derived rows and bytes go, too. A trigger writes it, whoever brings the changes
  *
  * `content`, `header`, `search` and `body` rows of a message are there once its bytes were seen; until then a message is in the
  * lists only. Nothing here knows the network; every call runs in the caller's transaction or makes one of its own, as it says. */
@@ -66,12 +65,9 @@ int mirror_tx_gone(struct mirror_tx *tx, const struct gw_slice *ids, size_t n, s
  * order of v; others get the flags of v. Several transactions, one behind the other, bring a large mailbox in. */
 int mirror_tx_list(struct mirror_tx *tx, uint64_t mailbox, const struct jmap_email *v, size_t n, struct gw_err *err);
 
-/* All ids of a mailbox as the server lists them: rows of others vanish, and the mailbox's list is complete from now on (until
- * mirror_tx_incomplete()). Each of ids has a row by mirror_tx_list(), else GW_EBUG. */
+/* All ids of a mailbox as the server lists them: rows of others vanish, and the mailbox's list is complete from now on. Each of
+ * ids has a row by mirror_tx_list(), else GW_EBUG. */
 int mirror_tx_complete(struct mirror_tx *tx, uint64_t mailbox, const struct gw_slice *ids, size_t n, struct gw_err *err);
-
-/* The list may lack something: messages change only what has rows until it is complete again. Rows stay. 0: all mailboxes. */
-int mirror_tx_incomplete(struct mirror_tx *tx, uint64_t mailbox, struct gw_err *err);
 
 /* One more row for a known message in a mailbox, whether it is there already or not (COPY). Its flags are those it has elsewhere,
  * without \Deleted. GW_ENOENT: the message is not known. */
@@ -155,13 +151,5 @@ int mirror_put_bytes(struct gw_db_account *acc, const struct mirror_bytes *v, si
 
 /* Their bytes were used now (coarse: written at most once an hour each). */
 int mirror_touch(struct gw_db_account *acc, const uint64_t *contents, size_t n, struct gw_err *err);
-
-/* Up to max contents below a number (0: from the highest on) that have no derived rows yet, highest first: for filling in the
- * background. Costs as much as it finds. */
-int mirror_unseen(struct gw_db_account *acc, uint64_t below, struct gw_arena *arena, size_t max, struct mirror_need **ret,
-	size_t *ret_n, struct gw_err *err);
-
-/* Remove derived rows and bytes of messages that no mailbox has any more, at most budget of them. */
-int mirror_sweep(struct gw_db_account *acc, unsigned budget, struct gw_err *err);
 
 #endif

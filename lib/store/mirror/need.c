@@ -58,39 +58,3 @@ int mirror_missing(struct gw_db_account *acc, const uint64_t *contents, size_t n
 	return 0;
 }
 
-int mirror_unseen(struct gw_db_account *acc, uint64_t below, struct gw_arena *arena, size_t max, struct mirror_need **ret,
-	size_t *ret_n, struct gw_err *err)
-{
-	struct mirror_need *v = gw_arena_calloc(arena, max + 1, sizeof *v);
-	size_t n = 0;
-	sqlite3_stmt *st;
-	struct gw_db *db;
-	int rc = begin(acc, &db, err);
-
-	if (rc < 0)
-		return rc;
-	rc = gw_db_step_i64(db, GW_SQL_UNSEEN_BELOW, &st, err, 2, below ? (int64_t)below : INT64_MAX, (int64_t)max);
-	while (rc > 0) {
-		rc = describe(db, (uint64_t)sqlite3_column_int64(st, 0), arena, &v[n], err);
-		n += rc > 0;
-		if (rc < 0)
-			break;
-		rc = sqlite3_step(st);
-		rc = rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot read a message", err);
-	}
-	if (db->stmt[GW_SQL_UNSEEN_BELOW])
-		sqlite3_reset(db->stmt[GW_SQL_UNSEEN_BELOW]);
-	gw_db_put(db);
-	if (rc < 0)
-		return rc;
-	*ret = v;
-	*ret_n = n;
-	return 0;
-}
-
-int mirror_sweep(struct gw_db_account *acc, unsigned budget, struct gw_err *err)
-{
-	int rc = db_sweep_some(acc, budget, err);
-
-	return rc < 0 ? rc : 0;
-}

@@ -171,15 +171,13 @@ static int forget_derived(struct gw_db *db, struct gw_err *err)
 	return rc < 0 ? rc : empty(db, derived, sizeof derived / sizeof *derived, err);
 }
 
-/* Triggers have noted every message as gone and as new. */
+/* The trigger has noted every message as gone. */
 static int keep_step(struct gw_db *db, bool foreign, struct gw_err *err)
 {
 	if (foreign)
 		return map_exec(db, "DELETE FROM swept", err);
 	return map_exec(db,
-		"DELETE FROM swept WHERE content IN (SELECT content FROM remote_email);"
-		"DELETE FROM unseen WHERE content IN (SELECT id FROM content)",
-		err);
+		"DELETE FROM swept WHERE content IN (SELECT content FROM remote_email)", err);
 }
 
 int catchup_rebuild(struct shared *sh, struct gw_db *db, struct shared_tx *tx, bool foreign, struct gw_err *err)

@@ -434,16 +434,6 @@ int map_refresh_to(struct shared *sh, struct gw_db_account *acc, int64_t version
 	return rc;
 }
 
-int shared_refresh(struct shared *sh, struct gw_db_account *acc, unsigned age_ms, struct gw_err *err)
-{
-	uint64_t now = gw_mono_ms(sh->opt.clock), seen = atomic_load(&acc->replica_seen_ms);
-
-	if (age_ms && seen && seen + age_ms > now)
-		return 0;
-	atomic_store(&acc->replica_seen_ms, now);
-	return map_refresh_to(sh, acc, 0, err);
-}
-
 /* ---- the store's part ---- */
 
 static void cond_init(pthread_cond_t *c)

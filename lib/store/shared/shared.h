@@ -45,10 +45,6 @@ void shared_free(struct shared *sh); /* the databases of its environment must be
 /* For gw_db_options.replica; lives as long as sh. */
 const struct gw_db_replica *shared_replica(struct shared *sh);
 
-/* Bring the mirror up to date for readers, and ring its bell when something came. Asks PostgreSQL at most once in age_ms for an
- * account (0: now). GW_EUNAVAIL: PostgreSQL is away, what is in the mirror stays true as of its last look. Thread: worker. */
-int shared_refresh(struct shared *sh, struct gw_db_account *acc, unsigned age_ms, struct gw_err *err);
-
 /* The account's lock among gateways, for whoever writes to the storage server and then changes the map; the mirror is brought up
  * to date with it. One at a time of a process may try for an account. GW_EUNAVAIL; GW_EBUSY: another gateway has had it for too
  * long; GW_EINTR: *stop (may be NULL) became true. It goes with the process, and when the connection is lost. */

@@ -75,28 +75,6 @@ START_TEST(hostile_text_costs_no_more_than_its_length)
 }
 END_TEST
 
-static const char *const values[][2] = {
-	{ "us-ascii'en-us'This%20is%20%2A%2A%2Afun%2A%2A%2A", "This is ***fun***" },
-	{ "iso-8859-1''gr%FCn", "grün" },
-	{ "utf-8''%e2%82%ac%20rates", "€ rates" },
-	{ "''a%20b", "a b" },
-	{ "no%20quotes", "no quotes" },
-	{ "one'quote", "one'quote" },
-	{ "utf-8''100%", "100%" },
-	{ "utf-8''%zz", "%zz" },
-};
-
-START_TEST(percent_encoded_values_are_decoded)
-{
-	struct gw_buf out;
-
-	gw_buf_init(&out, 0);
-	gw_words_decode_2231(gw_slice_str(values[_i][0]), &out);
-	ck_assert_slice_eq(gw_buf_slice(&out), values[_i][1]);
-	gw_buf_done(&out);
-}
-END_TEST
-
 static TCase *words(void)
 {
 	TCase *tc = tcase_create("words");
@@ -104,7 +82,6 @@ static TCase *words(void)
 	tcase_add_loop_test(tc, header_text_is_decoded, 0, (int)(sizeof samples / sizeof *samples));
 	tcase_add_test(tc, the_output_is_bounded_and_valid);
 	tcase_add_test(tc, hostile_text_costs_no_more_than_its_length);
-	tcase_add_loop_test(tc, percent_encoded_values_are_decoded, 0, (int)(sizeof values / sizeof *values));
 	return tc;
 }
 

@@ -52,6 +52,18 @@ static inline void mirrored_done(struct mirrored *m)
 	nftw(m->root, rm_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* As it is before its list was ever complete. */
+static inline void mirrored_incomplete(struct mirrored *m, uint64_t mailbox)
+{
+	struct gw_db *db;
+	char sql[96];
+
+	snprintf(sql, sizeof sql, "UPDATE remote_mailbox SET complete=0 WHERE mailbox=%llu", (unsigned long long)mailbox);
+	ck_ok(m, gw_db_get(m->acc, &db, &m->err));
+	ck_assert_int_eq(sqlite3_exec(gw_db_sql(db), sql, NULL, NULL, NULL), SQLITE_OK);
+	gw_db_put(db);
+}
+
 static inline bool mirrored_told(void *ctx, enum gw_maint_what what, const char *text, uint64_t done, uint64_t total)
 {
 	(void)ctx, (void)done, (void)total;

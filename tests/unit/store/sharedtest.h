@@ -126,7 +126,7 @@ static inline void gates_done(struct gate g[2])
 
 static inline void gate_refresh(struct gate *g)
 {
-	ck_ok(g, shared_refresh(g->sh, g->view->own, 0, &g->err));
+	ck_ok(g, map_refresh_to(g->sh, g->view->own, 0, &g->err));
 }
 
 /* ---- what is in it ---- */

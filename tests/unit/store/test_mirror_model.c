@@ -192,7 +192,6 @@ static void list_anew(struct mirror_tx *tx)
 		if (!has_row(b, e))
 			add_row(b, e);
 	}
-	ck_ok(&m, mirror_tx_incomplete(tx, (uint64_t)b + 1, &m.err));
 	ck_ok(&m, mirror_tx_list(tx, (uint64_t)b + 1, v, n, &m.err));
 	ck_ok(&m, mirror_tx_complete(tx, (uint64_t)b + 1, ids, n, &m.err));
 }

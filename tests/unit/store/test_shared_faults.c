@@ -86,14 +86,14 @@ START_TEST(without_postgresql_reads_go_on_and_changes_say_why_not)
 			ck_assert_ptr_null(strstr(g[i].err.text, "se:cret"));
 			ck_assert_ptr_null(strstr(g[i].err.text, "se%3Acret"));
 		}
-		ck_code(&g[i], shared_refresh(g[i].sh, g[i].view->own, 0, &g[i].err), GW_EUNAVAIL);
+		ck_code(&g[i], map_refresh_to(g[i].sh, g[i].view->own, 0, &g[i].err), GW_EUNAVAIL);
 		ck_assert_uint_eq(messages_in(&g[i], id), 1);
 	}
 	postgres("start");
 	for (int i = 0; i < 200 && gate_append(&g[0], id, &got) < 0; i++)
 		pause_ms(20);
 	ck_assert_uint_eq(got.uid_first, 2);
-	for (int i = 0; i < 200 && shared_refresh(g[1].sh, g[1].view->own, 0, &g[1].err) < 0; i++)
+	for (int i = 0; i < 200 && map_refresh_to(g[1].sh, g[1].view->own, 0, &g[1].err) < 0; i++)
 		pause_ms(20);
 	ck_same(&g[0], &g[1]);
 	gates_done(g);
