@@ -88,12 +88,12 @@ static int hex_pair(struct gw_slice s)
 	return hi < 0 || lo < 0 ? -1 : hi << 4 | lo;
 }
 
-/* Text with escapes (RFC 2047 4.2 with '=', RFC 2231 with '%') to bytes. */
-static void unescape(struct gw_slice s, char escape, bool underscore, struct gw_buf *bytes)
+/* Text with escapes to bytes (RFC 2047 4.2). */
+static void unescape(struct gw_slice s, struct gw_buf *bytes)
 {
 	while (s.n) {
-		int v = s.p[0] == escape ? hex_pair(s) : -1;
-		char c = underscore && s.p[0] == '_' ? ' ' : s.p[0];
+		int v = s.p[0] == '=' ? hex_pair(s) : -1;
+		char c = s.p[0] == '_' ? ' ' : s.p[0];
 
 		gw_slice_take(&s, v < 0 ? 1 : 3);
 		if (v >= 0)
@@ -158,7 +158,7 @@ static void put_word(struct words *w, const struct word *word)
 	if (word->base64)
 		unbase64(word->text, &bytes);
 	else
-		unescape(word->text, '=', true, &bytes);
+		unescape(word->text, &bytes);
 	gw_charset_feed(w->charset, gw_buf_slice(&bytes), false, w->out);
 	gw_buf_done(&bytes);
 	w->after_word = true;

@@ -1,4 +1,4 @@
-/* words.h - header text to UTF-8: encoded words (RFC 2047), RFC 2231 values, raw 8-bit guessed
+/* words.h - header text to UTF-8: encoded words (RFC 2047), raw 8-bit guessed
  *
  * Never fails; what cannot be decoded stays as it is, with bytes that are no UTF-8 taken for Windows-1252. Thread: any. */
 #ifndef GW_MIME_WORDS_H
