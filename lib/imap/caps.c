@@ -133,6 +133,7 @@ static const struct capability {
 	{ "METADATA", AFTER, has_metadata, 0 },
 	{ "LIST-METADATA", AFTER, has_list_metadata, 0 },
 	{ "FILTERS", AFTER, has_filters, 0 },
+	{ "MULTISEARCH", AFTER, NULL, 0 },
 	{ "UTF8=ACCEPT", AFTER, NULL, IMAP_MODE_UTF8 },
 	{ "INPROGRESS", AFTER, NULL, 0 },
 	{ "XLIST", NOWHERE, NULL, 0 },

@@ -46,6 +46,7 @@ enum imap_verb_id {
 	IMAP_VERB_UNSELECT,
 	IMAP_VERB_EXPUNGE,
 	IMAP_VERB_SEARCH,
+	IMAP_VERB_ESEARCH,
 	IMAP_VERB_SORT,
 	IMAP_VERB_THREAD,
 	IMAP_VERB_FETCH,
@@ -293,6 +294,28 @@ struct imap_fetch {
 	struct imap_window window; /* (PARTIAL 1:10), RFC 9394 */
 };
 
+/* ---- a choice of mailboxes (RFC 5465 6, RFC 7377 2.2) ---- */
+
+enum imap_filter_who {
+	IMAP_FILTER_SELECTED,
+	IMAP_FILTER_SELECTED_DELAYED, /* NOTIFY */
+	IMAP_FILTER_INBOXES,
+	IMAP_FILTER_PERSONAL,
+	IMAP_FILTER_SUBSCRIBED,
+	IMAP_FILTER_SUBTREE,
+	IMAP_FILTER_SUBTREE_ONE,      /* ESEARCH */
+	IMAP_FILTER_MAILBOXES,
+};
+
+struct imap_filter {
+	enum imap_filter_who who;
+	const struct gw_slice *name; /* of SUBTREE, SUBTREE-ONE and MAILBOXES */
+	size_t n_names;
+};
+
+#define IMAP_FILTERS_MAX 64        /* in one command */
+#define IMAP_FILTER_NAMES_MAX 1000 /* in all of them */
+
 /* ---- NOTIFY (RFC 5465) ---- */
 
 enum imap_event {
@@ -306,26 +329,11 @@ enum imap_event {
 	IMAP_EVENTS_OF_MESSAGES = IMAP_EVENT_NEW | IMAP_EVENT_EXPUNGE | IMAP_EVENT_FLAGS,
 };
 
-enum imap_notify_who {
-	IMAP_NOTIFY_SELECTED,
-	IMAP_NOTIFY_SELECTED_DELAYED,
-	IMAP_NOTIFY_INBOXES,
-	IMAP_NOTIFY_PERSONAL,
-	IMAP_NOTIFY_SUBSCRIBED,
-	IMAP_NOTIFY_SUBTREE,
-	IMAP_NOTIFY_MAILBOXES,
-};
-
 /* An event-group that is not about the selected mailbox. */
 struct imap_notify_group {
-	enum imap_notify_who who;
-	const struct gw_slice *name; /* of SUBTREE and MAILBOXES */
-	size_t n_names;
+	struct imap_filter of;
 	unsigned events;
 };
-
-#define IMAP_NOTIFY_GROUPS_MAX 64
-#define IMAP_NOTIFY_NAMES_MAX 1000 /* in all groups */
 
 struct imap_notify {
 	struct gw_slice text;    /* the arguments as they came: who wants to keep them reads them again */
@@ -437,7 +445,9 @@ enum imap_thread_algorithm {
 	IMAP_THREAD_REFERENCES,
 };
 
-struct imap_search { /* SEARCH, SORT, THREAD */
+struct imap_search { /* SEARCH, ESEARCH, SORT, THREAD */
+	const struct imap_filter *in;           /* ESEARCH: the mailboxes (RFC 7377 2.2); none: the selected one */
+	size_t n_in;
 	const struct imap_sort_criterion *sort; /* SORT: the first counts most; each key once */
 	size_t n_sort;
 	enum imap_thread_algorithm thread;      /* THREAD */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "imap/filters.h"
-#include "imap/search.h"
 #include "imap/window.h"
 #include "text/charset.h"
 #include "util/mem.h"
@@ -21,13 +20,14 @@ struct imap_found *found_new(struct imap_task *t, const char *name)
 	f->hits = f->told = imap_task_set(t);
 	f->part = imap_task_set(t);
 	f->name = name;
+	f->where = "";
 	f->next = 1;
 	return f;
 }
 
 /* ---- finding ---- */
 
-static enum imap_step bad_charset(struct imap_task *t)
+static void bad_charset(struct imap_task *t)
 {
 	struct gw_buf code;
 	const char *text;
@@ -38,7 +38,7 @@ static enum imap_step bad_charset(struct imap_task *t)
 	gw_buf_add_char(&code, ')');
 	text = gw_arena_str(&t->arena, gw_buf_slice(&code));
 	gw_buf_done(&code);
-	return imap_no(t, text, "That charset is not known");
+	imap_no(t, text, "That charset is not known");
 }
 
 static void forget_saved(struct imap_session *s, const struct imap_task *t)
@@ -53,24 +53,54 @@ enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, c
 	return imap_fail(s, t, rc, err);
 }
 
-/* 0, a negative code, or 1: the reply is set. */
-static int begin(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_err *err)
+int found_prepare(struct imap_session *s, struct imap_task *t, struct gw_err *err)
+{
+	const struct imap_search *q = &t->cmd->search;
+	int rc = imap_filters_replace(s, t, err);
+
+	if (rc == 0 && q->charset.n && !gw_charset_known(q->charset)) {
+		bad_charset(t);
+		rc = 1;
+	}
+	if (rc > 0)
+		forget_saved(s, t);
+	return rc;
+}
+
+static int open_selected(struct imap_session *s, struct imap_found *f, struct gw_err *err)
 {
 	int rc = imap_view_load(s, err);
 
 	if (rc == 0)
-		rc = imap_filters_replace(s, t, err);
-	if (rc > 0)
-		forget_saved(s, t);
+		f->in = (struct search_in){ .id = s->view->id, .ix = s->view->told, .recent = &s->view->recent, .saved = &s->saved };
+	return rc;
+}
+
+/* 0, a negative code, or 1: the reply is set. */
+static int begin(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_err *err)
+{
+	int rc = f->elsewhere ? 0 : open_selected(s, f, err);
+
+	if (rc == 0)
+		rc = found_prepare(s, t, err);
 	if (rc != 0)
 		return rc;
-	imap_progress_begin(&f->progress, s->env.clock);
-	f->plan = search_plan_make(s, t, imap_progress_enough, &f->progress);
-	if (f->plan)
-		return 0;
-	forget_saved(s, t);
-	bad_charset(t);
-	return 1;
+	if (!f->progress.clock)
+		imap_progress_begin(&f->progress, s->env.clock);
+	f->plan = search_plan_make(s, t, &f->in, imap_progress_enough, &f->progress);
+	return 0;
+}
+
+/* How far it is, of *ret_goal; of several searches each message counts once. */
+static uint64_t done(const struct imap_found *f, uint64_t *ret_goal)
+{
+	uint64_t n;
+
+	*ret_goal = search_done(f->plan, &n);
+	if (!f->total)
+		return n;
+	*ret_goal = f->total;
+	return f->before + (f->plan->walks ? n / f->plan->walks : 0);
 }
 
 enum found_way found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out)
@@ -85,13 +115,15 @@ enum found_way found_search(struct imap_session *s, struct imap_task *t, struct 
 		imap_progress_step(&f->progress);
 		rc = search_eval(s, f->plan, f->hits, &err);
 	}
+	if (f->elsewhere && (rc == GW_ENOENT || rc == GW_EACCES))
+		return FOUND_GONE;
 	if (rc < 0) {
 		found_fail(s, t, rc, &err);
 		return FOUND_FAILED;
 	}
 	if (rc == 0)
 		return FOUND_ALL;
-	goal = search_done(f->plan, &n);
+	n = done(f, &goal);
 	imap_progress_tell(&f->progress, s, t, n, goal, out);
 	return FOUND_MORE;
 }
@@ -183,12 +215,12 @@ static void save(struct imap_session *s, const struct imap_found *f)
 
 	gw_set_clear(&s->saved);
 	if (f->q->ret & SAVES_ALL || !(f->q->ret & ~(unsigned)IMAP_RETURN_SAVE)) {
-		gw_index_uids(s->view->told, f->hits, &s->saved);
+		gw_index_uids(f->in.ix, f->hits, &s->saved);
 		return;
 	}
 	gw_set_init(&picked);
 	pick(f, &picked);
-	gw_index_uids(s->view->told, &picked, &s->saved);
+	gw_index_uids(f->in.ix, &picked, &s->saved);
 	gw_set_done(&picked);
 }
 
@@ -203,15 +235,15 @@ void found_keep(struct imap_session *s, struct imap_task *t, struct imap_found *
 	f->kept = true;
 	if (f->q->uses_modseq)
 		imap_condstore_on(s, out);
-	f->modseq = answer_modseq(f, s->view->told);
+	f->modseq = answer_modseq(f, f->in.ix);
 	if (f->q->ret & IMAP_RETURN_SAVE)
 		save(s, f);
 	if (!t->cmd->uid)
 		return;
 	if (f->order) {
-		order_to_uids(s->view->told, f->order, f->n);
+		order_to_uids(f->in.ix, f->order, f->n);
 		return;
 	}
 	f->told = imap_task_set(t);
-	gw_index_uids(s->view->told, f->hits, f->told);
+	gw_index_uids(f->in.ix, f->hits, f->told);
 }

@@ -9,6 +9,7 @@
 #define GW_IMAP_FOUND_H
 
 #include "imap/progress.h"
+#include "imap/search.h"
 
 /* A list of numbers that is being written: ranges of a set, or the places [at, end) of an order. */
 struct found_list {
@@ -17,8 +18,6 @@ struct found_list {
 	uint64_t at, end;
 	bool any; /* one is out: commas follow */
 };
-
-struct search_plan;
 
 struct imap_found {
 	const struct imap_search *q;
@@ -29,12 +28,16 @@ struct imap_found {
 	uint64_t modseq;      /* of what is told; 0: not asked for */
 
 	/* the search */
+	bool elsewhere;           /* not in the selected mailbox: found_search() finds `in` filled */
+	struct search_in in;
+	uint64_t before, total;   /* of several searches: messages that were searched, and that are in all of them; total 0: one */
 	struct search_plan *plan; /* NULL: not yet begun */
 	struct imap_progress progress;
 	bool kept;            /* found_keep() was called */
 
 	/* the answer */
 	const char *name;     /* "SEARCH", "SORT": without RETURN */
+	const char *where;    /* correlators of ESEARCH behind TAG (RFC 7377 2.1) */
 	unsigned item;        /* of those of ESEARCH that comes next */
 	bool listing;         /* in the middle of its list */
 	struct found_list list;
@@ -47,13 +50,18 @@ struct imap_found {
 enum found_way {
 	FOUND_ALL,
 	FOUND_MORE,   /* call again: IMAP_STEP_MORE */
+	FOUND_GONE,   /* only elsewhere: the mailbox is not there any more, or is not shown any more */
 	FOUND_FAILED, /* the reply is set, and with SAVE `$` is empty (RFC 5182 2.1): IMAP_STEP_DONE */
 };
 
 /* A result of a command whose state it becomes (t->state is the caller's to set). name: of the response without RETURN. */
 struct imap_found *found_new(struct imap_task *t, const char *name);
 
-/* Find the messages, or the next of them. The client hears now and then how far that is (RFC 9585). */
+/* Replace the keys FILTER (RFC 5466) and look whether the charset is known. 0, a negative enum gw_code, or 1: the reply is set.
+ * found_search() does it unless it was done. */
+int found_prepare(struct imap_session *s, struct imap_task *t, struct gw_err *err);
+
+/* Find the messages, or the next of them. With a progress that has begun already, it goes on. The client hears now and then how far that is (RFC 9585). */
 enum found_way found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out);
 
 /* The command has failed after all: as found_search() does. */

@@ -1,4 +1,4 @@
-/* found_tell.c - the SEARCH, SORT and ESEARCH responses (RFC 3501 7.2.5, RFC 4731 3.1, RFC 5256 4, RFC 5267 3; see found.h) */
+/* found_tell.c - the SEARCH, SORT and ESEARCH responses (RFC 3501 7.2.5, RFC 4731 3.1, RFC 5256 4, RFC 5267 3, RFC 7377 2.1; see found.h) */
 #include "imap/found.h"
 
 #include "imap/put.h"
@@ -166,9 +166,9 @@ static bool tell_partial(const struct imap_task *t, struct imap_found *f, struct
 
 static bool tell_head(const struct imap_task *t, struct imap_found *f, struct gw_out *out)
 {
-	(void)f;
 	gw_out_lit(out, "* ESEARCH (TAG ");
 	imap_put_string(out, t->tag);
+	gw_out_str(out, f->where);
 	gw_out_char(out, ')');
 	if (t->cmd->uid)
 		gw_out_lit(out, " UID");

@@ -1,5 +1,7 @@
 /* notify_diff.c - what happened to mailboxes between two looks (RFC 5465 5; see notify.h) */
 #include "imap/notify_rows.h"
+
+#include "imap/filter.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -76,7 +78,7 @@ static void pair(struct notify_rows *known, struct notify_rows *now)
 static bool is_own(struct gw_slice name, const struct notify_own *own, size_t n_own)
 {
 	for (size_t i = 0; i < n_own; i++)
-		if (own[i].name.n && (gw_slice_eq(name, own[i].name) || notify_below(name, own[i].name) || notify_below(own[i].name, name)))
+		if (own[i].name.n && (gw_slice_eq(name, own[i].name) || imap_below(name, own[i].name) || imap_below(own[i].name, name)))
 			return true;
 	return false;
 }

@@ -1,57 +1,21 @@
 /* notify_rows.c - the mailboxes a notifier knows, and which of their events are wanted (see notify.h) */
 #include "imap/notify_rows.h"
 
+#include "imap/filter.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 
 /* ---- which events of which mailbox ---- */
 
-bool notify_below(struct gw_slice name, struct gw_slice top)
-{
-	return name.n > top.n && name.p[top.n] == '/' && gw_slice_eq(gw_slice(name.p, top.n), top);
-}
-
-static bool named(const struct imap_notify_group *g, struct gw_slice name)
-{
-	for (size_t i = 0; i < g->n_names; i++)
-		if (gw_slice_eq(name, g->name[i]) || (g->who == IMAP_NOTIFY_SUBTREE && notify_below(name, g->name[i])))
-			return true;
-	return false;
-}
-
-/* Mail may be delivered into any mailbox of the user, so all of them are inboxes (RFC 5465 6.3). */
-static bool covers(const struct imap_notify_group *g, const struct gw_mailbox *mb)
-{
-	switch (g->who) {
-	case IMAP_NOTIFY_INBOXES:
-	case IMAP_NOTIFY_PERSONAL:
-		return !(mb->attrs & (GW_MBOX_PUBLIC | GW_MBOX_OTHER));
-	case IMAP_NOTIFY_SUBSCRIBED:
-		return mb->attrs & GW_MBOX_SUBSCRIBED;
-	case IMAP_NOTIFY_SUBTREE:
-	case IMAP_NOTIFY_MAILBOXES:
-		return named(g, mb->name);
-	case IMAP_NOTIFY_SELECTED:
-	case IMAP_NOTIFY_SELECTED_DELAYED:
-		break;
-	}
-	return false;
-}
-
-bool notify_selectable(unsigned attrs)
-{
-	return !(attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL));
-}
-
 static unsigned events_of(const struct imap_notify *wish, const struct gw_mailbox *mb)
 {
 	unsigned events = 0;
 
 	for (size_t i = 0; i < wish->n_groups; i++)
-		if (covers(&wish->group[i], mb))
+		if (imap_filter_has(&wish->group[i].of, mb))
 			events |= wish->group[i].events;
-	return notify_selectable(mb->attrs) ? events : events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES;
+	return imap_selectable(mb->attrs) ? events : events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES;
 }
 
 /* ---- the mailboxes as they are ---- */
@@ -94,7 +58,7 @@ int notify_by_mark(const void *a, const void *b)
 static bool looks_elsewhere(const struct imap_notify *wish)
 {
 	for (size_t i = 0; i < wish->n_groups; i++)
-		if (wish->group[i].events && wish->group[i].who != IMAP_NOTIFY_INBOXES && wish->group[i].who != IMAP_NOTIFY_PERSONAL)
+		if (wish->group[i].events && wish->group[i].of.who != IMAP_FILTER_INBOXES && wish->group[i].of.who != IMAP_FILTER_PERSONAL)
 			return true;
 	return false;
 }
@@ -177,7 +141,7 @@ size_t notify_rows_spaces(const struct notify_rows *r, uint32_t ret[NOTIFY_SPACE
 
 bool notify_is_selected(const struct imap_session *s, const struct notify_row *row)
 {
-	return s->view && notify_selectable(row->attrs) && s->view->id.space == row->id.space && s->view->id.id == row->id.id;
+	return s->view && imap_selectable(row->attrs) && s->view->id.space == row->id.space && s->view->id.id == row->id.id;
 }
 
 const struct notify_row *notify_row_of(const struct notify_rows *r, struct gw_mbox_id id)

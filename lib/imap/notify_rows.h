@@ -45,12 +45,6 @@ struct notify_round {
 
 /* ---- notify_rows.c ---- */
 
-/* Does the name lie below top? */
-bool notify_below(struct gw_slice name, struct gw_slice top);
-
-/* May a mailbox with these attributes be selected? */
-bool notify_selectable(unsigned attrs);
-
 /* The mailbox that the session has selected: its messages are the view's affair. */
 bool notify_is_selected(const struct imap_session *s, const struct notify_row *row);
 

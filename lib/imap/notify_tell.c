@@ -44,7 +44,7 @@ static void put_list(const struct imap_session *s, const struct notify_row *row,
 	if (gone || row->attrs & GW_MBOX_NONEXISTENT) {
 		gw_out_lit(out, "\\NonExistent");
 		blank = " ";
-	} else if (!notify_selectable(row->attrs)) {
+	} else if (!imap_selectable(row->attrs)) {
 		gw_out_lit(out, "\\Noselect");
 		blank = " ";
 	}

@@ -71,6 +71,7 @@ bool imap_parse_append(struct gw_slice *in, struct imap_command *c, const char *
 bool imap_parse_replace(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_expunge(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_esearch(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_uidbatches(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_sort(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_thread(struct gw_slice *in, struct imap_command *c, const char **why);
@@ -115,6 +116,9 @@ bool imap_want_window(struct gw_slice *in, struct imap_window *ret, const char *
 
 /* search-return-opts of SEARCH and SORT, when they are there: "RETURN (...) " (RFC 4731, RFC 5267 3) */
 bool imap_want_return(struct gw_slice *in, struct imap_command *c, const char **why);
+
+/* filter-mailboxes (RFC 5465 8, RFC 7377 4). *names: of mailboxes so far, 0 at first. */
+bool imap_want_filter(struct gw_slice *in, struct imap_command *c, size_t *names, struct imap_filter *ret, const char **why);
 
 /* section-spec (RFC 3501 section 9) and the "]" behind it. */
 bool imap_want_section(struct gw_slice *in, struct imap_command *c, struct imap_section *ret, const char **why);

@@ -14,67 +14,9 @@ static const struct {
 	{ "ServerMetadataChange", IMAP_EVENT_SERVER_METADATA },
 };
 
-/* The longer of two words that begin alike goes first. */
-static const struct {
-	const char *name;
-	enum imap_notify_who who;
-} whos[] = {
-	{ "SELECTED-DELAYED", IMAP_NOTIFY_SELECTED_DELAYED },
-	{ "SELECTED", IMAP_NOTIFY_SELECTED },
-	{ "INBOXES", IMAP_NOTIFY_INBOXES },
-	{ "PERSONAL", IMAP_NOTIFY_PERSONAL },
-	{ "SUBSCRIBED", IMAP_NOTIFY_SUBSCRIBED },
-	{ "SUBTREE", IMAP_NOTIFY_SUBTREE },
-	{ "MAILBOXES", IMAP_NOTIFY_MAILBOXES },
-};
-
-static bool of_selected(enum imap_notify_who who)
+static bool of_selected(enum imap_filter_who who)
 {
-	return who == IMAP_NOTIFY_SELECTED || who == IMAP_NOTIFY_SELECTED_DELAYED;
-}
-
-/* Of the groups before. */
-static size_t count_names(const struct imap_notify *q)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < q->n_groups; i++)
-		n += q->group[i].n_names;
-	return n;
-}
-
-/* mailbox / "(" mailbox *(SP mailbox) ")" */
-static bool parse_names(struct gw_slice *in, struct imap_command *c, struct imap_notify_group *g, const char **why)
-{
-	size_t max = IMAP_NOTIFY_NAMES_MAX - count_names(&c->notify);
-	bool many = imap_get_char(in, '(');
-	struct imap_slices list = { 0 };
-
-	do {
-		struct gw_slice name;
-
-		if (!imap_want_mailbox(in, c, &name, why))
-			return false;
-		if (list.n == max)
-			return imap_fail_no(c, "LIMIT", why, "There are too many mailboxes");
-		imap_slices_add(c, &list, name);
-	} while (many && imap_get_sp(in));
-	g->name = list.v;
-	g->n_names = list.n;
-	return !many || imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");
-}
-
-static bool parse_who(struct gw_slice *in, struct imap_command *c, struct imap_notify_group *g, const char **why)
-{
-	for (size_t i = 0; i < sizeof whos / sizeof *whos; i++) {
-		if (!imap_get_word(in, gw_slice_str(whos[i].name)))
-			continue;
-		g->who = whos[i].who;
-		if (g->who != IMAP_NOTIFY_SUBTREE && g->who != IMAP_NOTIFY_MAILBOXES)
-			return true;
-		return imap_want_sp(in, why) && parse_names(in, c, g, why);
-	}
-	return imap_fail_bad(why, "NOTIFY does not know this choice of mailboxes");
+	return who == IMAP_FILTER_SELECTED || who == IMAP_FILTER_SELECTED_DELAYED;
 }
 
 static unsigned find_event(struct gw_slice name)
@@ -97,7 +39,7 @@ static bool parse_event(struct gw_slice *in, struct imap_command *c, struct imap
 	g->events |= bit;
 	if (bit != IMAP_EVENT_NEW || !imap_get_prefix(in, GW_S(" (")))
 		return true;
-	if (!of_selected(g->who))
+	if (!of_selected(g->of.who))
 		return imap_fail_bad(why, "Items of new messages can be had of the selected mailbox only");
 	return imap_want_fetch_items(in, c, &c->notify.fetch, why);
 }
@@ -111,7 +53,7 @@ static bool check_events(const struct imap_notify_group *g, const char **why)
 		return imap_fail_bad(why, "MessageNew and MessageExpunge go together");
 	if (g->events & IMAP_EVENT_FLAGS && !(g->events & both))
 		return imap_fail_bad(why, "FlagChange needs MessageNew and MessageExpunge");
-	if (of_selected(g->who) && g->events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES)
+	if (of_selected(g->of.who) && g->events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES)
 		return imap_fail_bad(why, "SELECTED is about messages only");
 	return true;
 }
@@ -133,11 +75,15 @@ static bool parse_events(struct gw_slice *in, struct imap_command *c, struct ima
 	return check_events(g, why);
 }
 
-static bool parse_group(struct gw_slice *in, struct imap_command *c, struct imap_notify_group *g, const char **why)
+static bool parse_group(struct gw_slice *in, struct imap_command *c, size_t *names, struct imap_notify_group *g, const char **why)
 {
 	if (!imap_get_char(in, '('))
 		return imap_fail_bad(why, "A group of events in parentheses is expected");
-	if (!parse_who(in, c, g, why) || !imap_want_sp(in, why) || !parse_events(in, c, g, why))
+	if (!imap_want_filter(in, c, names, &g->of, why))
+		return false;
+	if (g->of.who == IMAP_FILTER_SUBTREE_ONE)
+		return imap_fail_bad(why, "NOTIFY does not know this choice of mailboxes");
+	if (!imap_want_sp(in, why) || !parse_events(in, c, g, why))
 		return false;
 	return imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");
 }
@@ -145,24 +91,25 @@ static bool parse_group(struct gw_slice *in, struct imap_command *c, struct imap
 static bool parse_groups(struct gw_slice *in, struct imap_command *c, const char **why)
 {
 	struct imap_notify *q = &c->notify;
-	struct imap_notify_group *v = gw_arena_calloc(c->arena, IMAP_NOTIFY_GROUPS_MAX, sizeof *v);
+	struct imap_notify_group *v = gw_arena_calloc(c->arena, IMAP_FILTERS_MAX, sizeof *v);
 	bool selected = false;
+	size_t names = 0;
 
 	q->group = v;
 	do {
 		struct imap_notify_group g = { 0 };
 
-		if (!parse_group(in, c, &g, why))
+		if (!parse_group(in, c, &names, &g, why))
 			return false;
-		if (of_selected(g.who)) {
+		if (of_selected(g.of.who)) {
 			if (selected)
 				return imap_fail_bad(why, "The selected mailbox is spoken of twice");
 			selected = true;
-			q->delayed = g.who == IMAP_NOTIFY_SELECTED_DELAYED;
+			q->delayed = g.of.who == IMAP_FILTER_SELECTED_DELAYED;
 			q->selected = g.events;
 			continue;
 		}
-		if (q->n_groups == IMAP_NOTIFY_GROUPS_MAX)
+		if (q->n_groups == IMAP_FILTERS_MAX)
 			return imap_fail_no(c, "LIMIT", why, "There are too many groups of events");
 		v[q->n_groups++] = g;
 	} while (imap_get_sp(in));

@@ -1,5 +1,5 @@
 /* parse_search.c - SEARCH (RFC 9051 6.4.4, RFC 3501 6.4.4, RFC 4731, RFC 5032, RFC 5182, RFC 7162, RFC 8474, RFC 8514,
- * RFC 9394, RFC 5466)
+ * RFC 9394, RFC 5466), ESEARCH (RFC 7377 4)
  *
  * Keys nest, but this code does not: the nodes that are still open (AND for a parenthesis, OR, NOT) are kept on a small
  * stack of their own, and a node's span is known when it is closed. See command.h for the form of the result. */
@@ -361,4 +361,52 @@ bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char *
 		c->search.ret = IMAP_RETURN_ALL;
 	}
 	return imap_want_search_keys(in, c, why);
+}
+
+/* "(" filter-mailboxes *(SP filter-mailboxes) [SP "(" scope-options ")"] ")"; there are no scope options. */
+static bool parse_sources(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct imap_filter *v = gw_arena_calloc(c->arena, IMAP_FILTERS_MAX, sizeof *v);
+	size_t names = 0;
+
+	c->search.in = v;
+	if (!imap_get_char(in, '('))
+		return imap_fail_bad(why, "IN needs a list");
+	do {
+		if (imap_peek(*in, '('))
+			return imap_fail_bad(why, "ESEARCH knows no options of the scope");
+		if (c->search.n_in == IMAP_FILTERS_MAX)
+			return imap_fail_no(c, "LIMIT", why, "There are too many choices of mailboxes");
+		if (!imap_want_filter(in, c, &names, &v[c->search.n_in], why))
+			return false;
+		if (v[c->search.n_in++].who == IMAP_FILTER_SELECTED_DELAYED)
+			return imap_fail_bad(why, "ESEARCH does not know this choice of mailboxes");
+	} while (imap_get_sp(in));
+	return imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");
+}
+
+/* `$` holds messages of the selected mailbox (RFC 7377 2.2). */
+static bool only_selected(const struct imap_search *s)
+{
+	for (size_t i = 0; i < s->n_in; i++)
+		if (s->in[i].who != IMAP_FILTER_SELECTED)
+			return false;
+	return true;
+}
+
+/* [SP "IN" SP sources] and what SEARCH has. It is about UIDs, and answers with ESEARCH (RFC 7377 2.1). */
+bool imap_parse_esearch(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	c->uid = true;
+	if (imap_get_prefix(in, GW_S(" IN ")) && !parse_sources(in, c, why))
+		return false;
+	if (!imap_parse_search(in, c, why))
+		return false;
+	if (!c->search.esearch) {
+		c->search.esearch = true;
+		c->search.ret = IMAP_RETURN_ALL;
+	}
+	if (c->search.ret & IMAP_RETURN_SAVE && !only_selected(&c->search))
+		return imap_fail_bad(why, "SAVE is about the selected mailbox");
+	return true;
 }

@@ -25,8 +25,17 @@ struct search_step {
 	struct search_place *place; /* while it is being asked, else NULL */
 };
 
+/* The mailbox that is searched. */
+struct search_in {
+	struct gw_mbox_id id;
+	const struct gw_index *ix;    /* borrowed; stays what it is */
+	const struct gw_set *recent;  /* UIDs */
+	const struct gw_set *saved;   /* UIDs that `$` stands for */
+};
+
 struct search_plan {
 	const struct imap_search *search;
+	struct gw_mbox_id id;
 	struct search_step *step;
 	const struct gw_index *ix;
 	const struct gw_set *recent; /* UIDs */
@@ -42,9 +51,13 @@ struct search_plan {
 /* Is one of the keys a set of message numbers (and not `$`), or a filter, which may have some? */
 bool search_has_numbers(const struct imap_search *q);
 
-/* Make a plan, in the arena of the task. The view is loaded, and stays what it is. NULL: the charset is not known. enough: asked
- * between two messages whether search_eval() shall stop. */
-struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t, bool (*enough)(void *ctx), void *ctx);
+/* Does it ask which messages are \Recent? */
+bool search_has_recent(const struct imap_search *q);
+
+/* Make a plan, in the arena of the task; the charset is known. enough: asked between two messages whether search_eval() shall
+ * stop. */
+struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t, const struct search_in *in,
+				     bool (*enough)(void *ctx), void *ctx);
 
 /* Add the numbers of the messages that match to *ret, ghosts left out: 0, a negative enum gw_code, or 1 when it stopped: the same
  * call again goes on. Calls that end differently leave *ret incomplete. What it holds between two calls goes with the arena. */

@@ -274,7 +274,7 @@ static int scan_cursor(struct imap_session *s, const struct group *g, struct sea
 	int rc = 0;
 
 	if (!l->cursor)
-		rc = gw_fetch_open(s->acct, s->view->id, p->ix, among, group_wants(g), &l->cursor, err);
+		rc = gw_fetch_open(s->acct, p->id, p->ix, among, group_wants(g), &l->cursor, err);
 	return rc < 0 ? rc : walk_cursor(g, p, l, ret, err);
 }
 
@@ -290,7 +290,7 @@ static int scan_text(struct imap_session *s, struct search_plan *p, size_t i, co
 	const struct imap_search_key *k = &p->search->key[i];
 	struct gw_match match = { .field = fields[k->op], .header = k->field, .needle = p->step[i].needle };
 	struct search_place *l = place_of(p, i);
-	int rc = gw_mbox_match(s->acct, s->view->id, p->ix, &match, among, &l->match, ret, err);
+	int rc = gw_mbox_match(s->acct, p->id, p->ix, &match, among, &l->match, ret, err);
 
 	if (rc == MORE)
 		p->at = p->ix->n - gw_set_count(&l->match.left);

@@ -81,13 +81,13 @@ static uint32_t last_uid(const struct gw_index *ix)
 }
 
 /* `$` holds UIDs, whether it stands for numbers or for UIDs. */
-static void plan_set(struct search_plan *p, struct imap_session *s, struct imap_task *t, size_t i)
+static void plan_set(struct search_plan *p, const struct search_in *in, struct imap_task *t, size_t i)
 {
 	const struct imap_search_key *k = &p->search->key[i];
 	struct gw_set *named = imap_task_set(t), *seqs = named;
 
 	if (k->set.saved)
-		gw_set_union(named, &s->saved);
+		gw_set_union(named, in->saved);
 	else
 		imap_seqset_resolve(&k->set, k->op == IMAP_KEY_UID ? last_uid(p->ix) : p->ix->n, named);
 	if (k->op == IMAP_KEY_UID || k->set.saved) {
@@ -99,7 +99,7 @@ static void plan_set(struct search_plan *p, struct imap_session *s, struct imap_
 
 /* ---- nodes ---- */
 
-static void plan_key(struct search_plan *p, struct imap_session *s, struct imap_task *t, size_t i)
+static void plan_key(struct search_plan *p, const struct search_in *in, struct imap_task *t, size_t i)
 {
 	const struct imap_search_key *k = &p->search->key[i];
 	struct search_step *step = &p->step[i];
@@ -123,7 +123,7 @@ static void plan_key(struct search_plan *p, struct imap_session *s, struct imap_
 		break;
 	case IMAP_KEY_SEQSET:
 	case IMAP_KEY_UID:
-		plan_set(p, s, t, i);
+		plan_set(p, in, t, i);
 		break;
 	default:
 		break;
@@ -150,6 +150,14 @@ bool search_has_numbers(const struct imap_search *q)
 	return false;
 }
 
+bool search_has_recent(const struct imap_search *q)
+{
+	for (size_t i = 0; i < q->n; i++)
+		if (q->key[i].op == IMAP_KEY_RECENT || q->key[i].op == IMAP_KEY_OLD || q->key[i].op == IMAP_KEY_NEW)
+			return true;
+	return false;
+}
+
 static bool is_walked(const struct search_step *step, enum imap_search_op op)
 {
 	if (op == IMAP_KEY_AND || op == IMAP_KEY_OR || op == IMAP_KEY_NOT)
@@ -157,18 +165,17 @@ static bool is_walked(const struct search_step *step, enum imap_search_op op)
 	return step->price != SEARCH_INDEX;
 }
 
-struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t, bool (*enough)(void *ctx), void *ctx)
+struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t, const struct search_in *in,
+				     bool (*enough)(void *ctx), void *ctx)
 {
 	const struct imap_search *q = &t->cmd->search;
-	struct search_plan *ret;
+	struct search_plan *ret = gw_arena_alloc(&t->arena, sizeof *ret);
 
-	if (q->charset.n && !gw_charset_known(q->charset))
-		return NULL;
-	ret = gw_arena_alloc(&t->arena, sizeof *ret);
 	*ret = (struct search_plan){
 		.search = q,
-		.ix = s->view->told,
-		.recent = &s->view->recent,
+		.id = in->id,
+		.ix = in->ix,
+		.recent = in->recent,
 		.now = gw_wall_s(s->env.clock),
 		.arena = &t->arena,
 		.pace = { .enough = enough, .ctx = ctx },
@@ -180,7 +187,7 @@ struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t
 		if (op == IMAP_KEY_AND || op == IMAP_KEY_OR || op == IMAP_KEY_NOT)
 			plan_node(ret, i);
 		else
-			plan_key(ret, s, t, i);
+			plan_key(ret, in, t, i);
 		ret->walks += is_walked(&ret->step[i], op);
 	}
 	return ret;

@@ -89,6 +89,8 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  SELECTED, STORE, imap_run_expunge, NULL, "RFC 3501 6.4.3" },
 	{ { "SEARCH", IMAP_VERB_SEARCH, imap_parse_search, IMAP_UID_MAY },
 	  SELECTED, STORE | SEQNUMS | SEARCHES, imap_run_search, NULL, "RFC 3501 6.4.4" },
+	{ { "ESEARCH", IMAP_VERB_ESEARCH, imap_parse_esearch, IMAP_UID_MAY },
+	  SIGNED_ON, STORE | SEQNUMS | SEARCHES, imap_run_esearch, "MULTISEARCH", "RFC 7377 2" },
 	{ { "SORT", IMAP_VERB_SORT, imap_parse_sort, IMAP_UID_MAY },
 	  SELECTED, STORE | SEQNUMS | SEARCHES, imap_run_sort, "SORT", "RFC 5256 3" },
 	{ { "THREAD", IMAP_VERB_THREAD, imap_parse_thread, IMAP_UID_MAY },

@@ -299,17 +299,23 @@ static void print_events(struct gw_out *o, const struct imap_notify *q, unsigned
 	gw_out_lit(o, "))");
 }
 
+static void print_filter(struct gw_out *o, const struct imap_command *c, const struct imap_filter *f)
+{
+	static const char *const names[] = { "SELECTED",   "SELECTED-DELAYED", "INBOXES",     "PERSONAL",
+					     "SUBSCRIBED", "SUBTREE",          "SUBTREE-ONE", "MAILBOXES" };
+
+	gw_out_str(o, names[f->who]);
+	for (size_t i = 0; i < f->n_names; i++) {
+		gw_out_str(o, i ? " " : " (");
+		print_mailbox(o, c, f->name[i]);
+		gw_out_str(o, i + 1 == f->n_names ? ")" : "");
+	}
+}
+
 static void print_group(struct gw_out *o, const struct imap_command *c, const struct imap_notify_group *g)
 {
-	static const char *const names[] = { "SELECTED",   "SELECTED-DELAYED", "INBOXES",  "PERSONAL",
-					     "SUBSCRIBED", "SUBTREE",          "MAILBOXES" };
-
-	gw_out_printf(o, " (%s", names[g->who]);
-	for (size_t i = 0; i < g->n_names; i++) {
-		gw_out_str(o, i ? " " : " (");
-		print_mailbox(o, c, g->name[i]);
-		gw_out_str(o, i + 1 == g->n_names ? ")" : "");
-	}
+	gw_out_lit(o, " (");
+	print_filter(o, c, &g->of);
 	print_events(o, NULL, g->events);
 }
 
@@ -484,6 +490,18 @@ static void print_search(struct gw_out *o, const struct imap_search *s)
 	print_keys(o, s->key, 0);
 }
 
+static void print_esearch(struct gw_out *o, const struct imap_command *c)
+{
+	const struct imap_search *s = &c->search;
+
+	for (size_t i = 0; i < s->n_in; i++) {
+		gw_out_str(o, i ? " " : " IN (");
+		print_filter(o, c, &s->in[i]);
+		gw_out_str(o, i + 1 == s->n_in ? ")" : "");
+	}
+	print_search(o, s);
+}
+
 static void print_id(struct gw_out *o, const struct imap_id *id)
 {
 	gw_out_lit(o, " (");
@@ -596,6 +614,9 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 		break;
 	case IMAP_VERB_SEARCH:
 		print_search(o, &c->search);
+		break;
+	case IMAP_VERB_ESEARCH:
+		print_esearch(o, c);
 		break;
 	case IMAP_VERB_SORT:
 		print_sort(o, &c->search);
