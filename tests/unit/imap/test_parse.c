@@ -348,6 +348,29 @@ static const struct row messages[] = {
 	{ "a APPEND box {3}\r\nabc", "BAD" },
 	{ "a APPEND ../x {9}", "NO CANNOT" },
 	/* RFC 10022 */
+	/* RFC 7377 4 */
+	{ "a ESEARCH ALL", "a UID ESEARCH RETURN (ALL) ALL" },
+	{ "a esearch in (mailboxes folder1 subtree \"folder 2\") unseen",
+	  "a UID ESEARCH IN (MAILBOXES (folder1) SUBTREE (\"folder 2\")) RETURN (ALL) UNSEEN" },
+	{ "a ESEARCH IN (subtree-one (inbox b) personal inboxes subscribed selected) RETURN (COUNT MIN) CHARSET UTF-8 SUBJECT x",
+	  "a UID ESEARCH IN (SUBTREE-ONE (INBOX b) PERSONAL INBOXES SUBSCRIBED SELECTED) RETURN (MIN COUNT) CHARSET UTF-8 SUBJECT x" },
+	{ "a ESEARCH IN (selected) RETURN (SAVE) 1:100", "a UID ESEARCH IN (SELECTED) RETURN (SAVE) 1:100" },
+	{ "a UID ESEARCH RETURN (PARTIAL -1:-10) UID 5", "a UID ESEARCH RETURN (PARTIAL -1:-10) UID 5" },
+	{ "a ESEARCH", "BAD" },
+	{ "a ESEARCH IN (personal)", "BAD" },
+	{ "a ESEARCH IN () ALL", "BAD" },
+	{ "a ESEARCH IN personal ALL", "BAD" },
+	{ "a ESEARCH IN (personal ALL", "BAD" },
+	{ "a ESEARCH IN (mailboxes) ALL", "BAD" },
+	{ "a ESEARCH IN (mailboxes ()) ALL", "BAD" },
+	{ "a ESEARCH IN (selected-delayed) ALL", "BAD" },
+	{ "a ESEARCH IN (everything) ALL", "BAD" },
+	{ "a ESEARCH IN (personal (depth 1)) ALL", "BAD" },
+	{ "a ESEARCH IN (personal)RETURN (ALL) ALL", "BAD" },
+	{ "a ESEARCH IN (personal) RETURN (SAVE) ALL", "BAD" },
+	{ "a ESEARCH IN (selected mailboxes INBOX) RETURN (SAVE COUNT) ALL", "BAD" },
+	{ "a ESEARCH IN (personal) RETURN (UPDATE) ALL", "BAD" },
+	{ "a NOTIFY SET (SUBTREE-ONE a (MessageNew MessageExpunge))", "BAD" },
 	{ "a UIDBATCHES 2000", NULL },
 	{ "a uidbatches 1000 10:20", "a UIDBATCHES 1000 10:20" },
 	{ "a UIDBATCHES 1000 20:10", NULL },
@@ -683,13 +706,32 @@ START_TEST(names_of_notify_are_limited_in_all_groups_together)
 	struct imap_command c;
 	const char *why;
 
-	for (size_t n = IMAP_NOTIFY_NAMES_MAX - 1; n <= IMAP_NOTIFY_NAMES_MAX + 1; n++) {
-		enum imap_parse_result want = n <= IMAP_NOTIFY_NAMES_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
+	for (size_t n = IMAP_FILTER_NAMES_MAX - 1; n <= IMAP_FILTER_NAMES_MAX + 1; n++) {
+		enum imap_parse_result want = n <= IMAP_FILTER_NAMES_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
 		const char *tail = ") (MailboxName))";
 
 		ck_assert_int_eq(parse(repeated("a NOTIFY SET (MAILBOXES (", "k", n, tail), &plain, &c, &why), want);
 		ck_assert_int_eq(parse(repeated("a NOTIFY SET (SUBTREE (a b) NONE) (MAILBOXES (", "k", n - 2, tail), &plain, &c, &why),
 				 want);
+	}
+}
+END_TEST
+
+START_TEST(choices_of_mailboxes_of_esearch_are_limited)
+{
+	struct imap_command c;
+	const char *why;
+
+	for (size_t n = IMAP_FILTER_NAMES_MAX - 1; n <= IMAP_FILTER_NAMES_MAX + 1; n++) {
+		enum imap_parse_result want = n <= IMAP_FILTER_NAMES_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
+
+		ck_assert_int_eq(parse(repeated("a ESEARCH IN (MAILBOXES (", "k", n, ")) ALL"), &plain, &c, &why), want);
+		ck_assert_int_eq(parse(repeated("a ESEARCH IN (SUBTREE (a b) MAILBOXES (", "k", n - 2, ")) ALL"), &plain, &c, &why), want);
+	}
+	for (size_t n = IMAP_FILTERS_MAX - 1; n <= IMAP_FILTERS_MAX + 1; n++) {
+		enum imap_parse_result want = n <= IMAP_FILTERS_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
+
+		ck_assert_int_eq(parse(repeated("a ESEARCH IN (", "MAILBOXES k", n, ") ALL"), &plain, &c, &why), want);
 	}
 }
 END_TEST
@@ -778,6 +820,7 @@ static TCase *tcase_parse(void)
 	tcase_add_test(tc, id_has_the_limits_of_its_rfc);
 	tcase_add_test(tc, keywords_and_patterns_are_limited);
 	tcase_add_test(tc, names_of_notify_are_limited_in_all_groups_together);
+	tcase_add_test(tc, choices_of_mailboxes_of_esearch_are_limited);
 	tcase_add_test(tc, lsub_knows_where_its_pattern_stops);
 	tcase_add_test(tc, what_stands_behind_a_message_is_its_end_or_another);
 	return tc;
