@@ -368,6 +368,29 @@ class World:
         assert set(hits) <= set(numbers) and hits == sorted(hits), "SEARCH %s: %s" % (key, hits)
         return "NOOP" if by_uid else "SEARCH"
 
+    def do_esearch(self, s, r):
+        """RFC 7377: of the selected mailbox as the client knows it, of others as they are."""
+        key, test = self.criterion(s, r, 2)
+        s.ok("ESEARCH IN (mailboxes (%s)) RETURN (ALL COUNT) %s" % (" ".join(sorted(self.boxes)), key))
+        known, got = list(s.view), {}
+        for u, d in s.hear(s.c.untagged, "NOOP"):
+            m = re.match(rb'ESEARCH \(TAG "[^"]+" MAILBOX (\S+) UIDVALIDITY (\d+)\) UID COUNT (\d+) ALL ([\d:,]+)\Z', d) if u is None else None
+            if m:
+                assert m[1].decode() not in got, "a mailbox was told twice"
+                got[m[1].decode()] = expand(m[4].decode())
+                assert len(got[m[1].decode()]) == int(m[3])
+                assert self.boxes[m[1].decode()].uidvalidity in (None, int(m[2]))
+        for name, box in self.boxes.items():
+            hits = got.get(name, [])
+            if name != s.name:
+                assert hits == [u for u, m in box.messages.items() if test(m)], "ESEARCH %s: %s has %s" % (key, name, hits)
+                continue
+            assert set(hits) <= set(known), "ESEARCH %s: %s" % (key, hits)
+            for uid in known:
+                if m := box.messages.get(uid):
+                    assert (uid in hits) in {test(m), test(m.clone(uid, s.told.get(uid)))}, "ESEARCH %s: %s" % (key, hits)
+        return "NOOP"
+
     def criterion(self, s, r, depth):
         if depth and r.random() < 0.4:
             a, ta = self.criterion(s, r, depth - 1)
@@ -473,7 +496,7 @@ class World:
         return "NOOP"
 
 
-KINDS = ["select"] * 3 + ["append"] * 4 + ["store"] * 5 + ["fetch"] * 4 + ["search"] * 3 + ["copy"] * 3 + ["expunge"] * 2 + [
+KINDS = ["select"] * 3 + ["append"] * 4 + ["store"] * 5 + ["fetch"] * 4 + ["search"] * 3 + ["esearch"] * 2 + ["copy"] * 3 + ["expunge"] * 2 + [
     "noop", "idle", "status", "names", "leave"]
 
 

@@ -165,6 +165,7 @@ static int begin_part(struct imap_session *s, const struct imap_task *t, struct 
 	r->found = found_new(&r->part, "ESEARCH");
 	r->found->progress = r->progress;
 	r->found->before = r->before;
+	r->found->here = source->messages;
 	r->found->total = r->total;
 	if (!source->selected)
 		rc = open_elsewhere(s, &r->part, r->found, source->id, err);
@@ -230,20 +231,15 @@ static bool may_begin(struct imap_session *s, struct imap_task *t)
 	return false;
 }
 
+/* Of each step something is done, however long that takes. */
 static enum imap_step go_on(struct imap_session *s, struct imap_task *t, struct esearch *r, struct gw_out *out)
 {
 	imap_progress_step(&r->progress);
-	for (; r->at < r->n; r->before += (uint64_t)r->source[r->at++].messages + 1) {
+	while (r->at < r->n) {
 		bool failed = false;
 		struct gw_err err = { 0 };
-		int rc = 0;
+		int rc = r->found ? 0 : begin_part(s, t, r, &err);
 
-		if (!r->found && imap_progress_enough(&r->progress)) {
-			imap_progress_tell(&r->progress, s, t, r->before, r->total, out);
-			return IMAP_STEP_MORE;
-		}
-		if (!r->found)
-			rc = begin_part(s, t, r, &err);
 		if (rc < 0 && rc != GW_ENOENT && rc != GW_EACCES)
 			return imap_fail(s, t, rc, &err);
 		if (rc == 0 && search_part(s, t, r, out, &failed) == IMAP_STEP_MORE)
@@ -251,6 +247,11 @@ static enum imap_step go_on(struct imap_session *s, struct imap_task *t, struct 
 		end_part(r);
 		if (failed)
 			return IMAP_STEP_DONE;
+		r->before += (uint64_t)r->source[r->at++].messages + 1;
+		if (r->at < r->n && imap_progress_enough(&r->progress)) {
+			imap_progress_tell(&r->progress, s, t, r->before, r->total, out);
+			return IMAP_STEP_MORE;
+		}
 	}
 	return imap_ok(t, "ESEARCH completed");
 }

@@ -100,7 +100,8 @@ static uint64_t done(const struct imap_found *f, uint64_t *ret_goal)
 	if (!f->total)
 		return n;
 	*ret_goal = f->total;
-	return f->before + (f->plan->walks ? n / f->plan->walks : 0);
+	n = f->plan->walks ? n / f->plan->walks : 0;
+	return f->before + (n < f->here ? n : f->here);
 }
 
 enum found_way found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out)

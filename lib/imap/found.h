@@ -30,7 +30,8 @@ struct imap_found {
 	/* the search */
 	bool elsewhere;           /* not in the selected mailbox: found_search() finds `in` filled */
 	struct search_in in;
-	uint64_t before, total;   /* of several searches: messages that were searched, and that are in all of them; total 0: one */
+	/* Of several searches: messages that were searched, that are here and that are in all of them; total 0: there is one. */
+	uint64_t before, here, total;
 	struct search_plan *plan; /* NULL: not yet begun */
 	struct imap_progress progress;
 	bool kept;            /* found_keep() was called */

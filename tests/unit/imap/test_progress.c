@@ -54,7 +54,8 @@ static void start(const char *options)
 		snprintf(line, sizeof line, "a APPEND INBOX {%d+}\r\n%s\r\n", n, text);
 		ck_assert_ptr_nonnull(strstr(say(0, line), "a OK"));
 	}
-	ck_assert_ptr_nonnull(strstr(say(0, "a SELECT INBOX\r\n"), "a OK"));
+	ck_assert_ptr_nonnull(strstr(say(0, "a CREATE other\r\nb SELECT INBOX\r\n"), "b OK"));
+	ck_assert_ptr_nonnull(strstr(say(0, "a UID COPY 3:9 other\r\n"), "a OK"));
 }
 
 static const char *const searches[] = {
@@ -69,6 +70,8 @@ static const char *const searches[] = {
 	"SEARCH RETURN (SAVE COUNT) BODY fox TEXT the BODY brown",
 	"SORT (REVERSE DATE) UTF-8 OR BODY quick FROM anna",
 	"UID THREAD ORDEREDSUBJECT UTF-8 BODY fox NOT BODY red",
+	"ESEARCH IN (mailboxes (INBOX other nothere)) OR BODY red TEXT quick",
+	"ESEARCH IN (selected personal) RETURN (MIN MAX COUNT ALL) SENTSINCE 14-Jan-2024 NOT HEADER X-Odd 2",
 };
 
 #define N_SEARCHES (int)(sizeof searches / sizeof *searches)
@@ -108,7 +111,7 @@ START_TEST(a_search_in_the_shortest_steps_finds_the_same)
 	char line[300], *want;
 	unsigned runs;
 
-	start("");
+	start("imap_capabilities = -INPROGRESS\n");
 	snprintf(line, sizeof line, "b %s\r\n", searches[_i]);
 	want = strdup(say(0, line));
 	h.clock.mono_ms = ticking_ms;
@@ -159,6 +162,9 @@ START_TEST(who_waits_hears_how_far_it_is)
 	ck_assert_ptr_nonnull(strstr(got, "* SEARCH 4 7 10\r\nb7 OK"));
 	ck_assert_uint_ge(check_words(say(0, "b8 UID SORT (SUBJECT) UTF-8 OR BODY red SENTSINCE 14-Jan-2024\r\n"), "\"b8\""), 2);
 	ck_assert_uint_ge(check_words(say(0, "b9 THREAD REFERENCES UTF-8 TEXT fox\r\n"), "\"b9\""), 2);
+	got = say(0, "b10 ESEARCH IN (personal) OR BODY quick TEXT brown\r\n"); /* of all mailboxes together */
+	ck_assert_uint_ge(check_words(got, "\"b10\""), 4);
+	ck_assert_ptr_nonnull(strstr(got, "b10 OK"));
 	host_done(&h);
 }
 END_TEST
@@ -216,8 +222,29 @@ END_TEST
 
 START_TEST(a_session_may_end_between_two_steps)
 {
+	static const char *const lines[] = {
+		"b SORT (DATE) UTF-8 OR BODY quick TEXT red\r\n",
+		"b SEARCH SENTSINCE 1-Jan-2024 BODY quick\r\n",
+		"b ESEARCH IN (mailboxes other) SENTSINCE 1-Jan-2024 BODY quick\r\n",
+	};
+
 	start("");
-	stop_search(_i ? "b SEARCH SENTSINCE 1-Jan-2024 BODY quick\r\n" : "b SORT (DATE) UTF-8 OR BODY quick TEXT red\r\n");
+	stop_search(lines[_i]);
+	host_done(&h);
+}
+END_TEST
+
+/* RFC 7377 2.2: what is not there is ignored. */
+START_TEST(a_mailbox_that_vanishes_is_left_out)
+{
+	const char *got;
+
+	start("");
+	stop_search("b ESEARCH IN (mailboxes (INBOX other)) RETURN (COUNT) BODY fox TEXT the\r\n");
+	host_open(&h, 1, &gw_imap_proto, NULL);
+	ck_assert_ptr_nonnull(strstr(say(1, "c LOGIN anna anna\r\nd DELETE other\r\n"), "d OK"));
+	got = say(0, "");
+	ck_assert_msg(strstr(got, "MAILBOX INBOX UIDVALIDITY") && strstr(got, "COUNT 12\r\nb OK"), "%s", got);
 	host_done(&h);
 }
 END_TEST
@@ -248,7 +275,8 @@ static TCase *tcase_progress(void)
 	tcase_add_test(tc, a_tag_with_a_bracket_is_not_told);
 	tcase_add_test(tc, without_the_capability_nothing_is_told);
 	tcase_add_test(tc, numbers_stay_while_others_expunge);
-	tcase_add_loop_test(tc, a_session_may_end_between_two_steps, 0, 2);
+	tcase_add_loop_test(tc, a_session_may_end_between_two_steps, 0, 3);
+	tcase_add_test(tc, a_mailbox_that_vanishes_is_left_out);
 	tcase_add_test(tc, an_interrupted_search_fails_and_empties_what_was_saved);
 	return tc;
 }
