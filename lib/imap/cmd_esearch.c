@@ -5,7 +5,7 @@
  * it is now; none is changed. One that vanishes meanwhile is left out, as is one that may not be read (RFC 7377 2.2). */
 #include "imap/commands.h"
 
-#include "imap/filter.h"
+#include "imap/choice.h"
 #include "imap/found.h"
 
 struct source {
@@ -30,7 +30,7 @@ struct esearch {
 static bool means_selected(const struct imap_search *q)
 {
 	for (size_t i = 0; i < q->n_in; i++)
-		if (q->in[i].who == IMAP_FILTER_SELECTED)
+		if (q->in[i].who == IMAP_CHOICE_SELECTED)
 			return true;
 	return q->n_in == 0;
 }
@@ -38,7 +38,7 @@ static bool means_selected(const struct imap_search *q)
 static bool means_others(const struct imap_search *q)
 {
 	for (size_t i = 0; i < q->n_in; i++)
-		if (q->in[i].who != IMAP_FILTER_SELECTED)
+		if (q->in[i].who != IMAP_CHOICE_SELECTED)
 			return true;
 	return false;
 }
@@ -55,7 +55,7 @@ static bool chosen(const struct imap_session *s, const struct imap_search *q, co
 	if (is_selected(s, mb->id) && means_selected(q)) /* is there already: none is searched twice */
 		return false;
 	for (size_t i = 0; i < q->n_in; i++)
-		if (imap_filter_has(&q->in[i], mb))
+		if (imap_choice_has(&q->in[i], mb))
 			return true;
 	return false;
 }
@@ -81,7 +81,7 @@ static int choose(struct imap_session *s, struct imap_task *t, struct esearch *r
 	if (means_selected(q))
 		add_source(r, &(struct source){ .name = gw_arena_dup(&t->arena, s->view->name),
 						.id = s->view->id,
-						.messages = imap_view_exists(s->view),
+						.messages = s->view->told ? s->view->told->n : s->view->exists,
 						.selected = true });
 	for (size_t i = 0; i < n && rc == 0; i++)
 		if (chosen(s, q, &mb[i]))
@@ -204,6 +204,26 @@ static enum imap_step search_part(struct imap_session *s, struct imap_task *t, s
 
 /* ---- all of them ---- */
 
+static bool may_begin(struct imap_session *s, struct imap_task *t)
+{
+	struct gw_err err = { 0 };
+	int rc = 0;
+
+	if (t->cmd->search.charset.n && s->modes & IMAP_MODE_UTF8) {
+		imap_bad(t, "With UTF8=ACCEPT strings are UTF-8: no CHARSET"); /* RFC 6855 3 */
+		return false;
+	}
+	if (means_selected(&t->cmd->search) && !s->view) {
+		imap_bad(t, "Select a mailbox first"); /* RFC 7377 2.2 */
+		return false;
+	}
+	rc = found_prepare(s, t, &err);
+	if (rc < 0)
+		found_fail(s, t, rc, &err);
+	return rc == 0;
+}
+
+/* NULL: the reply is set. */
 static struct esearch *begin(struct imap_session *s, struct imap_task *t)
 {
 	struct esearch *r = gw_arena_alloc(&t->arena, sizeof *r);
@@ -211,24 +231,13 @@ static struct esearch *begin(struct imap_session *s, struct imap_task *t)
 	int rc = choose(s, t, r, &err);
 
 	if (rc < 0) {
-		imap_fail(s, t, rc, &err);
+		found_fail(s, t, rc, &err);
 		return NULL;
 	}
 	gw_arena_defer(&t->arena, esearch_done, r);
 	imap_progress_begin(&r->progress, s->env.clock);
 	t->state = r;
 	return r;
-}
-
-static bool may_begin(struct imap_session *s, struct imap_task *t)
-{
-	if (t->cmd->search.charset.n && s->modes & IMAP_MODE_UTF8)
-		imap_bad(t, "With UTF8=ACCEPT strings are UTF-8: no CHARSET"); /* RFC 6855 3 */
-	else if (means_selected(&t->cmd->search) && !s->view)
-		imap_bad(t, "Select a mailbox first"); /* RFC 7377 2.2 */
-	else
-		return found_charset(s, t);
-	return false;
 }
 
 /* Of each step something is done, however long that takes. */
@@ -241,7 +250,7 @@ static enum imap_step go_on(struct imap_session *s, struct imap_task *t, struct 
 		int rc = r->found ? 0 : begin_part(s, t, r, &err);
 
 		if (rc < 0 && rc != GW_ENOENT && rc != GW_EACCES)
-			return imap_fail(s, t, rc, &err);
+			return found_fail(s, t, rc, &err);
 		if (rc == 0 && search_part(s, t, r, out, &failed) == IMAP_STEP_MORE)
 			return IMAP_STEP_MORE;
 		end_part(r);

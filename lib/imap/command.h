@@ -296,25 +296,25 @@ struct imap_fetch {
 
 /* ---- a choice of mailboxes (RFC 5465 6, RFC 7377 2.2) ---- */
 
-enum imap_filter_who {
-	IMAP_FILTER_SELECTED,
-	IMAP_FILTER_SELECTED_DELAYED, /* NOTIFY */
-	IMAP_FILTER_INBOXES,
-	IMAP_FILTER_PERSONAL,
-	IMAP_FILTER_SUBSCRIBED,
-	IMAP_FILTER_SUBTREE,
-	IMAP_FILTER_SUBTREE_ONE,      /* ESEARCH */
-	IMAP_FILTER_MAILBOXES,
+enum imap_choice_who {
+	IMAP_CHOICE_SELECTED,
+	IMAP_CHOICE_SELECTED_DELAYED, /* NOTIFY */
+	IMAP_CHOICE_INBOXES,
+	IMAP_CHOICE_PERSONAL,
+	IMAP_CHOICE_SUBSCRIBED,
+	IMAP_CHOICE_SUBTREE,
+	IMAP_CHOICE_SUBTREE_ONE,      /* ESEARCH */
+	IMAP_CHOICE_MAILBOXES,
 };
 
-struct imap_filter {
-	enum imap_filter_who who;
+struct imap_choice {
+	enum imap_choice_who who;
 	const struct gw_slice *name; /* of SUBTREE, SUBTREE-ONE and MAILBOXES */
 	size_t n_names;
 };
 
-#define IMAP_FILTERS_MAX 64        /* in one command */
-#define IMAP_FILTER_NAMES_MAX 1000 /* in all of them */
+#define IMAP_CHOICES_MAX 64        /* in one command */
+#define IMAP_CHOICE_NAMES_MAX 1000 /* in all of them */
 
 /* ---- NOTIFY (RFC 5465) ---- */
 
@@ -331,7 +331,7 @@ enum imap_event {
 
 /* An event-group that is not about the selected mailbox. */
 struct imap_notify_group {
-	struct imap_filter of;
+	struct imap_choice of;
 	unsigned events;
 };
 
@@ -446,7 +446,7 @@ enum imap_thread_algorithm {
 };
 
 struct imap_search { /* SEARCH, ESEARCH, SORT, THREAD */
-	const struct imap_filter *in;           /* ESEARCH: the mailboxes (RFC 7377 2.2); none: the selected one */
+	const struct imap_choice *in;           /* ESEARCH: the mailboxes (RFC 7377 2.2); none: the selected one */
 	size_t n_in;
 	const struct imap_sort_criterion *sort; /* SORT: the first counts most; each key once */
 	size_t n_sort;

@@ -1,7 +1,7 @@
 /* notify_diff.c - what happened to mailboxes between two looks (RFC 5465 5; see notify.h) */
 #include "imap/notify_rows.h"
 
-#include "imap/filter.h"
+#include "imap/choice.h"
 #include "util/mem.h"
 
 #include <stdlib.h>

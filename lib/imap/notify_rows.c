@@ -1,7 +1,7 @@
 /* notify_rows.c - the mailboxes a notifier knows, and which of their events are wanted (see notify.h) */
 #include "imap/notify_rows.h"
 
-#include "imap/filter.h"
+#include "imap/choice.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -13,7 +13,7 @@ static unsigned events_of(const struct imap_notify *wish, const struct gw_mailbo
 	unsigned events = 0;
 
 	for (size_t i = 0; i < wish->n_groups; i++)
-		if (imap_filter_has(&wish->group[i].of, mb))
+		if (imap_choice_has(&wish->group[i].of, mb))
 			events |= wish->group[i].events;
 	return imap_selectable(mb->attrs) ? events : events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES;
 }
@@ -58,7 +58,7 @@ int notify_by_mark(const void *a, const void *b)
 static bool looks_elsewhere(const struct imap_notify *wish)
 {
 	for (size_t i = 0; i < wish->n_groups; i++)
-		if (wish->group[i].events && wish->group[i].of.who != IMAP_FILTER_INBOXES && wish->group[i].of.who != IMAP_FILTER_PERSONAL)
+		if (wish->group[i].events && wish->group[i].of.who != IMAP_CHOICE_INBOXES && wish->group[i].of.who != IMAP_CHOICE_PERSONAL)
 			return true;
 	return false;
 }

@@ -1,7 +1,7 @@
 /* notify_tell.c - news of mailboxes that are not selected, as responses (RFC 5465 5; see notify.h) */
 #include "imap/notify_rows.h"
 
-#include "imap/filter.h"
+#include "imap/choice.h"
 #include "imap/put.h"
 
 static void put_status(struct imap_session *s, const struct notify_row *row, unsigned items, struct gw_out *out)

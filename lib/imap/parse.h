@@ -118,7 +118,7 @@ bool imap_want_window(struct gw_slice *in, struct imap_window *ret, const char *
 bool imap_want_return(struct gw_slice *in, struct imap_command *c, const char **why);
 
 /* filter-mailboxes (RFC 5465 8, RFC 7377 4). *names: of mailboxes so far, 0 at first. */
-bool imap_want_filter(struct gw_slice *in, struct imap_command *c, size_t *names, struct imap_filter *ret, const char **why);
+bool imap_want_choice(struct gw_slice *in, struct imap_command *c, size_t *names, struct imap_choice *ret, const char **why);
 
 /* section-spec (RFC 3501 section 9) and the "]" behind it. */
 bool imap_want_section(struct gw_slice *in, struct imap_command *c, struct imap_section *ret, const char **why);

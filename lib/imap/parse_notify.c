@@ -14,9 +14,9 @@ static const struct {
 	{ "ServerMetadataChange", IMAP_EVENT_SERVER_METADATA },
 };
 
-static bool of_selected(enum imap_filter_who who)
+static bool of_selected(enum imap_choice_who who)
 {
-	return who == IMAP_FILTER_SELECTED || who == IMAP_FILTER_SELECTED_DELAYED;
+	return who == IMAP_CHOICE_SELECTED || who == IMAP_CHOICE_SELECTED_DELAYED;
 }
 
 static unsigned find_event(struct gw_slice name)
@@ -79,9 +79,9 @@ static bool parse_group(struct gw_slice *in, struct imap_command *c, size_t *nam
 {
 	if (!imap_get_char(in, '('))
 		return imap_fail_bad(why, "A group of events in parentheses is expected");
-	if (!imap_want_filter(in, c, names, &g->of, why))
+	if (!imap_want_choice(in, c, names, &g->of, why))
 		return false;
-	if (g->of.who == IMAP_FILTER_SUBTREE_ONE)
+	if (g->of.who == IMAP_CHOICE_SUBTREE_ONE)
 		return imap_fail_bad(why, "NOTIFY does not know this choice of mailboxes");
 	if (!imap_want_sp(in, why) || !parse_events(in, c, g, why))
 		return false;
@@ -91,7 +91,7 @@ static bool parse_group(struct gw_slice *in, struct imap_command *c, size_t *nam
 static bool parse_groups(struct gw_slice *in, struct imap_command *c, const char **why)
 {
 	struct imap_notify *q = &c->notify;
-	struct imap_notify_group *v = gw_arena_calloc(c->arena, IMAP_FILTERS_MAX, sizeof *v);
+	struct imap_notify_group *v = gw_arena_calloc(c->arena, IMAP_CHOICES_MAX, sizeof *v);
 	bool selected = false;
 	size_t names = 0;
 
@@ -105,11 +105,11 @@ static bool parse_groups(struct gw_slice *in, struct imap_command *c, const char
 			if (selected)
 				return imap_fail_bad(why, "The selected mailbox is spoken of twice");
 			selected = true;
-			q->delayed = g.of.who == IMAP_FILTER_SELECTED_DELAYED;
+			q->delayed = g.of.who == IMAP_CHOICE_SELECTED_DELAYED;
 			q->selected = g.events;
 			continue;
 		}
-		if (q->n_groups == IMAP_FILTERS_MAX)
+		if (q->n_groups == IMAP_CHOICES_MAX)
 			return imap_fail_no(c, "LIMIT", why, "There are too many groups of events");
 		v[q->n_groups++] = g;
 	} while (imap_get_sp(in));

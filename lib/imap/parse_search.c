@@ -366,7 +366,7 @@ bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char *
 /* "(" filter-mailboxes *(SP filter-mailboxes) [SP "(" scope-options ")"] ")"; there are no scope options. */
 static bool parse_sources(struct gw_slice *in, struct imap_command *c, const char **why)
 {
-	struct imap_filter *v = gw_arena_calloc(c->arena, IMAP_FILTERS_MAX, sizeof *v);
+	struct imap_choice *v = gw_arena_calloc(c->arena, IMAP_CHOICES_MAX, sizeof *v);
 	size_t names = 0;
 
 	c->search.in = v;
@@ -375,11 +375,11 @@ static bool parse_sources(struct gw_slice *in, struct imap_command *c, const cha
 	do {
 		if (imap_peek(*in, '('))
 			return imap_fail_bad(why, "ESEARCH knows no options of the scope");
-		if (c->search.n_in == IMAP_FILTERS_MAX)
+		if (c->search.n_in == IMAP_CHOICES_MAX)
 			return imap_fail_no(c, "LIMIT", why, "There are too many choices of mailboxes");
-		if (!imap_want_filter(in, c, &names, &v[c->search.n_in], why))
+		if (!imap_want_choice(in, c, &names, &v[c->search.n_in], why))
 			return false;
-		if (v[c->search.n_in++].who == IMAP_FILTER_SELECTED_DELAYED)
+		if (v[c->search.n_in++].who == IMAP_CHOICE_SELECTED_DELAYED)
 			return imap_fail_bad(why, "ESEARCH does not know this choice of mailboxes");
 	} while (imap_get_sp(in));
 	return imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");
@@ -389,7 +389,7 @@ static bool parse_sources(struct gw_slice *in, struct imap_command *c, const cha
 static bool only_selected(const struct imap_search *s)
 {
 	for (size_t i = 0; i < s->n_in; i++)
-		if (s->in[i].who != IMAP_FILTER_SELECTED)
+		if (s->in[i].who != IMAP_CHOICE_SELECTED)
 			return false;
 	return true;
 }

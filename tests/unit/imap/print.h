@@ -299,7 +299,7 @@ static void print_events(struct gw_out *o, const struct imap_notify *q, unsigned
 	gw_out_lit(o, "))");
 }
 
-static void print_filter(struct gw_out *o, const struct imap_command *c, const struct imap_filter *f)
+static void print_choice(struct gw_out *o, const struct imap_command *c, const struct imap_choice *f)
 {
 	static const char *const names[] = { "SELECTED",   "SELECTED-DELAYED", "INBOXES",     "PERSONAL",
 					     "SUBSCRIBED", "SUBTREE",          "SUBTREE-ONE", "MAILBOXES" };
@@ -315,7 +315,7 @@ static void print_filter(struct gw_out *o, const struct imap_command *c, const s
 static void print_group(struct gw_out *o, const struct imap_command *c, const struct imap_notify_group *g)
 {
 	gw_out_lit(o, " (");
-	print_filter(o, c, &g->of);
+	print_choice(o, c, &g->of);
 	print_events(o, NULL, g->events);
 }
 
@@ -496,7 +496,7 @@ static void print_esearch(struct gw_out *o, const struct imap_command *c)
 
 	for (size_t i = 0; i < s->n_in; i++) {
 		gw_out_str(o, i ? " " : " IN (");
-		print_filter(o, c, &s->in[i]);
+		print_choice(o, c, &s->in[i]);
 		gw_out_str(o, i + 1 == s->n_in ? ")" : "");
 	}
 	print_search(o, s);

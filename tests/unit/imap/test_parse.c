@@ -706,8 +706,8 @@ START_TEST(names_of_notify_are_limited_in_all_groups_together)
 	struct imap_command c;
 	const char *why;
 
-	for (size_t n = IMAP_FILTER_NAMES_MAX - 1; n <= IMAP_FILTER_NAMES_MAX + 1; n++) {
-		enum imap_parse_result want = n <= IMAP_FILTER_NAMES_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
+	for (size_t n = IMAP_CHOICE_NAMES_MAX - 1; n <= IMAP_CHOICE_NAMES_MAX + 1; n++) {
+		enum imap_parse_result want = n <= IMAP_CHOICE_NAMES_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
 		const char *tail = ") (MailboxName))";
 
 		ck_assert_int_eq(parse(repeated("a NOTIFY SET (MAILBOXES (", "k", n, tail), &plain, &c, &why), want);
@@ -722,14 +722,14 @@ START_TEST(choices_of_mailboxes_of_esearch_are_limited)
 	struct imap_command c;
 	const char *why;
 
-	for (size_t n = IMAP_FILTER_NAMES_MAX - 1; n <= IMAP_FILTER_NAMES_MAX + 1; n++) {
-		enum imap_parse_result want = n <= IMAP_FILTER_NAMES_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
+	for (size_t n = IMAP_CHOICE_NAMES_MAX - 1; n <= IMAP_CHOICE_NAMES_MAX + 1; n++) {
+		enum imap_parse_result want = n <= IMAP_CHOICE_NAMES_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
 
 		ck_assert_int_eq(parse(repeated("a ESEARCH IN (MAILBOXES (", "k", n, ")) ALL"), &plain, &c, &why), want);
 		ck_assert_int_eq(parse(repeated("a ESEARCH IN (SUBTREE (a b) MAILBOXES (", "k", n - 2, ")) ALL"), &plain, &c, &why), want);
 	}
-	for (size_t n = IMAP_FILTERS_MAX - 1; n <= IMAP_FILTERS_MAX + 1; n++) {
-		enum imap_parse_result want = n <= IMAP_FILTERS_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
+	for (size_t n = IMAP_CHOICES_MAX - 1; n <= IMAP_CHOICES_MAX + 1; n++) {
+		enum imap_parse_result want = n <= IMAP_CHOICES_MAX ? IMAP_PARSE_OK : IMAP_PARSE_NO;
 
 		ck_assert_int_eq(parse(repeated("a ESEARCH IN (", "MAILBOXES k", n, ") ALL"), &plain, &c, &why), want);
 	}

@@ -1,23 +1,23 @@
-/* parse_filter.c - choices of mailboxes: filter-mailboxes (RFC 5465 8, RFC 7377 4) */
+/* parse_choice.c - choices of mailboxes: filter-mailboxes (RFC 5465 8, RFC 7377 4) */
 #include "imap/parse.h"
 
 static const struct {
 	const char *name;
-	enum imap_filter_who who;
+	enum imap_choice_who who;
 	bool names; /* they follow */
 } whos[] = {
-	{ "SELECTED", IMAP_FILTER_SELECTED, false },
-	{ "SELECTED-DELAYED", IMAP_FILTER_SELECTED_DELAYED, false },
-	{ "INBOXES", IMAP_FILTER_INBOXES, false },
-	{ "PERSONAL", IMAP_FILTER_PERSONAL, false },
-	{ "SUBSCRIBED", IMAP_FILTER_SUBSCRIBED, false },
-	{ "SUBTREE", IMAP_FILTER_SUBTREE, true },
-	{ "SUBTREE-ONE", IMAP_FILTER_SUBTREE_ONE, true },
-	{ "MAILBOXES", IMAP_FILTER_MAILBOXES, true },
+	{ "SELECTED", IMAP_CHOICE_SELECTED, false },
+	{ "SELECTED-DELAYED", IMAP_CHOICE_SELECTED_DELAYED, false },
+	{ "INBOXES", IMAP_CHOICE_INBOXES, false },
+	{ "PERSONAL", IMAP_CHOICE_PERSONAL, false },
+	{ "SUBSCRIBED", IMAP_CHOICE_SUBSCRIBED, false },
+	{ "SUBTREE", IMAP_CHOICE_SUBTREE, true },
+	{ "SUBTREE-ONE", IMAP_CHOICE_SUBTREE_ONE, true },
+	{ "MAILBOXES", IMAP_CHOICE_MAILBOXES, true },
 };
 
 /* mailbox / "(" mailbox *(SP mailbox) ")" */
-static bool parse_names(struct gw_slice *in, struct imap_command *c, size_t *names, struct imap_filter *f, const char **why)
+static bool parse_names(struct gw_slice *in, struct imap_command *c, size_t *names, struct imap_choice *f, const char **why)
 {
 	bool many = imap_get_char(in, '(');
 	struct imap_slices list = { 0 };
@@ -27,7 +27,7 @@ static bool parse_names(struct gw_slice *in, struct imap_command *c, size_t *nam
 
 		if (!imap_want_mailbox(in, c, &name, why))
 			return false;
-		if ((*names)++ == IMAP_FILTER_NAMES_MAX)
+		if ((*names)++ == IMAP_CHOICE_NAMES_MAX)
 			return imap_fail_no(c, "LIMIT", why, "There are too many mailboxes");
 		imap_slices_add(c, &list, name);
 	} while (many && imap_get_sp(in));
@@ -36,7 +36,7 @@ static bool parse_names(struct gw_slice *in, struct imap_command *c, size_t *nam
 	return !many || imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");
 }
 
-bool imap_want_filter(struct gw_slice *in, struct imap_command *c, size_t *names, struct imap_filter *ret, const char **why)
+bool imap_want_choice(struct gw_slice *in, struct imap_command *c, size_t *names, struct imap_choice *ret, const char **why)
 {
 	for (size_t i = 0; i < sizeof whos / sizeof *whos; i++) {
 		if (!imap_get_word(in, gw_slice_str(whos[i].name)))
