@@ -63,6 +63,21 @@ class Progress(JmapCase):
         c.close()
         self.assertTrue(until(lambda: self.user not in self.gw.gwctl("session", "list").stdout))
 
+    def test_a_search_of_many_mailboxes_tells_how_far_all_of_it_is(self):
+        for i in range(MESSAGES):
+            self.deliver("inbox" if i % 2 else "archive", MAIL % (i, i))
+        c = self.client()
+        self.js.fault("stall", on="download", seconds=2, times=0)
+        tag = c.send("ESEARCH IN (personal) RETURN (COUNT) HEADER X-Odd 7")
+        m = re.match(rb'\* OK \[INPROGRESS \("%s" (\d+) (\d+)\)\]' % tag, c.until(rb"INPROGRESS|^%s " % tag))
+        self.assertTrue(m)
+        self.assertLess(int(m[1]), int(m[2]))
+        self.client(select="INBOX").ok("NOOP")
+        self.js.clear()
+        self.assertTrue(c.wait(tag).startswith("OK"))
+        counts = [int(re.search(rb"COUNT (\d+)", r)[1]) for r in c.untagged if r.startswith(b"ESEARCH")]
+        self.assertEqual(sum(counts), sum("7" in str(i) for i in range(MESSAGES)))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,4 +1,5 @@
 """Accounts that others share (RFC 8620 1.6.2) as mailboxes of other users (RFC 2342 5): names, rights, changes, copies between accounts."""
+import re
 import sys
 import time
 import unittest
@@ -58,6 +59,24 @@ class Shared(JmapCase):
         c.ok("EXPUNGE")
         self.assertTrue(until(lambda: owner.ok("NOOP") is not None and len(owner.flags()) == 3))
         self.assertEqual(c.search("SUBJECT plan"), [2, 3])
+
+    def test_many_of_them_are_searched_at_once(self):
+        """RFC 7377 2.2: personal is what is the user's own; what is not there is ignored."""
+        self.js.deliver(self.other, "Plans", mail("plan"))
+        self.js.deliver(self.other, "Plans/2027", mail("plan"))
+        self.js.deliver(self.user, "INBOX", mail("plan"))
+        c = self.client()
+
+        def found(where):
+            return sorted(re.search(rb'MAILBOX ("[^"]+"|\S+) ', r)[1].strip(b'"').decode()
+                          for r in c.ok("ESEARCH IN (%s) RETURN (COUNT) SUBJECT plan" % where) if r.startswith(b"ESEARCH"))
+
+        plans = [self.root + "/Plans", self.root + "/Plans/2027"]
+        self.assertTrue(until(lambda: found("personal") == ["INBOX"]))
+        self.assertTrue(until(lambda: found('subtree "%s"' % self.root) == plans))
+        self.assertEqual(found('personal mailboxes %s' % self.plans()), ["INBOX", plans[0]])
+        self.assertEqual(found('subtree-one "%s"' % self.root), plans[:1])
+        self.assertEqual(found('mailboxes "Other Users" subtree "Other Users/somebody-else"'), [])
 
     def test_ids_of_two_accounts_are_never_the_same(self):
         self.js.deliver(self.other, "Inbox", mail("theirs"))
