@@ -66,6 +66,21 @@ static bool has_list_metadata(const struct imap_session *s)
 	return imap_offers(s, "METADATA") && imap_offers(s, "LIST-EXTENDED");
 }
 
+static bool has_acl(const struct imap_session *s)
+{
+	return s->acct && gw_acct_has_rights(s->acct);
+}
+
+static bool has_acl_rights(const struct imap_session *s)
+{
+	return imap_offers(s, "ACL");
+}
+
+static bool has_list_myrights(const struct imap_session *s)
+{
+	return imap_offers(s, "ACL") && imap_offers(s, "LIST-EXTENDED");
+}
+
 /* Filters are annotations of the server. */
 static bool has_filters(const struct imap_session *s)
 {
@@ -130,6 +145,9 @@ static const struct capability {
 	{ "COMPRESS=DEFLATE", AFTER | PLAIN, may_compress, 0 },
 	{ "UNAUTHENTICATE", AFTER, NULL, 0 },
 	{ "NOTIFY", AFTER, NULL, 0 },
+	{ "ACL", AFTER, has_acl, 0 },
+	{ "RIGHTS=kxte", AFTER, has_acl_rights, 0 },
+	{ "LIST-MYRIGHTS", AFTER, has_list_myrights, 0 },
 	{ "METADATA", AFTER, has_metadata, 0 },
 	{ "LIST-METADATA", AFTER, has_list_metadata, 0 },
 	{ "FILTERS", AFTER, has_filters, 0 },

@@ -6,6 +6,7 @@
 #include "imap/session.h"
 
 #include "config/config.h"
+#include "imap/acl.h"
 #include "imap/commands.h"
 #include "imap/mbname.h"
 #include "imap/metadata.h"
@@ -254,6 +255,13 @@ void imap_put_oldname(struct imap_session *s, struct imap_task *t, struct gw_sli
 	imap_put_list(s, &mb, oldname, out);
 }
 
+/* Is the name itself what was asked for, whatever is below it? */
+static bool meets(const struct imap_list *q, const struct gw_mailbox *mb)
+{
+	return (!(q->select & IMAP_LIST_SUBSCRIBED) || mb->attrs & GW_MBOX_SUBSCRIBED) &&
+	       (!(q->select & IMAP_LIST_SPECIAL_USE) || mb->attrs & GW_MBOX_SPECIAL);
+}
+
 /* Is a name that matches a pattern to be listed? *ret_childinfo: because of (or beside) something below it. */
 static bool selected(const struct imap_list *q, const struct gw_mailbox *mb, unsigned seen, bool *ret_childinfo)
 {
@@ -266,7 +274,7 @@ static bool selected(const struct imap_list *q, const struct gw_mailbox *mb, uns
 		*ret_childinfo = seen & (sub && special ? SEEN_BOTH_BELOW : sub ? SEEN_SUB_BELOW : SEEN_SPECIAL_BELOW);
 	if (*ret_childinfo)
 		return true;
-	return (!sub || mb->attrs & GW_MBOX_SUBSCRIBED) && (!special || mb->attrs & GW_MBOX_SPECIAL);
+	return meets(q, mb);
 }
 
 /* What cannot be read is left out. False: the output is full. */
@@ -306,6 +314,8 @@ static enum imap_step list_some(struct imap_session *s, struct imap_task *t, str
 			continue;
 		if (!l->annotating)
 			put_list_line(s, t, mb, seen, childinfo, out);
+		if (!l->annotating && q->ret & IMAP_LIST_MYRIGHTS && meets(q, mb) && !(mb->attrs & GW_MBOX_NONEXISTENT))
+			imap_put_myrights(s, mb, out);
 		if (!l->annotating && q->ret & IMAP_LIST_STATUS && has_messages(mb))
 			imap_put_status(s, mb, q->status, out);
 		if (q->ret & IMAP_LIST_METADATA && has_messages(mb) && !put_metadata(s, l, &q->metadata, out))
@@ -335,6 +345,8 @@ enum imap_step imap_run_list(struct imap_session *s, struct imap_task *t, struct
 
 	if (q->ret & IMAP_LIST_METADATA && !imap_offers(s, "LIST-METADATA"))
 		return imap_bad(t, "There are no annotations here");
+	if (q->ret & IMAP_LIST_MYRIGHTS && !imap_offers(s, "LIST-MYRIGHTS"))
+		return imap_bad(t, "This option of LIST is not known");
 	if (!q->extended && q->n_patterns == 1 && q->patterns[0].n == 0) { /* asks for the separator */
 		gw_out_printf(out, "* %s (\\Noselect) \"/\" \"\"\r\n", is_xlist(t) ? "XLIST" : "LIST");
 		return imap_ok(t, is_xlist(t) ? "XLIST completed" : "LIST completed");

@@ -39,6 +39,11 @@ enum imap_verb_id {
 	IMAP_VERB_GETQUOTA,
 	IMAP_VERB_GETQUOTAROOT,
 	IMAP_VERB_SETQUOTA,
+	IMAP_VERB_MYRIGHTS,
+	IMAP_VERB_GETACL,
+	IMAP_VERB_LISTRIGHTS,
+	IMAP_VERB_SETACL,
+	IMAP_VERB_DELETEACL,
 	IMAP_VERB_GETMETADATA,
 	IMAP_VERB_SETMETADATA,
 	IMAP_VERB_CHECK,
@@ -123,6 +128,7 @@ enum imap_list_option {
 	IMAP_LIST_CHILDREN = 1 << 4,       /* return */
 	IMAP_LIST_STATUS = 1 << 5,         /* return */
 	IMAP_LIST_METADATA = 1 << 6,       /* return (RFC 9590) */
+	IMAP_LIST_MYRIGHTS = 1 << 7,       /* return (RFC 8440) */
 };
 
 enum imap_status_item {
@@ -161,6 +167,10 @@ struct imap_metadata { /* GETMETADATA, SETMETADATA */
 	uint32_t maxsize; /* octets */
 	unsigned depth;   /* 0, 1, IMAP_DEPTH_INFINITY */
 	struct imap_metadata_list entries;
+};
+
+struct imap_acl { /* LISTRIGHTS, SETACL, DELETEACL */
+	struct gw_slice identifier;
 };
 
 struct imap_list { /* LIST, LSUB */
@@ -514,6 +524,7 @@ struct imap_command {
 		struct imap_fetch fetch;
 		struct imap_notify notify;
 		struct imap_metadata metadata;
+		struct imap_acl acl;
 		struct imap_search search;
 		struct imap_uidbatches uidbatches;
 		struct imap_id id;

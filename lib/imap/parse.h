@@ -67,6 +67,8 @@ bool imap_parse_rename(struct gw_slice *in, struct imap_command *c, const char *
 bool imap_parse_list(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_lsub(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_status(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_identifier(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_setacl(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_append(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_replace(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_expunge(struct gw_slice *in, struct imap_command *c, const char **why);

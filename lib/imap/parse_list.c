@@ -1,4 +1,4 @@
-/* parse_list.c - LIST and LSUB (RFC 9051 6.3.9, RFC 5258, RFC 5819, RFC 6154; LSUB: RFC 3501 6.3.9) */
+/* parse_list.c - LIST and LSUB (RFC 9051 6.3.9, RFC 5258, RFC 5819, RFC 6154, RFC 8440; LSUB: RFC 3501 6.3.9) */
 #include "imap/parse.h"
 
 #include "imap/mbname.h"
@@ -22,6 +22,7 @@ static const struct option return_options[] = {
 	{ "SPECIAL-USE", IMAP_LIST_SPECIAL_USE },
 	{ "STATUS", IMAP_LIST_STATUS },
 	{ "METADATA", IMAP_LIST_METADATA },
+	{ "MYRIGHTS", IMAP_LIST_MYRIGHTS },
 	{ NULL, 0 },
 };
 

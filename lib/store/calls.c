@@ -15,6 +15,7 @@ static const char *const names[GW_STORE_CALLS] = {
 	[GW_CALL_DELETE] = "delete",
 	[GW_CALL_RENAME] = "rename",
 	[GW_CALL_SUBSCRIBE] = "subscribe",
+	[GW_CALL_MAY] = "may",
 	[GW_CALL_METADATA_GET] = "metadata_get",
 	[GW_CALL_METADATA_SET] = "metadata_set",
 	[GW_CALL_QUOTA] = "quota",

@@ -52,6 +52,7 @@ struct gw_acct_ops {
 	int (*subscribe)(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err);
 	int (*quota)(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
 	unsigned (*spaces)(const struct gw_acct *a); /* may be NULL: none */
+	int (*may)(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err); /* may be NULL: it cannot tell */
 	/* May be NULL, all three: there are no annotations. */
 	int (*metadata_get)(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
 		size_t *ret_n, struct gw_err *err);

@@ -318,6 +318,22 @@ int gw_acct_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct g
 	return rc < 0 ? rc : spent(a, GW_CALL_SUBSCRIBE, t, a->ops->subscribe(a, name, on, err));
 }
 
+/* ---- rights ---- */
+
+bool gw_acct_has_rights(const struct gw_acct *a)
+{
+	return a->ops->may;
+}
+
+int gw_mbox_may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	if (!gw_acct_has_rights(a))
+		return gw_fail(err, GW_ENOTSUP, "the store does not tell rights");
+	return spent(a, GW_CALL_MAY, t, a->ops->may(a, id, ret, err));
+}
+
 /* ---- annotations ---- */
 
 bool gw_acct_has_metadata(const struct gw_acct *a)

@@ -189,6 +189,27 @@ struct gw_quota {
 /* What the account uses and may use. Counts its mailboxes; the rest is one row (or one request to a storage server). */
 int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
 
+/* ---- rights (RFC 4314) ---- */
+
+enum gw_may {
+	GW_MAY_READ = 1 << 0,       /* see the mailbox and its messages */
+	GW_MAY_SEEN = 1 << 1,       /* set and clear \Seen */
+	GW_MAY_FLAGS = 1 << 2,      /* the other flags and keywords */
+	GW_MAY_INSERT = 1 << 3,     /* file messages */
+	GW_MAY_CREATE = 1 << 4,     /* make mailboxes below it */
+	GW_MAY_REMOVE = 1 << 5,     /* delete and rename it */
+	GW_MAY_DELETE = 1 << 6,     /* set and clear \Deleted */
+	GW_MAY_EXPUNGE = 1 << 7,
+	GW_MAY_ADMINISTER = 1 << 8, /* see who may do what: it is the user's own */
+	GW_MAY_ALL = (1 << 9) - 1,
+};
+
+/* Can the account's store tell what the user may do? */
+bool gw_acct_has_rights(const struct gw_acct *a);
+
+/* What the user may do in a mailbox: enum gw_may bits. GW_ENOENT: nothing, not even see it; GW_ENOTSUP. */
+int gw_mbox_may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err);
+
 /* ---- annotations (RFC 5464) ----
  *
  * Entries have names in small letters that begin with "/private/" (this user's) or "/shared/" (everybody's who sees the

@@ -185,6 +185,11 @@ class Accounts(unittest.TestCase):
         w = Wire(self.gw)
         w.command(b"a", b"LOGIN reader secret")
         self.assertIn(b"READ-ONLY", w.command(b"b", b"SELECT " + name.encode())[-1])
+        self.assertEqual(w.command(b"c", b"MYRIGHTS " + name.encode())[0].split()[-1], b"lr")  # RFC 4314 3.5
+        w.close()
+        w = Wire(self.gw)
+        w.command(b"a", b"LOGIN keeper secret")
+        self.assertEqual(w.command(b"c", b"MYRIGHTS " + name.encode())[0].split()[-1], b"lrswited")
         w.close()
         with self.gw.imap("keeper", "secret") as c:
             self.assertEqual(c.select(name)[1], [b"3"])

@@ -331,6 +331,8 @@ class Basics(JmapCase):
         self.assertIn("[NOPERM]", c.do("UID STORE 1 +FLAGS (\\Flagged)"))
         self.assertIn("[NOPERM]", c.append("Junk", mail("x")))
         self.assertIn("[NOPERM]", c.do("UID COPY 1 Junk"))
+        self.assertEqual(c.ok("MYRIGHTS Junk"), [b"MYRIGHTS Junk lrswkxtecda"])  # RFC 8621 2, RFC 4314 3.5
+        self.assertNotIn(b"w", c.ok("GETACL INBOX")[0].split()[-1])
 
     def test_pop3(self):
         want = []

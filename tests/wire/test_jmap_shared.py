@@ -157,6 +157,8 @@ class Shared(JmapCase):
         self.assertEqual(len(c.bodies()), 1)
         self.assertTrue(c.do("UID STORE 1 +FLAGS (\\Seen)").startswith("NO"))
         self.assertTrue(c.append(self.plans(), mail("no")).startswith("NO"))
+        self.assertTrue(c.ok("MYRIGHTS " + self.plans())[0].endswith(b" lr"))
+        self.assertIn("[NOPERM]", c.do("GETACL " + self.plans()))
 
     def test_one_that_is_not_shared_any_more_takes_nothing_else_away(self):
         c = self.client()

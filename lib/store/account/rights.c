@@ -135,6 +135,28 @@ int view_may(struct gw_acct *a, struct gw_mbox_id id, unsigned right, struct gw_
 	return rc;
 }
 
+int view_mbox_may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err)
+{
+	const struct view_acct *v = (const struct view_acct *)a;
+	unsigned rights = 0;
+	struct gw_db *db;
+	int rc;
+
+	*ret = GW_MAY_ALL;
+	if (!by_rights(v, id.space))
+		return 0;
+	rc = view_begin(a, id.space, VIEW_READ, &db, err);
+	if (rc < 0)
+		return rc;
+	rc = rights_of(db, id.id, gw_db_account_id(v->own), &rights, err);
+	gw_db_put(db);
+	if (rc == 0 && !(rights & GW_RIGHT_READ))
+		rc = gw_fail(err, GW_ENOENT, "no such mailbox");
+	*ret = GW_MAY_READ | (rights & GW_RIGHT_WRITE ? GW_MAY_SEEN | GW_MAY_FLAGS | GW_MAY_INSERT | GW_MAY_DELETE : 0u) |
+	       (rights & GW_RIGHT_DELETE ? GW_MAY_EXPUNGE : 0u);
+	return rc;
+}
+
 int rights_put(struct gw_db *db, uint64_t mailbox, uint64_t who, int rights, struct gw_err *err)
 {
 	int rc = rights < 0 ? gw_db_step_i64(db, GW_SQL_RIGHTS_REMOVE, NULL, err, 2, (int64_t)mailbox, (int64_t)who)

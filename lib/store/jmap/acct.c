@@ -123,6 +123,44 @@ static void acct_close(struct gw_acct *a)
 	free(ja);
 }
 
+/* Does the server take changes in the account at all (RFC 8620 2)? */
+static bool is_readonly(const struct jmap_session *s, struct gw_slice account)
+{
+	for (size_t i = 0; i < s->n_accounts; i++)
+		if (gw_slice_eq(s->accounts[i].id, account))
+			return s->accounts[i].readonly;
+	return false;
+}
+
+/* As RFC 8621 2 says which of IMAP's rights each of them is. Mailboxes of the user are his to administer, although not from here. */
+static int may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err)
+{
+	static const struct {
+		enum jmap_right right;
+		unsigned may;
+	} rows[] = {
+		{ JMAP_READ, GW_MAY_READ }, { JMAP_SEEN, GW_MAY_SEEN }, { JMAP_KEYWORDS, GW_MAY_FLAGS }, { JMAP_ADD, GW_MAY_INSERT },
+		{ JMAP_CHILD, GW_MAY_CREATE }, { JMAP_DELETE, GW_MAY_REMOVE }, { JMAP_REMOVE, GW_MAY_DELETE | GW_MAY_EXPUNGE },
+	};
+	struct mirror_mailbox mb;
+	struct jmap_remote *r;
+	struct gw_arena arena;
+	int rc = jmap_remote_of(a, id.space, &r, err);
+
+	if (rc < 0)
+		return rc;
+	gw_arena_init(&arena, 0, 0);
+	rc = mirror_mailbox(r->acc, id.id, &arena, &mb, err);
+	*ret = id.space ? 0 : GW_MAY_ADMINISTER;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows && rc == 0; i++)
+		if (mb.rights & rows[i].right)
+			*ret |= rows[i].may;
+	if (is_readonly(&((const struct jmap_acct *)a)->login->session, jmap_account_id(r)))
+		*ret &= GW_MAY_READ | GW_MAY_ADMINISTER;
+	gw_arena_done(&arena);
+	return rc;
+}
+
 static bool has_jmap(const struct gw_acct *a)
 {
 	return ((const struct jmap_acct *)a)->login->own;
@@ -138,6 +176,7 @@ static const struct gw_acct_ops ops = {
 	.rename = jmap_rename,
 	.subscribe = jmap_subscribe,
 	.quota = jmap_quota,
+	.may = may,
 	.spaces = view_spaces,
 	.bell = view_bell,
 	.poll = poll_now,

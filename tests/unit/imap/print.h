@@ -103,7 +103,8 @@ static void print_create(struct gw_out *o, unsigned special)
 static void print_list(struct gw_out *o, const struct imap_command *c)
 {
 	static const char *const selections[] = { "SUBSCRIBED", "REMOTE", "RECURSIVEMATCH", "SPECIAL-USE", NULL };
-	static const char *const returns[] = { "SUBSCRIBED", "", "", "SPECIAL-USE", "CHILDREN", "STATUS", NULL };
+	static const char *const returns[] = { "SUBSCRIBED", "", "", "SPECIAL-USE", "CHILDREN", "STATUS", "METADATA",
+		"MYRIGHTS", NULL };
 	const struct imap_list *q = &c->list;
 	bool many = c->verb == IMAP_VERB_LIST && q->extended && q->n_patterns;
 
@@ -570,6 +571,11 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 		break;
 	case IMAP_VERB_COMPRESS:
 		gw_out_lit(o, " DEFLATE");
+		break;
+	case IMAP_VERB_LISTRIGHTS:
+	case IMAP_VERB_DELETEACL:
+		gw_out_char(o, ' ');
+		imap_put_astring(o, c->acl.identifier);
 		break;
 	case IMAP_VERB_GETMETADATA:
 	case IMAP_VERB_SETMETADATA:
