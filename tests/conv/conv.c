@@ -194,8 +194,8 @@ static bool matches(struct conv *c, const char *pattern, const char *line)
 
 static bool need_link(struct conv *c, unsigned n, bool eat_greeting);
 
-/* The next line of connection n without its CRLF, or NULL; owned. */
-static char *next_line(struct conv *c, unsigned n)
+/* The next line of connection n without its CRLF, or NULL; owned. patient: it must come. */
+static char *await_line(struct conv *c, unsigned n, bool patient)
 {
 	struct conv_link *l = &c->link[n];
 
@@ -215,9 +215,14 @@ static char *next_line(struct conv *c, unsigned n)
 				printf("%uS: %s\n", n, line);
 			return line;
 		}
-		if (!c->back->receive(c->b, n))
+		if (!c->back->receive(c->b, n, patient))
 			return NULL;
 	}
+}
+
+static char *next_line(struct conv *c, unsigned n)
+{
+	return await_line(c, n, true);
 }
 
 static bool need_link(struct conv *c, unsigned n, bool eat_greeting)
@@ -382,7 +387,7 @@ static void do_server_not(struct conv *c, unsigned n, const char *what)
 
 	if (!need_link(c, n, false))
 		return;
-	line = next_line(c, n);
+	line = await_line(c, n, strcmp(what, "nothing") != 0);
 	if (line)
 		fail(c, "expected", what, gw_slice_str(line));
 	else if (c->link[n].in.n)

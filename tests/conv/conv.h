@@ -29,8 +29,8 @@ struct conv_back {
 	bool (*open)(void *b, unsigned number, struct conv_link *link);
 	void (*send)(void *b, unsigned number, struct gw_slice bytes);
 	void (*hangup)(void *b, unsigned number);
-	/* Wait until something arrived for the connection or nothing more will; false: nothing came. */
-	bool (*receive)(void *b, unsigned number);
+	/* Wait until something arrived for the connection or nothing more will; false: nothing came. patient: it should. */
+	bool (*receive)(void *b, unsigned number, bool patient);
 	void (*pass_time)(void *b, unsigned seconds);
 	void (*special)(void *b, unsigned number, const char *what); /* "shutdown", "kick", "compress" ... */
 };

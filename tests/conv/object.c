@@ -59,11 +59,12 @@ static void object_hangup(void *b, unsigned n)
 	host_close(&((struct object *)b)->host, n);
 }
 
-static bool object_receive(void *b, unsigned n)
+static bool object_receive(void *b, unsigned n, bool patient)
 {
 	struct object *o = b;
 	size_t before;
 
+	(void)patient; /* time does not pass by itself */
 	do {
 		before = o->link[n]->in.n;
 		for (unsigned i = 0; i < HOST_LINKS; i++)

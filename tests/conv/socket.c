@@ -12,6 +12,7 @@
 
 #define LINKS 10
 #define WAIT_MS 30000 /* for a line that must come; a storage server behind the gateway may be slow */
+#define REST_MS 1000  /* for one that must not */
 
 /* Both directions of a compressed connection. */
 struct layer {
@@ -134,14 +135,14 @@ static bool socket_open(void *b, unsigned n, struct conv_link *link)
 	return fd >= 0;
 }
 
-static bool socket_receive(void *b, unsigned n)
+static bool socket_receive(void *b, unsigned n, bool patient)
 {
 	struct sockets *s = b;
 	struct pollfd p = { .fd = s->fd[n], .events = POLLIN };
 	char buf[65536];
 	ssize_t got;
 
-	if (s->fd[n] < 0 || poll(&p, 1, WAIT_MS) <= 0)
+	if (s->fd[n] < 0 || poll(&p, 1, patient ? WAIT_MS : REST_MS) <= 0)
 		return false;
 	got = recv(s->fd[n], buf, sizeof buf, 0);
 	if (got <= 0) {
@@ -161,7 +162,7 @@ static void transmit(struct sockets *s, unsigned n, struct gw_slice bytes)
 
 		if (poll(&p, 1, WAIT_MS) <= 0)
 			return;
-		if (p.revents & POLLIN && !socket_receive(s, n) && s->link[n]->closed)
+		if (p.revents & POLLIN && !socket_receive(s, n, true) && s->link[n]->closed)
 			return;
 		if (!(p.revents & POLLOUT))
 			continue;
