@@ -4,6 +4,7 @@ A fault is {"do": NAME, ...}. Which requests it meets:
   on      "session", "api", "upload", "download", "events"; default: all
   method  a request that holds a call of this JMAP method, and in it those calls
   url     a regular expression; user: a name
+  asks    an id: a request that asks for it in "ids"
   skip    so many hits are let pass first; times: how often then (0: for ever; default 1)
   chance  of each hit, drawn from seed
 What it does is in the tables below, with its own settings: BEFORE (instead of the work or ahead of it), CALL (one
@@ -356,6 +357,9 @@ class Faults:
         if rule.get("on") not in (None, request.kind) or not re.search(rule.get("url", ""), request.target):
             return False
         if rule.get("user") is not None and rule["user"] != (request.user and request.user.name):
+            return False
+        if rule.get("asks") is not None and not any(
+                rule["asks"] in (c[1].get("ids") or ()) for c in (request.json or {}).get("methodCalls", ())):
             return False
         if rule.get("method") is None:
             return True

@@ -292,6 +292,8 @@ int jmap_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append
 	if (rc == 0)
 		rc = upload(&g, err);
 	if (rc == 0)
+		rc = jmap_complete(g.remote, g.id.id, stop_of(&g), err);
+	if (rc == 0)
 		rc = jmap_lock(g.remote, stop_of(&g), err);
 	if (rc == 0) {
 		rc = import_locked(&g, ret, err);

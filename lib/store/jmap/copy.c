@@ -224,6 +224,8 @@ int jmap_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *ui
 		return jmap_copy_across(a, from, uids, to, move, ret, err);
 	rc = jmap_remote_of(a, from.space, &r, err);
 	if (rc == 0)
+		rc = jmap_complete(r, to.id, &a->interrupted, err);
+	if (rc == 0)
 		rc = jmap_lock(r, &a->interrupted, err);
 	if (rc < 0)
 		return rc;

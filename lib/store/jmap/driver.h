@@ -166,6 +166,11 @@ int jmap_remote_admitted(struct jmap_remote *r, struct gw_err *err);
 int jmap_lock(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err);
 void jmap_unlock(struct jmap_remote *r);
 
+/* The lock of filling a mailbox's list for the first time, among threads and processes: it is taken before the account's, which others
+ * get meanwhile. *ret is for jmap_fill_unlock(). Codes of jmap_lock(). */
+int jmap_fill_lock(struct jmap_remote *r, uint64_t mailbox, int *ret, const atomic_bool *stop, struct gw_err *err);
+void jmap_fill_unlock(int fd);
+
 /* A request with its answer, both to be ended by jmap_exchange_done(). Fill x.request between begin and send. */
 struct jmap_exchange {
 	struct jmap_remote *remote;
@@ -207,8 +212,8 @@ void jmap_settle(struct jmap_remote *r, struct jmap_exchange *x, unsigned call, 
 
 /* ---- listing.c ---- */
 
-/* Make the list of the mailbox complete. again: even if it is, and with the facts of all messages. The locked one is for who has
- * the account's lock. */
+/* Make the list of the mailbox complete; others may write while the server is waited for. again: even if it is, and with the facts of
+ * all messages. The locked one is for who has the account's lock. */
 int jmap_complete(struct jmap_remote *r, uint64_t mailbox, const atomic_bool *stop, struct gw_err *err);
 int jmap_complete_locked(struct jmap_remote *r, uint64_t mailbox, bool again, const atomic_bool *stop, struct gw_err *err);
 

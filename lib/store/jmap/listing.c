@@ -2,7 +2,12 @@
  *
  * Which messages a mailbox holds comes from Email/query, oldest first; facts of those the mirror does not show there from
  * Email/get, some requests under way at a time. Each batch is a transaction, so a list that was interrupted goes on where it was.
- * UIDs are given in the order of the query. */
+ * UIDs are given in the order of the query.
+ *
+ * Who fills a list for a client has the account's lock only while something is put in. What the server told is put in when the mirror
+ * has not moved on since it was asked, or is at the state that the answer has (RFC 8620 5.1): it is no older than the mirror then, and
+ * Email/changes brings what came later. Else the batch is asked for once more, with the lock; and the ids are, before the list is said
+ * to be complete. */
 #include "store/jmap/driver.h"
 
 #include <stdlib.h>
@@ -129,6 +134,7 @@ struct lister {
 	struct gw_slice *want;       /* ids whose facts are fetched, in the order of UIDs */
 	size_t n;
 	const atomic_bool *stop;
+	bool shares;                 /* it has the account's lock only now and then */
 	struct ids missing;          /* of them, those that are not there any more */
 };
 
@@ -136,6 +142,13 @@ struct window {
 	struct jmap_exchange x;
 	unsigned call;
 	size_t from, n;
+	struct mirror_state at;      /* the mirror's when it was asked */
+};
+
+struct told {
+	struct jmap_email *v;
+	size_t n;
+	struct gw_slice state;
 };
 
 static bool lies_in(const struct jmap_email *e, struct gw_slice mailbox)
@@ -184,35 +197,92 @@ static int put(struct lister *l, const struct jmap_email *v, size_t n, struct gw
 	return rc;
 }
 
+static unsigned most_of(const struct window *w)
+{
+	unsigned most = jmap_limits(&w->x)->max_get;
+
+	return most < BATCH ? most : BATCH;
+}
+
 static void window_start(struct lister *l, struct window *w, size_t from)
 {
-	size_t most = BATCH;
-
 	jmap_exchange_begin(&w->x, l->remote);
-	if (jmap_limits(&w->x)->max_get < most)
-		most = jmap_limits(&w->x)->max_get;
 	w->from = from;
-	w->n = l->n - from < most ? l->n - from : most;
+	w->n = l->n - from < most_of(w) ? l->n - from : most_of(w);
+	if (l->shares && mirror_state_get(l->remote->acc, &w->x.arena, &w->at, NULL) < 0)
+		w->at.email_state = GW_S("");
 	w->call = jmap_email_get(&w->x.request, l->want + from, w->n, JMAP_ALL_FACTS);
 	jmap_exchange_start(&w->x, true, l->stop);
 }
 
-static int window_finish(struct lister *l, struct window *w, struct gw_err *err)
+static int window_take(struct lister *l, struct window *w, struct told *ret, struct gw_err *err)
 {
-	struct jmap_email *v, *sorted;
-	struct gw_slice *missing, state;
-	size_t n, n_missing;
+	struct gw_slice *missing = NULL;
+	size_t n_missing = 0;
 	int rc = jmap_exchange_wait(&w->x, err);
 
 	if (rc == 0)
 		rc = jmap_exchange_ok(&w->x, w->call, "Email/get", err);
-	if (rc == 0)
-		rc = jmap_take_emails(w->x.answer, w->call, jmap_account_id(l->remote), &w->x.arena, &v, &n, &missing, &n_missing,
-			&state, err);
-	if (rc == 0) {
-		sorted = gw_arena_calloc(&w->x.arena, w->n + 1, sizeof *sorted);
-		n = in_order(l, w, v, n, sorted);
-		rc = put(l, sorted, n, err);
+	return rc < 0 ? rc
+		      : jmap_take_emails(w->x.answer, w->call, jmap_account_id(l->remote), &w->x.arena, &ret->v, &ret->n, &missing,
+				&n_missing, &ret->state, err);
+}
+
+static int window_put(struct lister *l, struct window *w, const struct told *told, struct gw_err *err)
+{
+	struct jmap_email *sorted = gw_arena_calloc(&w->x.arena, w->n + 1, sizeof *sorted);
+
+	return put(l, sorted, in_order(l, w, told->v, told->n, sorted), err);
+}
+
+/* Is what was told no older than the mirror? */
+static int is_current(const struct lister *l, struct window *w, const struct told *told, bool *ret, struct gw_err *err)
+{
+	struct mirror_state now;
+	int rc = mirror_state_get(l->remote->acc, &w->x.arena, &now, err);
+
+	*ret = rc == 0 && now.email_state.n &&
+	       (gw_slice_eq(now.email_state, w->at.email_state) || gw_slice_eq(now.email_state, told->state));
+	return rc;
+}
+
+/* The same messages once more, by who has the lock. */
+static int window_again(struct lister *l, struct window *w, struct told *ret, struct gw_err *err)
+{
+	jmap_exchange_done(&w->x);
+	jmap_exchange_begin(&w->x, l->remote);
+	w->call = jmap_email_get(&w->x.request, l->want + w->from, w->n, JMAP_ALL_FACTS);
+	jmap_exchange_start(&w->x, true, l->stop);
+	return window_take(l, w, ret, err);
+}
+
+static int window_put_locked(struct lister *l, struct window *w, struct told *told, struct gw_err *err)
+{
+	bool current = false;
+	struct mirror_mailbox mb;
+	int rc = mirror_mailbox(l->remote->acc, l->mailbox, &w->x.arena, &mb, err);
+
+	if (rc < 0 || mb.complete) /* somebody who had the lock has done it */
+		return rc;
+	rc = is_current(l, w, told, &current, err);
+	if (rc == 0 && !current)
+		rc = window_again(l, w, told, err);
+	return rc < 0 ? rc : window_put(l, w, told, err);
+}
+
+static int window_finish(struct lister *l, struct window *w, struct gw_err *err)
+{
+	struct told told = { .n = 0 };
+	int rc = window_take(l, w, &told, err);
+
+	if (rc == 0 && l->shares) {
+		rc = jmap_lock(l->remote, l->stop, err);
+		if (rc == 0) {
+			rc = window_put_locked(l, w, &told, err);
+			jmap_unlock(l->remote);
+		}
+	} else if (rc == 0) {
+		rc = window_put(l, w, &told, err);
 	}
 	jmap_exchange_done(&w->x);
 	return rc;
@@ -289,6 +359,31 @@ static int finish(struct lister *l, struct ids *ids, struct gw_err *err)
 	return rc;
 }
 
+static void lister_init(struct lister *l, struct ids *ids)
+{
+	gw_arena_init(&ids->arena, 65536, 0);
+	gw_arena_init(&l->missing.arena, 0, 0);
+}
+
+static void lister_done(struct lister *l, struct ids *ids)
+{
+	free(l->want);
+	free(l->missing.v);
+	free(ids->v);
+	gw_arena_done(&l->missing.arena);
+	gw_arena_done(&ids->arena);
+}
+
+/* All but saying that the list is complete. */
+static int bring(struct lister *l, struct ids *ids, bool again, struct gw_err *err)
+{
+	int rc = all_ids(l->remote, l->id, ids, l->stop, err);
+
+	if (rc == 0)
+		rc = choose(l, ids, again, err);
+	return rc < 0 ? rc : fetch_facts(l, err);
+}
+
 int jmap_complete_locked(struct jmap_remote *r, uint64_t mailbox, bool again, const atomic_bool *stop, struct gw_err *err)
 {
 	struct lister l = { .remote = r, .mailbox = mailbox, .stop = stop };
@@ -296,24 +391,58 @@ int jmap_complete_locked(struct jmap_remote *r, uint64_t mailbox, bool again, co
 	struct ids ids = { .n = 0 };
 	int rc;
 
-	gw_arena_init(&ids.arena, 65536, 0);
-	gw_arena_init(&l.missing.arena, 0, 0);
+	lister_init(&l, &ids);
 	rc = mirror_mailbox(r->acc, mailbox, &ids.arena, &mb, err);
 	if (rc == 0 && (again || !mb.complete)) {
 		l.id = mb.id;
-		rc = all_ids(r, mb.id, &ids, stop, err);
-		if (rc == 0)
-			rc = choose(&l, &ids, again, err);
-		if (rc == 0)
-			rc = fetch_facts(&l, err);
+		rc = bring(&l, &ids, again, err);
 		if (rc == 0)
 			rc = finish(&l, &ids, err);
 	}
-	free(l.want);
-	free(l.missing.v);
-	free(ids.v);
-	gw_arena_done(&l.missing.arena);
-	gw_arena_done(&ids.arena);
+	lister_done(&l, &ids);
+	return rc;
+}
+
+/* With the lock: what was listed since the mirror was at `then` is the list, unless the mirror has moved on. */
+static int finish_locked(struct lister *l, struct ids *ids, const struct mirror_state *then, struct gw_err *err)
+{
+	struct mirror_mailbox mb;
+	struct mirror_state now;
+	int rc = mirror_mailbox(l->remote->acc, l->mailbox, &ids->arena, &mb, err);
+
+	if (rc < 0 || mb.complete)
+		return rc;
+	rc = mirror_state_get(l->remote->acc, &ids->arena, &now, err);
+	if (rc < 0)
+		return rc;
+	if (gw_slice_eq(now.email_state, then->email_state) && !atomic_load(&l->remote->dirty))
+		return finish(l, ids, err);
+	return jmap_complete_locked(l->remote, l->mailbox, false, l->stop, err);
+}
+
+static int fill(struct jmap_remote *r, uint64_t mailbox, const atomic_bool *stop, struct gw_err *err)
+{
+	struct lister l = { .remote = r, .mailbox = mailbox, .stop = stop, .shares = true };
+	struct mirror_mailbox mb;
+	struct mirror_state then;
+	struct ids ids = { .n = 0 };
+	int rc;
+
+	lister_init(&l, &ids);
+	rc = mirror_mailbox(r->acc, mailbox, &ids.arena, &mb, err);
+	if (rc == 0 && !mb.complete) {
+		l.id = mb.id;
+		rc = mirror_state_get(r->acc, &ids.arena, &then, err);
+		if (rc == 0)
+			rc = bring(&l, &ids, false, err);
+		if (rc == 0)
+			rc = jmap_lock(r, stop, err);
+		if (rc == 0) {
+			rc = finish_locked(&l, &ids, &then, err);
+			jmap_unlock(r);
+		}
+	}
+	lister_done(&l, &ids);
 	return rc;
 }
 
@@ -321,17 +450,17 @@ int jmap_complete(struct jmap_remote *r, uint64_t mailbox, const atomic_bool *st
 {
 	struct mirror_mailbox mb;
 	struct gw_arena arena;
-	int rc;
+	int fd = -1, rc;
 
 	gw_arena_init(&arena, 0, 0);
 	rc = mirror_mailbox(r->acc, mailbox, &arena, &mb, err);
 	gw_arena_done(&arena);
 	if (rc < 0 || mb.complete)
 		return rc;
-	rc = jmap_lock(r, stop, err);
+	rc = jmap_fill_lock(r, mailbox, &fd, stop, err);
 	if (rc < 0)
 		return rc;
-	rc = jmap_complete_locked(r, mailbox, false, stop, err);
-	jmap_unlock(r);
+	rc = fill(r, mailbox, stop, err);
+	jmap_fill_unlock(fd);
 	return rc;
 }

@@ -204,7 +204,8 @@ struct gw_slice jmap_account_id(const struct jmap_remote *r)
 
 /* ---- the lock ---- */
 
-static int open_lock(struct jmap_remote *r, struct gw_err *err)
+/* The first octet of the file is the account's lock, octet n that of filling the list of mailbox n. */
+static int open_lock(struct jmap_remote *r, int *ret, struct gw_err *err)
 {
 	const char *dir = gw_db_account_dir(r->acc);
 	char *path;
@@ -213,8 +214,8 @@ static int open_lock(struct jmap_remote *r, struct gw_err *err)
 	if (rc < 0)
 		return rc;
 	path = gw_xasprintf("%s/remote.lock", dir);
-	r->lock_fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (r->lock_fd < 0)
+	*ret = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (*ret < 0)
 		rc = gw_fail(err, (enum gw_code)gw_code_errno(errno), "%s: %s", path, strerror(errno));
 	free(path);
 	return rc;
@@ -222,16 +223,16 @@ static int open_lock(struct jmap_remote *r, struct gw_err *err)
 
 static void unlock_file(struct jmap_remote *r)
 {
-	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET, .l_len = 1 };
 
 	fcntl(r->lock_fd, F_OFD_SETLK, &lock);
 }
 
 /* *ret: it is ours. */
-static int try_file(struct jmap_remote *r, bool *ret, struct gw_err *err)
+static int try_file(struct jmap_remote *r, int fd, off_t octet, bool *ret, struct gw_err *err)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int rc = fcntl(r->lock_fd, F_OFD_SETLK, &lock);
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = octet, .l_len = 1 };
+	int rc = fcntl(fd, F_OFD_SETLK, &lock);
 
 	*ret = rc == 0;
 	return rc == 0 || errno == EAGAIN || errno == EACCES || errno == EINTR
@@ -245,14 +246,14 @@ static bool stopped(const atomic_bool *stop)
 }
 
 /* Another process has it for as long as a request takes: it is tried again. */
-static int lock_file(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err)
+static int lock_file(struct jmap_remote *r, int fd, off_t octet, const atomic_bool *stop, struct gw_err *err)
 {
 	long pause_us = FIRST_PAUSE_US;
 	bool ours = false;
 
 	for (;;) {
 		struct timespec ts = { 0, pause_us * 1000 };
-		int rc = try_file(r, &ours, err);
+		int rc = try_file(r, fd, octet, &ours, err);
 
 		if (rc < 0 || ours)
 			return rc;
@@ -298,9 +299,9 @@ static int lock_all(struct jmap_remote *r, const atomic_bool *stop, struct gw_er
 
 	if (rc < 0)
 		return rc;
-	rc = r->lock_fd < 0 ? open_lock(r, err) : 0;
+	rc = r->lock_fd < 0 ? open_lock(r, &r->lock_fd, err) : 0;
 	if (rc == 0)
-		rc = lock_file(r, stop, err);
+		rc = lock_file(r, r->lock_fd, 0, stop, err);
 	if (rc == 0 && r->js->shared) { /* and between gateways */
 		rc = shared_lock(r->js->shared, r->acc, stop, err);
 		if (rc < 0)
@@ -330,6 +331,35 @@ void jmap_unlock(struct jmap_remote *r)
 		shared_unlock(r->js->shared, r->acc);
 	unlock_file(r);
 	unlock_process(r);
+}
+
+/* Locks of one open file do not exclude each other's threads, so each has a file of its own. */
+int jmap_fill_lock(struct jmap_remote *r, uint64_t mailbox, int *ret, const atomic_bool *stop, struct gw_err *err)
+{
+	struct jmap_store *js = r->js;
+	int fd = -1, rc = open_lock(r, &fd, err);
+
+	if (rc < 0)
+		return rc;
+	if (js->waiting)
+		js->waiting(js->waiting_ctx, true);
+	rc = lock_file(r, fd, (off_t)mailbox, stop, err);
+	if (js->waiting)
+		js->waiting(js->waiting_ctx, false);
+	if (rc < 0)
+		close(fd);
+	else
+		*ret = fd;
+	return rc;
+}
+
+/* A process that was forked meanwhile has the open file, too: closing it is not enough. */
+void jmap_fill_unlock(int fd)
+{
+	struct flock lock = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+	fcntl(fd, F_OFD_SETLK, &lock);
+	close(fd);
 }
 
 /* ---- requests ---- */

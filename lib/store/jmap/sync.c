@@ -276,7 +276,7 @@ static int set_email_state(struct jmap_remote *r, struct gw_slice state, struct 
 	return rc;
 }
 
-/* Everything that is listed is compared with the server; only then does the mirror have the state from before. */
+/* Everything that is listed, and be it in part, is compared with the server; only then does the mirror have the state from before. */
 static int compare_all(struct jmap_remote *r, struct gw_arena *arena, const atomic_bool *stop, struct gw_err *err)
 {
 	struct mirror_mailbox *v;
@@ -289,7 +289,7 @@ static int compare_all(struct jmap_remote *r, struct gw_arena *arena, const atom
 	if (rc != 0)
 		return rc;
 	for (size_t i = 0; i < n && rc == 0; i++)
-		if (v[i].complete)
+		if (v[i].complete || v[i].messages) /* what was brought of a list that is not complete is as old */
 			rc = jmap_complete_locked(r, v[i].mailbox, true, stop, err);
 	return rc == 0 ? set_email_state(r, state, err) : rc;
 }
