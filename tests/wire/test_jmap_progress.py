@@ -63,6 +63,28 @@ class Progress(JmapCase):
         c.close()
         self.assertTrue(until(lambda: self.user not in self.gw.gwctl("session", "list").stdout))
 
+    def told(self, command):
+        """The untagged response to a command that waits for messages, and is told so."""
+        for i in range(MESSAGES):
+            self.deliver("inbox", MAIL % (i, i))
+        c = self.client(select="INBOX")
+        self.js.fault("stall", on="download", seconds=2, times=0)
+        tag = c.send(command + " UTF-8 HEADER X-Odd 7")
+        m = re.match(rb'\* OK \[INPROGRESS \("%s" (\d+) (\d+)\)\]' % tag, c.until(rb"INPROGRESS|^%s " % tag))
+        self.assertTrue(m)
+        self.assertLess(int(m[1]), int(m[2]))
+        self.client(select="INBOX").ok("NOOP")
+        self.js.clear()
+        self.assertTrue(c.wait(tag).startswith("OK"))
+        word = command.split()[0].encode()
+        return [int(n) for r in c.untagged if r.startswith(word) for n in re.findall(rb"\d+", r)]
+
+    def test_sort_searches_in_steps(self):
+        self.assertEqual(len(self.told("SORT (REVERSE SUBJECT)")), sum("7" in str(i) for i in range(MESSAGES)))
+
+    def test_thread_searches_in_steps(self):
+        self.assertEqual(len(self.told("THREAD ORDEREDSUBJECT")), sum("7" in str(i) for i in range(MESSAGES)))
+
     def test_a_search_of_many_mailboxes_tells_how_far_all_of_it_is(self):
         for i in range(MESSAGES):
             self.deliver("inbox" if i % 2 else "archive", MAIL % (i, i))
