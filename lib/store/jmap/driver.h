@@ -31,12 +31,11 @@
 
 #include "store/account/acct.h"
 #include "store/http/http.h"
+#include "store/jmap/pace.h"
 #include "store/jmap/wire.h"
 #include "store/local/acct.h"
 #include "store/mirror/mirror.h"
 #include "store/shared/shared.h"
-
-#define CHANGES_MOST 4096u /* changes that are asked for at a time at first */
 
 struct jmap_watcher;
 
@@ -135,8 +134,7 @@ struct jmap_remote {
 	atomic_bool dirty;           /* the server said that something changed */
 	atomic_bool pushed;          /* an event stream is open */
 	atomic_uint idle;            /* clients that idle */
-	unsigned max_changes;        /* asked for at a time; halved when the server finds it too many, doubled after a while */
-	uint64_t fewer_ms;           /* when that was changed (monotonic clock) */
+	struct jmap_pace changes;    /* asked for at a time */
 	struct watch *watch;         /* watch.c's */
 	struct jmap_remote *primary; /* a reference: of the user's own account, whose event stream tells of this one, too; NULL: it is that */
 };

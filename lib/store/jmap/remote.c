@@ -99,7 +99,7 @@ static int remote_new(struct jmap_store *js, struct jmap_login *l, struct gw_sli
 	r->lock_fd = -1;
 	init_locks(r);
 	r->login = jmap_login_ref(l);
-	r->max_changes = CHANGES_MOST;
+	r->changes.n = JMAP_PACE_MOST;
 	*ret = r;
 	return 0;
 }

@@ -8,8 +8,6 @@
 #include "util/mem.h"
 
 #define ROUNDS_MAX   10000 /* a server that always has more changes is not believed */
-#define CHANGES_LEAST 16u  /* asked for at a time */
-#define MORE_AFTER_MS 600000u /* when fewer changes at a time went well for so long, more are tried */
 
 struct delta_facts {
 	struct jmap_changes mailboxes, emails;
@@ -141,7 +139,7 @@ static int compare_counts(struct jmap_remote *r, struct gw_arena *arena, struct 
 
 static unsigned ask_for(const struct jmap_remote *r, const struct jmap_limits *limit)
 {
-	return r->max_changes < limit->max_get ? r->max_changes : limit->max_get;
+	return r->changes.n < limit->max_get ? r->changes.n : limit->max_get;
 }
 
 static int fetch_delta(struct jmap_remote *r, const struct mirror_state *at, struct gw_arena *arena, struct delta_facts *d,
@@ -325,15 +323,6 @@ static int step(struct jmap_remote *r, bool *ret_more, const atomic_bool *stop, 
 	return rc;
 }
 
-/* The server may have had a bad moment; one that has not changed its mind costs a request now and then. */
-static void ask_for_more(struct jmap_remote *r, uint64_t now)
-{
-	if (r->max_changes >= CHANGES_MOST || now - r->fewer_ms < MORE_AFTER_MS)
-		return;
-	r->max_changes *= 2;
-	r->fewer_ms = now;
-}
-
 int jmap_sync_locked(struct jmap_remote *r, const atomic_bool *stop, struct gw_err *err)
 {
 	uint64_t begun = gw_mono_ms(r->js->clock);
@@ -347,15 +336,13 @@ int jmap_sync_locked(struct jmap_remote *r, const atomic_bool *stop, struct gw_e
 			rc = gw_fail(err, GW_ECORRUPT, "the storage server has no end of changes");
 		if (rc == 0)
 			rc = step(r, &more, stop, err);
-		if (rc == GW_ELIMIT && r->max_changes > CHANGES_LEAST) { /* fewer at a time */
-			r->max_changes /= 2;
-			r->fewer_ms = begun;
+		if (rc == GW_ELIMIT && jmap_pace_fewer(&r->changes, begun)) {
 			more = true;
 			rc = 0;
 		}
 	}
 	if (rc == 0)
-		ask_for_more(r, begun);
+		jmap_pace_well(&r->changes, begun);
 	if (rc == 0)
 		atomic_store(&r->synced_ms, begun ? begun : 1);
 	else
