@@ -7,7 +7,8 @@
 #include "imap/commands.h"
 #include "imap/put.h"
 
-#define RIGHTS_TEXT 16 /* octets of all letters, and a NUL */
+#define MAY_SEE (GW_MAY_ALL + 1u) /* see a name, which has no messages */
+#define RIGHTS_TEXT 16            /* octets of all letters, and a NUL */
 
 /* The letters, and behind them those of RFC 2086 that stand for several: c for k and x, d for t and e (RFC 4314 2.1.1). */
 static const char *rights_text(unsigned may, char ret[RIGHTS_TEXT])
@@ -16,7 +17,8 @@ static const char *rights_text(unsigned may, char ret[RIGHTS_TEXT])
 		unsigned may; /* one of them is enough */
 		const char *letters;
 	} rows[] = {
-		{ GW_MAY_READ, "lr" }, { GW_MAY_SEEN, "s" }, { GW_MAY_FLAGS, "w" }, { GW_MAY_INSERT, "i" }, { GW_MAY_CREATE, "k" },
+		{ GW_MAY_READ | MAY_SEE, "l" }, { GW_MAY_READ, "r" }, { GW_MAY_SEEN, "s" }, { GW_MAY_FLAGS, "w" },
+		{ GW_MAY_INSERT, "i" }, { GW_MAY_CREATE, "k" },
 		{ GW_MAY_REMOVE, "x" }, { GW_MAY_DELETE, "t" }, { GW_MAY_EXPUNGE, "e" }, { GW_MAY_CREATE | GW_MAY_REMOVE, "c" },
 		{ GW_MAY_DELETE | GW_MAY_EXPUNGE, "d" }, { GW_MAY_ADMINISTER, "a" },
 	};
@@ -44,11 +46,25 @@ static void put_rights(unsigned may, struct gw_out *out)
 	imap_put_astring(out, gw_slice_str(rights_text(may, text)));
 }
 
+/* A name without messages has the rights that need none; where public folders or those of others
+ * begin, which is no mailbox (id 0), it can only be seen. */
+static int may_in(struct imap_session *s, const struct gw_mailbox *mb, unsigned *ret, struct gw_err *err)
+{
+	int rc = 0;
+
+	*ret = 0;
+	if (mb->id.id)
+		rc = gw_mbox_may(s->acct, mb->id, ret, err);
+	if (mb->attrs & GW_MBOX_NOSELECT)
+		*ret = (*ret & (GW_MAY_CREATE | GW_MAY_REMOVE | GW_MAY_ADMINISTER)) | MAY_SEE;
+	return rc;
+}
+
 void imap_put_myrights(struct imap_session *s, const struct gw_mailbox *mb, struct gw_out *out)
 {
 	unsigned may;
 
-	if (gw_mbox_may(s->acct, mb->id, &may, NULL) < 0 || !may)
+	if (may_in(s, mb, &may, NULL) < 0 || !may)
 		return;
 	put_head(s, "MYRIGHTS", mb, out);
 	put_rights(may, out);
@@ -68,7 +84,7 @@ static bool find(struct imap_session *s, struct imap_task *t, unsigned needs, st
 		imap_no(t, "NONEXISTENT", "There is no such mailbox");
 		return false;
 	}
-	rc = gw_mbox_may(s->acct, mb->id, ret_may, &err);
+	rc = may_in(s, mb, ret_may, &err);
 	if (rc < 0)
 		imap_fail(s, t, rc, &err);
 	else if ((*ret_may & needs) != needs)
