@@ -236,16 +236,17 @@ static void stop_listening(struct bell_ear *ear)
 	*ear = (struct bell_ear){ .owner = ear->owner };
 }
 
+static int64_t ms_between(const struct timespec *from, const struct timespec *to)
+{
+	return (int64_t)(to->tv_sec - from->tv_sec) * 1000 + (to->tv_nsec - from->tv_nsec) / 1000000;
+}
+
 /* The stamp of a touch may lie a little before the touch itself. */
 static bool touched_after(const char *path, const struct timespec *since)
 {
 	struct stat st;
-	int64_t ms;
 
-	if (stat(path, &st) != 0)
-		return true;
-	ms = (int64_t)(st.st_mtim.tv_sec - since->tv_sec) * 1000 + (st.st_mtim.tv_nsec - since->tv_nsec) / 1000000;
-	return ms >= -STAMP_SLACK_MS;
+	return stat(path, &st) != 0 || ms_between(since, &st.st_mtim) >= -STAMP_SLACK_MS;
 }
 
 bool bell_listen(struct bell *b, struct bell_ear *ear, const char *path, const struct timespec *since)
@@ -270,13 +271,21 @@ bool bell_same(const struct bell_ear *ear, const char *path)
 	return path ? ear->file && strcmp(ear->file->path, path) == 0 : !ear->file;
 }
 
+/* Was the file touched since the last look? One that was touched just now may be touched once more without a new stamp. */
 static void look(struct bell *b, struct bell_file *f)
 {
-	struct timespec before = f->stamp;
+	struct timespec before = f->stamp, now;
 
 	stamp_of(f);
-	if (before.tv_sec != f->stamp.tv_sec || before.tv_nsec != f->stamp.tv_nsec)
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	if (before.tv_sec != f->stamp.tv_sec || before.tv_nsec != f->stamp.tv_nsec || ms_between(&f->stamp, &now) <= STAMP_SLACK_MS)
 		ring(b, f);
+}
+
+void bell_look(struct bell *b, const struct bell_ear *ear)
+{
+	if (ear->file && ear->file->wd < 0)
+		look(b, ear->file);
 }
 
 static void slow_round(struct bell *b, uint32_t bucket)

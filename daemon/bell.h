@@ -2,8 +2,9 @@
  *
  * A store touches a file after each commit (gw_acct_bell() in store/store.h); here is who waits for which file. Threads,
  * children and foreign programs are all heard alike, because the kernel carries the news (inotify). One instance a
- * loop, one in each child. Where the kernel gives none, files are looked at once a second. A slow round wakes everybody
- * every five minutes, for a writer that died between its commit and the touch. Thread: the loop's. */
+ * loop, one in each child. Where the kernel gives none (each user may have so many), files are looked at once a second, and
+ * when a client asks something. A slow round wakes everybody every five minutes, for a writer that died between its commit
+ * and the touch. Thread: the loop's. */
 #ifndef GW_DAEMON_BELL_H
 #define GW_DAEMON_BELL_H
 
@@ -43,6 +44,9 @@ bool bell_listen(struct bell *b, struct bell_ear *ear, const char *path, const s
 
 /* Is it this path that the ear listens to? */
 bool bell_same(const struct bell_ear *ear, const char *path);
+
+/* A client asks something now: where there is no inotify, look whether there is news for the ear. */
+void bell_look(struct bell *b, const struct bell_ear *ear);
 
 /* Once a second. */
 void bell_tick(struct bell *b, uint32_t now_s);

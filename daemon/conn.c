@@ -247,12 +247,25 @@ static bool nothing_left(struct conn *c)
 	       !(c->deflate && deflate_waits(c->deflate)) && ears_same(&c->ears, c->service->proto, c->session);
 }
 
+/* Listen to what the session wants to hear. Did something happen there since the last job began? Then it is told. */
+static bool listen_to(struct conn *c)
+{
+	bool rang = ears_listen(&c->loop->bell, &c->ears, c->service->proto, c->session, c, &c->run_since);
+
+	if (rang)
+		c->wakes |= 1u << GW_WAKE_BELL;
+	return rang;
+}
+
+/* Commands that came meanwhile see what others did before they came. */
 static void job_done(struct loop_task *task)
 {
 	struct conn *c = conn_of(task, done);
 
 	loop_enter(c->loop);
 	atomic_store(&c->bits, 0);
+	if (!c->dead)
+		listen_to(c);
 	drive(c, gw_slice("", 0));
 }
 
@@ -552,10 +565,8 @@ static void settle(struct conn *c)
 		}
 		if (conn_unsent(c) && !c->hold_s)
 			arm_write(c);
-		if (ears_listen(&c->loop->bell, &c->ears, c->service->proto, c->session, c, &c->run_since)) {
-			c->wakes |= 1u << GW_WAKE_BELL;
+		if (listen_to(c))
 			make_ready(c);
-		}
 	}
 	arm_read(c);
 	wheel_set(&c->loop->wheel, &c->timer, due_s(c));
@@ -698,6 +709,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 	if (n > 0) {
 		bool secret = !conn_signed_on(c);
 
+		ears_look(&l->bell, &c->ears);
 		received(c, gw_slice(raw, (size_t)n));
 		if (secret)
 			scratch_wipe(&l->io, (size_t)n);

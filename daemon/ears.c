@@ -49,6 +49,13 @@ bool ears_listen(struct bell *b, struct ears *e, const struct gw_proto *proto, c
 	return rang;
 }
 
+void ears_look(struct bell *b, const struct ears *e)
+{
+	bell_look(b, &e->first);
+	for (unsigned i = 1; e->more && i < GW_BELLS; i++)
+		bell_look(b, &e->more[i - 1]);
+}
+
 bool ears_same(const struct ears *e, const struct gw_proto *proto, const void *session)
 {
 	if (!bell_same(&e->first, path_of(proto, session, 0)))

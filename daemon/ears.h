@@ -18,6 +18,9 @@ struct ears {
 bool ears_listen(struct bell *b, struct ears *e, const struct gw_proto *proto, const void *session, void *owner,
 		 const struct timespec *since);
 
+/* Before what a client sent is read: news that came before it is heard before it. */
+void ears_look(struct bell *b, const struct ears *e);
+
 /* Is that what we listen to already? */
 bool ears_same(const struct ears *e, const struct gw_proto *proto, const void *session);
 

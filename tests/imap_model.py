@@ -529,12 +529,12 @@ class RandomRuns:
     RUNS, STEPS = 25, 120
 
     def run_steps(self, run):
-        """What was wrong, and what was said up to there; None: nothing."""
+        """What was wrong, what was said up to there, and the steps; None: nothing was wrong."""
         world = self.new_world()
         try:
             world.run(run)
         except (AssertionError, LookupError, ValueError, TypeError, StopIteration) as e:
-            return "%s: %s" % (type(e).__name__, e), world.log
+            return "%s: %s" % (type(e).__name__, e), world.log, run
         finally:
             world.close()
         return None
@@ -544,8 +544,14 @@ class RandomRuns:
         n = int(os.environ.get("GW_MODEL_STEPS", self.STEPS))
         for seed in range(first, first + int(os.environ.get("GW_MODEL_RUNS", self.RUNS))):
             run = steps(seed, n)
-            if not self.run_steps(run):
+            failed = self.run_steps(run)
+            if not failed:
                 continue
-            run = shrink(run, lambda r: self.run_steps(r) is not None)
-            wrong, log = self.run_steps(run) or ("it does not fail every time", [])
+
+            def fails(shorter):
+                nonlocal failed
+                failed = self.run_steps(shorter) or failed
+                return failed[2] == shorter
+            run = shrink(run, fails)
+            wrong, log, run = failed
             self.fail("seed %d: %s\nsteps: %r\n%s" % (seed, wrong, run, "\n".join(log)))
