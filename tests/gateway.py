@@ -11,6 +11,7 @@ import imaplib
 import itertools
 import os
 import poplib
+import random
 import shutil
 import signal
 import socket
@@ -25,9 +26,12 @@ SERVICES = ("imap", "imaps", "pop3", "pop3s")
 
 
 def _ports():
-    """Port after port of the range that tests/run.py gives a lane (GW_PORTS), so that no two tests take the same; 0 for any."""
+    """Port after port of the range that tests/run.py gives a lane (GW_PORTS), so that no two tests take the same; 0 for any.
+    It begins anywhere: another run may be at it, too."""
     first, last = map(int, os.environ.get("GW_PORTS", "0-0").split("-"))
-    return itertools.cycle(range(first, last + 1))
+    n = last - first + 1
+    begin = random.SystemRandom().randrange(n)
+    return itertools.cycle(first + (begin + i) % n for i in range(n))
 
 
 _PORTS = _ports()

@@ -30,8 +30,10 @@ imap_run_fn imap_run_append, imap_run_idle, imap_run_notify;
 /* cmd_sort.c, cmd_thread.c, cmd_uidbatches.c */
 imap_run_fn imap_run_sort, imap_run_thread, imap_run_uidbatches;
 
-/* cmd_expunge.c, cmd_search.c, cmd_fetch.c, cmd_store.c, cmd_copy.c */
+/* cmd_acl.c */
 imap_run_fn imap_run_myrights, imap_run_getacl, imap_run_listrights, imap_run_setacl;
+
+/* cmd_expunge.c, cmd_search.c, cmd_esearch.c, cmd_fetch.c, cmd_store.c, cmd_copy.c */
 imap_run_fn imap_run_expunge, imap_run_search, imap_run_esearch, imap_run_fetch, imap_run_store, imap_run_copy;
 
 #endif

@@ -152,8 +152,9 @@ int view_mbox_may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct
 	gw_db_put(db);
 	if (rc == 0 && !(rights & GW_RIGHT_READ))
 		rc = gw_fail(err, GW_ENOENT, "no such mailbox");
-	*ret = GW_MAY_READ | (rights & GW_RIGHT_WRITE ? GW_MAY_SEEN | GW_MAY_FLAGS | GW_MAY_INSERT | GW_MAY_DELETE : 0u) |
-	       (rights & GW_RIGHT_DELETE ? GW_MAY_EXPUNGE : 0u);
+	*ret = GW_MAY_READ;
+	if (rights & GW_RIGHT_WRITE) /* without it the mailbox is opened read-only: nothing is removed there */
+		*ret |= GW_MAY_SEEN | GW_MAY_FLAGS | GW_MAY_INSERT | GW_MAY_DELETE | (rights & GW_RIGHT_DELETE ? GW_MAY_EXPUNGE : 0u);
 	return rc;
 }
 

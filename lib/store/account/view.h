@@ -105,7 +105,7 @@ int view_import_finish(struct gw_acct *a, const struct gw_import_into *into, uin
 #define GW_VIEW_OPS                                                                                                   \
 	.list = view_list, .find = view_find, .create = view_create, .remove = view_remove, .rename = view_rename,    \
 	.subscribe = view_subscribe, .quota = view_quota, .spaces = view_spaces, .bell = view_bell, .status = view_status,                   \
-	.may = view_mbox_may, .metadata_get = view_metadata_get, .metadata_set = view_metadata_set, .metadata_marks = view_metadata_marks,   \
+	.metadata_get = view_metadata_get, .metadata_set = view_metadata_set, .metadata_marks = view_metadata_marks,   \
 	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .keywords = view_keywords, \
 	.index_asof = view_index_asof, .vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
 	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set,            \

@@ -112,8 +112,20 @@ static int import_commit(struct gw_acct *a, const struct gw_import_into *into, s
 	return rc;
 }
 
+/* Who else has rights in public folders, the administrator says: not even their account tells all of it (RFC 4314 3.3). */
+static int may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err)
+{
+	const struct local_store *ls = ((const struct local_acct *)a)->ls;
+	int rc = view_mbox_may(a, id, ret, err);
+
+	if (ls->public_account && strcmp(ls->public_account, a->user) == 0)
+		*ret &= ~(unsigned)GW_MAY_ADMINISTER;
+	return rc;
+}
+
 static const struct gw_acct_ops ops = {
 	GW_VIEW_OPS,
+	.may = may,
 	.close = acct_close,
 	.lock_maildrop = local_lock_maildrop,
 	.append_commit = append_commit,
