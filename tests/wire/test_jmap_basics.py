@@ -323,6 +323,14 @@ class Basics(JmapCase):
         c.append("INBOX", mail("small", b"x" * 2048))
         self.assertTrue(any(b"STORAGE" in r for r in c.ok("GETQUOTAROOT INBOX")))
 
+    def test_an_upload_that_finds_no_place_yet_is_sent_again(self):
+        c = self.client(select="INBOX")
+        self.js.fault("status", on="upload", status=404, times=2)
+        self.assertTrue(c.append("INBOX", mail("one")).startswith("NO [UNAVAILABLE]"))
+        self.js.fault("status", on="upload", status=404)
+        self.assertIn("APPENDUID", c.append("INBOX", mail("two")))
+        self.assertEqual(c.bodies(), {1: mail("two")})
+
     def test_rights(self):
         self.deliver("inbox", mail("one"))
         self.js.rights(account=self.user, missing=["mayAddItems"], mailbox="Junk")

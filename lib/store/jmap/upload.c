@@ -57,6 +57,20 @@ static int finish(struct upload *u, struct jmap_remote *r, uint64_t sent, struct
 	return rc;
 }
 
+/* The rest of an upload that has begun. Cyrus makes a user's place for uploads with the first one, and answers another one that comes
+ * at that moment with 404: it is sent once more. That the place is not there is no news of a mailbox. */
+static int complete(struct upload *u, struct jmap_remote *r, struct view_append *ap, struct gw_arena *arena, const atomic_bool *stop,
+	struct gw_slice *ret, struct gw_err *err)
+{
+	int rc = finish(u, r, ap->size, arena, ret, err);
+
+	if (rc != GW_ENOENT)
+		return rc;
+	begin(u, r, ap, arena, stop);
+	rc = finish(u, r, ap->size, arena, ret, err);
+	return rc == GW_ENOENT ? gw_fail(err, GW_EUNAVAIL, "the storage server has no place for uploads") : rc;
+}
+
 int jmap_upload(struct jmap_remote *r, struct view_append *const *v, size_t n, struct gw_arena *arena, const atomic_bool *stop,
 	struct gw_slice *ret, struct gw_err *err)
 {
@@ -74,7 +88,7 @@ int jmap_upload(struct jmap_remote *r, struct view_append *const *v, size_t n, s
 		for (size_t i = 0; i < some; i++)
 			begin(&u[i], r, v[from + i], arena, stop);
 		for (size_t i = 0; i < some; i++) {
-			int one = finish(&u[i], r, v[from + i]->size, arena, &ret[from + i], rc == 0 ? err : NULL);
+			int one = complete(&u[i], r, v[from + i], arena, stop, &ret[from + i], rc == 0 ? err : NULL);
 
 			rc = rc < 0 ? rc : one;
 		}
