@@ -38,12 +38,24 @@ static void put_head(const struct imap_session *s, const char *what, const struc
 	imap_put_name(s, out, mb->name);
 }
 
+/* " rights" and the end of the response */
 static void put_rights(unsigned may, struct gw_out *out)
 {
 	char text[RIGHTS_TEXT];
 
 	gw_out_char(out, ' ');
 	imap_put_astring(out, gw_slice_str(rights_text(may, text)));
+	gw_out_lit(out, "\r\n");
+}
+
+/* "* what name who rights" */
+static void put_of(const struct imap_session *s, const char *what, const struct gw_mailbox *mb, struct gw_slice who, unsigned may,
+		   struct gw_out *out)
+{
+	put_head(s, what, mb, out);
+	gw_out_char(out, ' ');
+	imap_put_astring(out, who);
+	put_rights(may, out);
 }
 
 /* A name without messages has the rights that need none; where public folders or those of others
@@ -68,7 +80,6 @@ void imap_put_myrights(struct imap_session *s, const struct gw_mailbox *mb, stru
 		return;
 	put_head(s, "MYRIGHTS", mb, out);
 	put_rights(may, out);
-	gw_out_lit(out, "\r\n");
 }
 
 /* The mailbox of the command and what the user may do there, needs among it; false: the reply is set. What the user may not see
@@ -101,7 +112,6 @@ enum imap_step imap_run_myrights(struct imap_session *s, struct imap_task *t, st
 		return IMAP_STEP_DONE;
 	put_head(s, "MYRIGHTS", &mb, out);
 	put_rights(may, out);
-	gw_out_lit(out, "\r\n");
 	return imap_ok(t, "MYRIGHTS completed");
 }
 
@@ -112,11 +122,7 @@ enum imap_step imap_run_getacl(struct imap_session *s, struct imap_task *t, stru
 
 	if (!find(s, t, GW_MAY_ADMINISTER, &mb, &may))
 		return IMAP_STEP_DONE;
-	put_head(s, "ACL", &mb, out);
-	gw_out_char(out, ' ');
-	imap_put_astring(out, gw_slice_str(gw_acct_user(s->acct)));
-	put_rights(may, out);
-	gw_out_lit(out, "\r\n");
+	put_of(s, "ACL", &mb, gw_slice_str(gw_acct_user(s->acct)), may, out);
 	return imap_ok(t, "GETACL completed");
 }
 
@@ -129,11 +135,7 @@ enum imap_step imap_run_listrights(struct imap_session *s, struct imap_task *t, 
 
 	if (!find(s, t, GW_MAY_ADMINISTER, &mb, &may))
 		return IMAP_STEP_DONE;
-	put_head(s, "LISTRIGHTS", &mb, out);
-	gw_out_char(out, ' ');
-	imap_put_astring(out, who);
-	put_rights(gw_slice_eq(who, gw_slice_str(gw_acct_user(s->acct))) ? may : 0, out);
-	gw_out_lit(out, "\r\n");
+	put_of(s, "LISTRIGHTS", &mb, who, gw_slice_eq(who, gw_slice_str(gw_acct_user(s->acct))) ? may : 0, out);
 	return imap_ok(t, "LISTRIGHTS completed");
 }
 

@@ -62,7 +62,8 @@ struct imap_found *found_new(struct imap_task *t, const char *name);
  * found_search() does it unless it was done. */
 int found_prepare(struct imap_session *s, struct imap_task *t, struct gw_err *err);
 
-/* Find the messages, or the next of them. With a progress that has begun already, it goes on. The client hears now and then how far that is (RFC 9585). */
+/* Find the messages, or the next of them. With a progress that has begun already, it goes on. The client hears now and then how far
+ * that is (RFC 9585). */
 enum found_way found_search(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out);
 
 /* The command has failed after all: as found_search() does. */

@@ -1,4 +1,5 @@
-/* found_tell.c - the SEARCH, SORT and ESEARCH responses (RFC 3501 7.2.5, RFC 4731 3.1, RFC 5256 4, RFC 5267 3, RFC 7377 2.1; see found.h) */
+/* found_tell.c - the SEARCH, SORT and ESEARCH responses (RFC 3501 7.2.5, RFC 4731 3.1, RFC 5256 4, RFC 5267 3, RFC 7377 2.1; see
+ * found.h) */
 #include "imap/found.h"
 
 #include "imap/put.h"

@@ -11,6 +11,7 @@ from jmap_case import JmapCase  # noqa: E402
 
 MESSAGES = 160
 MAIL = b"From: Ann <ann@example.org>\r\nSubject: number %d\r\nX-Odd: %d\r\n\r\nHello\r\n"
+HITS = sum("7" in str(i) for i in range(MESSAGES))
 
 
 class Progress(JmapCase):
@@ -19,22 +20,37 @@ class Progress(JmapCase):
     def downloads(self):
         return self.js.control("counters")["requests"].get("download", 0)
 
-    def test_who_waits_hears_how_far_it_is(self):
+    def told(self, command, *mailboxes):
+        """The untagged responses to a command that waits for many messages, and is told so; others are served meanwhile."""
         for i in range(MESSAGES):
-            self.deliver("inbox", MAIL % (i, i))
+            self.deliver(mailboxes[i % len(mailboxes)], MAIL % (i, i))
         c = self.client(select="INBOX")
         self.js.fault("stall", on="download", seconds=2, times=0)
-        tag = c.send("SEARCH HEADER X-Odd 7")
+        tag = c.send(command + " HEADER X-Odd 7")
         first = c.until(rb"INPROGRESS|^%s " % tag)
         m = re.match(rb'\* OK \[INPROGRESS \("%s" (\d+) (\d+)\)\]' % tag, first)
         self.assertTrue(m, first)
         self.assertLess(int(m[1]), int(m[2]))
-        other = self.client(select="INBOX")
-        other.ok("NOOP")
+        self.client(select="INBOX").ok("NOOP")
         self.js.clear()
         self.assertTrue(c.wait(tag).startswith("OK"))
-        found = [r for r in c.untagged if r.startswith(b"SEARCH")]
-        self.assertEqual(len(found[0].split()) - 1, sum("7" in str(i) for i in range(MESSAGES)))
+        return [r for r in c.untagged if r.startswith(command.split()[0].encode())]
+
+    def numbers(self, command):
+        return re.findall(rb"\d+", self.told(command, "inbox")[0])
+
+    def test_search_tells_how_far_it_is(self):
+        self.assertEqual(len(self.numbers("SEARCH")), HITS)
+
+    def test_sort_searches_in_steps(self):
+        self.assertEqual(len(self.numbers("SORT (REVERSE SUBJECT) UTF-8")), HITS)
+
+    def test_thread_searches_in_steps(self):
+        self.assertEqual(len(self.numbers("THREAD ORDEREDSUBJECT UTF-8")), HITS)
+
+    def test_a_search_of_many_mailboxes_tells_how_far_all_of_it_is(self):
+        found = self.told("ESEARCH IN (personal) RETURN (COUNT)", "inbox", "archive")
+        self.assertEqual(sum(int(re.search(rb"COUNT (\d+)", r)[1]) for r in found), HITS)
 
     def test_a_scan_leaves_in_the_cache_what_people_read(self):
         read = b"Subject: read\r\n\r\n" + b"a line that somebody reads\r\n" * 1500
@@ -62,43 +78,6 @@ class Progress(JmapCase):
         self.assertIn(self.user, self.gw.gwctl("session", "list").stdout)
         c.close()
         self.assertTrue(until(lambda: self.user not in self.gw.gwctl("session", "list").stdout))
-
-    def told(self, command):
-        """The untagged response to a command that waits for messages, and is told so."""
-        for i in range(MESSAGES):
-            self.deliver("inbox", MAIL % (i, i))
-        c = self.client(select="INBOX")
-        self.js.fault("stall", on="download", seconds=2, times=0)
-        tag = c.send(command + " UTF-8 HEADER X-Odd 7")
-        m = re.match(rb'\* OK \[INPROGRESS \("%s" (\d+) (\d+)\)\]' % tag, c.until(rb"INPROGRESS|^%s " % tag))
-        self.assertTrue(m)
-        self.assertLess(int(m[1]), int(m[2]))
-        self.client(select="INBOX").ok("NOOP")
-        self.js.clear()
-        self.assertTrue(c.wait(tag).startswith("OK"))
-        word = command.split()[0].encode()
-        return [int(n) for r in c.untagged if r.startswith(word) for n in re.findall(rb"\d+", r)]
-
-    def test_sort_searches_in_steps(self):
-        self.assertEqual(len(self.told("SORT (REVERSE SUBJECT)")), sum("7" in str(i) for i in range(MESSAGES)))
-
-    def test_thread_searches_in_steps(self):
-        self.assertEqual(len(self.told("THREAD ORDEREDSUBJECT")), sum("7" in str(i) for i in range(MESSAGES)))
-
-    def test_a_search_of_many_mailboxes_tells_how_far_all_of_it_is(self):
-        for i in range(MESSAGES):
-            self.deliver("inbox" if i % 2 else "archive", MAIL % (i, i))
-        c = self.client()
-        self.js.fault("stall", on="download", seconds=2, times=0)
-        tag = c.send("ESEARCH IN (personal) RETURN (COUNT) HEADER X-Odd 7")
-        m = re.match(rb'\* OK \[INPROGRESS \("%s" (\d+) (\d+)\)\]' % tag, c.until(rb"INPROGRESS|^%s " % tag))
-        self.assertTrue(m)
-        self.assertLess(int(m[1]), int(m[2]))
-        self.client(select="INBOX").ok("NOOP")
-        self.js.clear()
-        self.assertTrue(c.wait(tag).startswith("OK"))
-        counts = [int(re.search(rb"COUNT (\d+)", r)[1]) for r in c.untagged if r.startswith(b"ESEARCH")]
-        self.assertEqual(sum(counts), sum("7" in str(i) for i in range(MESSAGES)))
 
 
 if __name__ == "__main__":

@@ -115,20 +115,29 @@ int view_rights(struct gw_acct *a, struct gw_db *db, struct gw_mbox_id id, unsig
 	return 0;
 }
 
-int view_may(struct gw_acct *a, struct gw_mbox_id id, unsigned right, struct gw_err *err)
+/* What the administrator lets the user do in a mailbox; in one that is not public, all of it. */
+static int rights_in(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err)
 {
 	const struct view_acct *v = (const struct view_acct *)a;
-	unsigned rights = 0;
 	struct gw_db *db;
 	int rc;
 
+	*ret = GW_RIGHT_READ | GW_RIGHT_WRITE | GW_RIGHT_DELETE;
 	if (!by_rights(v, id.space))
 		return 0;
 	rc = view_begin(a, id.space, VIEW_READ, &db, err);
 	if (rc < 0)
 		return rc;
-	rc = rights_of(db, id.id, gw_db_account_id(v->own), &rights, err);
+	rc = rights_of(db, id.id, gw_db_account_id(v->own), ret, err);
 	gw_db_put(db);
+	return rc;
+}
+
+int view_may(struct gw_acct *a, struct gw_mbox_id id, unsigned right, struct gw_err *err)
+{
+	unsigned rights;
+	int rc = rights_in(a, id, &rights, err);
+
 	if (rc == 0 && !(rights & right))
 		rc = gw_fail(err, GW_EACCES, "the administrator does not let you %s this public folder",
 			right == GW_RIGHT_DELETE ? "remove messages from" : "change");
@@ -137,25 +146,18 @@ int view_may(struct gw_acct *a, struct gw_mbox_id id, unsigned right, struct gw_
 
 int view_mbox_may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err)
 {
-	const struct view_acct *v = (const struct view_acct *)a;
-	unsigned rights = 0;
-	struct gw_db *db;
-	int rc;
+	unsigned rights;
+	int rc = rights_in(a, id, &rights, err);
 
 	*ret = GW_MAY_ALL;
-	if (!by_rights(v, id.space))
-		return 0;
-	rc = view_begin(a, id.space, VIEW_READ, &db, err);
-	if (rc < 0)
+	if (rc < 0 || !by_rights((const struct view_acct *)a, id.space))
 		return rc;
-	rc = rights_of(db, id.id, gw_db_account_id(v->own), &rights, err);
-	gw_db_put(db);
-	if (rc == 0 && !(rights & GW_RIGHT_READ))
-		rc = gw_fail(err, GW_ENOENT, "no such mailbox");
+	if (!(rights & GW_RIGHT_READ))
+		return gw_fail(err, GW_ENOENT, "no such mailbox");
 	*ret = GW_MAY_READ;
 	if (rights & GW_RIGHT_WRITE) /* without it the mailbox is opened read-only: nothing is removed there */
 		*ret |= GW_MAY_SEEN | GW_MAY_FLAGS | GW_MAY_INSERT | GW_MAY_DELETE | (rights & GW_RIGHT_DELETE ? GW_MAY_EXPUNGE : 0u);
-	return rc;
+	return 0;
 }
 
 int rights_put(struct gw_db *db, uint64_t mailbox, uint64_t who, int rights, struct gw_err *err)

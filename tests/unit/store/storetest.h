@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "config/config.h"
+#include "store/account/db.h"
 #include "store/admin.h"
 #include "store/local/local.h"
 #include "store/mem/mem.h"
@@ -259,6 +260,23 @@ static inline struct gw_slice fixture_body(struct fixture *f, struct gw_mbox_id 
 	gw_set_done(&seqs);
 	gw_index_unref(ix);
 	return gw_slice(text, n);
+}
+
+/* The one integer that a query of an account's database gives. */
+static inline int64_t db_number(struct gw_db_account *acc, const char *sql)
+{
+	struct gw_err err = { 0 };
+	sqlite3_stmt *st;
+	struct gw_db *db;
+	int64_t n;
+
+	ck_assert_msg(gw_db_get(acc, &db, &err) == 0, "%s", err.text);
+	ck_assert_int_eq(sqlite3_prepare_v2(gw_db_sql(db), sql, -1, &st, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
+	n = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	gw_db_put(db);
+	return n;
 }
 
 #endif

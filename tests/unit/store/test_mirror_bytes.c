@@ -324,17 +324,7 @@ END_TEST
 /* Rows of a table. */
 static int64_t rows(const char *sql)
 {
-	sqlite3_stmt *st;
-	struct gw_db *db;
-	int64_t n;
-
-	ck_ok(&m, gw_db_get(m.acc, &db, &m.err));
-	ck_assert_int_eq(sqlite3_prepare_v2(gw_db_sql(db), sql, -1, &st, NULL), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	gw_db_put(db);
-	return n;
+	return db_number(m.acc, sql);
 }
 
 START_TEST(what_is_left_of_messages_that_are_gone_is_swept_as_far_as_the_budget_goes)

@@ -152,17 +152,7 @@ static long read_body(void *ctx, uint64_t off, void *dst, size_t n)
 
 static int64_t count(struct gate *g, const char *sql)
 {
-	sqlite3_stmt *st;
-	struct gw_db *db;
-	int64_t n;
-
-	ck_ok(g, gw_db_get(g->view->own, &db, &g->err));
-	ck_assert_int_eq(sqlite3_prepare_v2(gw_db_sql(db), sql, -1, &st, NULL), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
-	n = sqlite3_column_int64(st, 0);
-	sqlite3_finalize(st);
-	gw_db_put(db);
-	return n;
+	return db_number(g->view->own, sql);
 }
 
 static void fill(struct gate *g)
