@@ -14,7 +14,7 @@ struct server {
 		int in[MAILBOXES];
 		bool seen, blue;
 	} email[EMAILS];
-	char ids[EMAILS][8];
+	char ids[EMAILS][16];
 	int state;
 	bool swapped; /* the last two mailboxes have changed names */
 };
