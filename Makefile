@@ -239,6 +239,10 @@ bench:
 	@$(MAKE) --no-print-directory B=build/bench OPT=-O3 all build/bench/tests/bench/loadgen
 	@python3 tests/bench/bench.py --build build/bench $(BENCH_ARGS)
 
+bench-large:
+	@$(MAKE) --no-print-directory B=build/bench OPT=-O3 all build/bench/tests/bench/loadgen
+	@python3 tests/bench/large.py --build build/bench $(BENCH_ARGS)
+
 bench-import: all
 	@python3 tests/bench/import.py --build $(B) $(BENCH_ARGS)
 
@@ -253,7 +257,7 @@ $(B)/tests/bench/spawn: $(B)/tests/bench/spawn.o
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $<
 
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(B)/libgwstore.a $(B)/libgateway.a
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< $(B)/libgwstore.a $(B)/libgateway.a $(B)/libgwstore.a -lssl \
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< $(B)/libgwstore.a $(B)/libgateway.a $(B)/libgwstore.a -lssl -lz \
 		$(LIBS_store) $(LIBS_pure)
 
 # ---- generated from the tables ----

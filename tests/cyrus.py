@@ -77,7 +77,7 @@ START {{
 SERVICES {{
   http  cmd="{bin}/httpd -C {folder}/imapd.conf -U 200" listen="127.0.0.1:{http}" prefork=1 maxchild=100
   https cmd="{bin}/httpd -C {folder}/imapd.conf -s -U 200" listen="127.0.0.1:{https}" prefork=0 maxchild=100
-  imap  cmd="{own}/imapd -C {folder}/imapd.conf -U 200" listen="127.0.0.1:{imap}" prefork=1 maxchild=100
+  imap  cmd="{own}/imapd -C {folder}/imapd.conf -U 200" listen="127.0.0.1:{imap}" prefork=1 maxchild={children}
 }}
 DAEMON {{
   idled cmd="{own}/idled -C {folder}/imapd.conf"
@@ -110,8 +110,8 @@ def in_memory():
 
 
 class Cyrus:
-    def __init__(self, users=(), quota=0, on_disk=False, **options):
-        """options are lines of imapd.conf; quota is in KB, 0 for none."""
+    def __init__(self, users=(), quota=0, on_disk=False, children=100, **options):
+        """options are lines of imapd.conf; quota is in KB, 0 for none; children: IMAP sessions at once."""
         for program in (BIN / "master", BIN / "httpd", UNPACKED / "imapd", UNPACKED / "idled"):
             if not program.exists():
                 raise RuntimeError("Cyrus' %s is not there: `make deps' brings it" % program)
@@ -128,7 +128,7 @@ class Cyrus:
         self.fill(IMAPD, "imapd.conf", quota=quota, folders="|".join(FOLDERS))
         with open(self.folder / "imapd.conf", "a") as f:
             f.writelines("%s: %s\n" % option for option in options.items())
-        self.fill(MASTER, "cyrus.conf")
+        self.fill(MASTER, "cyrus.conf", children=children)
         (self.folder / "tls.pem").write_bytes(key.read_bytes() + self.ca.read_bytes())
         (self.folder / "sendmail").write_text(SENDMAIL)
         (self.folder / "sendmail").chmod(0o755)

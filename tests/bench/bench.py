@@ -84,6 +84,9 @@ userdb {
   driver = static
   args = uid=%(uid)d gid=%(gid)d home=%(d)s/mail/%%u
 }
+protocol imap {
+  mail_plugins = imap_zlib
+}
 service imap {
   service_count = 1000
   client_limit = 1
@@ -165,13 +168,13 @@ def steps(n):
     yield "noop_roundtrip", "imap", ["noop"], False
     yield "noop_tls", "imaps", ["noop"], False
     yield "noop_pipelined", "imap", ["noop", "n=200000", "pipeline=100"], False
-    yield "idle_fanout", "imap", ["idle"], True
+    yield "idle_fanout", "imap", ["fanout"], True
 
 
 def loadgen(build, server, port, label, args):
     argv = [str(Path(build) / "tests/bench/loadgen"), args[0], "port=%d" % server.port[port],
             "tls=%d" % port.endswith("s"), "label=" + label] + args[1:]
-    p = subprocess.run(argv, capture_output=True, text=True, timeout=600)
+    p = subprocess.run(argv, capture_output=True, text=True, timeout=1800)
     return [json.loads(line) for line in p.stdout.splitlines() if line.startswith("{")]
 
 

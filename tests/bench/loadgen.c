@@ -3,7 +3,8 @@
  *	loadgen METRIC [key=value ...]     prints one JSON object a figure
  *
  * Keys: port, tls=0|1, user (printf pattern of a number), pass, first (first user number), conns, secs, n, size, box.
- * Connections only go to 127.0.0.1. Every run is bounded by n or secs. Blocking sockets; one thread a connection. */
+ * Connections only go to 127.0.0.1. Every run is bounded by n or secs,
+ * and a server that is silent for `patience` seconds ends it. Blocking sockets; one thread a connection. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
@@ -17,6 +18,7 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #define INPUT_BYTES (256 * 1024)
 #define MAX_CONNS 4096
@@ -63,12 +65,19 @@ static void report(const char *metric, double value, const char *unit)
 
 /* ---- one connection ---- */
 
+/* COMPRESS=DEFLATE (RFC 4978): what came and is not inflated yet stands in raw[0..inflating.avail_in). */
+struct deflated {
+	z_stream deflating, inflating;
+	unsigned char raw[65536];
+};
+
 struct conn {
 	int fd;
 	SSL *ssl;
+	struct deflated *z; /* NULL: not compressed */
 	char *in;
 	size_t pos, end;
-	uint64_t bytes; /* received */
+	uint64_t bytes; /* received, compressed or not */
 };
 
 static SSL_CTX *tls_context;
@@ -76,6 +85,7 @@ static SSL_CTX *tls_context;
 static void conn_open(struct conn *c, SSL_SESSION *resume)
 {
 	struct sockaddr_in sa = { .sin_family = AF_INET, .sin_port = htons((uint16_t)number("port", 143)) };
+	struct timeval patience = { .tv_sec = number("patience", 120) };
 	int one = 1;
 
 	inet_pton(AF_INET, "127.0.0.1", &sa.sin_addr);
@@ -84,6 +94,7 @@ static void conn_open(struct conn *c, SSL_SESSION *resume)
 	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&sa, sizeof sa) != 0)
 		die("cannot connect");
 	setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+	setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	c->in = malloc(INPUT_BYTES);
 	if (!c->in)
 		die("out of memory");
@@ -103,11 +114,16 @@ static void conn_close(struct conn *c)
 		SSL_shutdown(c->ssl);
 		SSL_free(c->ssl);
 	}
+	if (c->z) {
+		deflateEnd(&c->z->deflating);
+		inflateEnd(&c->z->inflating);
+		free(c->z);
+	}
 	close(c->fd);
 	free(c->in);
 }
 
-static void conn_write(struct conn *c, const char *p, size_t n)
+static void conn_send(struct conn *c, const char *p, size_t n)
 {
 	while (n) {
 		long done = c->ssl ? SSL_write(c->ssl, p, n > 1 << 20 ? 1 << 20 : (int)n) : write(c->fd, p, n);
@@ -117,6 +133,24 @@ static void conn_write(struct conn *c, const char *p, size_t n)
 		p += done;
 		n -= (size_t)done;
 	}
+}
+
+static void conn_write(struct conn *c, const char *p, size_t n)
+{
+	char out[65536];
+
+	if (!c->z) {
+		conn_send(c, p, n);
+		return;
+	}
+	c->z->deflating.next_in = (z_const Bytef *)p;
+	c->z->deflating.avail_in = (uInt)n;
+	do {
+		c->z->deflating.next_out = (Bytef *)out;
+		c->z->deflating.avail_out = sizeof out;
+		deflate(&c->z->deflating, Z_SYNC_FLUSH);
+		conn_send(c, out, sizeof out - c->z->deflating.avail_out);
+	} while (c->z->deflating.avail_out == 0);
 }
 
 __attribute__((format(printf, 2, 3))) static void conn_printf(struct conn *c, const char *fmt, ...)
@@ -133,9 +167,35 @@ __attribute__((format(printf, 2, 3))) static void conn_printf(struct conn *c, co
 	conn_write(c, line, (size_t)n);
 }
 
+static size_t conn_receive(struct conn *c, void *p, size_t cap)
+{
+	long got = c->ssl ? SSL_read(c->ssl, p, (int)cap) : read(c->fd, p, cap);
+
+	if (got <= 0)
+		die("the server closed the connection, or is silent");
+	c->bytes += (uint64_t)got;
+	return (size_t)got;
+}
+
+static size_t conn_inflate(struct conn *c, void *p, size_t cap)
+{
+	z_stream *z = &c->z->inflating;
+
+	z->next_out = p;
+	z->avail_out = (uInt)cap;
+	do {
+		if (z->avail_in == 0) {
+			z->next_in = c->z->raw;
+			z->avail_in = (uInt)conn_receive(c, c->z->raw, sizeof c->z->raw);
+		}
+		if (inflate(z, Z_SYNC_FLUSH) != Z_OK)
+			die("what came cannot be inflated");
+	} while (z->avail_out == cap);
+	return cap - z->avail_out;
+}
+
 static void conn_fill(struct conn *c)
 {
-	long got;
 
 	if (c->pos == c->end)
 		c->pos = c->end = 0;
@@ -146,12 +206,7 @@ static void conn_fill(struct conn *c)
 		c->end -= c->pos;
 		c->pos = 0;
 	}
-	got = c->ssl ? SSL_read(c->ssl, c->in + c->end, (int)(INPUT_BYTES - c->end)) :
-		       read(c->fd, c->in + c->end, INPUT_BYTES - c->end);
-	if (got <= 0)
-		die("the server closed the connection");
-	c->end += (size_t)got;
-	c->bytes += (uint64_t)got;
+	c->end += (c->z ? conn_inflate : conn_receive)(c, c->in + c->end, INPUT_BYTES - c->end);
 }
 
 /* The next line without its end; valid until the next read. */
@@ -248,6 +303,15 @@ static void imap_login(struct conn *c, long user, SSL_SESSION *resume)
 	user_name(name, sizeof name, user);
 	conn_printf(c, "l LOGIN %s %s\r\n", name, key("pass", "pw"));
 	imap_wait(c, "l");
+}
+
+static void imap_compress(struct conn *c)
+{
+	imap_do(c, "COMPRESS DEFLATE");
+	c->z = calloc(1, sizeof *c->z);
+	if (!c->z || deflateInit2(&c->z->deflating, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK ||
+	    inflateInit2(&c->z->inflating, -15) != Z_OK)
+		die("out of memory");
 }
 
 /* ---- messages ---- */
@@ -421,6 +485,8 @@ static void metric_command(void)
 	long untagged = 0;
 
 	imap_login(&c, number("first", 31), NULL);
+	if (number("compress", 0))
+		imap_compress(&c);
 	if (number("select", 1))
 		imap_do(&c, "SELECT INBOX");
 	for (long i = 0; i < number("repeat", 3); i++) {
@@ -520,20 +586,80 @@ static void metric_pop3(void)
 	conn_close(&c);
 }
 
-static void metric_idle(void)
+/* The number behind `word` in the untagged answers of a command. */
+static uint64_t number_behind(struct conn *c, const char *command, const char *word)
+{
+	uint64_t value = 0;
+	size_t n;
+
+	conn_printf(c, "t %s\r\n", command);
+	for (;;) {
+		char *line = conn_line(c, &n), *at = memmem(line, n, word, strlen(word));
+
+		if (at)
+			value = strtoull(at + strlen(word), NULL, 10);
+		if (n > 2 && memcmp(line, "t ", 2) == 0)
+			return value;
+	}
+}
+
+/* A client comes back to n messages, of which `changes` got a flag and as many were expunged (RFC 7162 3.2.5). */
+static void metric_qresync(void)
+{
+	long n = number("n", 10000), changes = number("changes", 100);
+	uint64_t validity, modseq;
+	double best = 1e9;
+	char line[128];
+	struct conn c;
+
+	imap_login(&c, number("first", 31), NULL);
+	imap_do(&c, "ENABLE QRESYNC");
+	validity = number_behind(&c, "SELECT INBOX", "UIDVALIDITY ");
+	modseq = number_behind(&c, "SELECT INBOX", "HIGHESTMODSEQ ");
+	if (!validity || !modseq)
+		die("no UIDVALIDITY or no HIGHESTMODSEQ");
+	for (long i = 1; i <= changes / 2; i++) {
+		snprintf(line, sizeof line, "UID STORE %ld +FLAGS (\\Flagged)", i * (n / changes));
+		imap_do(&c, line);
+		snprintf(line, sizeof line, "UID STORE %ld +FLAGS (\\Deleted)", i * (n / changes) + n / 2);
+		imap_do(&c, line);
+	}
+	imap_do(&c, "EXPUNGE");
+	imap_do(&c, "UNSELECT");
+	snprintf(line, sizeof line, "SELECT INBOX (QRESYNC (%llu %llu 1:%ld))", (unsigned long long)validity,
+		 (unsigned long long)modseq, n);
+	for (long i = 0; i < number("repeat", 3); i++) {
+		double t0 = now(), took;
+
+		imap_do(&c, line);
+		took = now() - t0;
+		best = took < best ? took : best;
+		imap_do(&c, "UNSELECT");
+	}
+	report(key("label", "qresync"), best * 1e3, "ms");
+	conn_close(&c);
+}
+
+/* From the end of an APPEND's sending until the last of conns sessions has heard of it, in IDLE or by NOTIFY (RFC 5465). */
+static void metric_fanout(void)
 {
 	long conns = number("conns", 100), rounds = number("rounds", 5);
-	struct conn *idle = calloc((size_t)conns, sizeof *idle), writer;
+	bool notify = number("notify", 0) != 0;
+	struct conn *ear = calloc((size_t)conns, sizeof *ear), writer;
 	double total = 0;
 	size_t ln;
 
-	if (!idle)
+	if (!ear)
 		die("out of memory");
 	for (long i = 0; i < conns; i++) {
-		imap_login(&idle[i], number("first", 21), NULL);
-		imap_do(&idle[i], "SELECT INBOX");
-		conn_printf(&idle[i], "t IDLE\r\n");
-		conn_line(&idle[i], &ln);
+		imap_login(&ear[i], number("first", 21), NULL);
+		imap_do(&ear[i], "SELECT INBOX");
+		if (notify) {
+			imap_do(&ear[i], "NOTIFY SET (SELECTED (MessageNew MessageExpunge))");
+		} else {
+			conn_printf(&ear[i], "t IDLE\r\n");
+			conn_line(&ear[i], &ln);
+		}
 	}
 	imap_login(&writer, number("first", 21), NULL);
 	for (long r = 0; r < rounds; r++) {
@@ -546,13 +672,13 @@ static void metric_idle(void)
 			char *line;
 
 			do
-				line = conn_line(&idle[i], &ln);
+				line = conn_line(&ear[i], &ln);
 			while (ln < 6 || memcmp(line + ln - 6, "EXISTS", 6) != 0);
 		}
 		total += now() - t0;
 	}
-	report("idle_fanout", total / (double)rounds * 1e3, "ms");
-	free(idle);
+	report(key("label", "idle_fanout"), total / (double)rounds * 1e3, "ms");
+	free(ear);
 }
 
 /* Opens conns sessions of different users, prints "ready", waits for a line on standard input. */
@@ -580,7 +706,8 @@ int main(int argc, char **argv)
 		void (*run)(void);
 	} metrics[] = { { "login", metric_login }, { "append", metric_append }, { "fill", metric_fill },
 			{ "command", metric_command }, { "noop", metric_noop }, { "store", metric_store },
-			{ "pop3", metric_pop3 }, { "idle", metric_idle }, { "hold", metric_hold } };
+			{ "pop3", metric_pop3 }, { "fanout", metric_fanout }, { "qresync", metric_qresync },
+			{ "hold", metric_hold } };
 
 	arg_count = argc - 1;
 	arg_values = argv + 1;
@@ -591,6 +718,6 @@ int main(int argc, char **argv)
 			SSL_CTX_free(tls_context);
 			return 0;
 		}
-	fprintf(stderr, "usage: loadgen login|append|fill|command|noop|store|pop3|idle|hold [key=value ...]\n");
+	fprintf(stderr, "usage: loadgen login|append|fill|command|noop|store|pop3|fanout|qresync|hold [key=value ...]\n");
 	return 64;
 }
