@@ -9,7 +9,8 @@ define HELP
   make asan tsan   the unit and conversation tests under the sanitizers
   make fuzz        run every fuzzer for FUZZ_SECONDS=60 (clang)
   make bench       measure beside Dovecot and print ratios (make deps-bench first)
-  make bench-jmap   measure mail on a JMAP server (Cyrus) beside Cyrus' own IMAP
+  make bench-large measure a mailbox of 100,000 messages beside Dovecot and Cyrus
+  make bench-jmap  measure mail on a JMAP server (Cyrus) beside Cyrus' own IMAP
   make bench-import import 100,000 messages from a Maildir, an mbox and Dovecot, killed 20 times each
   make bench-gwcfg measure gwcfg check beside other servers' checkers, and with very large configurations
   make lint        layers, cppcheck, clang-tidy, mandoc, exported symbols
@@ -369,5 +370,5 @@ clean:
 -include $(wildcard $(B)/tests/*/*.d $(B)/tests/*/*/*.d)
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-run deps-bench tests check asan tsan fuzz fuzz-programs demo bench bench-import bench-jmap bench-gwcfg gen lint lint-layers install \
+.PHONY: all help deps deps-run deps-bench tests check asan tsan fuzz fuzz-programs demo bench bench-large bench-import bench-jmap bench-gwcfg gen lint lint-layers install \
 	uninstall clean
