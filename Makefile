@@ -270,6 +270,7 @@ gen: $(PROGRAMS) $(B)/libgateway.so
 	$(B)/gwcfg schema --augeas > etc/augeas/gateway.aug
 	$(B)/gatewayd --events schema > etc/events.schema.json
 	$(B)/gatewayd --events man > man/gateway-events.7
+	python3 tests/clauses.py --update
 	@for s in bash zsh fish; do $(B)/gwcfg schema --completion $$s > completions/gwcfg.$$s; \
 		$(B)/gwctl --completion $$s > completions/gwctl.$$s; \
 		$(B)/gatewayd --completion $$s > completions/gatewayd.$$s; done

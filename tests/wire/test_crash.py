@@ -122,6 +122,31 @@ class Crash(unittest.TestCase):
         imap.logout()
         self.gw.gwctl("store", "check")
 
+    def test_a_message_that_moves_is_in_one_mailbox_whenever_the_server_dies(self):
+        """RFC 6851 3.3(c), 3.3(d), 3.3(e)"""
+        imap = self.gw.imap("anna", "pw")
+        imap.create("Other")
+        for i in range(120):
+            imap.append("INBOX", None, None, message(i))
+        imap.logout()
+        for round in range(ROUNDS):
+            w = self.login()
+            w.send(b"".join(b"s SELECT %s\r\nm MOVE 1:* %s\r\n" % way
+                            for way in [(b"INBOX", b"Other"), (b"Other", b"INBOX")] * 60))
+            for _ in range(60 + 50 * round):
+                w.line()
+            self.kill_9()
+            w.close()
+            self.gw.start()
+            imap = self.gw.imap("anna", "pw")
+            subjects = []
+            for box in ("INBOX", "Other"):
+                if imap.select(box)[1] != [b"0"]:
+                    subjects += [part[1] for part in imap.fetch("1:*", "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")[1] if len(part) == 2]
+            self.assertEqual(sorted(subjects), sorted(b"Subject: number %d\r\n\r\n" % i for i in range(120)))
+            imap.logout()
+            self.gw.gwctl("store", "check")
+
     def test_a_cut_append_leaves_nothing(self):
         m = message(7) * 20
         w = self.login()
