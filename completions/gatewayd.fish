@@ -139,6 +139,7 @@ function __gatewayd_in_operands
         '--imap-expunge-on-delete=' 'Remove messages as soon as they are marked as deleted' \
         '--imap-max-fail-commands=' 'Failed commands in a row after which a client is disconnected' \
         '--imap-ignore-command-idle=' 'Ignore commands that a client sends while it idles' \
+        '--imap-admins=' 'Who may set the limits of other users over IMAP' \
         '--imap-capabilities=' 'Capabilities to switch off' \
         '--imap-timeout=' 'How long a logged-in IMAP client may be silent' \
         '--pop3-lock-maildrop=' 'Let only one POP3 session at a time into an inbox' \

@@ -139,6 +139,7 @@ function __gwcfg_of_override
         'imap_expunge_on_delete=' 'Remove messages as soon as they are marked as deleted' \
         'imap_max_fail_commands=' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle=' 'Ignore commands that a client sends while it idles' \
+        'imap_admins=' 'Who may set the limits of other users over IMAP' \
         'imap_capabilities=' 'Capabilities to switch off' \
         'imap_timeout=' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop=' 'Let only one POP3 session at a time into an inbox' \
@@ -301,6 +302,7 @@ function __gwcfg_in_get
         'imap_expunge_on_delete' 'Remove messages as soon as they are marked as deleted' \
         'imap_max_fail_commands' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
+        'imap_admins' 'Who may set the limits of other users over IMAP' \
         'imap_capabilities' 'Capabilities to switch off' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
@@ -441,6 +443,7 @@ function __gwcfg_in_explain
         'imap_expunge_on_delete' 'Remove messages as soon as they are marked as deleted' \
         'imap_max_fail_commands' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
+        'imap_admins' 'Who may set the limits of other users over IMAP' \
         'imap_capabilities' 'Capabilities to switch off' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
@@ -738,6 +741,7 @@ function __gwcfg_in_list
         'imap_expunge_on_delete' 'Remove messages as soon as they are marked as deleted' \
         'imap_max_fail_commands' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
+        'imap_admins' 'Who may set the limits of other users over IMAP' \
         'imap_capabilities' 'Capabilities to switch off' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \

@@ -100,7 +100,7 @@ static uint32_t ban_left(const struct scene *sc)
 
 static void put_account(struct gw_json *j, struct scene *sc, const struct gw_user *u)
 {
-	struct gw_usage usage = { .mailboxes = 0 };
+	struct gw_usage usage = { .disk = 0 };
 
 	gw_json_string(j, "user", u ? gw_slice_str(u->name) : sc->user);
 	gw_json_bool(j, "known", u != NULL);

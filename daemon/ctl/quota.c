@@ -63,6 +63,12 @@ static int show_one(struct ctl_work *w, const char *name, struct gw_err *err)
 	gw_json_u64(j, "messages", u.quota.messages_used);
 	gw_json_u64(j, "messages_limit", u.quota.messages_limit);
 	put_percent(j, "messages_percent", u.quota.messages_used, u.quota.messages_limit);
+	gw_json_u64(j, "mailboxes", u.quota.mailboxes_used);
+	gw_json_u64(j, "mailboxes_limit", u.quota.mailboxes_limit);
+	put_percent(j, "mailboxes_percent", u.quota.mailboxes_used, u.quota.mailboxes_limit);
+	gw_json_u64(j, "annotations", u.quota.annotations_used);
+	gw_json_u64(j, "annotations_limit", u.quota.annotations_limit);
+	put_percent(j, "annotations_percent", u.quota.annotations_used, u.quota.annotations_limit);
 	ctl_work_row(w, false);
 	return 0;
 }
@@ -105,9 +111,13 @@ static int work_set(struct ctl_work *w, struct gw_err *err)
 
 	gw_arena_init(&arena, 0, 0);
 	rc = gw_admin_user_show(w->store, &arena, name, &u, err);
-	if (rc == 0)
-		rc = gw_admin_user_quota(w->store, name, gw_ctl_number(w->r, "storage", u.storage_limit),
-					 gw_ctl_number(w->r, "messages", u.messages_limit), err);
+	if (rc == 0) {
+		u.limits.storage = gw_ctl_number(w->r, "storage", u.limits.storage);
+		u.limits.messages = gw_ctl_number(w->r, "messages", u.limits.messages);
+		u.limits.mailboxes = gw_ctl_number(w->r, "mailboxes", u.limits.mailboxes);
+		u.limits.annotations = gw_ctl_number(w->r, "annotations", u.limits.annotations);
+		rc = gw_admin_user_quota(w->store, name, &u.limits, err);
+	}
 	gw_arena_done(&arena);
 	if (rc == 0)
 		gw_ctl_ok_empty(&w->reply);

@@ -25,8 +25,8 @@ static void put_user(struct gw_json *j, const struct gw_user *u)
 	gw_json_str(j, "disabled_features", u->disabled_features);
 	gw_json_str(j, "scheme", u->scheme);
 	gw_json_bool(j, "scram", u->has_scram);
-	gw_json_u64(j, "storage_limit", u->storage_limit);
-	gw_json_u64(j, "messages_limit", u->messages_limit);
+	gw_json_u64(j, "storage_limit", u->limits.storage);
+	gw_json_u64(j, "messages_limit", u->limits.messages);
 	gw_json_i64(j, "created", u->created);
 	gw_json_i64(j, "changed", u->changed);
 	put_time(j, "last_login", u->last_login);
@@ -36,7 +36,7 @@ static void put_usage(struct gw_json *j, const struct gw_usage *u)
 {
 	gw_json_u64(j, "size", u->quota.storage_used);
 	gw_json_u64(j, "messages", u->quota.messages_used);
-	gw_json_u64(j, "mailboxes", u->mailboxes);
+	gw_json_u64(j, "mailboxes", u->quota.mailboxes_used);
 	gw_json_u64(j, "disk", u->disk);
 }
 
@@ -65,7 +65,9 @@ static void filter_init(struct filter *f, const struct gw_ctl_request *r)
 static bool is_over(const struct gw_quota *q)
 {
 	return (q->storage_limit && q->storage_used > q->storage_limit) ||
-	       (q->messages_limit && q->messages_used > q->messages_limit);
+	       (q->messages_limit && q->messages_used > q->messages_limit) ||
+	       (q->mailboxes_limit && q->mailboxes_used > q->mailboxes_limit) ||
+	       (q->annotations_limit && q->annotations_used > q->annotations_limit);
 }
 
 /* What the row alone tells. */
@@ -176,15 +178,15 @@ static int work_show(struct ctl_work *w, struct gw_err *err)
 static int add_user(struct ctl_work *w, const struct gw_user_password *pw, struct gw_err *err)
 {
 	struct gw_slice name = gw_ctl_slice(w->r, "name");
-	uint64_t storage = gw_ctl_number(w->r, "storage", 0), messages = gw_ctl_number(w->r, "messages", 0);
+	const struct gw_limits l = { .storage = gw_ctl_number(w->r, "storage", 0), .messages = gw_ctl_number(w->r, "messages", 0) };
 	int rc = gw_admin_user_add(w->store, name, pw, err);
 
 	if (rc < 0)
 		return rc;
 	if (gw_ctl_slice(w->r, "disabled").n)
 		rc = gw_admin_user_features(w->store, name, gw_ctl_slice(w->r, "disabled"), err);
-	if (rc == 0 && (storage || messages))
-		rc = gw_admin_user_quota(w->store, name, storage, messages, err);
+	if (rc == 0 && (l.storage || l.messages))
+		rc = gw_admin_user_quota(w->store, name, &l, err);
 	if (rc < 0)
 		gw_admin_user_delete(w->store, name, true, NULL);
 	return rc;
@@ -252,10 +254,22 @@ static int work_features(struct ctl_work *w, struct gw_err *err)
 	return done(w, gw_admin_user_features(w->store, name_of(w), gw_ctl_slice(w->r, "disabled"), err));
 }
 
+/* Those of other resources stay. */
 static int work_quota(struct ctl_work *w, struct gw_err *err)
 {
-	return done(w, gw_admin_user_quota(w->store, name_of(w), gw_ctl_number(w->r, "storage", 0),
-					   gw_ctl_number(w->r, "messages", 0), err));
+	struct gw_arena arena;
+	struct gw_user u;
+	int rc;
+
+	gw_arena_init(&arena, 0, 0);
+	rc = gw_admin_user_show(w->store, &arena, name_of(w), &u, err);
+	if (rc == 0) {
+		u.limits.storage = gw_ctl_number(w->r, "storage", 0);
+		u.limits.messages = gw_ctl_number(w->r, "messages", 0);
+		rc = gw_admin_user_quota(w->store, name_of(w), &u.limits, err);
+	}
+	gw_arena_done(&arena);
+	return done(w, rc);
 }
 
 /* From the renaming on nobody signs on under the old name any more: who does so before is ended after it. */

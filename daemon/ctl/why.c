@@ -74,7 +74,7 @@ static int put_user(struct ctl_work *w, struct gw_json *j, struct gw_slice name,
 		gw_json_bool(j, "enabled", u.enabled);
 		gw_json_str(j, "disabled_features", u.disabled_features);
 		gw_json_u64(j, "storage_used", usage.quota.storage_used);
-		gw_json_u64(j, "storage_limit", u.storage_limit);
+		gw_json_u64(j, "storage_limit", u.limits.storage);
 	}
 	gw_arena_done(&arena);
 	gw_json_u64(j, "sessions", ctl_work_sessions(w, name));

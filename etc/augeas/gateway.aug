@@ -28,7 +28,7 @@ module Gateway =
   let ignored = [ label "#ignored"
                 . store /([ \t]+[^= \t\r\n]|[^#!= \t\r\n])([^=\r\n]*[^= \t\r\n])?/ . eol ]
 
-  let lists = "pop3_listen" | "pop3s_listen" | "imap_listen" | "imaps_listen" | "metrics_listen" | "control_admins" | "control_operators" | "imap_capabilities" | "pop3_client_workarounds" | "auth_mechanisms" | "trusted_networks" | "ssl_certificates" | "ssl_protocols"
+  let lists = "pop3_listen" | "pop3s_listen" | "imap_listen" | "imaps_listen" | "metrics_listen" | "control_admins" | "control_operators" | "imap_admins" | "imap_capabilities" | "pop3_client_workarounds" | "auth_mechanisms" | "trusted_networks" | "ssl_certificates" | "ssl_protocols"
   let name = /[A-Za-z0-9_.-]+/ - /include/ - lists
 
   let option = [ indent . key name . equals . (before . store text)? . eol ]

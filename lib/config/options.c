@@ -476,6 +476,12 @@ static const struct gw_option rows[] = {
 		.flags = GW_OPT_OLD_NOT_NO, .since = "8.3",
 		.brief = "Ignore commands that a client sends while it idles",
 		.doc = "With no, such a command ends IDLE with an error, as RFC 2177 demands of the client to send DONE first."),
+	OPT_WORDS(imap_admins, .def = "", .group = GW_GROUP_IMAP, .flags = GW_OPT_OF_LOCAL, .reload = GW_NEXT, .since = OURS,
+		.example = "anna postmaster",
+		.brief = "Who may set the limits of other users over IMAP",
+		.doc = "A blank-separated list of users of the embedded store. They are told of the capability QUOTASET (RFC 9208), and may "
+		       "ask for and set the limits of each account with GETQUOTA and SETQUOTA; its quota root is `user/` and the "
+		       "name of the user. To everybody else SETQUOTA is refused."),
 	OPT_WORDS(imap_capabilities, .def = "", .group = GW_GROUP_IMAP, .reload = GW_NEXT, .since = OURS,
 		.example = "-CONDSTORE -MOVE",
 		.brief = "Capabilities to switch off",

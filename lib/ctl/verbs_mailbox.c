@@ -49,14 +49,16 @@ const struct gw_ctl_verb gw_ctl_verbs_mailbox[] = {
 
 	{ "quota show", GW_CTL_VIEWER, { { "user", GW_CTL_USER, POSITION, .brief = "only this account" } },
 	  .brief = "show what is used of limits",
-	  .doc = "One row an account: name, size, storage_limit, storage_percent, messages, messages_limit and messages_percent. "
-	  "Limits are those in force: the account's, else the configuration's; 0 is none, its percentage null." },
+	  .doc = "One row an account: name, size, storage_limit, storage_percent, messages, messages_limit, messages_percent, "
+	  "and the same of mailboxes and of annotations, which are counted in bytes. Limits are those in force: the account's, else the configuration's; 0 is none, its percentage null." },
 
 	{ "quota set", GW_CTL_ADMIN,
 	  { USER, { "storage", GW_CTL_SIZE, POSITION, .brief = "most bytes of mail, 0 for the configuration's limit" },
-	    { "messages", GW_CTL_UINT, POSITION, .brief = "most messages, 0 for the configuration's limit" } },
+	    { "messages", GW_CTL_UINT, POSITION, .brief = "most messages, 0 for the configuration's limit" },
+	    { "mailboxes", GW_CTL_UINT, 0, .brief = "most mailboxes, 0 for the configuration's limit" },
+	    { "annotations", GW_CTL_SIZE, 0, .brief = "most bytes of annotations, 0 for the most there can be" } },
 	  .brief = "limit the mail of a user",
-	  .doc = "A limit that is not given stays as it is, what is over the new one, too." },
+	  .doc = "A limit that is not given stays as it is, what is over the new one, too. It counts at once, for running sessions too." },
 
 	{ "quota recalculate", GW_CTL_ADMIN, { { "user", GW_CTL_USER, POSITION, .brief = "only this account" } },
 	  .brief = "count the mail of accounts anew",

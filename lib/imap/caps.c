@@ -87,6 +87,24 @@ static bool has_filters(const struct imap_session *s)
 	return imap_offers(s, "METADATA");
 }
 
+/* Limits on them are those of our own store. */
+static bool has_annotation_quota(const struct imap_session *s)
+{
+	return imap_offers(s, "QUOTA") && has_metadata(s) && gw_acct_sets_quota(s->acct);
+}
+
+static bool has_quotaset(const struct imap_session *s)
+{
+	const struct gw_words *admins = &s->env.config->imap_admins;
+
+	if (!imap_offers(s, "QUOTA") || !s->acct || !gw_acct_sets_quota(s->acct))
+		return false;
+	for (size_t i = 0; i < admins->n; i++)
+		if (gw_slice_eqi(gw_slice_str(admins->v[i]), gw_slice_str(gw_acct_user(s->acct))))
+			return true;
+	return false;
+}
+
 static const struct capability {
 	const char *name;
 	unsigned where;
@@ -110,6 +128,8 @@ static const struct capability {
 	{ "QUOTA=RES-STORAGE", AFTER, NULL, 0 },
 	{ "QUOTA=RES-MESSAGE", AFTER, NULL, 0 },
 	{ "QUOTA=RES-MAILBOX", AFTER, NULL, 0 },
+	{ "QUOTA=RES-ANNOTATION-STORAGE", AFTER, has_annotation_quota, 0 },
+	{ "QUOTASET", AFTER, has_quotaset, 0 },
 	{ "UIDPLUS", AFTER, NULL, 0 },
 	{ "UNSELECT", AFTER, NULL, 0 },
 	{ "MOVE", AFTER, NULL, 0 },

@@ -214,6 +214,11 @@ enum imap_step imap_run_setmetadata(struct imap_session *s, struct imap_task *t,
 	rc = gw_metadata_set(s->acct, t->cmd->metadata.server ? NULL : &mb.id, v, l->n, &err);
 	if (rc == GW_ELIMIT)
 		return imap_no(t, "METADATA TOOMANY", "There are too many entries");
+	if (rc == GW_EQUOTA) {
+		imap_fail(s, t, rc, &err);
+		t->text = "There is no room for more annotations";
+		return IMAP_STEP_DONE;
+	}
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
 	imap_notify_own_name(s, mb.name);

@@ -74,7 +74,7 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	{ { "GETQUOTAROOT", IMAP_VERB_GETQUOTAROOT, imap_parse_mailbox, IMAP_UID_NEVER },
 	  SIGNED_ON, STORE, imap_run_getquotaroot, "QUOTA", "RFC 9208 4.1.2" },
 	{ { "SETQUOTA", IMAP_VERB_SETQUOTA, imap_parse_setquota, IMAP_UID_NEVER },
-	  SIGNED_ON, 0, imap_run_setquota, "QUOTA", "RFC 9208 4.1.3" },
+	  SIGNED_ON, STORE, imap_run_setquota, "QUOTA", "RFC 9208 4.1.3" },
 	{ { "MYRIGHTS", IMAP_VERB_MYRIGHTS, imap_parse_mailbox, IMAP_UID_NEVER },
 	  SIGNED_ON, STORE, imap_run_myrights, "ACL", "RFC 4314 3.5" },
 	{ { "GETACL", IMAP_VERB_GETACL, imap_parse_mailbox, IMAP_UID_NEVER },

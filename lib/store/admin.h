@@ -24,8 +24,7 @@ struct gw_user {
 	const char *disabled_features;  /* services the user may not use: words of "imap pop3", "" for none */
 	const char *scheme;             /* of the password: "yescrypt", "sha512-crypt" ... or "none" */
 	bool has_scram;                 /* SCRAM-SHA-256 keys are there (an imported hash gets them at the next plain login) */
-	uint64_t storage_limit;         /* octets; 0: none */
-	uint64_t messages_limit;        /* 0: none */
+	struct gw_limits limits;
 	int64_t created, changed;       /* seconds since 1970 UTC */
 	int64_t last_login;             /* likewise; 0: never, or not known */
 };
@@ -33,7 +32,6 @@ struct gw_user {
 /* What an account has, from its counters. */
 struct gw_usage {
 	struct gw_quota quota;          /* limits are those in force: the account's, else the store's */
-	uint64_t mailboxes;
 	uint64_t disk;                  /* octets of its files */
 };
 
@@ -71,9 +69,8 @@ int gw_admin_user_enable(struct gw_store *s, struct gw_slice name, bool on, stru
  * GW_ENOENT, GW_EINVAL (unknown service). */
 int gw_admin_user_features(struct gw_store *s, struct gw_slice name, struct gw_slice disabled, struct gw_err *err);
 
-/* Limits of the account, 0 for none; what is over the new limit stays. GW_ENOENT. */
-int gw_admin_user_quota(struct gw_store *s, struct gw_slice name, uint64_t storage_limit, uint64_t messages_limit,
-			struct gw_err *err);
+/* Limits of the account; what is over the new ones stays. They count at once, for running sessions too. GW_ENOENT. */
+int gw_admin_user_quota(struct gw_store *s, struct gw_slice name, const struct gw_limits *limits, struct gw_err *err);
 
 /* Give an account another name; its mail stays with it. GW_ENOENT, GW_EEXIST, GW_EINVAL. */
 int gw_admin_user_rename(struct gw_store *s, struct gw_slice from, struct gw_slice to, struct gw_err *err);

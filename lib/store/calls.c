@@ -19,6 +19,7 @@ static const char *const names[GW_STORE_CALLS] = {
 	[GW_CALL_METADATA_GET] = "metadata_get",
 	[GW_CALL_METADATA_SET] = "metadata_set",
 	[GW_CALL_QUOTA] = "quota",
+	[GW_CALL_QUOTA_SET] = "quota_set",
 	[GW_CALL_POLL] = "poll",
 	[GW_CALL_STATUS] = "status",
 	[GW_CALL_RECENT] = "recent",

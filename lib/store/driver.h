@@ -51,6 +51,9 @@ struct gw_acct_ops {
 	int (*rename)(struct gw_acct *a, struct gw_slice from, struct gw_slice to, struct gw_err *err);
 	int (*subscribe)(struct gw_acct *a, struct gw_slice name, bool on, struct gw_err *err);
 	int (*quota)(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
+	/* May be NULL, both: limits are set elsewhere. */
+	int (*quota_of)(struct gw_acct *a, struct gw_slice user, struct gw_quota *ret, struct gw_err *err);
+	int (*quota_set)(struct gw_acct *a, struct gw_slice user, const struct gw_limits *limits, struct gw_err *err);
 	unsigned (*spaces)(const struct gw_acct *a); /* may be NULL: none */
 	int (*may)(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err); /* may be NULL: it cannot tell */
 	/* May be NULL, all three: there are no annotations. */

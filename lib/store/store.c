@@ -437,6 +437,30 @@ int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err)
 	return spent(a, GW_CALL_QUOTA, t, a->ops->quota(a, ret, err));
 }
 
+bool gw_acct_sets_quota(const struct gw_acct *a)
+{
+	return a->ops->quota_set != NULL;
+}
+
+static int no_limits(struct gw_err *err)
+{
+	return gw_fail(err, GW_ENOTSUP, "the storage server sets the limits of its accounts");
+}
+
+int gw_acct_quota_of(struct gw_acct *a, struct gw_slice user, struct gw_quota *ret, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	return a->ops->quota_of ? spent(a, GW_CALL_QUOTA, t, a->ops->quota_of(a, user, ret, err)) : no_limits(err);
+}
+
+int gw_acct_quota_set(struct gw_acct *a, struct gw_slice user, const struct gw_limits *limits, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	return a->ops->quota_set ? spent(a, GW_CALL_QUOTA_SET, t, a->ops->quota_set(a, user, limits, err)) : no_limits(err);
+}
+
 const char *gw_acct_bell(struct gw_acct *a, struct gw_mbox_id id)
 {
 	return a->ops->bell(a, id);

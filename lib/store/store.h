@@ -184,10 +184,23 @@ struct gw_quota {
 	uint64_t storage_used, storage_limit; /* octets; limit 0: none */
 	uint64_t messages_used, messages_limit;
 	uint64_t mailboxes_used, mailboxes_limit;
+	uint64_t annotations_used, annotations_limit; /* octets of names and values */
 };
 
 /* What the account uses and may use. Counts its mailboxes; the rest is one row (or one request to a storage server). */
 int gw_acct_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
+
+struct gw_limits { /* of one account; 0: none of its own, those of the store count */
+	uint64_t storage, messages, mailboxes, annotations;
+};
+
+/* Can limits be set through this account's store? Never blocks. */
+bool gw_acct_sets_quota(const struct gw_acct *a);
+
+/* For an administrator, who the caller knows to be one: what another account of the store uses and may use, and its limits
+ * set to these, which count for all its sessions at once. GW_ENOENT: there is no such user; GW_ENOTSUP. */
+int gw_acct_quota_of(struct gw_acct *a, struct gw_slice user, struct gw_quota *ret, struct gw_err *err);
+int gw_acct_quota_set(struct gw_acct *a, struct gw_slice user, const struct gw_limits *limits, struct gw_err *err);
 
 /* ---- rights (RFC 4314) ---- */
 
@@ -231,7 +244,7 @@ bool gw_acct_has_metadata(const struct gw_acct *a);
 int gw_metadata_get(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
 		    size_t *ret_n, struct gw_err *err);
 
-/* Write entries, or remove them (value.p NULL), all or none. GW_ELIMIT: too many, or too large; GW_EACCES: the shared ones of
+/* Write entries, or remove them (value.p NULL), all or none. GW_ELIMIT: too many, or too large; GW_EQUOTA; GW_EACCES: the shared ones of
  * the account, or of a mailbox that the user may not write to. */
 int gw_metadata_set(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n,
 		    struct gw_err *err);

@@ -12,7 +12,7 @@ static void begin(void)
 {
 	static bool done;
 
-	if (!done && !host_init(&host, GW_S("imap_max_fail_commands = 0\nimap_max_messagesize = 1M\n")))
+	if (!done && !host_init(&host, GW_S("imap_max_fail_commands = 0\nimap_max_messagesize = 1M\nimap_admins = anna\n")))
 		gw_bug("no host");
 	done = true;
 }

@@ -117,26 +117,12 @@ int view_begin(struct gw_acct *a, uint32_t space, enum view_how how, struct gw_d
 
 int view_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err)
 {
-	struct gw_quota q = { 0 };
-	struct account_row row;
-	sqlite3_stmt *st = NULL;
 	struct gw_db *db;
 	int rc = view_begin(a, 0, VIEW_READ, &db, err);
 
 	if (rc < 0)
 		return rc;
-	rc = db_account_get(db, &row, err);
-	if (rc == 0)
-		rc = gw_db_step_i64(db, GW_SQL_MAILBOX_COUNT, &st, err, 0);
-	if (rc > 0 && st) {
-		q.storage_used = row.size;
-		q.messages_used = row.messages;
-		q.mailboxes_used = (uint64_t)sqlite3_column_int64(st, 0);
-		sqlite3_reset(st);
-		db_quota_limits(db->acc, &q.storage_limit, &q.messages_limit);
-		q.mailboxes_limit = db->acc->env->opt.limits.max_mailboxes;
-		*ret = q;
-	}
+	rc = db_quota_get(db, ret, err);
 	gw_db_put(db);
-	return rc < 0 ? rc : 0;
+	return rc;
 }

@@ -167,12 +167,6 @@ int gw_db_bring(struct gw_db_account *acc, const uint64_t *contents, size_t n, e
 	return bring && n ? bring(acc->bring_ctx, acc, contents, n, bytes, stop, err) : 0;
 }
 
-void gw_db_account_set_quota(struct gw_db_account *acc, uint64_t storage, uint64_t messages)
-{
-	acc->quota_storage = storage;
-	acc->quota_messages = messages;
-}
-
 void gw_db_account_set_replica(struct gw_db_account *acc, const char *name)
 {
 	char *none = NULL, *copy = gw_xstrdup(name);

@@ -34,10 +34,12 @@ int gw_db_schema_ensure(sqlite3 *sql, const char *path, struct gw_err *err);
 /* ---- environment ---- */
 
 struct gw_db_limits {
-	uint64_t quota_storage;   /* octets; 0: none. Used for accounts without a limit of their own */
-	uint64_t quota_messages;
+	struct gw_limits account; /* 0: none. Storage and messages count for accounts without a limit of their own, the others for all */
 	unsigned quota_warning;   /* percent of a limit that are nearly all of it; 0: nobody wants to know */
-	uint32_t max_mailboxes;   /* 0: none */
+	/* The limits of an account itself, as they are now; may be NULL: it has none. Any thread. After a failure those that
+	 * were told last go on. */
+	int (*own)(void *ctx, uint64_t account, struct gw_limits *ret);
+	void *own_ctx;
 };
 
 /* Who keeps the map of an account - what gives its UIDs - the same in several gateways (store/shared). Each call with the handle
@@ -87,9 +89,6 @@ void gw_db_tidy(struct gw_db_env *env, unsigned idle_ms);
 int gw_db_account_open(struct gw_db_env *env, uint64_t id, const char *dir, struct gw_db_account **ret,
 		       struct gw_err *err);
 void gw_db_account_unref(struct gw_db_account *acc); /* NULL is fine */
-
-/* Limits of the account itself; 0 falls back to the store's. */
-void gw_db_account_set_quota(struct gw_db_account *acc, uint64_t storage, uint64_t messages);
 
 /* The name the account has for all gateways: before its database is used, where the environment has a replica. The first name
  * stays. NULL of the getter: none yet. */

@@ -130,22 +130,17 @@ int view_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_met
 /* Is what the database holds now too much? */
 static int check_limits(struct gw_db *db, uint32_t space, uint64_t mailbox, struct gw_err *err)
 {
-	int64_t count = 0, sum = 0;
 	sqlite3_stmt *st = NULL;
 	int rc = gw_db_step_i64(db, GW_SQL_METADATA_COUNT, &st, err, 2, (int64_t)space, (int64_t)mailbox);
+	int64_t count;
 
 	if (rc < 0)
 		return rc;
 	count = sqlite3_column_int64(st, 0);
 	sqlite3_reset(st);
-	rc = gw_db_step_i64(db, GW_SQL_METADATA_SUM, &st, err, 0);
-	if (rc < 0)
-		return rc;
-	sum = sqlite3_column_int64(st, 0);
-	sqlite3_reset(st);
-	if (count > (int64_t)GW_METADATA_ENTRIES_MAX || sum > (int64_t)GW_METADATA_ACCOUNT_MAX)
+	if (count > (int64_t)GW_METADATA_ENTRIES_MAX)
 		return gw_fail(err, GW_ELIMIT, "there are too many annotations");
-	return 0;
+	return db_quota_check_annotations(db, err);
 }
 
 int metadata_copy(struct gw_db *db, uint64_t from, uint64_t to, struct gw_err *err)

@@ -82,7 +82,7 @@ struct gw_db_account {
 	char *dir, *path, *bell;         /* NULL in memory */
 	_Atomic(gw_db_bring_fn *) bring; /* NULL: all bytes are here */
 	void *bring_ctx;
-	_Atomic uint64_t quota_storage, quota_messages;
+	_Atomic uint64_t own_storage, own_messages, own_mailboxes, own_annotations; /* quota.c: what gw_db_limits.own told last */
 	struct list idle;                /* gw_db.idle, last used first */
 	struct list cached;              /* cached_index.of_account */
 	struct gw_db *memory;            /* the one handle of a database in memory */

@@ -41,45 +41,6 @@ int db_account_put(struct gw_db *db, const struct account_row *row, struct gw_er
 	return rc < 0 ? rc : 0;
 }
 
-void db_quota_limits(const struct gw_db_account *acc, uint64_t *storage, uint64_t *messages)
-{
-	uint64_t s = acc->quota_storage, m = acc->quota_messages;
-
-	*storage = s ? s : acc->env->opt.limits.quota_storage;
-	*messages = m ? m : acc->env->opt.limits.quota_messages;
-}
-
-int db_quota_check(
-	struct gw_db *db, const struct account_row *row, uint64_t messages, uint64_t size, struct gw_err *err)
-{
-	uint64_t storage_limit, messages_limit;
-
-	db_quota_limits(db->acc, &storage_limit, &messages_limit);
-	if (storage_limit && row->size + size > storage_limit)
-		return gw_fail(err, GW_EQUOTA, "the account would pass its quota of %llu octets",
-			(unsigned long long)storage_limit);
-	if (messages_limit && row->messages + messages > messages_limit)
-		return gw_fail(err, GW_EQUOTA, "the account would pass its quota of %llu messages",
-			(unsigned long long)messages_limit);
-	return 0;
-}
-
-static bool nearly(uint64_t used, uint64_t limit, unsigned percent)
-{
-	return limit && used >= limit / 100 * percent + (limit % 100 * percent + 99) / 100; /* rounded up */
-}
-
-bool db_quota_near(const struct gw_db_account *acc, const struct account_row *row)
-{
-	unsigned percent = acc->env->opt.limits.quota_warning;
-	uint64_t storage_limit, messages_limit;
-
-	if (!percent)
-		return false;
-	db_quota_limits(acc, &storage_limit, &messages_limit);
-	return nearly(row->size, storage_limit, percent) || nearly(row->messages, messages_limit, percent);
-}
-
 /* ---- mailbox ---- */
 
 void db_mailbox_columns(sqlite3_stmt *st, struct mailbox_row *ret)

@@ -15,12 +15,29 @@ struct account_row {
 int db_account_get(struct gw_db *db, struct account_row *ret, struct gw_err *err);
 int db_account_put(struct gw_db *db, const struct account_row *row, struct gw_err *err);
 
+/* ---- quota.c ---- */
+
+/* Limits in force: those of the account itself, asked for anew, else the store's. */
+void db_quota_limits(struct gw_db_account *acc, struct gw_limits *ret);
+
 /* Would messages and octets more be over the quota? GW_EQUOTA. */
 int db_quota_check(
 	struct gw_db *db, const struct account_row *row, uint64_t messages, uint64_t size, struct gw_err *err);
-/* Has an account with these counters used quota_warning percent of a limit, or more? */
+
+/* Has an account with these counters used quota_warning percent of a limit, or more? With the limits of db_quota_check(). */
 bool db_quota_near(const struct gw_db_account *acc, const struct account_row *row);
-void db_quota_limits(const struct gw_db_account *acc, uint64_t *storage, uint64_t *messages);
+
+/* Is there room for one more mailbox? GW_ELIMIT. */
+int db_quota_check_mailbox(struct gw_db *db, struct gw_err *err);
+
+/* Octets of all annotations in the database, of mailboxes, of the account and of messages. */
+int db_annotations_size(struct gw_db *db, uint64_t *ret, struct gw_err *err);
+
+/* Are they over the quota now? GW_EQUOTA; before a commit that adds some. */
+int db_quota_check_annotations(struct gw_db *db, struct gw_err *err);
+
+/* What is used, and the limits in force. */
+int db_quota_get(struct gw_db *db, struct gw_quota *ret, struct gw_err *err);
 
 /* ---- a mailbox's row ---- */
 

@@ -30,31 +30,13 @@ static int exists(struct gw_db *db, struct gw_slice name, struct mailbox_row *re
 	return rc == GW_ENOENT ? 0 : rc < 0 ? rc : 1;
 }
 
-static int check_room(struct gw_db *db, struct gw_err *err)
-{
-	uint32_t max = db->acc->env->opt.limits.max_mailboxes;
-	sqlite3_stmt *st;
-	int rc;
-
-	if (!max)
-		return 0;
-	rc = gw_db_step_i64(db, GW_SQL_MAILBOX_COUNT, &st, err, 0);
-	if (rc <= 0)
-		return rc;
-	rc = sqlite3_column_int64(st, 0) >= max
-		     ? gw_fail(err, GW_ELIMIT, "an account has at most %lu mailboxes", (unsigned long)max)
-		     : 0;
-	sqlite3_reset(st);
-	return rc;
-}
-
 int tree_add(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned attrs, uint64_t *ret,
 	struct gw_err *err)
 {
 	uint64_t now = (uint64_t)gw_wall_s(db->acc->env->opt.clock);
 	uint64_t uidvalidity = acct->next_uidvalidity > now ? acct->next_uidvalidity : now;
 	sqlite3_stmt *st;
-	int rc = check_room(db, err);
+	int rc = db_quota_check_mailbox(db, err);
 
 	if (rc < 0)
 		return rc;
@@ -451,18 +433,18 @@ int view_rename(struct gw_acct *a, struct gw_slice from, struct gw_slice to, str
 
 int view_subscribe_in(struct gw_acct *a, uint32_t space, struct gw_slice name, bool on, struct gw_err *err)
 {
-	uint32_t max;
+	uint64_t max;
 	struct gw_db *db;
 	sqlite3_stmt *st;
 	int rc = view_begin(a, space, VIEW_WRITE, &db, err);
 
 	if (rc < 0)
 		return rc;
-	max = db->acc->env->opt.limits.max_mailboxes;
+	max = db->acc->env->opt.limits.account.mailboxes;
 	if (on && max) {
 		rc = gw_db_step_i64(db, GW_SQL_SUBSCRIPTION_COUNT, &st, err, 0);
 		if (rc > 0) {
-			if (sqlite3_column_int64(st, 0) >= (int64_t)max * 2)
+			if (sqlite3_column_int64(st, 0) >= (int64_t)(max * 2))
 				rc = gw_fail(err, GW_ELIMIT, "too many subscriptions");
 			sqlite3_reset(st);
 		}

@@ -22,7 +22,7 @@ int tree_put_name(struct gw_db *db, uint64_t id, struct gw_slice name, struct gw
 
 int tree_put_attrs(struct gw_db *db, uint64_t id, unsigned attrs, struct gw_err *err);
 
-/* Annotations of one mailbox for another that has none (metadata.c). GW_ELIMIT. */
+/* Annotations of one mailbox for another that has none (metadata.c). GW_ELIMIT, GW_EQUOTA. */
 int metadata_copy(struct gw_db *db, uint64_t from, uint64_t to, struct gw_err *err);
 
 int tree_subscribe(struct gw_db *db, struct gw_slice name, bool on, struct gw_err *err);

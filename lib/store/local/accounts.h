@@ -23,7 +23,7 @@ struct local_user {
 	char name[GW_USER_NAME_MAX + 1]; /* normalised */
 	bool enabled;
 	unsigned disabled;            /* enum local_feature */
-	uint64_t storage_limit, messages_limit; /* 0: none */
+	struct gw_limits limits;
 	uint64_t change;              /* another number after every change of the row (random: a restored backup must not repeat one) */
 	int64_t created, changed;
 };
@@ -83,8 +83,7 @@ int local_accounts_show(struct local_accounts *a, struct gw_arena *arena, struct
 			struct gw_err *err);
 int local_accounts_enable(struct local_accounts *a, struct gw_slice name, bool on, struct gw_err *err);
 int local_accounts_features(struct local_accounts *a, struct gw_slice name, struct gw_slice disabled, struct gw_err *err);
-int local_accounts_quota(struct local_accounts *a, struct gw_slice name, uint64_t storage_limit,
-			 uint64_t messages_limit, struct gw_err *err);
+int local_accounts_quota(struct local_accounts *a, struct gw_slice name, const struct gw_limits *limits, struct gw_err *err);
 int local_accounts_rename(struct local_accounts *a, struct gw_slice from, struct gw_slice to, struct gw_err *err);
 
 /* Remove the row; *ret_id tells whose directory has to go. */

@@ -32,6 +32,9 @@ static const char *const migrations[] = {
 	" changed INTEGER NOT NULL,"
 	" scram_iterations INTEGER, scram_salt BLOB, scram_stored BLOB, scram_server BLOB);"
 	"PRAGMA application_id=1196900675;",
+
+	"ALTER TABLE user ADD COLUMN mailboxes_limit INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE user ADD COLUMN annotations_limit INTEGER NOT NULL DEFAULT 0;",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 _Static_assert(APPLICATION_ID == 1196900675, "the number in the first migration");
@@ -406,8 +409,9 @@ int accounts_row_read(sqlite3_stmt *st, struct accounts_row *ret, struct gw_err 
 
 	memset(ret, 0, sizeof *ret);
 	ok = column_u64(st, 0, &u->id) && u->id > 0 && column_text(st, 1, u->name, sizeof u->name) &&
-	     column_text(st, 2, ret->hash, sizeof ret->hash) && column_u64(st, 5, &u->storage_limit) &&
-	     column_u64(st, 6, &u->messages_limit) && read_scram(st, ret);
+	     column_text(st, 2, ret->hash, sizeof ret->hash) && column_u64(st, 5, &u->limits.storage) &&
+	     column_u64(st, 6, &u->limits.messages) && read_scram(st, ret) && column_u64(st, 14, &u->limits.mailboxes) &&
+	     column_u64(st, 15, &u->limits.annotations);
 	if (!ok)
 		return gw_fail(err, GW_ECORRUPT, "account %lld is damaged in the account database",
 			       (long long)sqlite3_column_int64(st, 0));

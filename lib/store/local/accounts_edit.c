@@ -169,18 +169,20 @@ int accounts_insert(struct local_accounts *a, uint64_t id, const char *name, con
 {
 	static const char sql[] =
 		"INSERT INTO user(id, name, created, changed, change, hash, scram_iterations, scram_salt, scram_stored,"
-		" scram_server, enabled, disabled, storage_limit, messages_limit)"
-		" VALUES(?1, ?2, ?3, ?4, random(), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO NOTHING RETURNING id";
+		" scram_server, enabled, disabled, storage_limit, messages_limit, mailboxes_limit, annotations_limit)"
+		" VALUES(?1, ?2, ?3, ?4, random(), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT DO NOTHING"
+		" RETURNING id";
 	struct credentials c = { .has_scram = row->has_scram, .scram = row->scram };
-	struct bind v[13] = { INT(id), TEXT(gw_slice_str(name)), INT(row->user.created), INT(gw_wall_s(a->clock)),
-			      [9] = INT(row->user.enabled), INT(row->user.disabled), INT(row->user.storage_limit),
-			      INT(row->user.messages_limit) };
+	const struct gw_limits *l = &row->user.limits;
+	struct bind v[15] = { INT(id), TEXT(gw_slice_str(name)), INT(row->user.created), INT(gw_wall_s(a->clock)),
+			      [9] = INT(row->user.enabled), INT(row->user.disabled), INT(l->storage), INT(l->messages),
+			      INT(l->mailboxes), INT(l->annotations) };
 	int changes = 0, rc;
 	int64_t made = 0;
 
 	memcpy(c.hash, row->hash, sizeof c.hash);
 	credentials_bind(&c, v + 4);
-	rc = run(a, sql, v, 13, &changes, &made, err);
+	rc = run(a, sql, v, 15, &changes, &made, err);
 	gw_wipe(&c, sizeof c);
 	if (rc == 0 && made == 0)
 		rc = gw_fail(err, GW_EEXIST, "user \"%s\" exists already", name);
@@ -255,14 +257,13 @@ int local_accounts_features(struct local_accounts *a, struct gw_slice name, stru
 	return update(a, name, "disabled=?3", v, 3, err);
 }
 
-int local_accounts_quota(struct local_accounts *a, struct gw_slice name, uint64_t storage_limit,
-			 uint64_t messages_limit, struct gw_err *err)
+int local_accounts_quota(struct local_accounts *a, struct gw_slice name, const struct gw_limits *l, struct gw_err *err)
 {
-	struct bind v[4] = { [2] = INT(storage_limit), [3] = INT(messages_limit) };
+	struct bind v[6] = { [2] = INT(l->storage), [3] = INT(l->messages), [4] = INT(l->mailboxes), [5] = INT(l->annotations) };
 
-	if (storage_limit > INT64_MAX || messages_limit > INT64_MAX)
+	if ((l->storage | l->messages | l->mailboxes | l->annotations) > INT64_MAX)
 		return gw_fail(err, GW_EINVAL, "the limit is too large");
-	return update(a, name, "storage_limit=?3, messages_limit=?4", v, 4, err);
+	return update(a, name, "storage_limit=?3, messages_limit=?4, mailboxes_limit=?5, annotations_limit=?6", v, 6, err);
 }
 
 int local_accounts_rename(struct local_accounts *a, struct gw_slice from, struct gw_slice to, struct gw_err *err)
@@ -317,8 +318,7 @@ static void to_user(struct gw_arena *arena, const struct accounts_row *row, stru
 		.disabled_features = features_text(arena, row->user.disabled),
 		.scheme = accounts_hash_scheme(row->hash),
 		.has_scram = row->has_scram,
-		.storage_limit = row->user.storage_limit,
-		.messages_limit = row->user.messages_limit,
+		.limits = row->user.limits,
 		.created = row->user.created,
 		.changed = row->user.changed,
 	};

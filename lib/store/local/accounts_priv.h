@@ -107,10 +107,12 @@ void accounts_give(struct local_accounts *a, struct accounts_handle *h); /* NULL
 int accounts_row_by_name(struct local_accounts *a, const char *name, struct accounts_row *ret, struct gw_err *err);
 int accounts_row_by_id(struct local_accounts *a, uint64_t id, struct accounts_row *ret, struct gw_err *err);
 
-/* The columns that accounts_row_read() expects, in its order. */
-#define ACCOUNTS_COLUMNS \
+/* The columns that accounts_row_read() expects, in its order; those of an older version, with what it lacks. */
+#define ACCOUNTS_COLUMNS_OLD \
 	"id, name, hash, enabled, disabled, storage_limit, messages_limit, change, created, changed, " \
 	"scram_iterations, scram_salt, scram_stored, scram_server"
+#define ACCOUNTS_COLUMNS ACCOUNTS_COLUMNS_OLD ", mailboxes_limit, annotations_limit"
+#define ACCOUNTS_COLUMNS_1 ACCOUNTS_COLUMNS_OLD ", 0, 0"
 
 /* One row of a SELECT of ACCOUNTS_COLUMNS. GW_ECORRUPT when a column is not what we write. */
 int accounts_row_read(sqlite3_stmt *st, struct accounts_row *ret, struct gw_err *err);

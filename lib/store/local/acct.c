@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "store/account/priv.h"
+#include "store/admin.h"
 #include "util/mem.h"
 
 void local_acct_init(struct local_acct *la, const struct gw_acct_ops *ops, struct local_store *ls, const char *user,
@@ -123,8 +124,29 @@ static int may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw
 	return rc;
 }
 
+/* ---- limits ---- */
+
+static int quota_of(struct gw_acct *a, struct gw_slice user, struct gw_quota *ret, struct gw_err *err)
+{
+	struct gw_usage usage;
+	int rc = gw_admin_user_usage(&((struct local_acct *)a)->ls->base, user, &usage, err);
+
+	if (rc == 0)
+		*ret = usage.quota;
+	return rc == GW_EINVAL ? GW_ENOENT : rc; /* no name of a user */
+}
+
+static int quota_set(struct gw_acct *a, struct gw_slice user, const struct gw_limits *limits, struct gw_err *err)
+{
+	int rc = gw_admin_user_quota(&((struct local_acct *)a)->ls->base, user, limits, err);
+
+	return rc == GW_EINVAL ? GW_ENOENT : rc;
+}
+
 static const struct gw_acct_ops ops = {
 	GW_VIEW_OPS,
+	.quota_of = quota_of,
+	.quota_set = quota_set,
 	.may = may,
 	.close = acct_close,
 	.lock_maildrop = local_lock_maildrop,
@@ -170,6 +192,18 @@ unsigned local_auth_cache_ttl(const struct gw_config *config)
 	return config ? (unsigned)config->auth_cache_ttl : 60;
 }
 
+/* One row: what an operator or administrator has changed counts from now on. */
+static int own_limits(void *ctx, uint64_t account, struct gw_limits *ret)
+{
+	const struct local_store *ls = ctx;
+	struct local_user u;
+	int rc = ls->accounts ? local_accounts_by_id(ls->accounts, account, &u, NULL) : GW_ENOENT;
+
+	if (rc == 0)
+		*ret = u.limits;
+	return rc;
+}
+
 int local_init(struct local_store *ls, const struct gw_store_options *opt, bool memory, struct gw_err *err)
 {
 	struct gw_db_options db = {
@@ -179,11 +213,15 @@ int local_init(struct local_store *ls, const struct gw_store_options *opt, bool 
 	const struct gw_config *c = opt->config;
 
 	(void)err;
+	if (!ls->mirror) {
+		db.limits.own = own_limits;
+		db.limits.own_ctx = ls;
+	}
 	if (c && !ls->mirror) { /* a storage server has limits of its own */
-		db.limits.quota_storage = c->mail_quota;
-		db.limits.quota_messages = c->mail_quota_messages;
+		db.limits.account = (struct gw_limits){
+			.storage = c->mail_quota, .messages = c->mail_quota_messages, .mailboxes = c->max_mailboxes
+		};
 		db.limits.quota_warning = c->mail_quota_warning;
-		db.limits.max_mailboxes = (uint32_t)c->max_mailboxes;
 		if (c->public_account && *c->public_account) /* sessions look at imap_public_folders */
 			ls->public_account = gw_xstrdup(c->public_account);
 	}

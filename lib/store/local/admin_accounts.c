@@ -74,8 +74,11 @@ static const struct {
 		"hash=''" },
 	{ "the limits",
 		"typeof(storage_limit)<>'integer' OR storage_limit<0 OR typeof(messages_limit)<>'integer'"
-		" OR messages_limit<0",
-		"storage_limit=max(0,CAST(storage_limit AS INTEGER)), messages_limit=max(0,CAST(messages_limit AS INTEGER))" },
+		" OR messages_limit<0 OR typeof(mailboxes_limit)<>'integer' OR mailboxes_limit<0"
+		" OR typeof(annotations_limit)<>'integer' OR annotations_limit<0",
+		"storage_limit=max(0,CAST(storage_limit AS INTEGER)), messages_limit=max(0,CAST(messages_limit AS INTEGER)),"
+		" mailboxes_limit=max(0,CAST(mailboxes_limit AS INTEGER)),"
+		" annotations_limit=max(0,CAST(annotations_limit AS INTEGER))" },
 	{ "the SCRAM keys",
 		"scram_iterations IS NOT NULL AND (typeof(scram_iterations)<>'integer'"
 		" OR scram_iterations NOT BETWEEN 4096 AND 10000000 OR " BAD_BLOB("scram_salt", "16") " OR "

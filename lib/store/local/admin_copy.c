@@ -48,6 +48,28 @@ static int step(struct admin_copy *c, sqlite3_stmt *st, struct gw_err *err)
 					     c->dir, sqlite3_errmsg(c->accounts));
 }
 
+/* A copy is not changed: what came with later versions is made up. */
+static int read_columns(struct admin_copy *c, struct gw_err *err)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = prepare(c, "PRAGMA user_version", &st, err);
+
+	if (rc == 0)
+		rc = step(c, st, err);
+	c->columns = rc > 0 && sqlite3_column_int(st, 0) < 2 ? ACCOUNTS_COLUMNS_1 : ACCOUNTS_COLUMNS;
+	sqlite3_finalize(st);
+	return rc < 0 ? rc : 0;
+}
+
+static int prepare_rows(struct admin_copy *c, const char *which, sqlite3_stmt **ret, struct gw_err *err)
+{
+	char *sql = gw_xasprintf("SELECT %s FROM user %s", c->columns, which);
+	int rc = prepare(c, sql, ret, err);
+
+	free(sql);
+	return rc;
+}
+
 static int open_accounts(struct admin_copy *c, struct gw_err *err)
 {
 	char *path = admin_copy_path(c->dir, 0), *uri = db_frozen_uri(path);
@@ -62,7 +84,9 @@ static int open_accounts(struct admin_copy *c, struct gw_err *err)
 		rc = gw_fail(err, (enum gw_code)gw_db_code(sqlite3_errcode(c->accounts)), "%s: cannot be opened: %s", path,
 			     sqlite3_errmsg(c->accounts));
 	if (rc == 0)
-		rc = prepare(c, "SELECT " ACCOUNTS_COLUMNS " FROM user LIMIT 1", &st, err); /* of our version? */
+		rc = read_columns(c, err);
+	if (rc == 0)
+		rc = prepare_rows(c, "LIMIT 1", &st, err); /* of our version, or an older one? */
 	sqlite3_finalize(st);
 	free(uri);
 	free(path);
@@ -116,8 +140,7 @@ void admin_copy_close(struct admin_copy *c)
 int admin_copy_row(struct admin_copy *c, uint64_t id, const char *name, struct accounts_row *ret, struct gw_err *err)
 {
 	sqlite3_stmt *st;
-	int rc = prepare(c, id ? "SELECT " ACCOUNTS_COLUMNS " FROM user WHERE id=?1"
-			       : "SELECT " ACCOUNTS_COLUMNS " FROM user WHERE name=?1", &st, err);
+	int rc = prepare_rows(c, id ? "WHERE id=?1" : "WHERE name=?1", &st, err);
 
 	if (rc < 0)
 		return rc;

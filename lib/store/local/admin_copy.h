@@ -14,6 +14,7 @@ char *admin_copy_path(const char *dir, uint64_t id);
 struct admin_copy {
 	const char *dir;
 	struct manifest *manifest;
+	const char *columns;    /* of the rows in it */
 	sqlite3 *accounts;      /* its accounts.db, which is not changed; NULL: cannot be read */
 };
 

@@ -46,32 +46,30 @@ static uint64_t disk_used(const struct local_store *ls, uint64_t id)
 	return n;
 }
 
-static int read_counters(struct gw_db_account *acc, struct gw_usage *ret, struct gw_err *err)
+/* An account without files has nothing, and so it stays. */
+static int read_quota(const struct local_store *ls, struct gw_db_account *acc, struct gw_quota *ret, struct gw_err *err)
 {
-	struct account_row row;
-	sqlite3_stmt *st = NULL;
+	struct gw_limits l;
 	struct gw_db *db;
-	int rc = gw_db_get(acc, &db, err);
+	int rc;
 
+	if (!admin_has_mail(ls, gw_db_account_id(acc))) {
+		db_quota_limits(acc, &l);
+		*ret = (struct gw_quota){ .storage_limit = l.storage, .messages_limit = l.messages,
+			.mailboxes_limit = l.mailboxes, .annotations_limit = l.annotations };
+		return 0;
+	}
+	rc = gw_db_get(acc, &db, err);
 	if (rc < 0)
 		return rc;
-	rc = db_account_get(db, &row, err);
-	if (rc == 0) {
-		ret->quota.storage_used = row.size;
-		ret->quota.messages_used = row.messages;
-		rc = gw_db_step_i64(db, GW_SQL_MAILBOX_COUNT, &st, err, 0);
-	}
-	if (rc > 0) {
-		ret->mailboxes = (uint64_t)sqlite3_column_int64(st, 0);
-		sqlite3_reset(st);
-	}
+	rc = db_quota_get(db, ret, err);
 	gw_db_put(db);
-	return rc < 0 ? rc : 0;
+	return rc;
 }
 
 int gw_admin_user_usage(struct gw_store *s, struct gw_slice name, struct gw_usage *ret, struct gw_err *err)
 {
-	struct gw_usage usage = { .mailboxes = 0 };
+	struct gw_usage usage = { .disk = 0 };
 	struct gw_db_account *acc;
 	struct local_store *ls;
 	struct local_user u;
@@ -83,10 +81,7 @@ int gw_admin_user_usage(struct gw_store *s, struct gw_slice name, struct gw_usag
 		rc = local_db_open(ls, u.id, &acc, err);
 	if (rc != 0)
 		return rc;
-	gw_db_account_set_quota(acc, u.storage_limit, u.messages_limit);
-	db_quota_limits(acc, &usage.quota.storage_limit, &usage.quota.messages_limit);
-	if (admin_has_mail(ls, u.id))
-		rc = read_counters(acc, &usage, err);
+	rc = read_quota(ls, acc, &usage.quota, err);
 	gw_db_account_unref(acc);
 	usage.disk = disk_used(ls, u.id);
 	if (rc == 0)

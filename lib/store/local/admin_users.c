@@ -113,12 +113,11 @@ int gw_admin_user_features(struct gw_store *s, struct gw_slice name, struct gw_s
 	return a ? local_accounts_features(a, name, disabled, err) : GW_ENOTSUP;
 }
 
-int gw_admin_user_quota(struct gw_store *s, struct gw_slice name, uint64_t storage_limit, uint64_t messages_limit,
-	struct gw_err *err)
+int gw_admin_user_quota(struct gw_store *s, struct gw_slice name, const struct gw_limits *limits, struct gw_err *err)
 {
 	struct local_accounts *a = accounts_of(s, err);
 
-	return a ? local_accounts_quota(a, name, storage_limit, messages_limit, err) : GW_ENOTSUP;
+	return a ? local_accounts_quota(a, name, limits, err) : GW_ENOTSUP;
 }
 
 int gw_admin_user_rename(struct gw_store *s, struct gw_slice from, struct gw_slice to, struct gw_err *err)

@@ -112,11 +112,7 @@ static uint64_t public_id(struct local_store *ls)
 
 int local_signed_on(struct local_store *ls, const struct local_user *u, struct gw_acct **ret, struct gw_err *err)
 {
-	int rc = local_acct_new(ls, u->name, u->id, public_id(ls), ret, err);
-
-	if (rc == 0)
-		gw_db_account_set_quota(((struct view_acct *)*ret)->own, u->storage_limit, u->messages_limit);
-	return rc;
+	return local_acct_new(ls, u->name, u->id, public_id(ls), ret, err);
 }
 
 int local_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,

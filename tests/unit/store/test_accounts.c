@@ -634,7 +634,7 @@ START_TEST(users_are_listed_in_pages)
 	add(a, "clara", "x", "");
 	add(a, "anna", "", imported[2].hash);
 	add(a, "berta", "", "");
-	ck_assert_int_eq(local_accounts_quota(a, S("berta"), 1 << 20, 5, NULL), 0);
+	ck_assert_int_eq(local_accounts_quota(a, S("berta"), &(struct gw_limits){ 1 << 20, 5, 6, 7 }, NULL), 0);
 	ck_assert_int_eq(local_accounts_features(a, S("berta"), S("pop3, imap"), NULL), 0);
 	ck_assert_int_eq(local_accounts_list(a, &arena, S(""), 2, &v, &n, NULL), 0);
 	ck_assert_uint_eq(n, 2);
@@ -643,8 +643,10 @@ START_TEST(users_are_listed_in_pages)
 	ck_assert_str_eq(v[1].name, "berta");
 	ck_assert_str_eq(v[1].scheme, "none");
 	ck_assert_str_eq(v[1].disabled_features, "imap pop3");
-	ck_assert_uint_eq(v[1].storage_limit, 1 << 20);
-	ck_assert_uint_eq(v[1].messages_limit, 5);
+	ck_assert_uint_eq(v[1].limits.storage, 1 << 20);
+	ck_assert_uint_eq(v[1].limits.messages, 5);
+	ck_assert_uint_eq(v[1].limits.mailboxes, 6);
+	ck_assert_uint_eq(v[1].limits.annotations, 7);
 	ck_assert_int_eq(local_accounts_list(a, &arena, S("berta"), 2, &v, &n, NULL), 0);
 	ck_assert_uint_eq(n, 1);
 	ck_assert_str_eq(v[0].name, "clara");
@@ -826,7 +828,7 @@ START_TEST(foreign_and_damaged_files_are_refused_and_left_alone)
 	ck_assert_int_eq(reopen(&err), 0);
 	sql(file, "PRAGMA user_version=99");
 	ck_assert_int_eq(reopen(&err), GW_ENOTSUP);
-	sql(file, "PRAGMA user_version=1");
+	sql(file, "PRAGMA user_version=2");
 	ck_assert_int_eq(reopen(&err), 0);
 	fd = open(file, O_WRONLY);
 	ck_assert_int_eq(pwrite(fd, "garbage garbage garbage garbage", 31, 0), 31);
@@ -836,12 +838,33 @@ START_TEST(foreign_and_damaged_files_are_refused_and_left_alone)
 }
 END_TEST
 
+START_TEST(a_file_of_the_first_version_is_brought_up_to_date)
+{
+	struct local_accounts *a = open_accounts();
+	char file[200];
+	struct local_user u;
+
+	add(a, "anna", "secret", "");
+	ck_assert_int_eq(local_accounts_quota(a, S("anna"), &(struct gw_limits){ 5, 6, 7, 8 }, NULL), 0);
+	local_accounts_close(a);
+	file_path(file, "accounts.db");
+	sql(file, "ALTER TABLE user DROP COLUMN mailboxes_limit; ALTER TABLE user DROP COLUMN annotations_limit;"
+		  "PRAGMA user_version=1");
+	a = open_accounts();
+	ck_assert_int_eq(local_accounts_by_id(a, 1, &u, NULL), 0);
+	ck_assert(u.limits.storage == 5 && u.limits.messages == 6 && u.limits.mailboxes == 0 && u.limits.annotations == 0);
+	ck_assert_int_eq(login(a, "anna", "secret"), 0);
+	local_accounts_close(a);
+}
+END_TEST
+
 /* K08: columns are checked when read; the other users are not touched by one bad row. */
 START_TEST(crafted_rows_are_refused_when_read)
 {
 	static const char *const crafts[] = {
 		"scram_salt=x'00'", "scram_iterations=1", "scram_iterations='x'", "hash=CAST(zeroblob(10) AS TEXT)",
-		"hash=hex(zeroblob(10000))", "storage_limit=-1", "scram_stored=NULL", "name='anna'||hex(zeroblob(500))",
+		"hash=hex(zeroblob(10000))", "storage_limit=-1", "mailboxes_limit=-1",
+		"annotations_limit=-1", "scram_stored=NULL", "name='anna'||hex(zeroblob(500))",
 		"scram_server=zeroblob(1000000)",
 	};
 	struct local_accounts *a = open_accounts();
@@ -933,6 +956,7 @@ static TCase *tcase_file(void)
 	tcase_add_test(tc, links_in_place_of_the_file_are_refused);
 	tcase_add_test(tc, files_and_directories_others_may_write_are_refused);
 	tcase_add_test(tc, foreign_and_damaged_files_are_refused_and_left_alone);
+	tcase_add_test(tc, a_file_of_the_first_version_is_brought_up_to_date);
 	tcase_add_loop_test(tc, crafted_rows_are_refused_when_read, 0, 9);
 	tcase_add_test(tc, account_directories_are_made_from_numbers);
 	return tc;

@@ -436,6 +436,7 @@ static const struct damage account_damages[] = {
 	{ "UPDATE user SET name='Anna' WHERE id=1", "its name is not one", 0 },
 	{ "UPDATE user SET hash=x'00'", "the password hash: damaged", 0 },
 	{ "UPDATE user SET storage_limit=-4", "the limits: damaged", 0 },
+	{ "UPDATE user SET annotations_limit=-4", "the limits: damaged", 0 },
 	{ "UPDATE user SET scram_iterations=4096, scram_salt=x'00'", "the SCRAM keys: damaged", 0 },
 	{ "UPDATE user SET enabled=7, disabled=3", "the switches: damaged", 0 },
 };
@@ -704,12 +705,12 @@ START_TEST(users_are_added_changed_and_removed)
 	ck_ok(&f, gw_admin_user_features(f.store, S("bert"), S("imap"), &f.err));
 	ck_code(&f, gw_admin_user_features(f.store, S("bert"), S("smtp"), &f.err), GW_EINVAL);
 	ck_assert_int_eq(login(&f, "bert", "two"), GW_EDISABLED);
-	ck_ok(&f, gw_admin_user_quota(f.store, S("bert"), 1000, 10, &f.err));
+	ck_ok(&f, gw_admin_user_quota(f.store, S("bert"), &(struct gw_limits){ .storage = 1000, .messages = 10 }, &f.err));
 	ck_ok(&f, gw_admin_user_rename(f.store, S("bert"), S("cora"), &f.err));
 	ck_ok(&f, gw_admin_user_show(f.store, &f.arena, S("cora"), &u, &f.err));
 	ck_assert_str_eq(u.disabled_features, "imap");
-	ck_assert_uint_eq(u.storage_limit, 1000);
-	ck_assert_uint_eq(u.messages_limit, 10);
+	ck_assert_uint_eq(u.limits.storage, 1000);
+	ck_assert_uint_eq(u.limits.messages, 10);
 	ck_assert_str_eq(u.scheme, "yescrypt");
 	ck_ok(&f, gw_admin_user_list(f.store, &f.arena, S("anna"), 0, &v, &n, &f.err));
 	ck_assert_uint_eq(n, 1);

@@ -8,6 +8,7 @@
 #include "store/account/view.h"
 #include "store/admin.h"
 #include "store/local/admin.h"
+#include "store/local/manifest.h"
 #include "util/buf.h"
 
 #define S(x)	  gw_slice_str(x)
@@ -297,17 +298,62 @@ START_TEST(a_file_longer_than_its_manifest_says_is_not_copied)
 }
 END_TEST
 
+/* As if a gateway of the first version had written it. */
+static void make_older(struct fixture *f, const char *dir)
+{
+	const char *file = gw_arena_printf(&f->arena, "%s/accounts.db", dir);
+	struct manifest *was = NULL, *m = NULL;
+	struct manifest_file now;
+	sqlite3 *db = NULL;
+
+	ck_assert_int_eq(sqlite3_open(file, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "ALTER TABLE user DROP COLUMN mailboxes_limit;"
+		"ALTER TABLE user DROP COLUMN annotations_limit; PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	ck_ok(f, manifest_read(dir, &was, &f->err));
+	now = *manifest_find(was, 0);
+	ck_ok(f, manifest_digest(file, NULL, NULL, now.digest, &now.size, &f->err));
+	ck_ok(f, manifest_begin(dir, was->of, &m, &f->err));
+	ck_ok(f, manifest_put(m, &now, &f->err));
+	ck_ok(f, manifest_finish(m, 1, &f->err));
+	manifest_close(m);
+	manifest_close(was);
+}
+
+START_TEST(a_backup_of_an_older_version_is_brought_back)
+{
+	struct fixture f, g;
+	struct gw_user u;
+	const char *dir;
+
+	fixture_init(&f, false);
+	populate(&f);
+	ck_ok(&f, gw_admin_user_quota(f.store, S("user2"), &(struct gw_limits){ .messages = 77 }, &f.err));
+	dir = copy_dir(&f);
+	backup(&f, dir, false);
+	make_older(&f, dir);
+	fixture_init(&g, false);
+	ck_ok(&g, restore(&g, dir, "user2", (struct gw_restore){ .replace = false }, NULL));
+	ck_ok(&g, gw_admin_user_show(g.store, &g.arena, S("user2"), &u, &g.err));
+	ck_assert(u.limits.messages == 77 && u.limits.mailboxes == 0 && u.limits.annotations == 0);
+	remove_copy(dir);
+	fixture_done(&g);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(all_accounts_come_back_into_an_empty_store)
 {
 	const struct gw_user_password pw = { .plain = S("word") };
 	struct fixture f, g;
 	struct gw_acct *a;
+	struct gw_user u;
 	const char *dir;
 
 	fixture_init(&f, false);
 	populate(&f);
 	ck_ok(&f, gw_admin_user_passwd(f.store, S("user2"), &pw, &f.err));
-	ck_ok(&f, gw_admin_user_quota(f.store, S("user2"), 0, 77, &f.err));
+	ck_ok(&f, gw_admin_user_quota(f.store, S("user2"), &(struct gw_limits){ .messages = 77, .annotations = 78 }, &f.err));
 	dir = copy_dir(&f);
 	backup(&f, dir, false);
 	fixture_init(&g, false);
@@ -318,6 +364,9 @@ START_TEST(all_accounts_come_back_into_an_empty_store)
 	ck_ok(&g, gw_store_login(g.store, S("user2"), S("word"), "imap", &a, &g.err));
 	gw_acct_close(a);
 	g.acct = fixture_acct(&g, "user2");
+	ck_ok(&g, gw_admin_user_show(g.store, &g.arena, S("user2"), &u, &g.err));
+	ck_assert_uint_eq(u.limits.messages, 77);
+	ck_assert_uint_eq(u.limits.annotations, 78);
 	ck_assert_uint_eq(fixture_find(&g, g.acct, "INBOX").messages, 10);
 	ck_assert_uint_eq(fixture_find(&g, g.acct, "INBOX").uidvalidity, fixture_find(&f, f.acct, "INBOX").uidvalidity);
 	ck_assert_ptr_nonnull(strstr(fixture_body(&g, fixture_box(&g, "INBOX"), 1).p, "number 200"));
@@ -591,6 +640,7 @@ static TCase *tcase_all(void)
 	tcase_add_test(tc, a_directory_with_another_backup_is_left_alone);
 	tcase_add_test(tc, verifying_finds_what_was_changed_and_what_is_missing);
 	tcase_add_test(tc, all_accounts_come_back_into_an_empty_store);
+	tcase_add_test(tc, a_backup_of_an_older_version_is_brought_back);
 	tcase_add_test(tc, mail_is_replaced_in_place_and_no_uid_is_used_twice);
 	tcase_add_test(tc, an_account_comes_back_beside_itself_under_another_name);
 	tcase_add_test(tc, a_destroyed_database_is_put_aside_and_replaced);

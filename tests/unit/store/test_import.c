@@ -371,7 +371,7 @@ START_TEST(what_is_over_the_quota_is_left_out_and_the_rest_is_not)
 	struct gw_import_into to;
 
 	fixture_init(&f, false);
-	ck_ok(&f, gw_admin_user_quota(f.store, GW_S("anna"), 0, 2, &f.err));
+	ck_ok(&f, gw_admin_user_quota(f.store, GW_S("anna"), &(struct gw_limits){ .messages = 2 }, &f.err));
 	fixture_reopen(&f);
 	to = into(&inbox);
 	for (int i = 0; i < 4; i++)

@@ -32,7 +32,7 @@ START_TEST(an_account_that_was_never_used_has_nothing_and_gets_no_files)
 	fixture_init(&f, false);
 	fixture_user(&f, "bert");
 	u = usage(&f, "bert");
-	ck_assert_uint_eq(u.quota.messages_used + u.mailboxes + u.disk, 0);
+	ck_assert_uint_eq(u.quota.messages_used + u.quota.mailboxes_used + u.disk, 0);
 	snprintf(path, sizeof path, "%s/users/02", f.root);
 	ck_assert_int_eq(access(path, F_OK), -1);
 	ck_assert_int_eq(show(&f, "bert").last_login, 0);
@@ -49,13 +49,72 @@ START_TEST(usage_is_what_the_counters_say_with_the_limits_in_force)
 	fixture_init(&f, _i == 1);
 	for (int i = 0; i < 3; i++)
 		append_text(&f, fixture_box(&f, "INBOX"), S("Subject: x\r\n\r\nhello\r\n"), 0);
-	ck_ok(&f, gw_admin_user_quota(f.store, S("anna"), 5000, 7, &f.err));
+	ck_ok(&f, gw_admin_user_quota(f.store, S("anna"), &(struct gw_limits){ 5000, 7, 9, 11 }, &f.err));
 	u = usage(&f, "anna");
 	ck_assert_uint_eq(u.quota.messages_used, 3);
 	ck_assert_uint_eq(u.quota.storage_used, 3 * 21);
 	ck_assert_uint_eq(u.quota.storage_limit, 5000);
 	ck_assert_uint_eq(u.quota.messages_limit, 7);
-	ck_assert_uint_gt(u.mailboxes, 0);
+	ck_assert_uint_eq(u.quota.mailboxes_limit, 9);
+	ck_assert_uint_eq(u.quota.annotations_limit, 11);
+	ck_assert_uint_gt(u.quota.mailboxes_used, 0);
+	fixture_done(&f);
+}
+END_TEST
+
+/* As another gateway does it, with a store of its own. */
+static void limit_from_elsewhere(struct fixture *f, const struct gw_limits *limits)
+{
+	struct gw_store_options opt = { .url = gw_arena_printf(&f->arena, "local:%s", f->root), .clock = &test_clock };
+	struct gw_store *other = NULL;
+
+	ck_ok(f, gw_store_open(&opt, &other, &f->err));
+	ck_ok(f, gw_admin_user_quota(other, S("anna"), limits, &f->err));
+	gw_store_close(other);
+}
+
+START_TEST(limits_count_at_once_for_who_is_signed_on)
+{
+	const struct gw_metadata note = { S("/private/comment"), S("four") };
+	struct gw_mbox_id inbox, id;
+	struct gw_appended done;
+	struct gw_quota q;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	inbox = fixture_box(&f, "INBOX");
+	append_text(&f, inbox, S("x"), 0);
+	ck_ok(&f, gw_acct_quota(f.acct, &q, &f.err));
+	limit_from_elsewhere(&f, &(struct gw_limits){ 0, 1, q.mailboxes_used, 19 });
+	ck_code(&f, append_try(f.acct, inbox, S("x"), 0, NULL, 0, &done, &f.err), GW_EQUOTA);
+	ck_code(&f, gw_acct_create(f.acct, S("more"), 0, &id, &f.err), GW_ELIMIT);
+	ck_code(&f, gw_metadata_set(f.acct, &inbox, &note, 1, &f.err), GW_EQUOTA);
+	limit_from_elsewhere(&f, &(struct gw_limits){ 0, 2, q.mailboxes_used + 1, 20 });
+	append_text(&f, inbox, S("x"), 0);
+	ck_ok(&f, gw_acct_create(f.acct, S("more"), 0, &id, &f.err));
+	ck_ok(&f, gw_metadata_set(f.acct, &inbox, &note, 1, &f.err)); /* 16 octets of name, 4 of value */
+	ck_ok(&f, gw_acct_quota(f.acct, &q, &f.err));
+	ck_assert_uint_eq(q.annotations_used, 20);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(an_account_tells_and_sets_limits_of_others)
+{
+	const struct gw_user_password pw = { .plain = S("secret") };
+	struct gw_quota q;
+	struct fixture f;
+
+	fixture_init(&f, _i == 1);
+	ck_ok(&f, gw_admin_user_add(f.store, S("bert"), &pw, &f.err));
+	ck_assert(gw_acct_sets_quota(f.acct));
+	ck_ok(&f, gw_acct_quota_set(f.acct, S("Bert"), &(struct gw_limits){ .storage = 77 }, &f.err));
+	ck_ok(&f, gw_acct_quota_of(f.acct, S("bert"), &q, &f.err));
+	ck_assert(q.storage_limit == 77 && q.messages_limit == 0 && q.storage_used == 0);
+	ck_code(&f, gw_acct_quota_set(f.acct, S("nobody"), &(struct gw_limits){ 0 }, &f.err), GW_ENOENT);
+	ck_code(&f, gw_acct_quota_of(f.acct, S("nobody"), &q, &f.err), GW_ENOENT);
+	ck_code(&f, gw_acct_quota_of(f.acct, S("a/b"), &q, &f.err), GW_ENOENT);
+	ck_code(&f, gw_acct_quota_set(f.acct, S("a/b"), &(struct gw_limits){ 0 }, &f.err), GW_ENOENT);
 	fixture_done(&f);
 }
 END_TEST
@@ -127,6 +186,8 @@ static TCase *tcase_all(void)
 
 	tcase_add_test(tc, an_account_that_was_never_used_has_nothing_and_gets_no_files);
 	tcase_add_loop_test(tc, usage_is_what_the_counters_say_with_the_limits_in_force, 0, 2);
+	tcase_add_test(tc, limits_count_at_once_for_who_is_signed_on);
+	tcase_add_loop_test(tc, an_account_tells_and_sets_limits_of_others, 0, 2);
 	tcase_add_test(tc, signing_on_is_noted_and_an_operator_leaves_no_trace);
 	tcase_add_loop_test(tc, an_operator_opens_the_account_of_a_disabled_user, 0, 2);
 	tcase_add_loop_test(tc, counting_anew_puts_wrong_counters_right_and_tells_the_difference, 0, 2);
