@@ -193,7 +193,7 @@ FUZZ_SECONDS ?= 60
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAY  := $(FUZZERS:%=$(B)/tests/fuzz/replay_%)
 # Those of whole sessions have the host of the conversations.
-FUZZ_HOST := $(B)/tests/fuzz/session.o $(B)/tests/conv/host.o
+FUZZ_HOST := $(B)/tests/fuzz/session.o $(B)/tests/fuzz/oracle.o $(B)/tests/conv/host.o
 # What gwcfg prints is fuzzed as the program has it.
 GWCFG_PARTS := $(filter-out %/main.o,$(GWCFG_O)) $(CLI_O)
 $(foreach f,report verbs,$(B)/tests/fuzz/replay_$(f) $(B)/tests/fuzz/libfuzz_$(f)): $(GWCFG_PARTS)
