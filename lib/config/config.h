@@ -169,6 +169,8 @@ struct gw_config {
 	bool imap_shared_accounts;
 	bool imap_capability_idle;
 	uint64_t imap_max_messagesize;
+	unsigned imap_message_limit; /* 0: no limit */
+	unsigned imap_save_limit;    /* 0: no limit */
 	bool imap_expunge_on_delete;
 	unsigned imap_max_fail_commands; /* 0: no limit */
 	bool imap_ignore_command_idle;

@@ -461,6 +461,17 @@ static const struct gw_option rows[] = {
 		.reload = GW_NEXT, .flags = GW_OPT_OLD_SIZE, .since = "8.0",
 		.brief = "Largest message a client may store with APPEND",
 		.doc = "Announced as APPENDLIMIT (RFC 7889). A larger message is refused before it is read."),
+	OPT_UINT(imap_message_limit, .def = "0", .max = UINT32_MAX, .group = GW_GROUP_IMAP, .reload = GW_NEXT, .since = OURS,
+		.example = "100000",
+		.brief = "Messages that one command may process (RFC 9738)",
+		.doc = "Announced as MESSAGELIMIT. FETCH, SEARCH, STORE, MOVE and UID EXPUNGE process that many messages, those with the "
+		       "highest UIDs, and their reply tells where the client has to go on. A client that does not know of it takes the "
+		       "part for the whole: no mailbox should have more messages unless all clients know it. 0 is no limit."),
+	OPT_UINT(imap_save_limit, .def = "0", .max = UINT32_MAX, .group = GW_GROUP_IMAP, .reload = GW_NEXT, .since = OURS,
+		.example = "100000",
+		.brief = "Messages that one COPY or APPEND may save (RFC 9738)",
+		.doc = "Announced as SAVELIMIT; a command with more of them is refused. Less than `imap_message_limit` counts as that. "
+		       "0 is no limit; APPEND takes 1000 messages at most."),
 	OPT_BOOL(imap_expunge_on_delete, .def = "no", .group = GW_GROUP_IMAP, .reload = GW_NEXT,
 		.flags = GW_OPT_OLD_NOT_NO, .since = "8.0",
 		.brief = "Remove messages as soon as they are marked as deleted",

@@ -12,7 +12,7 @@
 
 #include <stdatomic.h>
 
-#define CONFIG_ROWS_MAX 128
+#define CONFIG_ROWS_MAX 144
 #define SUN_PATH_MAX 107      /* bytes of a socket's path, without NUL */
 #define CONFIG_OLD_LINE 4095  /* kopano-gateway cut lines and values there */
 #define CONFIG_OLD_VALUE 1023

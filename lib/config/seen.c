@@ -358,6 +358,7 @@ static const struct {
 	{ "control_admins", see_control }, { "control_operators", see_control },
 	{ "imap_only_mailfolders", other_store }, { "imap_ignore_command_idle", see_idle },
 	{ "imap_public_folders", after_login }, { "imap_max_messagesize", after_login },
+	{ "imap_message_limit", after_login }, { "imap_save_limit", after_login },
 	{ "imap_expunge_on_delete", after_login }, { "imap_timeout", after_login }, { "pop3_timeout", after_login },
 	{ "pop3_lock_maildrop", after_login }, { "pop3_uidl_format", after_login }, { "pop3_delete", after_login },
 	{ "pop3_set_seen", after_login }, { "pop3_client_workarounds", after_login },

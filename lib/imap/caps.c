@@ -5,6 +5,7 @@
 #include "imap/session.h"
 
 #include "config/config.h"
+#include "imap/limit.h"
 
 /* Where a capability is told. */
 enum {
@@ -105,6 +106,16 @@ static bool has_quotaset(const struct imap_session *s)
 	return false;
 }
 
+static bool has_message_limit(const struct imap_session *s)
+{
+	return s->env.config->imap_message_limit;
+}
+
+static bool has_save_limit(const struct imap_session *s)
+{
+	return s->env.config->imap_save_limit;
+}
+
 static const struct capability {
 	const char *name;
 	unsigned where;
@@ -174,6 +185,8 @@ static const struct capability {
 	{ "MULTISEARCH", AFTER, NULL, 0 },
 	{ "UTF8=ACCEPT", AFTER, NULL, IMAP_MODE_UTF8 },
 	{ "INPROGRESS", AFTER, NULL, 0 },
+	{ "MESSAGELIMIT", AFTER, has_message_limit, 0 }, /* these two with their numbers */
+	{ "SAVELIMIT", AFTER, has_save_limit, 0 },
 	{ "XLIST", NOWHERE, NULL, 0 },
 	{ "XAOL-MOVE", NOWHERE, NULL, 0 },
 };
@@ -241,6 +254,10 @@ static void put_capability(const struct imap_session *s, const struct capability
 	gw_out_str(out, c->name);
 	if (strcmp(c->name, "APPENDLIMIT") == 0) /* RFC 7889 section 3 */
 		gw_out_printf(out, "=%llu", (unsigned long long)imap_append_max(s));
+	if (strcmp(c->name, "MESSAGELIMIT") == 0)
+		gw_out_printf(out, "=%u", imap_message_limit(s));
+	if (strcmp(c->name, "SAVELIMIT") == 0)
+		gw_out_printf(out, "=%u", imap_save_limit(s));
 }
 
 void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, bool greeting)

@@ -1,4 +1,4 @@
-/* cmd_append.c - APPEND (RFC 3501 6.3.11; RFC 3502 MULTIAPPEND; RFC 4315 3; RFC 7889; RFC 7888), REPLACE (RFC 8508)
+/* cmd_append.c - APPEND (RFC 3501 6.3.11; RFC 3502 MULTIAPPEND; RFC 4315 3; RFC 7889; RFC 7888; RFC 9738), REPLACE (RFC 8508)
  *
  * A message goes from the client to the store in pieces of 256 KiB: take_message() collects one on the loop, the worker
  * writes it. A client that waits for "+" gets it only when the mailbox is there and the store is ready. One that does not
@@ -12,6 +12,7 @@
 
 #include "config/config.h"
 #include "imap/commands.h"
+#include "imap/limit.h"
 #include "imap/notify.h"
 #include "imap/parse.h"
 #include "imap/put.h"
@@ -255,6 +256,8 @@ static bool open_message(struct imap_session *s, struct imap_task *t, const stru
 	if (!find_mailbox(s, t))
 		return false;
 	if (!may_be_utf8(s, t, a))
+		return false;
+	if (!imap_may_append(s, t, m->n + 1))
 		return false;
 	if (too_much(s, m, a->catenate ? 0 : a->literal.size)) {
 		imap_no(t, "LIMIT", "That is too much for one command");

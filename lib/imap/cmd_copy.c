@@ -1,9 +1,10 @@
-/* cmd_copy.c - COPY, MOVE, XAOL-MOVE and their UID forms (RFC 3501 6.4.7, RFC 6851, RFC 4315)
+/* cmd_copy.c - COPY, MOVE, XAOL-MOVE and their UID forms (RFC 3501 6.4.7, RFC 6851, RFC 4315, RFC 9738)
  *
  * All or nothing, in one transaction of the store. COPYUID comes in the reply; for MOVE it comes before the EXPUNGEs, so that
  * a client that sees them knows already where the messages went (RFC 6851 4.3). */
 #include "imap/commands.h"
 
+#include "imap/limit.h"
 #include "imap/notify.h"
 #include "imap/put.h"
 
@@ -86,6 +87,10 @@ static bool find_messages(struct imap_session *s, struct imap_task *t, struct gw
 		some_gone(t);
 		return false;
 	}
+	if (moves(t))
+		imap_limit_uids(s, t, uids);
+	else if (!imap_may_save(s, t, uids))
+		return false;
 	if (!uids->n) {
 		imap_ok(t, "No messages to take");
 		return false;
@@ -97,7 +102,8 @@ struct move_run {
 	bool any; /* messages were moved */
 };
 
-/* With HIGHESTMODSEQ, so that the client need not ask what the removals did to it (RFC 6851 4.4). */
+/* With HIGHESTMODSEQ, so that the client need not ask what the removals did to it (RFC 6851 4.4). One that did not ask for CONDSTORE
+ * hears that messages were left out in its place. */
 static enum imap_step moved(struct imap_session *s, struct imap_task *t, enum imap_sync_result told,
 			    const struct gw_err *err)
 {
@@ -105,7 +111,7 @@ static enum imap_step moved(struct imap_session *s, struct imap_task *t, enum im
 		return IMAP_STEP_MORE;
 	if (told == IMAP_SYNC_FAILED)
 		return imap_fail(s, t, err->code, err);
-	if (!((const struct move_run *)t->state)->any)
+	if (!((const struct move_run *)t->state)->any || (t->cut && !(s->modes & IMAP_MODE_CONDSTORE)))
 		return imap_ok(t, "MOVE completed");
 	return imap_ok_code(t,
 			    gw_arena_printf(&t->arena, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->modseq),

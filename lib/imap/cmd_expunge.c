@@ -1,5 +1,7 @@
-/* cmd_expunge.c - EXPUNGE and UID EXPUNGE (RFC 3501 6.4.3, RFC 4315 2.1) */
+/* cmd_expunge.c - EXPUNGE and UID EXPUNGE (RFC 3501 6.4.3, RFC 4315 2.1, RFC 9738) */
 #include "imap/commands.h"
+
+#include "imap/limit.h"
 
 struct expunge_run {
 	bool removed; /* there was something to remove */
@@ -54,6 +56,7 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 		uids = imap_task_set(t);
 		if (!imap_resolve(s, t, &c->set, true, uids, NULL, NULL))
 			return IMAP_STEP_DONE;
+		imap_limit_uids(s, t, uids);
 		if (!uids->n)
 			return imap_ok(t, "EXPUNGE completed");
 	}

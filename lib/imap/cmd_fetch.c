@@ -1,4 +1,4 @@
-/* cmd_fetch.c - FETCH and UID FETCH (RFC 3501 6.4.5, RFC 7162 3.1.4, RFC 9394 3.3; see fetch.h)
+/* cmd_fetch.c - FETCH and UID FETCH (RFC 3501 6.4.5, RFC 7162 3.1.4, RFC 9394 3.3, RFC 9738; see fetch.h)
  *
  * 1. \Seen is set in one transaction for the whole set, before anything is read, and the view learns of it.
  * 2. Rows come from the index or from a cursor of the store.
@@ -6,6 +6,7 @@
 #include "imap/fetch.h"
 
 #include "imap/commands.h"
+#include "imap/limit.h"
 #include "imap/put.h"
 #include "mime/bodystructure.h"
 #include "util/mem.h"
@@ -153,6 +154,7 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 		apply_window(&f->window, r->seqs);
 	if (f->has_changed_since) /* of those in the window (RFC 9394 3.4) */
 		keep_changed(s->view->told, f->changed_since, r->seqs);
+	imap_limit_seqs(s, t, r->seqs);
 	r->flags = gw_arena_calloc(&t->arena, FETCH_FLAGS_SLOTS, sizeof *r->flags);
 	r->row_room = fetch_row_room(f);
 	gw_arena_init(&r->kept, 0, 0);

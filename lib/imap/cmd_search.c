@@ -1,4 +1,4 @@
-/* cmd_search.c - SEARCH and UID SEARCH (RFC 3501 6.4.4, RFC 4731, RFC 5182, RFC 7162 3.1.5, RFC 9394 3.1; see search.h)
+/* cmd_search.c - SEARCH and UID SEARCH (RFC 3501 6.4.4, RFC 4731, RFC 5182, RFC 7162 3.1.5, RFC 9394 3.1, RFC 9738; see search.h)
  *
  * Finding the messages goes in steps; telling them stops when the output is full and goes on later (found.h). */
 #include "imap/commands.h"
@@ -14,6 +14,7 @@ enum imap_step imap_run_search(struct imap_session *s, struct imap_task *t, stru
 	f = t->state ? t->state : found_new(t, "SEARCH");
 
 	t->state = f;
+	f->limited = true;
 	if (!f->kept) {
 		enum found_way way = found_search(s, t, f, out);
 

@@ -1,10 +1,11 @@
-/* cmd_store.c - STORE and UID STORE (RFC 3501 6.4.6, RFC 7162 3.1.3)
+/* cmd_store.c - STORE and UID STORE (RFC 3501 6.4.6, RFC 7162 3.1.3, RFC 9738)
  *
  * All flags are changed in one transaction. What the client is told comes from the comparison of the view with the mailbox,
  * which knows of the session's own change; changes of others are told along with it. */
 #include "imap/commands.h"
 
 #include "config/config.h"
+#include "imap/limit.h"
 
 struct store_run {
 	struct gw_set *uids;
@@ -95,6 +96,7 @@ static bool start(struct imap_session *s, struct imap_task *t, struct store_run 
 	r->modified = imap_task_set(t);
 	if (!imap_resolve(s, t, &c->set, t->cmd->uid, r->uids, NULL, &r->gone))
 		return false;
+	imap_limit_uids(s, t, r->uids);
 	rc = r->uids->n ? change_flags(s, c, r, &err) : 0;
 	if (rc < 0)
 		imap_fail(s, t, rc, &err);

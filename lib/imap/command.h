@@ -373,6 +373,8 @@ enum imap_search_op {
 	IMAP_KEY_ALL,
 	IMAP_KEY_SEQSET,       /* set: message numbers */
 	IMAP_KEY_UID,          /* set: UIDs */
+	IMAP_KEY_UIDAFTER,     /* number: a UID, RFC 9738 */
+	IMAP_KEY_UIDBEFORE,
 	IMAP_KEY_FLAG,         /* flag is set */
 	IMAP_KEY_UNFLAG,       /* flag is not set */
 	IMAP_KEY_KEYWORD,      /* text is set */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "imap/filters.h"
+#include "imap/limit.h"
 #include "imap/window.h"
 #include "text/charset.h"
 #include "util/mem.h"
@@ -88,6 +89,8 @@ static int begin(struct imap_session *s, struct imap_task *t, struct imap_found 
 	if (!f->progress.clock)
 		imap_progress_begin(&f->progress, s->env.clock);
 	f->plan = search_plan_make(s, t, &f->in, imap_progress_enough, &f->progress);
+	if (f->limited)
+		t->cut = search_limit(f->plan, imap_message_limit(s));
 	return 0;
 }
 

@@ -28,6 +28,7 @@ struct imap_found {
 	uint64_t modseq;      /* of what is told; 0: not asked for */
 
 	/* the search */
+	bool limited;             /* imap_message_limit counts */
 	bool elsewhere;           /* not in the selected mailbox: found_search() finds `in` filled */
 	struct search_in in;
 	/* Of several searches: messages that were searched, that are here and that are in all of them; total 0: there is one. */

@@ -1,5 +1,5 @@
 /* parse_search.c - SEARCH (RFC 9051 6.4.4, RFC 3501 6.4.4, RFC 4731, RFC 5032, RFC 5182, RFC 7162, RFC 8474, RFC 8514,
- * RFC 9394, RFC 5466), ESEARCH (RFC 7377 4)
+ * RFC 9394, RFC 5466, RFC 9738), ESEARCH (RFC 7377 4)
  *
  * Keys nest, but this code does not: the nodes that are still open (AND for a parenthesis, OR, NOT) are kept on a small
  * stack of their own, and a node's span is known when it is closed. See command.h for the form of the result. */
@@ -17,6 +17,7 @@ enum argument {
 	ARG_SIZE,
 	ARG_MODSEQ,
 	ARG_SET,
+	ARG_UID,
 	ARG_FILTER,
 	ARG_NODE,    /* other keys */
 };
@@ -65,6 +66,8 @@ static const struct key {
 	{ "THREADID", IMAP_KEY_THREADID, ARG_TEXT, 0 },
 	{ "TO", IMAP_KEY_TO, ARG_TEXT, 0 },
 	{ "UID", IMAP_KEY_UID, ARG_SET, 0 },
+	{ "UIDAFTER", IMAP_KEY_UIDAFTER, ARG_UID, 0 },
+	{ "UIDBEFORE", IMAP_KEY_UIDBEFORE, ARG_UID, 0 },
 	{ "UNANSWERED", IMAP_KEY_UNFLAG, ARG_FLAG, GW_FLAG_ANSWERED },
 	{ "UNDELETED", IMAP_KEY_UNFLAG, ARG_FLAG, GW_FLAG_DELETED },
 	{ "UNDRAFT", IMAP_KEY_UNFLAG, ARG_FLAG, GW_FLAG_DRAFT },
@@ -172,6 +175,17 @@ static bool parse_modseq(struct gw_slice *in, struct imap_command *c, uint64_t *
 	return imap_get_number64(in, ret);
 }
 
+/* 0 is no UID, but clients that page begin with UIDAFTER 0. */
+static bool parse_uid(struct gw_slice *in, uint64_t *ret)
+{
+	uint32_t n;
+
+	if (!imap_get_number(in, &n))
+		return false;
+	*ret = n;
+	return true;
+}
+
 static bool parse_seconds(struct gw_slice *in, uint64_t *ret)
 {
 	uint32_t n;
@@ -205,6 +219,8 @@ static bool parse_argument(struct gw_slice *in, struct imap_command *c, enum arg
 		return parse_modseq(in, c, &k->number) || imap_fail_bad(why, "A mod-sequence is expected");
 	case ARG_SET:
 		return imap_want_seqset(in, c, &k->set, why);
+	case ARG_UID:
+		return parse_uid(in, &k->number) || imap_fail_bad(why, "A UID is expected");
 	case ARG_FILTER:
 		return imap_get_filter_name(in, &k->text) || imap_fail_bad(why, "The name of a filter is expected");
 	case ARG_NONE:

@@ -6,6 +6,7 @@
 #include "imap/session.h"
 
 #include "config/config.h"
+#include "imap/limit.h"
 #include "util/mem.h"
 
 #include <stdarg.h>
@@ -88,6 +89,7 @@ enum imap_step imap_fail(struct imap_session *s, struct imap_task *t, int rc, co
 	const char *command = t->verb ? t->verb->syntax.name : "command";
 	const char *detail = err && err->text[0] ? err->text : gw_code_name(rc);
 
+	t->cut = 0;
 	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
 		if (failures[i].rc != rc)
 			continue;
@@ -107,7 +109,11 @@ void imap_put_reply(struct imap_session *s, const struct imap_task *t, struct gw
 {
 	static const char *const words[] = { " OK ", " NO ", " BAD " };
 
-	(void)s;
+	if (t->cut && (t->code || t->status != IMAP_OK)) { /* the place of the code is taken */
+		gw_out_lit(out, "* OK ");
+		imap_put_cut(s, t, out);
+		gw_out_lit(out, "Messages were left out\r\n");
+	}
 	gw_out_slice(out, t->tag.n ? t->tag : GW_S("*"));
 	gw_out_str(out, words[t->status]);
 	if (t->code) {
@@ -115,6 +121,8 @@ void imap_put_reply(struct imap_session *s, const struct imap_task *t, struct gw
 		gw_out_str(out, t->code);
 		gw_out_lit(out, "] ");
 	}
+	if (t->cut && !t->code && t->status == IMAP_OK)
+		imap_put_cut(s, t, out);
 	if (t->text)
 		gw_out_str(out, t->text);
 	else

@@ -59,6 +59,10 @@ bool search_has_recent(const struct imap_search *q);
 struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t, const struct search_in *in,
 				     bool (*enough)(void *ctx), void *ctx);
 
+/* Before the first search_eval(): look only at the n messages with the highest UIDs among those that the sets at the top of the tree
+ * name (n 0: at all). Returns the lowest UID that is looked at when some are left out, else 0. */
+uint32_t search_limit(struct search_plan *p, uint32_t n);
+
 /* Add the numbers of the messages that match to *ret, ghosts left out: 0, a negative enum gw_code, or 1 when it stopped: the same
  * call again goes on. Calls that end differently leave *ret incomplete. What it holds between two calls goes with the arena. */
 int search_eval(struct imap_session *s, struct search_plan *p, struct gw_set *ret, struct gw_err *err);

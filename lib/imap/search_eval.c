@@ -6,6 +6,8 @@
  * and which child it is at. The next call goes down the same way. Only these nodes hold sets, one path of the tree. */
 #include "imap/search.h"
 
+#include "imap/limit.h"
+
 #define MORE 1 /* what stopped returns: a later call goes on */
 
 #define DAY 86400
@@ -108,6 +110,8 @@ bool search_true(const struct search_plan *p, size_t i, uint32_t seq, const stru
 		return true;
 	case IMAP_KEY_SEQSET:
 	case IMAP_KEY_UID:
+	case IMAP_KEY_UIDAFTER:
+	case IMAP_KEY_UIDBEFORE:
 		return gw_set_has(step->set, seq);
 	case IMAP_KEY_RECENT:
 		return is_recent(p, e);
@@ -457,14 +461,28 @@ static void free_all(void *arg)
 	gw_set_done(arg);
 }
 
+static void begin_all(struct search_plan *p)
+{
+	if (p->all.n)
+		return;
+	gw_set_add(&p->all, 1, p->ix->n);
+	gw_arena_defer(p->arena, free_all, &p->all);
+}
+
+uint32_t search_limit(struct search_plan *p, uint32_t n)
+{
+	if (!p->ix->n)
+		return 0;
+	begin_all(p);
+	narrow(p, 0, &p->all);
+	return imap_limit_cut(n, &p->all) ? gw_index_at(p->ix, gw_set_min(&p->all))->uid : 0;
+}
+
 int search_eval(struct imap_session *s, struct search_plan *p, struct gw_set *ret, struct gw_err *err)
 {
 	if (!p->ix->n)
 		return 0;
-	if (!p->all.n) {
-		gw_set_add(&p->all, 1, p->ix->n);
-		gw_arena_defer(p->arena, free_all, &p->all);
-	}
+	begin_all(p);
 	return eval(s, p, 0, &p->all, ret, err);
 }
 

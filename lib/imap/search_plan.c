@@ -97,6 +97,22 @@ static void plan_set(struct search_plan *p, const struct search_in *in, struct i
 	p->step[i].set = seqs;
 }
 
+/* UIDAFTER and UIDBEFORE (RFC 9738): of neither side is the UID itself, whether it exists or not. */
+static void plan_beside(struct search_plan *p, struct imap_task *t, size_t i)
+{
+	const struct imap_search_key *k = &p->search->key[i];
+	struct gw_set *seqs = imap_task_set(t);
+	uint32_t uid = (uint32_t)k->number, first = 1, last = p->ix->n;
+
+	if (k->op == IMAP_KEY_UIDBEFORE)
+		last = gw_index_lower(p->ix, uid) - 1;
+	else
+		first = uid == UINT32_MAX ? last + 1 : gw_index_lower(p->ix, uid + 1);
+	if (first <= last)
+		gw_set_add(seqs, first, last);
+	p->step[i].set = seqs;
+}
+
 /* ---- nodes ---- */
 
 static void plan_key(struct search_plan *p, const struct search_in *in, struct imap_task *t, size_t i)
@@ -124,6 +140,10 @@ static void plan_key(struct search_plan *p, const struct search_in *in, struct i
 	case IMAP_KEY_SEQSET:
 	case IMAP_KEY_UID:
 		plan_set(p, in, t, i);
+		break;
+	case IMAP_KEY_UIDAFTER:
+	case IMAP_KEY_UIDBEFORE:
+		plan_beside(p, t, i);
 		break;
 	default:
 		break;

@@ -108,6 +108,7 @@ struct imap_task {
 	enum imap_status status;
 	const char *code;      /* response code without brackets, or NULL */
 	const char *text;
+	uint32_t cut;          /* messages with lower UIDs than this were left out (limit.h), or 0 */
 	void *state;           /* the command's own, between two steps */
 	imap_take_fn *take;    /* it waits for the client, who speaks to this; else NULL */
 	bool asked_news;       /* in IMAP_PHASE_NEWS: the store was asked */

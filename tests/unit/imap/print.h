@@ -364,7 +364,7 @@ static const char *flag_key(uint64_t flag)
 static void print_key(struct gw_out *o, const struct imap_search_key *k)
 {
 	static const char *const names[] = {
-		[IMAP_KEY_ALL] = "ALL", [IMAP_KEY_UID] = "UID ", [IMAP_KEY_FLAG] = "", [IMAP_KEY_UNFLAG] = "UN",
+		[IMAP_KEY_ALL] = "ALL", [IMAP_KEY_UID] = "UID ", [IMAP_KEY_UIDAFTER] = "UIDAFTER ", [IMAP_KEY_UIDBEFORE] = "UIDBEFORE ", [IMAP_KEY_FLAG] = "", [IMAP_KEY_UNFLAG] = "UN",
 		[IMAP_KEY_KEYWORD] = "KEYWORD ", [IMAP_KEY_UNKEYWORD] = "UNKEYWORD ", [IMAP_KEY_RECENT] = "RECENT",
 		[IMAP_KEY_OLD] = "OLD", [IMAP_KEY_NEW] = "NEW", [IMAP_KEY_BEFORE] = "BEFORE ", [IMAP_KEY_ON] = "ON ",
 		[IMAP_KEY_SINCE] = "SINCE ", [IMAP_KEY_SENTBEFORE] = "SENTBEFORE ", [IMAP_KEY_SENTON] = "SENTON ",
@@ -397,6 +397,8 @@ static void print_key(struct gw_out *o, const struct imap_search_key *k)
 	case IMAP_KEY_BEFORE ... IMAP_KEY_SAVEDSINCE:
 		print_date(o, k->day);
 		break;
+	case IMAP_KEY_UIDAFTER:
+	case IMAP_KEY_UIDBEFORE:
 	case IMAP_KEY_OLDER ... IMAP_KEY_MODSEQ:
 		gw_out_u64(o, k->number);
 		break;

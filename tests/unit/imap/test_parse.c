@@ -359,6 +359,11 @@ static const struct row messages[] = {
 	{ "a APPEND ../x {9}", "NO CANNOT" },
 	/* RFC 10022 */
 	/* RFC 7377 4 */
+	{ "a UID SEARCH uidafter 0 NOT UIDBEFORE 4294967295", "a UID SEARCH UIDAFTER 0 NOT UIDBEFORE 4294967295" },
+	{ "a SEARCH UIDAFTER", "BAD" },
+	{ "a SEARCH UIDAFTER *", "BAD" },
+	{ "a SEARCH UIDBEFORE 1:2", "BAD" },
+	{ "a SEARCH UIDBEFORE 4294967296", "BAD" },
 	{ "a ESEARCH ALL", "a UID ESEARCH RETURN (ALL) ALL" },
 	{ "a esearch in (mailboxes folder1 subtree \"folder 2\") unseen",
 	  "a UID ESEARCH IN (MAILBOXES (folder1) SUBTREE (\"folder 2\")) RETURN (ALL) UNSEEN" },
