@@ -200,7 +200,7 @@ END_TEST
 
 static struct gw_config *rebuild(const struct gw_config *cfg, size_t *unknown)
 {
-	struct gw_config_value v[128];
+	struct gw_config_value v[256];
 	size_t n = 0;
 
 	for (; n < gw_option_count(); n++) {
