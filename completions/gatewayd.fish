@@ -136,6 +136,8 @@ function __gatewayd_in_operands
         '--imap-shared-accounts=' 'Show what other users share' \
         '--imap-capability-idle=' 'Let clients wait for news (RFC 2177)' \
         '--imap-max-messagesize=' 'Largest message a client may store with APPEND' \
+        '--imap-message-limit=' 'Messages that one command may process (RFC 9738)' \
+        '--imap-save-limit=' 'Messages that one COPY or APPEND may save (RFC 9738)' \
         '--imap-expunge-on-delete=' 'Remove messages as soon as they are marked as deleted' \
         '--imap-max-fail-commands=' 'Failed commands in a row after which a client is disconnected' \
         '--imap-ignore-command-idle=' 'Ignore commands that a client sends while it idles' \

@@ -102,6 +102,8 @@ _gatewayd_verb()
 		'*--imap-shared-accounts=-[Show what other users share]:VALUE:(yes no)' \
 		'*--imap-capability-idle=-[Let clients wait for news (RFC 2177)]:VALUE:(yes no)' \
 		'*--imap-max-messagesize=-[Largest message a client may store with APPEND]:VALUE: ' \
+		'*--imap-message-limit=-[Messages that one command may process (RFC 9738)]:VALUE: ' \
+		'*--imap-save-limit=-[Messages that one COPY or APPEND may save (RFC 9738)]:VALUE: ' \
 		'*--imap-expunge-on-delete=-[Remove messages as soon as they are marked as deleted]:VALUE:(yes no)' \
 		'*--imap-max-fail-commands=-[Failed commands in a row after which a client is disconnected]:VALUE: ' \
 		'*--imap-ignore-command-idle=-[Ignore commands that a client sends while it idles]:VALUE:(yes no)' \

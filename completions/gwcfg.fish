@@ -136,6 +136,8 @@ function __gwcfg_of_override
         'imap_shared_accounts=' 'Show what other users share' \
         'imap_capability_idle=' 'Let clients wait for news (RFC 2177)' \
         'imap_max_messagesize=' 'Largest message a client may store with APPEND' \
+        'imap_message_limit=' 'Messages that one command may process (RFC 9738)' \
+        'imap_save_limit=' 'Messages that one COPY or APPEND may save (RFC 9738)' \
         'imap_expunge_on_delete=' 'Remove messages as soon as they are marked as deleted' \
         'imap_max_fail_commands=' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle=' 'Ignore commands that a client sends while it idles' \
@@ -299,6 +301,8 @@ function __gwcfg_in_get
         'imap_shared_accounts' 'Show what other users share' \
         'imap_capability_idle' 'Let clients wait for news (RFC 2177)' \
         'imap_max_messagesize' 'Largest message a client may store with APPEND' \
+        'imap_message_limit' 'Messages that one command may process (RFC 9738)' \
+        'imap_save_limit' 'Messages that one COPY or APPEND may save (RFC 9738)' \
         'imap_expunge_on_delete' 'Remove messages as soon as they are marked as deleted' \
         'imap_max_fail_commands' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
@@ -440,6 +444,8 @@ function __gwcfg_in_explain
         'imap_shared_accounts' 'Show what other users share' \
         'imap_capability_idle' 'Let clients wait for news (RFC 2177)' \
         'imap_max_messagesize' 'Largest message a client may store with APPEND' \
+        'imap_message_limit' 'Messages that one command may process (RFC 9738)' \
+        'imap_save_limit' 'Messages that one COPY or APPEND may save (RFC 9738)' \
         'imap_expunge_on_delete' 'Remove messages as soon as they are marked as deleted' \
         'imap_max_fail_commands' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
@@ -738,6 +744,8 @@ function __gwcfg_in_list
         'imap_shared_accounts' 'Show what other users share' \
         'imap_capability_idle' 'Let clients wait for news (RFC 2177)' \
         'imap_max_messagesize' 'Largest message a client may store with APPEND' \
+        'imap_message_limit' 'Messages that one command may process (RFC 9738)' \
+        'imap_save_limit' 'Messages that one COPY or APPEND may save (RFC 9738)' \
         'imap_expunge_on_delete' 'Remove messages as soon as they are marked as deleted' \
         'imap_max_fail_commands' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
