@@ -184,7 +184,7 @@ static enum imap_taken take_answer(struct imap_session *s, struct imap_task *t, 
 		a->cancelled = gw_slice_eq(line, GW_S("*"));
 		break;
 	default:
-		a->text = GW_S("!"); /* too long: no base64 */
+		a->text = gw_arena_dup(&t->arena, GW_S("!")); /* too long, or with a NUL: no base64 */
 	}
 	a->given = true;
 	imap_trace(s, 'C', GW_S("***"));

@@ -40,7 +40,7 @@ def command(text, unit, **more):
 
 def steps(n, ears):
     """(label, arguments of loadgen, kind): "once" changes the mailbox, "cold" is measured the first time, too."""
-    yield "fill", ["fill", "n=%d" % n, "size=3000"], "once"
+    yield "fill", ["fill", "n=%d" % n, "size=3000", "together=250"], "once"
     for name, key in (("flag", "FLAGGED"), ("unseen", "UNSEEN"), ("uid", "UID %d:*" % (n - 100)), ("size", "LARGER 20000"),
                       ("since", "SINCE 1-Jan-2020"), ("subject", "SUBJECT zanzibar"), ("from", "FROM sender7@example.org"),
                       ("header", "HEADER Message-ID %d.bench" % (n // 2)), ("other_header", "HEADER Received %d.bench" % n),
