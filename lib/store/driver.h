@@ -63,6 +63,13 @@ struct gw_acct_ops {
 		struct gw_err *err);
 	int (*metadata_marks)(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
 		struct gw_err *err);
+	/* May be NULL, all that is about annotations of messages: there are none. */
+	int (*annotate)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids,
+		const struct gw_annotation_change *change, struct gw_set *ret_modified, struct gw_err *err);
+	int (*annotated)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, uint64_t modseq,
+		struct gw_arena *arena, struct gw_annotated **ret, size_t *ret_n, struct gw_err *err);
+	int (*annotation_size)(struct gw_acct *a, uint64_t *ret, struct gw_err *err);
+	void (*append_annotate)(struct gw_append *ap, const struct gw_annotation *v, size_t n);
 	const char *(*bell)(struct gw_acct *a, struct gw_mbox_id id);
 	/* May be NULL, both: the bell tells everything. */
 	int (*poll)(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err);

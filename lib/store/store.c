@@ -376,6 +376,53 @@ int gw_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_metad
 	return spent(a, GW_CALL_METADATA_GET, t, a->ops->metadata_marks(a, arena, ret, ret_n, err));
 }
 
+/* ---- annotations of messages ---- */
+
+bool gw_acct_has_annotations(const struct gw_acct *a)
+{
+	return a->ops->annotate;
+}
+
+static int no_annotations(struct gw_err *err)
+{
+	return gw_fail(err, GW_ENOTSUP, "the store keeps no annotations of messages");
+}
+
+int gw_mbox_annotate(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, const struct gw_annotation_change *change,
+		     struct gw_set *ret_modified, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	if (!gw_acct_has_annotations(a))
+		return no_annotations(err);
+	return spent(a, GW_CALL_ANNOTATE, t, a->ops->annotate(a, id, uids, change, ret_modified, err));
+}
+
+int gw_mbox_annotated(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, uint64_t modseq, struct gw_arena *arena,
+		      struct gw_annotated **ret, size_t *ret_n, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	if (!gw_acct_has_annotations(a))
+		return no_annotations(err);
+	return spent(a, GW_CALL_ANNOTATED, t, a->ops->annotated(a, id, uids, modseq, arena, ret, ret_n, err));
+}
+
+int gw_acct_annotation_size(struct gw_acct *a, uint64_t *ret, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	if (!gw_acct_has_annotations(a))
+		return no_annotations(err);
+	return spent(a, GW_CALL_ANNOTATION_SIZE, t, a->ops->annotation_size(a, ret, err));
+}
+
+void gw_append_annotate(struct gw_append *ap, const struct gw_annotation *v, size_t n)
+{
+	if (n && ap->ops->append_annotate)
+		ap->ops->append_annotate(ap, v, n);
+}
+
 /* ---- imports: an operator's work, not timed ---- */
 
 static bool key_ok(struct gw_slice key)

@@ -214,7 +214,8 @@ enum gw_may {
 	GW_MAY_DELETE = 1 << 6,     /* set and clear \Deleted */
 	GW_MAY_EXPUNGE = 1 << 7,
 	GW_MAY_ADMINISTER = 1 << 8, /* see who may do what: it is the user's own */
-	GW_MAY_ALL = (1 << 9) - 1,
+	GW_MAY_ANNOTATE = 1 << 9,   /* change what is noted at messages for everybody (RFC 5257) */
+	GW_MAY_ALL = (1 << 10) - 1,
 };
 
 /* Can the account's store tell what the user may do? */
@@ -259,6 +260,53 @@ struct gw_metadata_mark {
 /* The marks of all entries that the user can see, by mailbox and name. */
 int gw_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
 		      struct gw_err *err);
+
+/* ---- annotations of messages (RFC 5257) ----
+ *
+ * An entry has a name, "/comment", and at most two values: one that everybody sees who sees the message, and one of each user.
+ * They go with their message: copies get those that are shared and those of who copies. To change one changes the message's
+ * modseq. */
+
+#define GW_ANNOTATION_NAME_MAX 255u           /* octets */
+#define GW_ANNOTATION_VALUE_MAX 32768u
+#define GW_ANNOTATIONS_MAX 50u                /* shared ones of a message, and as many of each user */
+#define GW_ANNOTATION_ACCOUNT_MAX (64u << 20) /* octets of all names and values in an account's database */
+#define GW_ANNOTATED_MAX 4096u                /* names that gw_annotated() gives */
+
+struct gw_annotation {
+	struct gw_slice name;
+	bool shared;
+	struct gw_slice value; /* p NULL: there is none */
+};
+
+struct gw_annotation_change {
+	const struct gw_annotation *v;
+	size_t n;
+	bool conditional; /* RFC 7162 3.1.3 */
+	uint64_t unchanged_since;
+};
+
+/* Does the account's store keep annotations of messages? */
+bool gw_acct_has_annotations(const struct gw_acct *a);
+
+/* Write values, or remove them, at all messages with these UIDs (missing ones are skipped) in one transaction. Messages where nothing
+ * changes keep their modseq. ret_modified as for gw_mbox_store_flags(). GW_ELIMIT: too many, or too large; GW_EACCES: shared ones
+ * where the user may not write. */
+int gw_mbox_annotate(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, const struct gw_annotation_change *change,
+		     struct gw_set *ret_modified, struct gw_err *err);
+
+struct gw_annotated {
+	uint32_t uid;
+	struct gw_slice name;
+};
+
+/* Which entries of the messages with these UIDs have changed after modseq, removed ones included, as far as the user sees them: by UID
+ * and name, GW_ANNOTATED_MAX at most. *ret and the names live in arena. */
+int gw_mbox_annotated(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, uint64_t modseq, struct gw_arena *arena,
+		      struct gw_annotated **ret, size_t *ret_n, struct gw_err *err);
+
+/* Octets of all annotations of the account's own messages, names included. One row. */
+int gw_acct_annotation_size(struct gw_acct *a, uint64_t *ret, struct gw_err *err);
 
 /* A file that is touched after every committed change of the mailbox's account; the host watches it (inotify) to
  * wake sessions. NULL: this store cannot tell; poll. Lives as long as the account is open. Never blocks. */
@@ -334,7 +382,7 @@ struct gw_copied {
 	bool near_quota;       /* who pays for them has used mail_quota_warning percent of a limit or more */
 };
 
-/* Copy (or with move: move, atomically) the messages with these UIDs, flags and dates kept, within the account or between it
+/* Copy (or with move: move, atomically) the messages with these UIDs, flags, dates and annotations kept, within the account or between it
  * and public folders or other users. All or nothing (between two accounts a move that fails half way leaves copies, and loses nothing). gw_copied_done() frees *ret. */
 int gw_mbox_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set *uids, struct gw_mbox_id to, bool move,
 		 struct gw_copied *ret, struct gw_err *err);
@@ -358,6 +406,9 @@ void gw_append_close(struct gw_append *ap); /* before or after commit; NULL is f
 /* date: INTERNALDATE, INT64_MIN for now. Copies what it is given. */
 void gw_append_set(struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords,
 		   int64_t date);
+
+/* What the message is annotated with from the beginning. Copies what it is given. */
+void gw_append_annotate(struct gw_append *ap, const struct gw_annotation *v, size_t n);
 
 struct gw_appended {
 	uint32_t uidvalidity;
@@ -391,6 +442,7 @@ enum gw_need_item {
 	GW_WANT_BODY = 1 << 10,   /* gw_fetch_read() will be called */
 	GW_WANT_SUBJECT = 1 << 11, /* sent, base_subject, is_reply */
 	GW_WANT_THREAD = 1 << 12, /* the same, message_id, references */
+	GW_WANT_ANNOTATIONS = 1 << 13,
 };
 
 struct gw_message {
@@ -403,6 +455,8 @@ struct gw_message {
 	uint64_t header_size;
 	int64_t sent, sent_day, savedate;
 	struct gw_slice emailid, threadid; /* OBJECTID (RFC 8474); n 0: none */
+	const struct gw_annotation *annotation; /* by name */
+	size_t n_annotations;
 };
 
 struct gw_fetch;

@@ -4,6 +4,7 @@
  * file without a name beside the database (it is gone with the process). A commit finishes the derived
  * values first and takes the writer's place last, so that parsing never delays other writers. */
 #include "store/account/append.h"
+#include "store/account/annotate.h"
 #include "store/account/rights.h"
 
 #include <errno.h>
@@ -142,6 +143,20 @@ void view_append_set(
 	ap->date = date;
 }
 
+void view_append_annotate(struct gw_append *base, const struct gw_annotation *v, size_t n)
+{
+	struct view_append *ap = (struct view_append *)base;
+
+	ap->annotation = gw_arena_calloc(&ap->arena, n, sizeof *v);
+	for (size_t i = 0; i < n; i++) {
+		ap->annotation[i] = v[i];
+		ap->annotation[i].name = gw_arena_dup(&ap->arena, v[i].name);
+		if (v[i].value.p)
+			ap->annotation[i].value = gw_arena_dup(&ap->arena, v[i].value);
+	}
+	ap->n_annotations = n;
+}
+
 void view_append_close(struct gw_append *base)
 {
 	struct view_append *ap = (struct view_append *)base;
@@ -221,6 +236,8 @@ int append_tx_add(struct append_tx *tx, struct view_append *ap, uint64_t uid, ui
 	e.uid = (uint32_t)uid;
 	tx->row.uidnext = uid + 1;
 	rc = tail_add(&tx->tail, &e, tx->now, err);
+	if (rc == 0 && ap->n_annotations)
+		rc = annotation_add(tx->db, tx->row.id, e.uid, tx->who, ap->annotation, ap->n_annotations, err);
 	tx->acct.messages++;
 	tx->acct.size += ap->size;
 	db_mailbox_count(&tx->row, &e, 1);
@@ -300,6 +317,7 @@ int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append
 		return rc;
 	tx = gw_xalloc(sizeof *tx);
 	rc = append_tx_begin(tx, db, id.id, err);
+	tx->who = annotation_who(a, db);
 	if (rc == 0)
 		rc = commit(a, tx, v, n, size, ret, err);
 	append_tx_done(tx);

@@ -19,6 +19,8 @@ struct view_append {
 	struct gw_slice *keywords;
 	size_t n_keywords;
 	int64_t date;
+	struct gw_annotation *annotation;
+	size_t n_annotations;
 };
 
 /* All octets have come: work out what is derived from them. Outside of a transaction. GW_EINVAL: some are missing. */
@@ -36,6 +38,7 @@ struct append_tx {
 	struct delta delta;
 	uint64_t from; /* modseq before */
 	int64_t now;
+	int64_t who; /* annotation_who() */
 };
 
 /* Begin with the mailbox's row, in an open transaction. append_tx_done() frees, whatever this says. GW_ENOENT. */

@@ -4,6 +4,7 @@
  * that lost or got a reference are put into one row of `pending`; nobody counts while the client waits.
  * What was changed is applied to the cached index too, so the next look at it reads nothing. */
 #include "store/account/acct.h"
+#include "store/account/annotate.h"
 #include "store/account/removal.h"
 #include "store/account/rights.h"
 #include "store/account/tree.h"
@@ -141,6 +142,7 @@ struct taken {
 	struct mailbox_row *row; /* of the source */
 	bool remove;
 	bool near_quota;         /* of the account they come to */
+	int64_t who;             /* annotation_who() of who copies */
 };
 
 static enum edit take_one(void *ctx, struct gw_entry *e, int64_t *savedate)
@@ -228,6 +230,18 @@ static int file_messages(struct gw_db *db, struct mailbox_row *to, const struct 
 	return rc;
 }
 
+/* The annotations of t, which is about to get the next UIDs of `to`. */
+static int carry_annotations(struct gw_db *db, const struct taken *t, uint64_t from, const struct mailbox_row *to, struct gw_err *err)
+{
+	int rc = annotation_any(db, from, err);
+
+	if (rc <= 0)
+		return rc;
+	for (size_t i = 0; i < t->n && rc >= 0; i++)
+		rc = annotation_copy(db, from, t->e[i].uid, to->id, (uint32_t)(to->uidnext + i), t->who, err);
+	return rc < 0 ? rc : 0;
+}
+
 static void uids_of(const struct taken *t, struct gw_set *ret)
 {
 	for (size_t i = 0; i < t->n; i++)
@@ -261,7 +275,9 @@ static int move_rows(struct gw_db *db, struct mailbox_row *from, struct mailbox_
 	if (rc < 0 || t->n == 0)
 		return rc;
 	uids_of(t, &out->gone);
-	rc = removal_log(db, from, &out->gone, err);
+	rc = carry_annotations(db, t, from->id, to, err);
+	if (rc == 0)
+		rc = removal_log(db, from, &out->gone, err);
 	if (rc == 0)
 		rc = file_messages(db, to, t, from, in, err);
 	return rc < 0 ? rc : db_mailbox_put(db, to, err);
@@ -269,7 +285,7 @@ static int move_rows(struct gw_db *db, struct mailbox_row *from, struct mailbox_
 
 int move_all(struct gw_db *db, struct mailbox_row *from, struct mailbox_row *to, struct gw_err *err)
 {
-	struct taken t = { .n = 0 };
+	struct taken t = { .who = ANNOTATION_OWNER };
 	struct delta out, in;
 	int rc;
 
@@ -300,7 +316,9 @@ static int copy_rows(struct gw_db *db, struct mailbox_row *from, struct mailbox_
 	acct.messages += t->n;
 	acct.size += t->size;
 	t->near_quota = db_quota_near(db->acc, &acct);
-	rc = file_messages(db, to, t, from, in, err);
+	rc = carry_annotations(db, t, from->id, to, err);
+	if (rc == 0)
+		rc = file_messages(db, to, t, from, in, err);
 	if (rc == 0)
 		rc = refer(db, to->id, t, err);
 	if (rc == 0)
@@ -320,10 +338,10 @@ static void fill_copied(struct gw_copied *ret, const struct mailbox_row *to, con
 }
 
 static int copy_within(struct gw_db *db, struct mailbox_row *from, struct mailbox_row *to, const struct gw_set *uids,
-	bool move, struct gw_copied *ret, struct gw_err *err)
+	bool move, int64_t who, struct gw_copied *ret, struct gw_err *err)
 {
 	uint64_t from_modseq = from->modseq, to_modseq = to->modseq, first = to->uidnext;
-	struct taken t = { .n = 0 };
+	struct taken t = { .who = who };
 	struct delta out, in;
 	int rc;
 
@@ -360,12 +378,12 @@ static int copy_same_space(struct gw_acct *a, struct gw_mbox_id from, const stru
 		return rc;
 	rc = db_mailbox_select(db, from.id, &src, err);
 	if (rc == 0 && from.id == to.id) {
-		rc = copy_within(db, &src, &src, uids, move, ret, err);
+		rc = copy_within(db, &src, &src, uids, move, annotation_who(a, db), ret, err);
 		db_mailbox_done(&src);
 	} else if (rc == 0) {
 		rc = db_mailbox_select(db, to.id, &dst, err);
 		if (rc == 0) {
-			rc = copy_within(db, &src, &dst, uids, move, ret, err);
+			rc = copy_within(db, &src, &dst, uids, move, annotation_who(a, db), ret, err);
 			db_mailbox_done(&dst);
 		}
 		db_mailbox_done(&src);
@@ -390,11 +408,25 @@ static int clone_contents(struct gw_acct *a, struct gw_db *from, struct gw_db *t
 	return rc;
 }
 
+/* Messages of t are about to get the next UIDs of `to`. */
+static int clone_annotations(struct gw_db *from_db, const struct taken *t, struct gw_db *to_db, const struct mailbox_row *to, int64_t to_who,
+	struct gw_err *err)
+{
+	int rc = annotation_any(from_db, t->row->id, err);
+
+	if (rc <= 0)
+		return rc;
+	for (size_t i = 0; i < t->n && rc >= 0; i++)
+		rc = annotation_clone(from_db, t->row->id, t->e[i].uid, t->who, to_db, to->id, (uint32_t)(to->uidnext + i), to_who,
+			err);
+	return rc < 0 ? rc : 0;
+}
+
 static int copy_across(struct gw_acct *a, struct gw_db *from_db, struct mailbox_row *from, struct gw_db *to_db,
 	struct mailbox_row *to, const struct gw_set *uids, struct gw_copied *ret, struct gw_err *err)
 {
 	uint64_t to_modseq = to->modseq, first = to->uidnext;
-	struct taken t = { .row = from };
+	struct taken t = { .row = from, .who = annotation_who(a, from_db) };
 	struct account_row acct;
 	struct delta in;
 	int rc;
@@ -411,7 +443,9 @@ static int copy_across(struct gw_acct *a, struct gw_db *from_db, struct mailbox_
 		acct.messages += t.n;
 		acct.size += t.size;
 		t.near_quota = db_quota_near(to_db->acc, &acct);
-		rc = file_messages(to_db, to, &t, from, &in, err);
+		rc = clone_annotations(from_db, &t, to_db, to, annotation_who(a, to_db), err);
+		if (rc == 0)
+			rc = file_messages(to_db, to, &t, from, &in, err);
 		if (rc == 0)
 			rc = db_mailbox_put(to_db, to, err);
 		if (rc == 0)

@@ -92,7 +92,7 @@ int check_append(struct checker *c, struct check_mailbox *box, const struct chec
 
 /* ---- check_log.c ---- */
 
-/* The log of expunges and the POP3 names of a mailbox, whose messages are in list. */
+/* The log of expunges, the POP3 names and the annotations of a mailbox, whose messages are in list. */
 int check_logs(struct checker *c, struct check_mailbox *box, const struct check_list *list, struct gw_err *err);
 
 /* The same of mailboxes that are not there. */

@@ -1,4 +1,4 @@
-/* check_log.c - what belongs to the lists of mailboxes: the log of expunges, POP3 names, what was imported */
+/* check_log.c - what belongs to the lists of mailboxes: the log of expunges, POP3 names, annotations, what was imported */
 #include "store/account/check.h"
 
 static bool has_uid(const struct check_list *l, uint32_t uid)
@@ -72,13 +72,39 @@ static int check_expunged(struct checker *c, struct check_mailbox *box, const st
 	return drop_log(c, box, err);
 }
 
-static int check_uidl(struct checker *c, struct check_mailbox *box, const struct check_list *list, struct gw_err *err)
+/* A table with rows of messages. */
+struct rows_of {
+	const char *what;
+	const char *list;    /* their UIDs in mailbox ?1, ascending */
+	enum gw_sql remove;  /* those of mailbox ?1 between two UIDs */
+	const char *outside; /* removes those of mailbox ?1 that are of no message at all */
+};
+
+static const struct rows_of rows_of[] = {
+	{ "POP3 names", "SELECT uid FROM uidl WHERE mailbox=?1 ORDER BY uid", GW_SQL_UIDL_REMOVE,
+		"DELETE FROM uidl WHERE mailbox=?1 AND uid NOT BETWEEN 1 AND 4294967295" },
+	{ "annotations", "SELECT uid FROM annotation WHERE mailbox=?1 ORDER BY uid", GW_SQL_ANNOTATION_REMOVE,
+		"DELETE FROM annotation WHERE mailbox=?1 AND uid NOT BETWEEN 1 AND 4294967295" },
+};
+
+static int remove_rows(struct checker *c, const struct check_mailbox *box, const struct rows_of *t, const struct gw_set *bad,
+	struct gw_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < bad->n && rc >= 0; i++)
+		rc = gw_db_step_i64(c->db, t->remove, NULL, err, 3, (int64_t)box->row.id, (int64_t)bad->r[i].lo,
+			(int64_t)bad->r[i].hi);
+	return rc < 0 ? rc : check_run(c, t->outside, err, 1, (int64_t)box->row.id);
+}
+
+static int check_rows_of(struct checker *c, struct check_mailbox *box, const struct check_list *list, const struct rows_of *t,
+	struct gw_err *err)
 {
 	sqlite3_stmt *st;
 	uint64_t stray = 0;
-	int rc = check_sql(c, "SELECT uid FROM uidl WHERE mailbox=?1 ORDER BY uid", &st, err);
+	int rc = check_sql(c, t->list, &st, err);
 	struct gw_set bad;
-	size_t hint = 0;
 
 	gw_set_init(&bad);
 	if (rc == 0)
@@ -93,17 +119,11 @@ static int check_uidl(struct checker *c, struct check_mailbox *box, const struct
 			gw_set_add(&bad, (uint32_t)uid, (uint32_t)uid);
 	}
 	sqlite3_finalize(st);
-	if (rc == 0 && stray && check_found(c, "mailbox \"%s\": %llu POP3 names of messages that are not there",
-				    box->name, (unsigned long long)stray)) {
-		for (uint32_t uid = gw_set_next(&bad, 1, &hint); uid && rc >= 0;
-			uid = uid < UINT32_MAX ? gw_set_next(&bad, uid + 1, &hint) : 0)
-			rc = gw_db_step_i64(c->db, GW_SQL_UIDL_REMOVE, NULL, err, 3, (int64_t)box->row.id,
-				(int64_t)uid, (int64_t)uid);
+	if (rc == 0 && stray && check_found(c, "mailbox \"%s\": %llu %s of messages that are not there", box->name,
+				    (unsigned long long)stray, t->what)) {
+		rc = remove_rows(c, box, t, &bad, err);
 		if (rc >= 0)
-			rc = check_run(c, "DELETE FROM uidl WHERE mailbox=?1 AND uid NOT BETWEEN 1 AND 4294967295", err,
-				1, (int64_t)box->row.id);
-		if (rc >= 0)
-			check_fixed(c, "mailbox \"%s\": those POP3 names were removed", box->name);
+			check_fixed(c, "mailbox \"%s\": those %s were removed", box->name, t->what);
 	}
 	gw_set_done(&bad);
 	return rc < 0 ? rc : 0;
@@ -113,7 +133,9 @@ int check_logs(struct checker *c, struct check_mailbox *box, const struct check_
 {
 	int rc = check_expunged(c, box, list, err);
 
-	return rc < 0 ? rc : check_uidl(c, box, list, err);
+	for (size_t i = 0; i < sizeof rows_of / sizeof *rows_of && rc == 0; i++)
+		rc = check_rows_of(c, box, list, &rows_of[i], err);
+	return rc;
 }
 
 static int stray(struct checker *c, const char *count, const char *remove, const char *what, struct gw_err *err)
@@ -133,6 +155,25 @@ static int stray(struct checker *c, const char *count, const char *remove, const
 	return rc;
 }
 
+static int check_annotation_size(struct checker *c, struct gw_err *err)
+{
+	sqlite3_stmt *st;
+	bool wrong = false;
+	int rc = check_sql(c, "SELECT 1 WHERE (SELECT size FROM annotated) IS NOT"
+			      " (SELECT coalesce(sum(length(name)+length(value)),0) FROM annotation WHERE value IS NOT NULL)", &st, err);
+
+	if (rc == 0 && (rc = check_step(c, st, err)) > 0)
+		wrong = true;
+	sqlite3_finalize(st);
+	if (rc < 0 || !wrong || !check_found(c, "the size of all annotations is wrong"))
+		return rc < 0 ? rc : 0;
+	rc = check_run(c, "INSERT OR REPLACE INTO annotated SELECT 1, coalesce(sum(length(name)+length(value)),0) FROM annotation"
+			  " WHERE value IS NOT NULL", err, 0);
+	if (rc == 0)
+		check_fixed(c, "the size of all annotations was put right");
+	return rc;
+}
+
 int check_stray_logs(struct checker *c, struct gw_err *err)
 {
 	int rc = stray(c, "SELECT count(*) FROM expunged WHERE mailbox NOT IN (SELECT id FROM mailbox)",
@@ -142,6 +183,12 @@ int check_stray_logs(struct checker *c, struct gw_err *err)
 		rc = stray(c, "SELECT count(*) FROM uidl WHERE mailbox NOT IN (SELECT id FROM mailbox)",
 			"DELETE FROM uidl WHERE mailbox NOT IN (SELECT id FROM mailbox)",
 			"POP3 names of mailboxes that are not there", err);
+	if (rc == 0)
+		rc = stray(c, "SELECT count(*) FROM annotation WHERE mailbox NOT IN (SELECT id FROM mailbox)",
+			"DELETE FROM annotation WHERE mailbox NOT IN (SELECT id FROM mailbox)",
+			"annotations of messages in mailboxes that are not there", err);
+	if (rc == 0)
+		rc = check_annotation_size(c, err);
 	if (rc == 0)
 		rc = stray(c, "SELECT count(*) FROM imported WHERE import NOT IN (SELECT id FROM import)",
 			"DELETE FROM imported WHERE import NOT IN (SELECT id FROM import)",

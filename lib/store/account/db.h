@@ -18,7 +18,7 @@
 #include "store/account/sql.h"
 #include "store/driver.h"
 
-#define GW_DB_SCHEMA_VERSION 7
+#define GW_DB_SCHEMA_VERSION 8
 #define GW_DB_APPLICATION_ID 0x47574D41 /* "GWMA" */
 
 struct gw_db_env;

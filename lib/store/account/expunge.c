@@ -1,4 +1,5 @@
 /* expunge.c - EXPUNGE, and removal whatever the flags: one transaction each */
+#include "store/account/annotate.h"
 #include "store/account/removal.h"
 #include "store/account/rights.h"
 
@@ -38,6 +39,8 @@ int removal_log(struct gw_db *db, struct mailbox_row *row, const struct gw_set *
 	rc = expunged_add(db, row->id, row->modseq, gone, err);
 	if (rc == 0)
 		rc = remove_uidl(db, row->id, gone, err);
+	if (rc == 0)
+		rc = annotation_remove(db, row->id, gone, err);
 	return rc < 0 ? rc : db_mailbox_put(db, row, err);
 }
 

@@ -10,7 +10,7 @@
  *
  * In a mirror what is derived from a message, and its bytes, may not be there yet or not any more: that is told apart from a
  * message that is gone, and the cursor stays in front of it. */
-#include "store/account/acct.h"
+#include "store/account/annotate.h"
 
 #define NEAR 8 /* contents a lane steps over before it seeks */
 
@@ -42,6 +42,8 @@ struct view_fetch {
 	sqlite3_blob *body;
 	int64_t body_row; /* where body stands; 0: nowhere */
 	bool any_uidl;
+	struct gw_arena annotations; /* of the current message */
+	bool any_annotation;
 	struct gw_chunk *chunk; /* for SAVEDATE; n 0: none loaded */
 	char ids[2][256];	/* EMAILID, THREADID, when we make them */
 	struct gw_buf keys;	/* of SORT, when the row has none */
@@ -84,6 +86,7 @@ int view_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_ind
 	f->index = gw_index_ref(index);
 	f->seqs = seqs;
 	f->want = want;
+	gw_arena_init(&f->annotations, 0, 0);
 	f->mirror = acc->env->opt.mirror;
 	f->next = gw_set_next(seqs, 1, &f->hint);
 	gw_index_iter(&f->it, index, f->next);
@@ -146,6 +149,10 @@ static int resume(struct view_fetch *f, struct gw_err *err)
 		rc = gw_db_step_i64(f->db, GW_SQL_UIDL_ANY, NULL, err, 1, (int64_t)f->id.id);
 		f->any_uidl = rc > 0;
 	}
+	if (rc >= 0 && f->want & GW_WANT_ANNOTATIONS) {
+		rc = annotation_any(f->db, f->id.id, err);
+		f->any_annotation = rc > 0;
+	}
 	if (rc < 0)
 		view_fetch_pause(&f->base);
 	return rc < 0 ? rc : 0;
@@ -158,6 +165,7 @@ void view_fetch_close(struct gw_fetch *base)
 	view_fetch_pause(base);
 	gw_index_unref(f->index);
 	gw_buf_done(&f->keys);
+	gw_arena_done(&f->annotations);
 	free(f->chunk);
 	free(f);
 }
@@ -346,6 +354,18 @@ static int fill_uidl(struct view_fetch *f, struct gw_message *m, struct gw_err *
 	return rc;
 }
 
+static int fill_annotations(struct view_fetch *f, struct gw_message *m, struct gw_err *err)
+{
+	struct gw_annotation *v = NULL;
+	int rc;
+
+	gw_arena_reset(&f->annotations);
+	rc = annotation_get(f->db, f->id.id, m->entry->uid, annotation_who(f->acct, f->db), &f->annotations, &v, &m->n_annotations,
+		err);
+	m->annotation = v;
+	return rc;
+}
+
 /* ---- the body ---- */
 
 /* Bring the blob handle to a row: 1, 0 no such row, or a code. */
@@ -434,6 +454,11 @@ static int fill(struct view_fetch *f, struct gw_message *m, struct gw_err *err)
 		rc = fill_savedate(f, m, err);
 	if (rc > 0 && f->any_uidl) {
 		int found = fill_uidl(f, m, err);
+
+		rc = found < 0 ? found : 1;
+	}
+	if (rc > 0 && f->any_annotation) {
+		int found = fill_annotations(f, m, err);
 
 		rc = found < 0 ? found : 1;
 	}

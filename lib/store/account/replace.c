@@ -2,6 +2,7 @@
  *
  * The old one is taken out first, so that quota is that of the outcome. Between two databases, the account's and public
  * folders', there is no common commit: then the new one is on disk before the old one goes. */
+#include "store/account/annotate.h"
 #include "store/account/append.h"
 #include "store/account/removal.h"
 #include "store/account/rights.h"
@@ -47,6 +48,7 @@ static int add_and_commit(struct gw_db *db, struct gw_mbox_id into, struct view_
 
 	if (rc < 0)
 		return rc;
+	tx->who = annotation_who(ap->acct, db);
 	done = (struct gw_appended){ .uidvalidity = (uint32_t)tx->row.uidvalidity, .uid_first = (uint32_t)tx->row.uidnext };
 	rc = put_in(tx, ap, err);
 	if (rc == 0 && same) {

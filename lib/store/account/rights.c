@@ -156,7 +156,7 @@ int view_mbox_may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct
 		return gw_fail(err, GW_ENOENT, "no such mailbox");
 	*ret = GW_MAY_READ;
 	if (rights & GW_RIGHT_WRITE) /* without it the mailbox is opened read-only: nothing is removed there */
-		*ret |= GW_MAY_SEEN | GW_MAY_FLAGS | GW_MAY_INSERT | GW_MAY_DELETE | (rights & GW_RIGHT_DELETE ? GW_MAY_EXPUNGE : 0u);
+		*ret |= GW_MAY_SEEN | GW_MAY_FLAGS | GW_MAY_INSERT | GW_MAY_ANNOTATE | GW_MAY_DELETE | (rights & GW_RIGHT_DELETE ? GW_MAY_EXPUNGE : 0u);
 	return 0;
 }
 

@@ -34,6 +34,7 @@ static const struct salvage_table tables[] = {
 	{ "uidl", NULL, "mailbox, uid", "mailbox DESC, uid DESC" },
 	{ "import", "id", NULL, NULL },
 	{ "metadata", NULL, "space, mailbox, name", "space DESC, mailbox DESC, name DESC" },
+	{ "annotation", NULL, "mailbox, uid, name, who", "mailbox DESC, uid DESC, name DESC, who DESC" },
 	{ "rights", NULL, "mailbox, who", "mailbox DESC, who DESC" },
 	{ "imported", NULL, "import, key", "import DESC, key DESC" },
 };

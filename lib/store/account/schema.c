@@ -243,6 +243,31 @@ static const char version_7[] =
 	"CREATE TRIGGER remote_email_gone AFTER DELETE ON remote_email BEGIN"
 	" INSERT OR IGNORE INTO swept VALUES(old.content); END;";
 
+/* Annotations of messages (annotate.c), and the octets of all of them. */
+static const char version_8[] =
+	"CREATE TABLE annotation("
+	" mailbox INTEGER NOT NULL,"
+	" uid INTEGER NOT NULL,"
+	" name TEXT NOT NULL,"              /* "/comment" */
+	" who INTEGER NOT NULL,"            /* 0: everybody, -1: whose database it is, else the number of an account */
+	" modseq INTEGER NOT NULL,"         /* of the last change; 0: the message came with it */
+	" value BLOB,"                      /* NULL: it was removed, which others may not know yet */
+	" PRIMARY KEY(mailbox, uid, name, who)"
+	") STRICT, WITHOUT ROWID;"
+
+	"CREATE TABLE annotated("
+	" one INTEGER PRIMARY KEY CHECK(one=1),"
+	" size INTEGER NOT NULL"
+	") STRICT;"
+	"INSERT INTO annotated VALUES(1,0);"
+	"CREATE TRIGGER annotation_new AFTER INSERT ON annotation WHEN new.value IS NOT NULL BEGIN"
+	" UPDATE annotated SET size=size+length(new.name)+length(new.value); END;"
+	"CREATE TRIGGER annotation_put AFTER UPDATE OF value ON annotation BEGIN"
+	" UPDATE annotated SET size=size+coalesce(length(new.name)+length(new.value),0)"
+	"-coalesce(length(old.name)+length(old.value),0); END;"
+	"CREATE TRIGGER annotation_gone AFTER DELETE ON annotation WHEN old.value IS NOT NULL BEGIN"
+	" UPDATE annotated SET size=size-length(old.name)-length(old.value); END;";
+
 static int run(sqlite3 *sql, const char *text)
 {
 	return sqlite3_exec(sql, text, NULL, NULL, NULL);
@@ -276,6 +301,7 @@ static const char *const steps[GW_DB_SCHEMA_VERSION] = {
 	version_5,
 	version_6,
 	version_7,
+	version_8,
 };
 
 static int migrate(sqlite3 *sql, int64_t from)

@@ -59,6 +59,23 @@
 	X(METADATA_COPY, "INSERT INTO metadata SELECT 0, ?2, name, value FROM metadata WHERE space=0 AND mailbox=?1") \
 	X(METADATA_COUNT, "SELECT count(*) FROM metadata WHERE space=?1 AND mailbox=?2") \
 	X(METADATA_SUM, "SELECT coalesce(sum(length(value)+length(name)),0) FROM metadata") \
+	/* annotations of messages. who: 0 everybody's */ \
+	X(ANNOTATION_ANY, "SELECT 1 FROM annotation WHERE mailbox=?1 LIMIT 1") \
+	X(ANNOTATION_OF, "SELECT name, who, value FROM annotation WHERE mailbox=?1 AND uid=?2 AND who IN (0,?3)" \
+			 " AND value IS NOT NULL ORDER BY name, who") \
+	X(ANNOTATION_PUT, "INSERT INTO annotation VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT DO UPDATE SET modseq=excluded.modseq," \
+			  " value=excluded.value WHERE value IS NOT excluded.value") \
+	X(ANNOTATION_CLEAR, "UPDATE annotation SET modseq=?5, value=NULL WHERE mailbox=?1 AND uid=?2 AND name=?3 AND who=?4" \
+			    " AND value IS NOT NULL") \
+	X(ANNOTATION_FORGET, "DELETE FROM annotation WHERE mailbox=?1 AND uid=?2 AND value IS NULL AND modseq<=(SELECT modseq" \
+			     " FROM annotation WHERE mailbox=?1 AND uid=?2 AND value IS NULL ORDER BY modseq DESC LIMIT 1 OFFSET ?3)") \
+	X(ANNOTATION_COUNT, "SELECT count(*) FROM annotation WHERE mailbox=?1 AND uid=?2 AND who=?3 AND value IS NOT NULL") \
+	X(ANNOTATION_SINCE, "SELECT uid, name FROM annotation WHERE mailbox=?1 AND uid BETWEEN ?2 AND ?3 AND who IN (0,?4)" \
+			    " AND modseq>?5 GROUP BY uid, name ORDER BY uid, name") \
+	X(ANNOTATION_COPY, "INSERT INTO annotation SELECT ?3, ?4, name, who, 0, value FROM annotation WHERE mailbox=?1 AND uid=?2" \
+			   " AND who IN (0,?5) AND value IS NOT NULL") \
+	X(ANNOTATION_REMOVE, "DELETE FROM annotation WHERE mailbox=?1 AND uid BETWEEN ?2 AND ?3") \
+	X(ANNOTATION_SIZE, "SELECT size FROM annotated") \
 	X(SUBSCRIPTION_COUNT, "SELECT count(*) FROM subscription") \
 	/* chunks: id between ?1 and ?2 */ \
 	X(CHUNK_SCAN, "SELECT id, n, modseq, data FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id") \

@@ -5,6 +5,8 @@
  * them say rights (rights.h). */
 #include "store/account/tree.h"
 
+#include "store/account/annotate.h"
+
 #include <stdio.h>
 
 #include "store/account/acct.h"
@@ -211,6 +213,8 @@ static int remove_messages(struct gw_db *db, uint64_t mailbox, struct gw_err *er
 	if (rc >= 0)
 		rc = gw_db_step_i64(
 			db, GW_SQL_UIDL_REMOVE, NULL, err, 3, (int64_t)mailbox, (int64_t)0, (int64_t)UINT32_MAX);
+	if (rc >= 0)
+		rc = annotation_remove_all(db, mailbox, err);
 	gw_buf_done(&contents);
 	free(c);
 	return rc < 0 ? rc : 0;

@@ -51,6 +51,11 @@ int view_metadata_get(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_
 int view_metadata_set(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n, struct gw_err *err);
 int view_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
 	struct gw_err *err);
+int view_annotate(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, const struct gw_annotation_change *change,
+	struct gw_set *ret_modified, struct gw_err *err);
+int view_annotated(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, uint64_t modseq, struct gw_arena *arena,
+	struct gw_annotated **ret, size_t *ret_n, struct gw_err *err);
+int view_annotation_size(struct gw_acct *a, uint64_t *ret, struct gw_err *err);
 const char *view_bell(struct gw_acct *a, struct gw_mbox_id id);
 unsigned view_spaces(const struct gw_acct *a);
 
@@ -75,6 +80,7 @@ int view_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, s
 int view_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err);
 void view_append_set(
 	struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords, int64_t date);
+void view_append_annotate(struct gw_append *ap, const struct gw_annotation *v, size_t n);
 int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
 	struct gw_appended *ret, struct gw_err *err);
 int view_append_replace(struct gw_acct *a, struct gw_mbox_id into, struct gw_append *ap, struct gw_mbox_id from, uint32_t uid,
@@ -106,6 +112,8 @@ int view_import_finish(struct gw_acct *a, const struct gw_import_into *into, uin
 	.list = view_list, .find = view_find, .create = view_create, .remove = view_remove, .rename = view_rename,    \
 	.subscribe = view_subscribe, .quota = view_quota, .spaces = view_spaces, .bell = view_bell, .status = view_status,                   \
 	.metadata_get = view_metadata_get, .metadata_set = view_metadata_set, .metadata_marks = view_metadata_marks,   \
+	.annotate = view_annotate, .annotated = view_annotated, .annotation_size = view_annotation_size,               \
+	.append_annotate = view_append_annotate,                                                                      \
 	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .keywords = view_keywords, \
 	.index_asof = view_index_asof, .vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
 	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set,            \

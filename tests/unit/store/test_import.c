@@ -469,6 +469,7 @@ static const char *const later[] = {
 	"DROP TABLE metadata",
 	("CREATE TABLE unseen(content INTEGER PRIMARY KEY) STRICT;"
 	 "CREATE TRIGGER remote_email_new AFTER INSERT ON remote_email BEGIN INSERT INTO unseen VALUES(new.content); END"),
+	"DROP TABLE annotation; DROP TABLE annotated",
 };
 
 START_TEST(a_database_of_an_earlier_version_is_brought_up_to_date)

@@ -162,7 +162,7 @@ static void sql(const char *text)
 /* A database of schema 4, and one in which only some messages are older than the keys. */
 START_TEST(messages_from_before_there_were_keys_are_sorted_by_their_envelopes)
 {
-	static const char *const older[] = { "ALTER TABLE search DROP COLUMN addresses; DROP TABLE metadata; PRAGMA user_version=4",
+	static const char *const older[] = { "ALTER TABLE search DROP COLUMN addresses; DROP TABLE metadata; DROP TABLE annotation; DROP TABLE annotated; PRAGMA user_version=4",
 					     "UPDATE search SET addresses=NULL WHERE id%3=0" };
 	struct gw_mbox_id box;
 
@@ -194,7 +194,7 @@ START_TEST(subjects_folded_before_are_found_as_they_are_folded_now)
 	box = fixture_box(&f, "INBOX");
 	append_text(&f, box, GW_S("Subject: Stra\u00DFe 1\r\n\r\n"), 0);
 	append_text(&f, box, GW_S("Subject: other\r\n\r\n"), 0);
-	sql("ALTER TABLE search DROP COLUMN addresses; DROP TABLE metadata; PRAGMA user_version=4;"
+	sql("ALTER TABLE search DROP COLUMN addresses; DROP TABLE metadata; DROP TABLE annotation; DROP TABLE annotated; PRAGMA user_version=4;"
 	    "UPDATE search SET subject=x'53545241E1BA9E452031' WHERE id=1");
 	gw_acct_close(f.acct);
 	gw_store_close(f.store);
