@@ -121,6 +121,8 @@ static enum gw_event_id failure_of(const struct conn *c, const char *user, const
 	*word = reason;
 	if (strcmp(reason, "plaintext") == 0)
 		return *user ? GW_EV_LOGIN_PLAINTEXT : GW_EV_LOGIN_PLAINTEXT_NAMELESS;
+	if (strcmp(reason, "moved") == 0)
+		return GW_EV_LOGIN_MOVED;
 	if (strcmp(reason, "disabled") == 0)
 		return imap ? GW_EV_LOGIN_DISABLED_IMAP : GW_EV_LOGIN_DISABLED_POP3;
 	if (strcmp(reason, "auth") != 0) {
@@ -149,7 +151,9 @@ static void env_login(void *ctx, const char *user, const char *mechanism, const 
 		snprintf(c->slot->mechanism, sizeof c->slot->mechanism, "%s", mechanism);
 		atomic_store_explicit(&c->slot->signed_on, true, memory_order_release);
 	}
-	if (c->slot && (ok || strcmp(reason, "auth") == 0 || strcmp(reason, "disabled") == 0))
+	if (c->slot && strcmp(reason, "moved") == 0)
+		hold_answer(c, gw_slice_str(user), true); /* the password was right */
+	else if (c->slot && (ok || strcmp(reason, "auth") == 0 || strcmp(reason, "disabled") == 0))
 		hold_answer(c, gw_slice_str(user), ok);
 	if (ok) {
 		if (c->slot)

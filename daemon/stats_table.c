@@ -48,7 +48,7 @@ static const char *mechanism_name(unsigned i, unsigned which)
 /* The words that sessions give (struct gw_env.login). */
 static const char *login_name(unsigned i, unsigned which)
 {
-	static const char *const names[] = { "ok", "auth", "plaintext", "disabled", "unavailable", OTHER };
+	static const char *const names[] = { "ok", "auth", "plaintext", "disabled", "moved", "unavailable", OTHER };
 
 	(void)which;
 	return i < COUNT(names) ? names[i] : NULL;

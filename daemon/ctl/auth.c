@@ -353,6 +353,8 @@ static void explain_account(struct scene *sc, const struct gw_user *u)
 {
 	say(sc, "account", PASS, "the account \"%s\" is there", u->name);
 	say(sc, "enabled", u->enabled ? PASS : FAIL, u->enabled ? "the account is enabled" : "the account is disabled: see user enable");
+	if (*u->moved.server)
+		say(sc, "moved", FAIL, "the mail has moved to %s: see user move", u->moved.server);
 	if (sc->protocol && has_word(u->disabled_features, sc->protocol))
 		say(sc, "feature", FAIL, "%s is disabled for the user: see user features", sc->protocol);
 	else

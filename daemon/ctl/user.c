@@ -27,6 +27,8 @@ static void put_user(struct gw_json *j, const struct gw_user *u)
 	gw_json_bool(j, "scram", u->has_scram);
 	gw_json_u64(j, "storage_limit", u->limits.storage);
 	gw_json_u64(j, "messages_limit", u->limits.messages);
+	gw_json_str(j, "moved_to", *u->moved.server ? u->moved.server : NULL);
+	gw_json_str(j, "moved_as", *u->moved.server ? u->moved.user : NULL);
 	gw_json_i64(j, "created", u->created);
 	gw_json_i64(j, "changed", u->changed);
 	put_time(j, "last_login", u->last_login);
@@ -254,6 +256,13 @@ static int work_features(struct ctl_work *w, struct gw_err *err)
 	return done(w, gw_admin_user_features(w->store, name_of(w), gw_ctl_slice(w->r, "disabled"), err));
 }
 
+static int work_move(struct ctl_work *w, struct gw_err *err)
+{
+	int rc = gw_admin_user_move(w->store, name_of(w), gw_ctl_slice(w->r, "to"), gw_ctl_slice(w->r, "as"), err);
+
+	return rc < 0 ? rc : kick_if_asked(w);
+}
+
 /* Those of other resources stay. */
 static int work_quota(struct ctl_work *w, struct gw_err *err)
 {
@@ -302,6 +311,7 @@ const struct ctl_handler ctl_handlers_user[] = {
 	{ "user enable", .work = work_enable },
 	{ "user disable", .work = work_disable },
 	{ "user features", .work = work_features },
+	{ "user move", .work = work_move },
 	{ "user quota", .work = work_quota },
 	{ "user rename", .work = work_rename },
 	{ "user delete", .work = work_delete },

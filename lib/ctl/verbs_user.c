@@ -36,7 +36,8 @@ const struct gw_ctl_verb gw_ctl_verbs_user[] = {
 	    { "max", GW_CTL_UINT, 0, .brief = "at most so many rows" } },
 	  .brief = "show accounts",
 	  .doc = "One row an account, by name: name, enabled, disabled_features, scheme of the password, scram, storage_limit, "
-	  "messages_limit, created, changed and last_login, which is null when the user never signed on. With usage, which opens "
+	  "messages_limit, moved_to and moved_as (null when the mail is here), created, changed and last_login, which is null "
+	  "when the user never signed on. With usage, which opens "
 	  "each account, also size (bytes of mail), messages, mailboxes and disk (bytes of its files)." },
 
 	{ "user show", GW_CTL_VIEWER, { NAME("the user") },
@@ -61,6 +62,14 @@ const struct gw_ctl_verb gw_ctl_verbs_user[] = {
 	    { "messages", GW_CTL_UINT, POSITION, .brief = "most messages, 0 for no limit" } },
 	  .brief = "limit the mail of a user",
 	  .doc = "What is over the new limit stays. A limit on messages that is not given is taken away." },
+
+	{ "user move", GW_CTL_ADMIN,
+	  { NAME("the user"), { "to", GW_CTL_STRING, POSITION, .brief = "host, or host:port, of the server; left out: the mail is here" },
+	    { "as", GW_CTL_STRING, 0, .brief = "the user's name there, when it is another" }, KICK },
+	  .brief = "say on which server a user's mail lies now",
+	  .doc = "A user whose mail has moved is told so when he signs on with the right password, and not let in: IMAP clients with a "
+	  "referral (RFC 2221), those of POP3 in words. Nothing is copied and nothing removed. Sessions that are signed on go on unless "
+	  "kick is given." },
 
 	{ "user rename", GW_CTL_ADMIN,
 	  { NAME("the user"), { "to", GW_CTL_USER, FIRST, .brief = "the new name" } },

@@ -1,4 +1,5 @@
-/* cmd_login.c - STARTTLS, AUTHENTICATE, LOGIN, COMPRESS, UNAUTHENTICATE (RFC 3501 6.2; RFC 4422, RFC 4959, RFC 4978, RFC 8437)
+/* cmd_login.c - STARTTLS, AUTHENTICATE, LOGIN, COMPRESS, UNAUTHENTICATE (RFC 3501 6.2; RFC 4422, RFC 4959, RFC 4978, RFC 8437,
+ * RFC 2221)
  *
  * What a failure means to the client is told with the codes of RFC 5530; the host writes the lines for the log.
  * Passwords are wiped as soon as they were looked at. */
@@ -8,6 +9,7 @@
 #include "imap/commands.h"
 #include "imap/notify.h"
 #include "imap/put.h"
+#include "imap/url.h"
 #include "util/mem.h"
 
 #include <stdio.h>
@@ -36,12 +38,28 @@ static void tell_host(struct imap_session *s, const char *user, const char *mech
 		s->env.login(s->env.ctx, user, mechanism, reason, detail);
 }
 
+/* The user is known now, and may be told where the mail is (RFC 2221). */
+static enum imap_step refer(struct imap_session *s, struct imap_task *t, struct gw_acct *acct, const char *mechanism)
+{
+	const struct gw_moved *m = gw_acct_moved(acct);
+	const char *url = imap_url_of_user(&t->arena, m->user, m->server);
+	const char *text = gw_arena_printf(&t->arena, "Your mail has moved to %s", m->server);
+
+	tell_host(s, gw_acct_user(acct), mechanism, "moved", m->server);
+	gw_acct_close(acct);
+	if (!imap_offers(s, "LOGIN-REFERRALS"))
+		return imap_no(t, "AUTHORIZATIONFAILED", text);
+	return imap_no(t, gw_arena_printf(&t->arena, "REFERRAL %s", url), text);
+}
+
 /* The account is the session's from now on. */
 static enum imap_step enter(struct imap_session *s, struct imap_task *t, struct gw_acct *acct, const char *mechanism)
 {
 	struct gw_session_info *info = s->env.info;
 	const char *user = gw_acct_user(acct);
 
+	if (gw_acct_moved(acct))
+		return refer(s, t, acct, mechanism);
 	imap_set_account(s, acct);
 	imap_set_limits(s);
 	s->failures = 0;

@@ -3,6 +3,27 @@
 
 #include "imap/token.h"
 
+#include <stdio.h>
+
+/* Octets that stand for themselves in the name of a user: `unreserved` of RFC 3986. Others may, but need not. */
+static bool is_unreserved(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~", c);
+}
+
+const char *imap_url_of_user(struct gw_arena *arena, const char *user, const char *server)
+{
+	char *name = gw_arena_alloc(arena, 3 * strlen(user) + 1), *to = name;
+
+	for (const char *p = user; *p; p++)
+		if (is_unreserved(*p))
+			*to++ = *p;
+		else
+			to += sprintf(to, "%%%02X", (unsigned char)*p);
+	*to = '\0';
+	return gw_arena_printf(arena, "imap://%s;AUTH=*@%s/", name, server);
+}
+
 static int hex(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -20,6 +20,9 @@ struct imap_url {
 	uint64_t offset, count;   /* count: UINT64_MAX when none is given */
 };
 
+/* The URL of a user's mail on a server (host or host:port), with any mechanism (RFC 5092; RFC 2221 3). Lives in arena. */
+const char *imap_url_of_user(struct gw_arena *arena, const char *user, const char *server);
+
 /* What text says; its strings live in arena. False: it is no URL of a message, or one with URLAUTH. */
 bool imap_url_parse(struct gw_slice text, struct gw_arena *arena, struct imap_url *ret);
 

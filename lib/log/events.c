@@ -53,6 +53,9 @@ static const struct gw_event rows[GW_EVENTS] = {
 	[GW_EV_LOGIN_DISABLED_POP3] = { "login_refused", ERROR, GW_MOD_AUTH, REFUSAL, LOGIN,
 		"POP3 not enabled for user '{user}'",
 		"A login was not even tried, or not let in though the password was right." },
+	[GW_EV_LOGIN_MOVED] = { "login_refused", INFO, GW_MOD_AUTH, REFUSAL, LOGIN,
+		"User '{user}' from {address} was told that the mail has moved to {detail}",
+		"A login was not even tried, or not let in though the password was right." },
 	[GW_EV_LOGIN_UNAVAILABLE] = { "login_refused", INFO, GW_MOD_AUTH, REFUSAL, LOGIN,
 		"No login from {address} for user \"{user}\": {detail}",
 		"A login was not even tried, or not let in though the password was right." },
@@ -189,7 +192,7 @@ static const struct gw_event_field fields[] = {
 	{ "pid", GW_LOG_IS_NUMBER, "number of a process" },
 	{ "process_model", GW_LOG_IS_TEXT, "thread or fork" },
 	{ "reason", GW_LOG_IS_TEXT,
-	  "one word: password, malformed, denied, plaintext, disabled, store, delayed, banned, full, address, user, draining, "
+	  "one word: password, malformed, denied, plaintext, disabled, moved, store, delayed, banned, full, address, user, draining, "
 	  "quota" },
 	{ "reply", GW_LOG_IS_TEXT, "the last answer to the client" },
 	{ "result", GW_LOG_IS_TEXT, "ok, or a sentence" },

@@ -42,6 +42,7 @@ enum gw_event_id {
 	GW_EV_LOGIN_MALFORMED_IMAP, GW_EV_LOGIN_MALFORMED_POP3,     /* reason: malformed, denied */
 	GW_EV_LOGIN_PLAINTEXT, GW_EV_LOGIN_PLAINTEXT_NAMELESS,      /* reason: plaintext */
 	GW_EV_LOGIN_DISABLED_IMAP, GW_EV_LOGIN_DISABLED_POP3,       /* reason: disabled */
+	GW_EV_LOGIN_MOVED,                                          /* reason: moved */
 	GW_EV_LOGIN_UNAVAILABLE,                                    /* reason: store */
 	GW_EV_LOGIN_DELAYED,                                        /* reason: delayed, banned */
 	GW_EV_REFUSED_FULL, GW_EV_REFUSED_ADDRESS, GW_EV_REFUSED_USER, GW_EV_REFUSED_BANNED, GW_EV_REFUSED_DRAINING,

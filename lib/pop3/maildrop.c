@@ -125,11 +125,25 @@ static bool too_soon(struct pop3_session *s, const char *mechanism, struct gw_ou
 	return true;
 }
 
+/* Nothing but the administrator's word helps the user (RFC 3206 4). */
+static enum pop3_step refer(struct pop3_session *s, struct gw_acct *acct, const char *mechanism, struct gw_out *out)
+{
+	const struct gw_moved *m = gw_acct_moved(acct);
+
+	pop3_err(s, out, "[SYS/PERM] Your mail has moved to %s", m->server);
+	if (s->env.login)
+		s->env.login(s->env.ctx, gw_acct_user(acct), mechanism, "moved", m->server);
+	gw_acct_close(acct);
+	return POP3_DONE;
+}
+
 enum pop3_step pop3_enter(struct pop3_session *s, struct gw_acct *acct, const char *mechanism, struct gw_out *out)
 {
 	struct gw_err err = { 0 };
 	int rc;
 
+	if (gw_acct_moved(acct))
+		return refer(s, acct, mechanism, out);
 	set_account(s, acct);
 	if (too_soon(s, mechanism, out))
 		return POP3_DONE;

@@ -128,8 +128,8 @@ struct gw_env {
 	/* Something of the catalogue happened (log/events.h); who the client is is added by the host. May be NULL: use
 	 * gw_env_event(). */
 	void (*event)(void *ctx, enum gw_event_id id, const struct gw_log_field *fields, size_t n);
-	/* A login was refused (reason: "auth", "plaintext", "disabled", "unavailable", "delayed") or accepted ("ok"); the host writes
-	 * the line for the log. user: "" when it is not known; detail: more about it, or NULL. May be NULL. */
+	/* A login was refused (reason: "auth", "plaintext", "disabled", "moved", "unavailable", "delayed") or accepted ("ok"); the
+	 * host writes the line for the log. user: "" when it is not known; detail: more about it, or NULL. May be NULL. */
 	void (*login)(void *ctx, const char *user, const char *mechanism, const char *reason, const char *detail);
 	/* The user whose login was accepted is gone, the client stays (RFC 8437); info->user is still there. May be NULL. */
 	void (*logout)(void *ctx);

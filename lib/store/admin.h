@@ -25,6 +25,7 @@ struct gw_user {
 	const char *scheme;             /* of the password: "yescrypt", "sha512-crypt" ... or "none" */
 	bool has_scram;                 /* SCRAM-SHA-256 keys are there (an imported hash gets them at the next plain login) */
 	struct gw_limits limits;
+	struct gw_moved moved;          /* server "": it is here */
 	int64_t created, changed;       /* seconds since 1970 UTC */
 	int64_t last_login;             /* likewise; 0: never, or not known */
 };
@@ -71,6 +72,10 @@ int gw_admin_user_features(struct gw_store *s, struct gw_slice name, struct gw_s
 
 /* Limits of the account; what is over the new ones stays. They count at once, for running sessions too. GW_ENOENT. */
 int gw_admin_user_quota(struct gw_store *s, struct gw_slice name, const struct gw_limits *limits, struct gw_err *err);
+
+/* Say that a user's mail lies on another server now (host or host:port), under the name `as` (empty: the one here): he is told so when
+ * he signs on with the right password, and not let in. server empty: it is here. GW_ENOENT, GW_EINVAL. */
+int gw_admin_user_move(struct gw_store *s, struct gw_slice name, struct gw_slice server, struct gw_slice as, struct gw_err *err);
 
 /* Give an account another name; its mail stays with it. GW_ENOENT, GW_EEXIST, GW_EINVAL. */
 int gw_admin_user_rename(struct gw_store *s, struct gw_slice from, struct gw_slice to, struct gw_err *err);

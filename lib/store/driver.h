@@ -17,6 +17,7 @@ struct gw_probe; /* store/admin.h */
 struct gw_store_ops {
 	const char *kind; /* of gw_config_store_kind(): "local" */
 	bool whole_url;
+	bool has_moved; /* gw_store_has_moved() */
 
 	/* target: the URL behind the scheme's colon; with whole_url all of it. */
 	int (*open)(
@@ -139,6 +140,7 @@ struct gw_store {
 struct gw_acct {
 	const struct gw_acct_ops *ops;
 	char *user;		 /* canonical name; owned by the driver */
+	struct gw_moved *moved;	 /* likewise; NULL: it is here */
 	atomic_bool interrupted; /* gw_acct_interrupt(): loops ask gw_acct_stopped() now and then */
 	/* store.c's */
 	struct gw_store *store;	 /* NULL: its calls are not measured */

@@ -508,6 +508,16 @@ int gw_acct_quota_set(struct gw_acct *a, struct gw_slice user, const struct gw_l
 	return a->ops->quota_set ? spent(a, GW_CALL_QUOTA_SET, t, a->ops->quota_set(a, user, limits, err)) : no_limits(err);
 }
 
+const struct gw_moved *gw_acct_moved(const struct gw_acct *a)
+{
+	return a->moved;
+}
+
+bool gw_store_has_moved(const struct gw_store *s)
+{
+	return s->ops->has_moved;
+}
+
 const char *gw_acct_bell(struct gw_acct *a, struct gw_mbox_id id)
 {
 	return a->ops->bell(a, id);

@@ -28,6 +28,8 @@ struct gw_acct;
 struct gw_config;
 struct http_shared; /* store/http/http.h */
 
+#define GW_MOVED_SERVER_MAX 261 /* octets: a host name of 255, a colon, a port */
+
 /* ---- the store and its accounts ---- */
 
 struct gw_store_options {
@@ -97,6 +99,18 @@ unsigned gw_acct_spaces(const struct gw_acct *a);
 
 /* The account's canonical user name, valid as long as the account is open. */
 const char *gw_acct_user(const struct gw_acct *a);
+
+struct gw_moved {
+	char server[GW_MOVED_SERVER_MAX + 1]; /* host or host:port, in ASCII */
+	char user[256];                       /* his name there */
+};
+
+/* Has the account moved to another server? Then its user may not work here, and is told where to go (RFC 2221). NULL: it has
+ * not. Lives as long as the account is open. Never blocks. */
+const struct gw_moved *gw_acct_moved(const struct gw_acct *a);
+
+/* Can accounts of this store be marked as moved? */
+bool gw_store_has_moved(const struct gw_store *s);
 
 /* Is all of the account on a JMAP server, where what the user signed on with here counts as well? Never blocks. */
 bool gw_acct_has_jmap(const struct gw_acct *a);

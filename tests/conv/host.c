@@ -55,7 +55,7 @@ static struct gw_config *host_config(struct gw_slice lines, struct gw_err *err)
 
 bool host_init(struct host *h, struct gw_slice config_lines)
 {
-	static const char *const users[] = { "anna", "bert", "carl" };
+	static const char *const users[] = { "anna", "bert", "carl", "dora" };
 	struct gw_store_options opt = { .url = "mem:" };
 	struct gw_err err = { 0 };
 
@@ -74,6 +74,7 @@ bool host_init(struct host *h, struct gw_slice config_lines)
 	}
 	for (size_t i = 0; i < sizeof users / sizeof *users; i++)
 		add_user(h, users[i]);
+	gw_admin_user_move(h->store, GW_S("dora"), GW_S("mail2.example.org:1143"), GW_S("d\xc3\xb6ra]@example.org"), NULL);
 	return true;
 }
 

@@ -17,6 +17,7 @@ void view_acct_init(struct view_acct *v, const struct gw_acct_ops *ops, const ch
 void view_acct_done(struct view_acct *v)
 {
 	free(v->base.user);
+	free(v->base.moved);
 	gw_db_account_unref(v->own);
 	for (uint32_t i = 0; i < v->n_spaces; i++) {
 		free(v->space[i].root);

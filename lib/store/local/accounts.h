@@ -24,6 +24,7 @@ struct local_user {
 	bool enabled;
 	unsigned disabled;            /* enum local_feature */
 	struct gw_limits limits;
+	struct gw_moved moved;        /* server "": it is here */
 	uint64_t change;              /* another number after every change of the row (random: a restored backup must not repeat one) */
 	int64_t created, changed;
 };
@@ -84,6 +85,7 @@ int local_accounts_show(struct local_accounts *a, struct gw_arena *arena, struct
 int local_accounts_enable(struct local_accounts *a, struct gw_slice name, bool on, struct gw_err *err);
 int local_accounts_features(struct local_accounts *a, struct gw_slice name, struct gw_slice disabled, struct gw_err *err);
 int local_accounts_quota(struct local_accounts *a, struct gw_slice name, const struct gw_limits *limits, struct gw_err *err);
+int local_accounts_move(struct local_accounts *a, struct gw_slice name, struct gw_slice server, struct gw_slice as, struct gw_err *err);
 int local_accounts_rename(struct local_accounts *a, struct gw_slice from, struct gw_slice to, struct gw_err *err);
 
 /* Remove the row; *ret_id tells whose directory has to go. */

@@ -35,6 +35,9 @@ static const char *const migrations[] = {
 
 	"ALTER TABLE user ADD COLUMN mailboxes_limit INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE user ADD COLUMN annotations_limit INTEGER NOT NULL DEFAULT 0;",
+
+	"ALTER TABLE user ADD COLUMN moved_server TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE user ADD COLUMN moved_user TEXT NOT NULL DEFAULT '';",
 };
 #define VERSION ((int)(sizeof migrations / sizeof *migrations))
 _Static_assert(APPLICATION_ID == 1196900675, "the number in the first migration");
@@ -411,7 +414,8 @@ int accounts_row_read(sqlite3_stmt *st, struct accounts_row *ret, struct gw_err 
 	ok = column_u64(st, 0, &u->id) && u->id > 0 && column_text(st, 1, u->name, sizeof u->name) &&
 	     column_text(st, 2, ret->hash, sizeof ret->hash) && column_u64(st, 5, &u->limits.storage) &&
 	     column_u64(st, 6, &u->limits.messages) && read_scram(st, ret) && column_u64(st, 14, &u->limits.mailboxes) &&
-	     column_u64(st, 15, &u->limits.annotations);
+	     column_u64(st, 15, &u->limits.annotations) && column_text(st, 16, u->moved.server, sizeof u->moved.server) &&
+	     column_text(st, 17, u->moved.user, sizeof u->moved.user) && accounts_moved_ok(&u->moved);
 	if (!ok)
 		return gw_fail(err, GW_ECORRUPT, "account %lld is damaged in the account database",
 			       (long long)sqlite3_column_int64(st, 0));

@@ -6,6 +6,7 @@
 
 #include "store/local/accounts_priv.h"
 #include "util/buf.h"
+#include "util/num.h"
 
 #define LIST_ALL INT64_MAX
 
@@ -169,20 +170,21 @@ int accounts_insert(struct local_accounts *a, uint64_t id, const char *name, con
 {
 	static const char sql[] =
 		"INSERT INTO user(id, name, created, changed, change, hash, scram_iterations, scram_salt, scram_stored,"
-		" scram_server, enabled, disabled, storage_limit, messages_limit, mailboxes_limit, annotations_limit)"
-		" VALUES(?1, ?2, ?3, ?4, random(), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT DO NOTHING"
-		" RETURNING id";
+		" scram_server, enabled, disabled, storage_limit, messages_limit, mailboxes_limit, annotations_limit,"
+		" moved_server, moved_user) VALUES(?1, ?2, ?3, ?4, random(), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+		" ?16, ?17) ON CONFLICT DO NOTHING RETURNING id";
 	struct credentials c = { .has_scram = row->has_scram, .scram = row->scram };
 	const struct gw_limits *l = &row->user.limits;
-	struct bind v[15] = { INT(id), TEXT(gw_slice_str(name)), INT(row->user.created), INT(gw_wall_s(a->clock)),
+	struct bind v[17] = { INT(id), TEXT(gw_slice_str(name)), INT(row->user.created), INT(gw_wall_s(a->clock)),
 			      [9] = INT(row->user.enabled), INT(row->user.disabled), INT(l->storage), INT(l->messages),
-			      INT(l->mailboxes), INT(l->annotations) };
+			      INT(l->mailboxes), INT(l->annotations), TEXT(gw_slice_str(row->user.moved.server)),
+			      TEXT(gw_slice_str(row->user.moved.user)) };
 	int changes = 0, rc;
 	int64_t made = 0;
 
 	memcpy(c.hash, row->hash, sizeof c.hash);
 	credentials_bind(&c, v + 4);
-	rc = run(a, sql, v, 15, &changes, &made, err);
+	rc = run(a, sql, v, 17, &changes, &made, err);
 	gw_wipe(&c, sizeof c);
 	if (rc == 0 && made == 0)
 		rc = gw_fail(err, GW_EEXIST, "user \"%s\" exists already", name);
@@ -266,6 +268,57 @@ int local_accounts_quota(struct local_accounts *a, struct gw_slice name, const s
 	return update(a, name, "storage_limit=?3, messages_limit=?4, mailboxes_limit=?5, annotations_limit=?6", v, 6, err);
 }
 
+static bool is_host_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+/* host [":" port]; an address of version 6 has brackets, which a response code cannot hold. */
+static bool server_ok(struct gw_slice server)
+{
+	struct gw_slice host = gw_slice_take(&server, gw_slice_find(server, ':'));
+	uint64_t port = 1;
+
+	if (!host.n || host.n > 255 || host.p[0] == '-' || host.p[0] == '.')
+		return false;
+	for (size_t i = 0; i < host.n; i++)
+		if (!is_host_char(host.p[i]))
+			return false;
+	if (server.n) {
+		gw_slice_take(&server, 1);
+		return gw_parse_u64(server, &port) && port > 0 && port < 65536;
+	}
+	return true;
+}
+
+bool accounts_moved_ok(const struct gw_moved *m)
+{
+	for (const char *p = m->server; *p; p++)
+		if (!is_host_char(*p) && *p != ':')
+			return false;
+	return true;
+}
+
+int local_accounts_move(struct local_accounts *a, struct gw_slice name, struct gw_slice server, struct gw_slice as, struct gw_err *err)
+{
+	char user[GW_USER_NAME_MAX + 1] = "";
+	struct bind v[4];
+	int rc = 0;
+
+	if (!server.n && as.n)
+		return gw_fail(err, GW_EINVAL, "a name there needs a server");
+	if (server.n && !server_ok(server))
+		return gw_fail(err, GW_EINVAL, "\"%.*s\" is no name of a host, or one with a colon and a port",
+			       (int)(server.n < 80 ? server.n : 80), server.p);
+	if (server.n)
+		rc = local_user_name(as.n ? as : name, user, err);
+	if (rc < 0)
+		return rc;
+	v[2] = (struct bind)TEXT(server);
+	v[3] = (struct bind)TEXT(gw_slice_str(user));
+	return update(a, name, "moved_server=?3, moved_user=?4", v, 4, err);
+}
+
 int local_accounts_rename(struct local_accounts *a, struct gw_slice from, struct gw_slice to, struct gw_err *err)
 {
 	char name[GW_USER_NAME_MAX + 1];
@@ -319,6 +372,7 @@ static void to_user(struct gw_arena *arena, const struct accounts_row *row, stru
 		.scheme = accounts_hash_scheme(row->hash),
 		.has_scram = row->has_scram,
 		.limits = row->user.limits,
+		.moved = row->user.moved,
 		.created = row->user.created,
 		.changed = row->user.changed,
 	};

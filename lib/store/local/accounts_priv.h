@@ -107,15 +107,19 @@ void accounts_give(struct local_accounts *a, struct accounts_handle *h); /* NULL
 int accounts_row_by_name(struct local_accounts *a, const char *name, struct accounts_row *ret, struct gw_err *err);
 int accounts_row_by_id(struct local_accounts *a, uint64_t id, struct accounts_row *ret, struct gw_err *err);
 
-/* The columns that accounts_row_read() expects, in its order; those of an older version, with what it lacks. */
+/* The columns that accounts_row_read() expects, in its order; those of older versions, with what they lack. */
 #define ACCOUNTS_COLUMNS_OLD \
 	"id, name, hash, enabled, disabled, storage_limit, messages_limit, change, created, changed, " \
 	"scram_iterations, scram_salt, scram_stored, scram_server"
-#define ACCOUNTS_COLUMNS ACCOUNTS_COLUMNS_OLD ", mailboxes_limit, annotations_limit"
-#define ACCOUNTS_COLUMNS_1 ACCOUNTS_COLUMNS_OLD ", 0, 0"
+#define ACCOUNTS_COLUMNS ACCOUNTS_COLUMNS_OLD ", mailboxes_limit, annotations_limit, moved_server, moved_user"
+#define ACCOUNTS_COLUMNS_2 ACCOUNTS_COLUMNS_OLD ", mailboxes_limit, annotations_limit, '', ''"
+#define ACCOUNTS_COLUMNS_1 ACCOUNTS_COLUMNS_OLD ", 0, 0, '', ''"
 
 /* One row of a SELECT of ACCOUNTS_COLUMNS. GW_ECORRUPT when a column is not what we write. */
 int accounts_row_read(sqlite3_stmt *st, struct accounts_row *ret, struct gw_err *err);
+
+/* Can it stand in a response as it is? What local_accounts_move() writes can. */
+bool accounts_moved_ok(const struct gw_moved *m);
 
 /* A number for a new account that no row and no folder has. Somebody else may take it. */
 int accounts_next_id(struct local_accounts *a, uint64_t *ret, struct gw_err *err);

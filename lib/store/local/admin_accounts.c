@@ -79,6 +79,10 @@ static const struct {
 		"storage_limit=max(0,CAST(storage_limit AS INTEGER)), messages_limit=max(0,CAST(messages_limit AS INTEGER)),"
 		" mailboxes_limit=max(0,CAST(mailboxes_limit AS INTEGER)),"
 		" annotations_limit=max(0,CAST(annotations_limit AS INTEGER))" },
+	{ "where the mail has moved",
+		"typeof(moved_server)<>'text' OR length(CAST(moved_server AS BLOB))>261 OR moved_server GLOB '*[^a-zA-Z0-9.:-]*'"
+		" OR typeof(moved_user)<>'text' OR length(CAST(moved_user AS BLOB))>255 OR instr(moved_user,char(0))>0",
+		"moved_server='', moved_user=''" },
 	{ "the SCRAM keys",
 		"scram_iterations IS NOT NULL AND (typeof(scram_iterations)<>'integer'"
 		" OR scram_iterations NOT BETWEEN 4096 AND 10000000 OR " BAD_BLOB("scram_salt", "16") " OR "

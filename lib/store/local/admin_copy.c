@@ -52,11 +52,12 @@ static int step(struct admin_copy *c, sqlite3_stmt *st, struct gw_err *err)
 static int read_columns(struct admin_copy *c, struct gw_err *err)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = prepare(c, "PRAGMA user_version", &st, err);
+	int version, rc = prepare(c, "PRAGMA user_version", &st, err);
 
 	if (rc == 0)
 		rc = step(c, st, err);
-	c->columns = rc > 0 && sqlite3_column_int(st, 0) < 2 ? ACCOUNTS_COLUMNS_1 : ACCOUNTS_COLUMNS;
+	version = rc > 0 ? sqlite3_column_int(st, 0) : 0;
+	c->columns = version < 2 ? ACCOUNTS_COLUMNS_1 : version == 2 ? ACCOUNTS_COLUMNS_2 : ACCOUNTS_COLUMNS;
 	sqlite3_finalize(st);
 	return rc < 0 ? rc : 0;
 }

@@ -66,11 +66,15 @@ int gw_admin_user_verify(
 {
 	struct local_accounts *a = accounts_of(s, err);
 	struct local_user u;
+	int rc;
 
 	if (!a)
 		return GW_ENOTSUP;
-	return scram ? local_accounts_prove(a, name, password, service, &u, err) :
-		       local_accounts_login(a, name, password, service, &u, err);
+	rc = scram ? local_accounts_prove(a, name, password, service, &u, err) :
+		     local_accounts_login(a, name, password, service, &u, err);
+	if (rc == 0 && *u.moved.server)
+		rc = gw_fail(err, GW_EDISABLED, "the mail has moved to %s", u.moved.server);
+	return rc;
 }
 
 int gw_admin_user_show(
@@ -118,6 +122,13 @@ int gw_admin_user_quota(struct gw_store *s, struct gw_slice name, const struct g
 	struct local_accounts *a = accounts_of(s, err);
 
 	return a ? local_accounts_quota(a, name, limits, err) : GW_ENOTSUP;
+}
+
+int gw_admin_user_move(struct gw_store *s, struct gw_slice name, struct gw_slice server, struct gw_slice as, struct gw_err *err)
+{
+	struct local_accounts *a = accounts_of(s, err);
+
+	return a ? local_accounts_move(a, name, server, as, err) : GW_ENOTSUP;
 }
 
 int gw_admin_user_rename(struct gw_store *s, struct gw_slice from, struct gw_slice to, struct gw_err *err)

@@ -112,7 +112,13 @@ static uint64_t public_id(struct local_store *ls)
 
 int local_signed_on(struct local_store *ls, const struct local_user *u, struct gw_acct **ret, struct gw_err *err)
 {
-	return local_acct_new(ls, u->name, u->id, public_id(ls), ret, err);
+	int rc = local_acct_new(ls, u->name, u->id, public_id(ls), ret, err);
+
+	if (rc == 0 && *u->moved.server) {
+		(*ret)->moved = gw_xalloc(sizeof u->moved);
+		*(*ret)->moved = u->moved;
+	}
+	return rc;
 }
 
 int local_login(struct gw_store *s, struct gw_slice user, struct gw_slice password, const char *service,
@@ -146,6 +152,7 @@ int local_scram_keys(struct gw_store *s, struct gw_slice user, struct gw_scram_k
 
 const struct gw_store_ops gw_local_ops = {
 	.kind = "local",
+	.has_moved = true,
 	.open = open_disk,
 	.close = local_close,
 	.start_background = start_background,

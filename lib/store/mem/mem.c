@@ -68,6 +68,7 @@ static int mem_open(
 
 const struct gw_store_ops gw_mem_ops = {
 	.kind = "mem",
+	.has_moved = true,
 	.open = mem_open,
 	.close = local_close,
 	.probe = local_probe,

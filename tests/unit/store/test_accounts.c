@@ -828,13 +828,45 @@ START_TEST(foreign_and_damaged_files_are_refused_and_left_alone)
 	ck_assert_int_eq(reopen(&err), 0);
 	sql(file, "PRAGMA user_version=99");
 	ck_assert_int_eq(reopen(&err), GW_ENOTSUP);
-	sql(file, "PRAGMA user_version=2");
+	sql(file, "PRAGMA user_version=3");
 	ck_assert_int_eq(reopen(&err), 0);
 	fd = open(file, O_WRONLY);
 	ck_assert_int_eq(pwrite(fd, "garbage garbage garbage garbage", 31, 0), 31);
 	close(fd);
 	ck_assert_int_eq(reopen(&err), GW_ECORRUPT);
 	ck_assert_ptr_nonnull(strstr(err.text, "accounts.db"));
+}
+END_TEST
+
+START_TEST(where_an_account_has_moved_is_kept)
+{
+	static const char *const bad[] = { ":1", "a b", "[::1]", "a]", "-a", "a:", "a:0", "a:65536", "a:b", "a/b", ".", "\xc3\xb6" };
+	struct local_accounts *a = open_accounts();
+	char longest[257];
+	struct local_user u;
+
+	add(a, "anna", "secret", "");
+	ck_assert_int_eq(local_accounts_by_id(a, 1, &u, NULL), 0);
+	ck_assert_str_eq(u.moved.server, "");
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		ck_assert_int_eq(local_accounts_move(a, S("anna"), S(bad[i]), S(""), NULL), GW_EINVAL);
+	ck_assert_int_eq(local_accounts_move(a, S("anna"), S(""), S("x"), NULL), GW_EINVAL);
+	ck_assert_int_eq(local_accounts_move(a, S("anna"), S("host"), S("a/b"), NULL), GW_EINVAL);
+	ck_assert_int_eq(local_accounts_move(a, S("nobody"), S("host"), S(""), NULL), GW_ENOENT);
+	memset(longest, 'a', 256);
+	longest[256] = '\0';
+	ck_assert_int_eq(local_accounts_move(a, S("anna"), S(longest), S(""), NULL), GW_EINVAL);
+	ck_assert_int_eq(local_accounts_move(a, S("Anna"), S("mail2.Example.org:65535"), S(""), NULL), 0);
+	ck_assert_int_eq(local_accounts_login(a, S("anna"), S("secret"), "imap", &u, NULL), 0);
+	ck_assert_str_eq(u.moved.server, "mail2.Example.org:65535");
+	ck_assert_str_eq(u.moved.user, "anna");
+	ck_assert_int_eq(local_accounts_move(a, S("anna"), S("192.0.2.1"), S("Anna@Example.org"), NULL), 0);
+	ck_assert_int_eq(local_accounts_by_id(a, 1, &u, NULL), 0);
+	ck_assert_str_eq(u.moved.user, "anna@example.org");
+	ck_assert_int_eq(local_accounts_move(a, S("anna"), S(""), S(""), NULL), 0);
+	ck_assert_int_eq(local_accounts_by_id(a, 1, &u, NULL), 0);
+	ck_assert(!*u.moved.server && !*u.moved.user);
+	local_accounts_close(a);
 }
 END_TEST
 
@@ -849,7 +881,7 @@ START_TEST(a_file_of_the_first_version_is_brought_up_to_date)
 	local_accounts_close(a);
 	file_path(file, "accounts.db");
 	sql(file, "ALTER TABLE user DROP COLUMN mailboxes_limit; ALTER TABLE user DROP COLUMN annotations_limit;"
-		  "PRAGMA user_version=1");
+		  "ALTER TABLE user DROP COLUMN moved_server; ALTER TABLE user DROP COLUMN moved_user; PRAGMA user_version=1");
 	a = open_accounts();
 	ck_assert_int_eq(local_accounts_by_id(a, 1, &u, NULL), 0);
 	ck_assert(u.limits.storage == 5 && u.limits.messages == 6 && u.limits.mailboxes == 0 && u.limits.annotations == 0);
@@ -864,7 +896,7 @@ START_TEST(crafted_rows_are_refused_when_read)
 	static const char *const crafts[] = {
 		"scram_salt=x'00'", "scram_iterations=1", "scram_iterations='x'", "hash=CAST(zeroblob(10) AS TEXT)",
 		"hash=hex(zeroblob(10000))", "storage_limit=-1", "mailboxes_limit=-1",
-		"annotations_limit=-1", "scram_stored=NULL", "name='anna'||hex(zeroblob(500))",
+		"annotations_limit=-1", "moved_server='a] b'", "moved_user=hex(zeroblob(500))", "scram_stored=NULL", "name='anna'||hex(zeroblob(500))",
 		"scram_server=zeroblob(1000000)",
 	};
 	struct local_accounts *a = open_accounts();
@@ -956,6 +988,7 @@ static TCase *tcase_file(void)
 	tcase_add_test(tc, links_in_place_of_the_file_are_refused);
 	tcase_add_test(tc, files_and_directories_others_may_write_are_refused);
 	tcase_add_test(tc, foreign_and_damaged_files_are_refused_and_left_alone);
+	tcase_add_test(tc, where_an_account_has_moved_is_kept);
 	tcase_add_test(tc, a_file_of_the_first_version_is_brought_up_to_date);
 	tcase_add_loop_test(tc, crafted_rows_are_refused_when_read, 0, 9);
 	tcase_add_test(tc, account_directories_are_made_from_numbers);

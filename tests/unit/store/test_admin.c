@@ -437,6 +437,7 @@ static const struct damage account_damages[] = {
 	{ "UPDATE user SET hash=x'00'", "the password hash: damaged", 0 },
 	{ "UPDATE user SET storage_limit=-4", "the limits: damaged", 0 },
 	{ "UPDATE user SET annotations_limit=-4", "the limits: damaged", 0 },
+	{ "UPDATE user SET moved_server='a]'", "where the mail has moved: damaged", 0 },
 	{ "UPDATE user SET scram_iterations=4096, scram_salt=x'00'", "the SCRAM keys: damaged", 0 },
 	{ "UPDATE user SET enabled=7, disabled=3", "the switches: damaged", 0 },
 };

@@ -298,8 +298,8 @@ START_TEST(a_file_longer_than_its_manifest_says_is_not_copied)
 }
 END_TEST
 
-/* As if a gateway of the first version had written it. */
-static void make_older(struct fixture *f, const char *dir)
+/* As if a gateway of an older version had written it. */
+static void make_older(struct fixture *f, const char *dir, int version)
 {
 	const char *file = gw_arena_printf(&f->arena, "%s/accounts.db", dir);
 	struct manifest *was = NULL, *m = NULL;
@@ -307,8 +307,11 @@ static void make_older(struct fixture *f, const char *dir)
 	sqlite3 *db = NULL;
 
 	ck_assert_int_eq(sqlite3_open(file, &db), SQLITE_OK);
-	ck_assert_int_eq(sqlite3_exec(db, "ALTER TABLE user DROP COLUMN mailboxes_limit;"
-		"ALTER TABLE user DROP COLUMN annotations_limit; PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "ALTER TABLE user DROP COLUMN moved_server;"
+		"ALTER TABLE user DROP COLUMN moved_user; PRAGMA user_version=2", NULL, NULL, NULL), SQLITE_OK);
+	if (version == 1)
+		ck_assert_int_eq(sqlite3_exec(db, "ALTER TABLE user DROP COLUMN mailboxes_limit;"
+			"ALTER TABLE user DROP COLUMN annotations_limit; PRAGMA user_version=1", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
 	ck_ok(f, manifest_read(dir, &was, &f->err));
 	now = *manifest_find(was, 0);
@@ -328,14 +331,14 @@ START_TEST(a_backup_of_an_older_version_is_brought_back)
 
 	fixture_init(&f, false);
 	populate(&f);
-	ck_ok(&f, gw_admin_user_quota(f.store, S("user2"), &(struct gw_limits){ .messages = 77 }, &f.err));
+	ck_ok(&f, gw_admin_user_quota(f.store, S("user2"), &(struct gw_limits){ .messages = 77, .annotations = 78 }, &f.err));
 	dir = copy_dir(&f);
 	backup(&f, dir, false);
-	make_older(&f, dir);
+	make_older(&f, dir, _i);
 	fixture_init(&g, false);
 	ck_ok(&g, restore(&g, dir, "user2", (struct gw_restore){ .replace = false }, NULL));
 	ck_ok(&g, gw_admin_user_show(g.store, &g.arena, S("user2"), &u, &g.err));
-	ck_assert(u.limits.messages == 77 && u.limits.mailboxes == 0 && u.limits.annotations == 0);
+	ck_assert(u.limits.messages == 77 && u.limits.annotations == (_i == 1 ? 0 : 78) && !*u.moved.server);
 	remove_copy(dir);
 	fixture_done(&g);
 	fixture_done(&f);
@@ -354,6 +357,7 @@ START_TEST(all_accounts_come_back_into_an_empty_store)
 	populate(&f);
 	ck_ok(&f, gw_admin_user_passwd(f.store, S("user2"), &pw, &f.err));
 	ck_ok(&f, gw_admin_user_quota(f.store, S("user2"), &(struct gw_limits){ .messages = 77, .annotations = 78 }, &f.err));
+	ck_ok(&f, gw_admin_user_move(f.store, S("user2"), S("mail2.example.org"), S("other"), &f.err));
 	dir = copy_dir(&f);
 	backup(&f, dir, false);
 	fixture_init(&g, false);
@@ -367,6 +371,8 @@ START_TEST(all_accounts_come_back_into_an_empty_store)
 	ck_ok(&g, gw_admin_user_show(g.store, &g.arena, S("user2"), &u, &g.err));
 	ck_assert_uint_eq(u.limits.messages, 77);
 	ck_assert_uint_eq(u.limits.annotations, 78);
+	ck_assert_str_eq(u.moved.server, "mail2.example.org");
+	ck_assert_str_eq(u.moved.user, "other");
 	ck_assert_uint_eq(fixture_find(&g, g.acct, "INBOX").messages, 10);
 	ck_assert_uint_eq(fixture_find(&g, g.acct, "INBOX").uidvalidity, fixture_find(&f, f.acct, "INBOX").uidvalidity);
 	ck_assert_ptr_nonnull(strstr(fixture_body(&g, fixture_box(&g, "INBOX"), 1).p, "number 200"));
@@ -640,7 +646,7 @@ static TCase *tcase_all(void)
 	tcase_add_test(tc, a_directory_with_another_backup_is_left_alone);
 	tcase_add_test(tc, verifying_finds_what_was_changed_and_what_is_missing);
 	tcase_add_test(tc, all_accounts_come_back_into_an_empty_store);
-	tcase_add_test(tc, a_backup_of_an_older_version_is_brought_back);
+	tcase_add_loop_test(tc, a_backup_of_an_older_version_is_brought_back, 1, 3);
 	tcase_add_test(tc, mail_is_replaced_in_place_and_no_uid_is_used_twice);
 	tcase_add_test(tc, an_account_comes_back_beside_itself_under_another_name);
 	tcase_add_test(tc, a_destroyed_database_is_put_aside_and_replaced);
