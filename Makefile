@@ -67,7 +67,7 @@ DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-d
 DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev \
 	      cppcheck clang-tidy-14 zsh fish vim augeas-tools prometheus dovecot-core dovecot-imapd dovecot-pop3d \
 	      fail2ban postgresql cyrus-common cyrus-caldav sasl2-bin libsasl2-modules libsasl2-modules-db \
-	      offlineimap3 neomutt libmail-imapclient-perl libmail-java default-jdk-headless nodejs $(if $(shell command -v npm),,npm) \
+	      offlineimap3 neomutt libmail-imapclient-perl libio-socket-ssl-perl libmail-java default-jdk-headless nodejs $(if $(shell command -v npm),,npm) \
 	      $(if $(wildcard /usr/sbin/sendmail),,msmtp-mta)
 DEB_BENCH  := dovecot-core dovecot-imapd dovecot-pop3d haproxy bind9-utils nginx-light
 

@@ -326,12 +326,20 @@ static int put_item(struct fetch_run *r, const struct imap_fetch_item *item, str
 	return 0;
 }
 
+/* The flags that \Seen has changed come before the content: some clients take what follows its last literal for content. */
+static void begin_row(struct fetch_run *r, struct gw_out *out)
+{
+	fetch_put_head(r, r->m.seq, r->m.entry->uid, out);
+	if (r->add_flags && gw_set_has(r->seen, r->m.seq)) {
+		fetch_put_fixed(r, IMAP_FETCH_FLAGS, r->m.entry, out);
+		gw_out_char(out, ' ');
+	}
+	r->in_row = true;
+	r->item = r->first;
+}
+
 static void end_row(struct fetch_run *r, struct gw_out *out)
 {
-	if (r->add_flags && gw_set_has(r->seen, r->m.seq)) {
-		gw_out_char(out, ' ');
-		fetch_put_fixed(r, IMAP_FETCH_FLAGS, r->m.entry, out);
-	}
 	gw_out_lit(out, ")\r\n");
 	r->in_row = false;
 	r->done++;
@@ -389,9 +397,7 @@ static int cursor_rows(struct fetch_run *r, struct gw_out *out, struct gw_err *e
 		}
 		if (r->kept.used)
 			gw_arena_reset(&r->kept);
-		fetch_put_head(r, r->m.seq, r->m.entry->uid, out);
-		r->in_row = true;
-		r->item = r->first;
+		begin_row(r, out);
 		rc = go_on(r, out, err);
 	}
 	return rc;
