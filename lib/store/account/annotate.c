@@ -60,7 +60,9 @@ static int check_size(struct gw_db *db, struct gw_err *err)
 	uint64_t size = 0;
 	int rc = read_size(db, &size, err);
 
-	return rc == 0 && size > GW_ANNOTATION_ACCOUNT_MAX ? too_many(err) : rc;
+	if (rc == 0 && size > GW_ANNOTATION_ACCOUNT_MAX)
+		rc = too_many(err);
+	return rc < 0 ? rc : db_quota_check_annotations(db, err);
 }
 
 /* ---- rows ---- */

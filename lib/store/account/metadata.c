@@ -132,15 +132,17 @@ static int check_limits(struct gw_db *db, uint32_t space, uint64_t mailbox, stru
 {
 	sqlite3_stmt *st = NULL;
 	int rc = gw_db_step_i64(db, GW_SQL_METADATA_COUNT, &st, err, 2, (int64_t)space, (int64_t)mailbox);
+	uint64_t size = 0;
 	int64_t count;
 
 	if (rc < 0)
 		return rc;
 	count = sqlite3_column_int64(st, 0);
 	sqlite3_reset(st);
-	if (count > (int64_t)GW_METADATA_ENTRIES_MAX)
-		return gw_fail(err, GW_ELIMIT, "there are too many annotations");
-	return db_quota_check_annotations(db, err);
+	rc = db_metadata_size(db, &size, err);
+	if (rc == 0 && (count > (int64_t)GW_METADATA_ENTRIES_MAX || size > GW_METADATA_ACCOUNT_MAX))
+		rc = gw_fail(err, GW_ELIMIT, "there are too many annotations");
+	return rc < 0 ? rc : db_quota_check_annotations(db, err);
 }
 
 int metadata_copy(struct gw_db *db, uint64_t from, uint64_t to, struct gw_err *err)

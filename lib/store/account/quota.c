@@ -30,7 +30,7 @@ static void in_force(const struct gw_db_account *acc, const struct gw_limits *ow
 	ret->storage = own->storage ? own->storage : all->storage;
 	ret->messages = own->messages ? own->messages : all->messages;
 	ret->mailboxes = least(own->mailboxes, all->mailboxes);
-	ret->annotations = least(own->annotations, GW_METADATA_ACCOUNT_MAX);
+	ret->annotations = least(own->annotations, (uint64_t)GW_METADATA_ACCOUNT_MAX + GW_ANNOTATION_ACCOUNT_MAX);
 }
 
 void db_quota_limits(struct gw_db_account *acc, struct gw_limits *ret)
@@ -101,26 +101,36 @@ int db_quota_check_mailbox(struct gw_db *db, struct gw_err *err)
 	return rc;
 }
 
+int db_metadata_size(struct gw_db *db, uint64_t *ret, struct gw_err *err)
+{
+	return count(db, GW_SQL_METADATA_SUM, ret, err);
+}
+
 int db_annotations_size(struct gw_db *db, uint64_t *ret, struct gw_err *err)
 {
-	uint64_t metadata = 0;
-	int rc = count(db, GW_SQL_METADATA_SUM, &metadata, err);
+	uint64_t metadata = 0, messages = 0;
+	int rc = db_metadata_size(db, &metadata, err);
 
 	if (rc == 0)
-		*ret = metadata;
+		rc = count(db, GW_SQL_ANNOTATION_SIZE, &messages, err);
+	if (rc == 0)
+		*ret = metadata + messages;
 	return rc;
 }
 
+/* Without a limit of its own the account holds what the two kinds may have. */
 int db_quota_check_annotations(struct gw_db *db, struct gw_err *err)
 {
-	struct gw_limits l;
+	struct gw_limits own;
 	uint64_t n = 0;
-	int rc = db_annotations_size(db, &n, err);
+	int rc = 0;
 
-	db_quota_limits(db->acc, &l);
-	if (rc == 0 && n > l.annotations)
+	own_limits(db->acc, &own);
+	if (own.annotations)
+		rc = db_annotations_size(db, &n, err);
+	if (rc == 0 && own.annotations && n > own.annotations)
 		rc = gw_fail(err, GW_EQUOTA, "the account would pass its quota of %llu octets of annotations",
-			(unsigned long long)l.annotations);
+			(unsigned long long)own.annotations);
 	return rc;
 }
 

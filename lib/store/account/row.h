@@ -30,6 +30,9 @@ bool db_quota_near(const struct gw_db_account *acc, const struct account_row *ro
 /* Is there room for one more mailbox? GW_ELIMIT. */
 int db_quota_check_mailbox(struct gw_db *db, struct gw_err *err);
 
+/* Octets of the annotations of mailboxes and of the account. */
+int db_metadata_size(struct gw_db *db, uint64_t *ret, struct gw_err *err);
+
 /* Octets of all annotations in the database, of mailboxes, of the account and of messages. */
 int db_annotations_size(struct gw_db *db, uint64_t *ret, struct gw_err *err);
 

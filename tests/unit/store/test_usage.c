@@ -73,6 +73,19 @@ static void limit_from_elsewhere(struct fixture *f, const struct gw_limits *limi
 	gw_store_close(other);
 }
 
+static int annotate(struct fixture *f, struct gw_mbox_id id, const char *name, struct gw_slice value)
+{
+	const struct gw_annotation v = { S(name), false, value };
+	const struct gw_annotation_change c = { .v = &v, .n = 1 };
+	struct gw_set uids;
+	int rc;
+
+	set_of(&uids, 1, 1);
+	rc = gw_mbox_annotate(f->acct, id, &uids, &c, NULL, &f->err);
+	gw_set_done(&uids);
+	return rc;
+}
+
 START_TEST(limits_count_at_once_for_who_is_signed_on)
 {
 	const struct gw_metadata note = { S("/private/comment"), S("four") };
@@ -95,6 +108,11 @@ START_TEST(limits_count_at_once_for_who_is_signed_on)
 	ck_ok(&f, gw_metadata_set(f.acct, &inbox, &note, 1, &f.err)); /* 16 octets of name, 4 of value */
 	ck_ok(&f, gw_acct_quota(f.acct, &q, &f.err));
 	ck_assert_uint_eq(q.annotations_used, 20);
+	limit_from_elsewhere(&f, &(struct gw_limits){ .annotations = 40 }); /* messages' count, too (RFC 9208 5.4) */
+	ck_code(&f, annotate(&f, inbox, "/comment", S("13 octets now")), GW_EQUOTA);
+	ck_ok(&f, annotate(&f, inbox, "/comment", S("12 octets...")));
+	ck_ok(&f, gw_acct_quota(f.acct, &q, &f.err));
+	ck_assert_uint_eq(q.annotations_used, 40);
 	fixture_done(&f);
 }
 END_TEST
