@@ -329,11 +329,14 @@ static int put_item(struct fetch_run *r, const struct imap_fetch_item *item, str
 /* The flags that \Seen has changed come before the content: some clients take what follows its last literal for content. */
 static void begin_row(struct fetch_run *r, struct gw_out *out)
 {
+	static const enum imap_fetch_kind added[] = { IMAP_FETCH_UID, IMAP_FETCH_FLAGS, IMAP_FETCH_MODSEQ };
+
 	fetch_put_head(r, r->m.seq, r->m.entry->uid, out);
-	if (r->add_flags && gw_set_has(r->seen, r->m.seq)) {
-		fetch_put_fixed(r, IMAP_FETCH_FLAGS, r->m.entry, out);
-		gw_out_char(out, ' ');
-	}
+	for (size_t i = 0; i < sizeof added / sizeof *added && r->adds && gw_set_has(r->seen, r->m.seq); i++)
+		if (r->adds & 1u << added[i]) {
+			fetch_put_fixed(r, added[i], r->m.entry, out);
+			gw_out_char(out, ' ');
+		}
 	r->in_row = true;
 	r->item = r->first;
 }
@@ -428,13 +431,23 @@ static enum imap_step finish(struct fetch_run *r)
 	return imap_ok(r->t, "FETCH completed");
 }
 
+/* A row that tells of a change says whose it is and when it was, once the client is CONDSTORE-aware (RFC 7162 3.2.4). */
+static unsigned told_of_change(const struct fetch_run *r)
+{
+	unsigned kinds = 1u << IMAP_FETCH_FLAGS;
+
+	if (r->s->modes & IMAP_MODE_CONDSTORE)
+		kinds |= 1u << IMAP_FETCH_MODSEQ | (r->by_uid ? 0 : 1u << IMAP_FETCH_UID);
+	return kinds;
+}
+
 static int open_rows(struct fetch_run *r, struct gw_err *err)
 {
 	struct imap_view *v = r->s->view;
 
 	r->ix = gw_index_ref(v->told);
 	r->next = 1;
-	r->add_flags = r->seen->n && !(r->f->kinds & 1u << IMAP_FETCH_FLAGS);
+	r->adds = r->seen->n ? told_of_change(r) & ~r->f->kinds : 0;
 	if (!(r->f->kinds & ~FETCH_OF_INDEX))
 		return 0;
 	return gw_fetch_open(r->s->acct, v->id, r->ix, r->seqs, wants_of(r->f), &r->cursor, err);

@@ -81,7 +81,7 @@ static void put_mailbox(struct imap_session *s, struct imap_task *t, const struc
 	if (unseen && !(s->modes & IMAP_MODE_UIDONLY))
 		put_number(out, "* OK [UNSEEN ", unseen, "] The first unseen message\r\n");
 	put_number(out, "* OK [UIDVALIDITY ", mb->uidvalidity, "] UIDs are valid\r\n");
-	put_number(out, "* OK [HIGHESTMODSEQ ", mb->modseq, "] Highest\r\n");
+	imap_put_highest(mb->modseq, out);
 	gw_index_unref(ix);
 }
 
@@ -165,7 +165,6 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	s->view->looked_ms = gw_mono_ms(s->env.clock);
 	if (first && first < mb.uidnext)
 		gw_set_add(&s->view->recent, first, mb.uidnext - 1);
-	s->view->condstore_told = true;
 	put_mailbox(s, t, &mb, recent, out);
 	if (imap_offers(s, "OBJECTID"))
 		gw_out_printf(out, "* OK [MAILBOXID (%s)] Its own name\r\n", mb.mailboxid);

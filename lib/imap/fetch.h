@@ -38,7 +38,7 @@ struct fetch_run {
 	struct gw_set *seen;      /* numbers of messages that this command made \Seen */
 	enum fetch_phase phase;
 	bool gone;                /* a message that the client counts on does not exist any more */
-	bool add_flags;           /* FLAGS goes into the rows of `seen` although it was not asked for */
+	unsigned adds;            /* kinds that go into the rows of `seen` although they were not asked for */
 	bool unknown_encoding;    /* BINARY met a transfer encoding that is not known */
 	bool by_uid;              /* rows are named by UIDs (RFC 9586) */
 	size_t first;             /* item to begin a row with: UID, which comes first, is left out where the row's name is the UID */

@@ -226,7 +226,10 @@ bool imap_hidden(const struct imap_session *s, unsigned attrs);
 bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name, const char *if_missing,
 		       struct gw_mailbox *ret);
 
-/* The client is CONDSTORE-aware from now on (RFC 7162 3.1). */
+/* "* OK [HIGHESTMODSEQ n] Highest" (RFC 7162 3.1.2.1). */
+void imap_put_highest(uint64_t modseq, struct gw_out *out);
+
+/* The client is CONDSTORE-aware from now on; if a mailbox is selected, its HIGHESTMODSEQ is told once (RFC 7162 3.1). */
 void imap_condstore_on(struct imap_session *s, struct gw_out *out);
 
 /* "METADATA MAXSIZE n" (RFC 5464 4.3; cmd_metadata.c) */

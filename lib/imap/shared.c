@@ -151,13 +151,18 @@ bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_sl
 	return false;
 }
 
+void imap_put_highest(uint64_t modseq, struct gw_out *out)
+{
+	gw_out_lit(out, "* OK [HIGHESTMODSEQ ");
+	gw_out_u64(out, modseq);
+	gw_out_lit(out, "] Highest\r\n");
+}
+
 void imap_condstore_on(struct imap_session *s, struct gw_out *out)
 {
+	bool before = s->modes & IMAP_MODE_CONDSTORE;
+
 	s->modes |= IMAP_MODE_CONDSTORE;
-	if (!s->view || s->view->condstore_told)
-		return;
-	gw_out_lit(out, "* OK [HIGHESTMODSEQ ");
-	gw_out_u64(out, s->view->modseq);
-	gw_out_lit(out, "] Highest\r\n");
-	s->view->condstore_told = true;
+	if (!before && s->view)
+		imap_put_highest(s->view->modseq, out);
 }

@@ -29,6 +29,7 @@ struct imap_sync {
 	bool tell_exists;
 	bool tell_keywords;
 	bool with_uid;
+	uint64_t settled;          /* if not 0: the HIGHESTMODSEQ a client may rely on, as removals are owed */
 	uint32_t next;             /* the next number to look at in flags and modseqs */
 };
 
@@ -52,7 +53,7 @@ struct imap_view *imap_view_new(const struct gw_mailbox *mb, bool readonly)
 	v->uidvalidity = mb->uidvalidity;
 	v->exists = mb->messages;
 	v->uidnext = v->data_from = mb->uidnext;
-	v->modseq = mb->modseq;
+	v->modseq = v->settled = mb->modseq;
 	return v;
 }
 
@@ -328,6 +329,10 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	v->exists = v->told->n;
 	v->uidnext = v->told->uidnext;
 	v->modseq = v->told->modseq;
+	if (!v->owes)
+		v->settled = v->modseq;
+	else if (s->modes & IMAP_MODE_QRESYNC && (y->flags.n || y->modseqs.n))
+		y->settled = v->settled;
 	gw_index_diff_done(&d);
 	gw_index_unref(old);
 	return y;
@@ -503,6 +508,8 @@ enum imap_sync_result imap_view_resume(struct imap_session *s, struct gw_out *ou
 	say_head(s, y, out);
 	if (!say_rows(s, y, out))
 		return IMAP_SYNC_MORE;
+	if (y->settled) /* the MODSEQs just told are higher than those of the removals that it was not told of (RFC 7162 3.2) */
+		imap_put_highest(y->settled, out);
 	sync_free(y);
 	s->view->sync = NULL;
 	return IMAP_SYNC_DONE;

@@ -22,12 +22,12 @@ struct imap_view {
 	bool dirty;               /* the bell rang since the last look */
 	bool as_of;               /* told was made from counters: its flags may be newer than the moment */
 	bool owes;                /* told has ghosts: removals that could not be told yet */
-	bool condstore_told;      /* HIGHESTMODSEQ was sent for this mailbox */
 	uint32_t uidvalidity;
 	/* The moment the client knows. */
 	uint32_t exists;
 	uint32_t uidnext;
 	uint64_t modseq;
+	uint64_t settled;         /* modseq of the last moment of which no removal is owed */
 	uint32_t data_from;       /* UIDs from here on are of messages whose data NOTIFY has not brought (RFC 5465 5.2) */
 	unsigned keywords;        /* keywords announced with FLAGS */
 	struct gw_index *told;    /* NULL until a message number is used */
