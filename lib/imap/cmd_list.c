@@ -20,6 +20,7 @@ enum {
 	SEEN_SUB_BELOW = 1 << 2,     /* something below it is subscribed */
 	SEEN_SPECIAL_BELOW = 1 << 3, /* something below it has a special use */
 	SEEN_BOTH_BELOW = 1 << 4,    /* something below it is subscribed and has a special use */
+	SEEN_UNTOLD_BELOW = 1 << 5,  /* RECURSIVEMATCH: something below it is what was asked for, but no pattern matches it */
 };
 
 struct listing {
@@ -63,11 +64,27 @@ static unsigned marks_of(unsigned attrs)
 	return (sub ? SEEN_SUB_BELOW : 0u) | (special ? SEEN_SPECIAL_BELOW : 0u) | (sub && special ? SEEN_BOTH_BELOW : 0u);
 }
 
+static bool matches(const struct listing *l, struct gw_slice name)
+{
+	for (size_t i = 0; i < l->n_patterns; i++)
+		if (imap_pattern_match(l->pattern[i], name))
+			return true;
+	return false;
+}
+
+/* Is the name itself what was asked for, whatever is below it? */
+static bool meets(const struct imap_list *q, const struct gw_mailbox *mb)
+{
+	return (!(q->select & IMAP_LIST_SUBSCRIBED) || mb->attrs & GW_MBOX_SUBSCRIBED) &&
+	       (!(q->select & IMAP_LIST_SPECIAL_USE) || mb->attrs & GW_MBOX_SPECIAL);
+}
+
 /* Tell the ancestors of name i what is below them. A name that is only subscribed is nobody's child. */
-static void mark_ancestors(struct listing *l, size_t i)
+static void mark_ancestors(struct listing *l, size_t i, const struct imap_list *q)
 {
 	unsigned attrs = l->mb[i].attrs;
-	unsigned char marks = (unsigned char)marks_of(attrs);
+	bool untold = q->select & IMAP_LIST_RECURSIVEMATCH && meets(q, &l->mb[i]) && !matches(l, l->mb[i].name);
+	unsigned char marks = (unsigned char)(marks_of(attrs) | (untold ? SEEN_UNTOLD_BELOW : 0));
 	struct gw_slice name = l->mb[i].name;
 	bool parent = !(attrs & GW_MBOX_NONEXISTENT) || l->seen[i] & SEEN_CHILDREN || attrs & GW_MBOX_CHILDREN;
 
@@ -102,7 +119,7 @@ static bool open_listing(struct imap_session *s, struct imap_task *t, struct lis
 			l->seen[i] = SEEN_HIDDEN;
 	for (size_t i = 0; i < l->n; i++)
 		if (!(l->seen[i] & SEEN_HIDDEN))
-			mark_ancestors(l, i);
+			mark_ancestors(l, i, &t->cmd->list);
 	return true;
 }
 
@@ -120,14 +137,6 @@ static struct imap_pattern *make_pattern(struct imap_task *t, struct gw_slice re
 	memcpy(p, reference.p, reference.n);
 	memcpy(p + reference.n, pattern.p, pattern.n);
 	return imap_pattern_new(&t->arena, gw_slice(p, reference.n + pattern.n));
-}
-
-static bool matches(struct listing *l, struct gw_slice name)
-{
-	for (size_t i = 0; i < l->n_patterns; i++)
-		if (imap_pattern_match(l->pattern[i], name))
-			return true;
-	return false;
 }
 
 /* ---- one line ---- */
@@ -255,13 +264,6 @@ void imap_put_oldname(struct imap_session *s, struct imap_task *t, struct gw_sli
 	imap_put_list(s, &mb, oldname, out);
 }
 
-/* Is the name itself what was asked for, whatever is below it? */
-static bool meets(const struct imap_list *q, const struct gw_mailbox *mb)
-{
-	return (!(q->select & IMAP_LIST_SUBSCRIBED) || mb->attrs & GW_MBOX_SUBSCRIBED) &&
-	       (!(q->select & IMAP_LIST_SPECIAL_USE) || mb->attrs & GW_MBOX_SPECIAL);
-}
-
 /* Is a name that matches a pattern to be listed? *ret_childinfo: because of (or beside) something below it. */
 static bool selected(const struct imap_list *q, const struct gw_mailbox *mb, unsigned seen, bool *ret_childinfo)
 {
@@ -272,9 +274,7 @@ static bool selected(const struct imap_list *q, const struct gw_mailbox *mb, uns
 		return !(mb->attrs & GW_MBOX_NONEXISTENT) || seen & SEEN_CHILDREN;
 	if (q->select & IMAP_LIST_RECURSIVEMATCH)
 		*ret_childinfo = seen & (sub && special ? SEEN_BOTH_BELOW : sub ? SEEN_SUB_BELOW : SEEN_SPECIAL_BELOW);
-	if (*ret_childinfo)
-		return true;
-	return meets(q, mb);
+	return meets(q, mb) || (*ret_childinfo && seen & SEEN_UNTOLD_BELOW); /* RFC 5258 3.5: nothing that says what others say */
 }
 
 /* What cannot be read is left out. False: the output is full. */
@@ -329,12 +329,12 @@ static struct listing *begin(struct imap_session *s, struct imap_task *t)
 	const struct imap_list *q = &t->cmd->list;
 	struct listing *l = gw_arena_alloc(&t->arena, sizeof *l);
 
-	if (!open_listing(s, t, l))
-		return NULL;
 	l->n_patterns = q->n_patterns;
 	l->pattern = gw_arena_calloc(&t->arena, q->n_patterns + 1, sizeof(struct imap_pattern *));
 	for (size_t i = 0; i < q->n_patterns; i++)
 		l->pattern[i] = make_pattern(t, q->reference, q->patterns[i]);
+	if (!open_listing(s, t, l))
+		return NULL;
 	t->state = l;
 	return l;
 }

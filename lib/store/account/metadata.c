@@ -169,6 +169,20 @@ static int put_row(struct gw_db *db, uint32_t space, uint64_t mailbox, const str
 	return rc;
 }
 
+/* An annotation counts as a change of its mailbox (RFC 7162 3.2). */
+static int touch_mailbox(struct gw_db *db, uint64_t id, struct gw_err *err)
+{
+	struct mailbox_row row;
+	int rc = db_mailbox_get(db, id, &row, err);
+
+	if (rc != 0)
+		return rc;
+	row.modseq++;
+	rc = db_mailbox_put(db, &row, err);
+	db_mailbox_done(&row);
+	return rc;
+}
+
 enum kinds { PRIVATE, SHARED, BOTH };
 
 static bool is_of(const struct gw_metadata *m, enum kinds kinds)
@@ -196,6 +210,8 @@ static int put_kind(struct gw_acct *a, uint32_t in, struct gw_mbox_id at, const 
 		more = more || v[i].value.p;
 		rc = put_row(*ret, at.space, at.id, &v[i], err);
 	}
+	if (rc == 0 && *ret && !at.space && at.id) /* the mailbox is in this database */
+		rc = touch_mailbox(*ret, at.id, err);
 	return rc == 0 && more ? check_limits(*ret, at.space, at.id, err) : rc;
 }
 

@@ -562,6 +562,7 @@ START_TEST(the_index_as_of_an_earlier_moment_has_ghosts)
 }
 END_TEST
 
+/* RFC 7162 3.2.6(e) */
 START_TEST(an_old_expunge_log_answers_with_all_holes)
 {
 	struct gw_mbox_id inbox;

@@ -39,6 +39,32 @@ static void public_init(struct fixture *f, bool memory)
 	ck_ok(f, gw_admin_public_grant(f->store, S("News"), S("bert"), GW_RIGHT_READ, &f->err));
 }
 
+/* RFC 7162 3.2(b): what is set or removed raises the mod-sequence of its mailbox, and of no other. */
+START_TEST(annotations_are_changes_of_their_mailbox)
+{
+	struct gw_mailbox before, after, other;
+	struct gw_mbox_id inbox, sent;
+	struct fixture f;
+
+	fixture_init(&f, _i == 1);
+	inbox = fixture_box(&f, "INBOX");
+	sent = fixture_box(&f, "Sent");
+	ck_ok(&f, gw_mbox_status(f.acct, inbox, &before, &f.err));
+	ck_ok(&f, gw_mbox_status(f.acct, sent, &other, &f.err));
+	ck_ok(&f, set_one(&f, &inbox, "/private/comment", S("one")));
+	ck_ok(&f, gw_mbox_status(f.acct, inbox, &after, &f.err));
+	ck_assert_uint_gt(after.modseq, before.modseq);
+	before = after;
+	ck_ok(&f, set_one(&f, &inbox, "/private/comment", NOTHING));
+	ck_ok(&f, gw_mbox_status(f.acct, inbox, &after, &f.err));
+	ck_assert_uint_gt(after.modseq, before.modseq);
+	ck_ok(&f, set_one(&f, NULL, "/private/comment", S("of the account")));
+	ck_ok(&f, gw_mbox_status(f.acct, sent, &after, &f.err));
+	ck_assert_uint_eq(after.modseq, other.modseq);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(entries_are_kept_replaced_and_removed)
 {
 	struct gw_mbox_id inbox;
@@ -189,6 +215,7 @@ static TCase *tcase_all(void)
 
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, entries_are_kept_replaced_and_removed, 0, 2);
+	tcase_add_loop_test(t, annotations_are_changes_of_their_mailbox, 0, 2);
 	tcase_add_loop_test(t, they_go_with_their_mailbox, 0, 2);
 	tcase_add_loop_test(t, a_renamed_inbox_leaves_copies_of_them_behind, 0, 2);
 	tcase_add_loop_test(t, in_public_folders_private_ones_are_each_users_and_shared_ones_need_the_right, 0, 2);
