@@ -294,9 +294,13 @@ class Documents(OneGateway):
     """What the server tells stands in README and gatewayd(8), and the other way round."""
 
     def told(self, gw):
+        """Before login and after; ENABLE changes nothing of it: RFC 5161 3.1(e)"""
         w = Wire(gw)
         words = set(w.command(b"a", b"CAPABILITY")[0].decode().split()[2:])
         words |= set(w.command(b"b", b"LOGIN anna pw")[-1].decode().partition("]")[0].split()[3:])
+        before = w.command(b"c", b"CAPABILITY")[0]
+        self.assertIn(b"* ENABLED CONDSTORE", w.command(b"d", b"ENABLE CONDSTORE QRESYNC UTF8=ACCEPT IMAP4rev2 UIDONLY")[0])
+        self.assertEqual(w.command(b"c", b"CAPABILITY")[0], before)
         w.close()
         return {re.sub(r"^(APPENDLIMIT)=.*", r"\1", word) for word in words if not word.startswith("AUTH=")}
 

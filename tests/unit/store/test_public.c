@@ -90,6 +90,7 @@ START_TEST(who_may_read_only_changes_nothing)
 }
 END_TEST
 
+/* RFC 5258 4(b): nor does the folder above it seem to have a child. */
 START_TEST(what_may_not_be_read_is_not_there)
 {
 	struct gw_mailbox m, *v;
@@ -99,6 +100,13 @@ START_TEST(what_may_not_be_read_is_not_there)
 
 	public_init(&f, _i == 1);
 	old = fixture_box(&f, OLD);
+	grant(&f, "News/Old", "", 0);
+	ck_ok(&f, gw_acct_list(f.acct, &f.arena, &v, &n, &f.err));
+	for (size_t i = 0; i < n; i++) {
+		ck_assert(!gw_slice_eq(v[i].name, S(OLD)));
+		ck_assert(!gw_slice_eq(v[i].name, S("Public folders/News")) || !(v[i].attrs & GW_MBOX_CHILDREN));
+	}
+	ck_ok(&f, gw_admin_public_revoke(f.store, S("News/Old"), S(""), &f.err));
 	grant(&f, "", "", 0);
 	ck_code(&f, gw_acct_find(f.acct, &f.arena, S(OLD), &m, &f.err), GW_ENOENT);
 	ck_code(&f, gw_mbox_status(f.acct, old, &m, &f.err), GW_ENOENT);
