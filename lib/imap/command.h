@@ -84,6 +84,7 @@ enum imap_verb_id {
 struct imap_window {
 	bool set;
 	int64_t lo, hi; /* |lo| <= |hi| */
+	bool turned;    /* it was written as hi:lo, and is told so */
 };
 
 /* ---- LOGIN, AUTHENTICATE ---- */

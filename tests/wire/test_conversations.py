@@ -108,6 +108,7 @@ class Conversations(unittest.TestCase):
         self.play(self.gw.port, "--compress")
 
     def test_compressed_over_tls(self):
+        """RFC 4978 3(e)"""
         bridge = TlsBridge(self.gw, "imaps")
         try:
             self.play({"imap": bridge.port, "pop3": self.gw.port["pop3"]}, "--compress")

@@ -131,6 +131,7 @@ class Notify(unittest.TestCase):
         self.ok(a, b"e", b"STATUS leave (MESSAGES)")
 
     def test_a_new_user_on_the_same_connection_has_no_wishes(self):
+        """RFC 8437 4.1(c)"""
         a, b = self.session(self.gw), self.session(self.gw2)
         self.ok(b, b"b", b"CREATE gone")
         self.ok(a, b"c", b"NOTIFY SET (PERSONAL %s)" % ALL)
