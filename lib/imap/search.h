@@ -70,6 +70,12 @@ int search_eval(struct imap_session *s, struct search_plan *p, struct gw_set *re
 /* How much of the evaluation is done: *ret of the number that is returned, which stays the same. */
 uint64_t search_done(const struct search_plan *p, uint64_t *ret);
 
+/* Of how many messages of a chunk is a key true that only the index is asked for? */
+enum search_share { SEARCH_NONE, SEARCH_SOME, SEARCH_ALL };
+
+/* As far as the chunk's sums tell; SEARCH_SOME where each has to be looked at. */
+enum search_share search_chunk(const struct search_plan *p, size_t key, const struct gw_index_chunk *c);
+
 /* Is the key true of this message? Keys of SEARCH_TEXT are never asked here. m is NULL while only the index is asked. */
 bool search_true(const struct search_plan *p, size_t key, uint32_t seq, const struct gw_entry *e,
 		 const struct gw_message *m);

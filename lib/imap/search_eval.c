@@ -11,6 +11,7 @@
 #define MORE 1 /* what stopped returns: a later call goes on */
 
 #define DAY 86400
+#define FEW 16 /* messages that are looked at one by one rather than their chunk */
 
 /* ---- one message ---- */
 
@@ -163,16 +164,56 @@ static bool group_true(const struct group *g, uint32_t seq, const struct gw_entr
 	return true;
 }
 
+static enum search_share group_share(const struct group *g, const struct gw_index_chunk *chunk)
+{
+	const struct imap_search_key *key = g->p->search->key;
+	size_t end = g->node + key[g->node].span;
+	enum search_share ret = SEARCH_ALL;
+
+	if (key[g->node].op != IMAP_KEY_AND)
+		return search_chunk(g->p, g->node, chunk);
+	for (size_t c = g->node + 1; c < end && ret != SEARCH_NONE; c += key[c].span) {
+		enum search_share share = in_group(g, c) ? search_chunk(g->p, c, chunk) : SEARCH_ALL;
+
+		ret = share < ret ? share : ret;
+	}
+	return ret;
+}
+
+static void scan_each(const struct group *g, uint32_t lo, uint32_t hi, struct gw_set *ret)
+{
+	struct gw_index_iter it;
+	const struct gw_entry *e;
+
+	gw_index_iter(&it, g->p->ix, lo);
+	while (it.seq <= hi && (e = gw_index_next(&it)))
+		if (e->content && group_true(g, it.seq - 1, e, NULL))
+			gw_set_add(ret, it.seq - 1, it.seq - 1);
+}
+
+static void scan_range(const struct group *g, uint32_t lo, uint32_t hi, struct gw_set *ret)
+{
+	while (lo <= hi && lo <= g->p->ix->n) {
+		uint32_t last;
+		const struct gw_index_chunk *chunk = gw_index_chunk(g->p->ix, lo, &last);
+		enum search_share share = group_share(g, chunk);
+
+		last = last < hi ? last : hi;
+		if (share == SEARCH_ALL && !chunk->ghosts)
+			gw_set_add(ret, lo, last);
+		else if (share != SEARCH_NONE)
+			scan_each(g, lo, last, ret);
+		lo = last + 1;
+	}
+}
+
 static void scan_index(const struct group *g, const struct gw_set *among, struct gw_set *ret)
 {
 	for (size_t i = 0; i < among->n; i++) {
-		struct gw_index_iter it;
-		const struct gw_entry *e;
-
-		gw_index_iter(&it, g->p->ix, among->r[i].lo);
-		while (it.seq <= among->r[i].hi && (e = gw_index_next(&it)))
-			if (e->content && group_true(g, it.seq - 1, e, NULL))
-				gw_set_add(ret, it.seq - 1, it.seq - 1);
+		if (among->r[i].hi - among->r[i].lo < FEW)
+			scan_each(g, among->r[i].lo, among->r[i].hi, ret);
+		else
+			scan_range(g, among->r[i].lo, among->r[i].hi, ret);
 	}
 }
 

@@ -88,6 +88,14 @@ const struct gw_entry *gw_index_at(const struct gw_index *ix, uint32_t seq)
 	return &ix->chunks[c]->e[seq - ix->first[c]];
 }
 
+const struct gw_index_chunk *gw_index_chunk(const struct gw_index *ix, uint32_t seq, uint32_t *ret_last)
+{
+	size_t c = chunk_of_seq(ix, seq);
+
+	*ret_last = ix->first[c] + ix->chunks[c]->n - 1;
+	return ix->chunks[c];
+}
+
 static uint32_t chunk_last(const struct gw_index_chunk *c)
 {
 	return c->e[c->n - 1].uid;
@@ -333,6 +341,18 @@ static void seal(struct gw_index_builder *b)
 	b->open = NULL;
 }
 
+static void sum_up(struct gw_index_chunk *c, const struct gw_entry *e)
+{
+	c->modseq_max = e->modseq > c->modseq_max ? e->modseq : c->modseq_max;
+	c->flags_any |= e->flags;
+	c->flags_all &= e->flags;
+	c->date_min = e->date < c->date_min ? e->date : c->date_min;
+	c->date_max = e->date > c->date_max ? e->date : c->date_max;
+	c->size_min = e->size < c->size_min ? e->size : c->size_min;
+	c->size_max = e->size > c->size_max ? e->size : c->size_max;
+	c->ghosts |= e->content == 0;
+}
+
 void gw_index_builder_add(struct gw_index_builder *b, const struct gw_entry *e)
 {
 	struct gw_index_chunk *c = b->open;
@@ -344,16 +364,14 @@ void gw_index_builder_add(struct gw_index_builder *b, const struct gw_entry *e)
 	if (!c) {
 		b->open_cap = b->ix->n_chunks ? GW_INDEX_CHUNK : 16;
 		c = b->open = gw_xrealloc(NULL, 1, chunk_bytes(b->open_cap));
-		c->refs = 1;
-		c->n = 0;
-		c->modseq_max = 0;
+		*c = (struct gw_index_chunk){ .refs = 1, .flags_all = UINT64_MAX, .date_min = INT64_MAX, .date_max = INT64_MIN,
+					      .size_min = UINT32_MAX };
 	} else if (c->n == b->open_cap) {
 		b->open_cap = b->open_cap * 2 < GW_INDEX_CHUNK ? b->open_cap * 2 : GW_INDEX_CHUNK;
 		c = b->open = gw_xrealloc(c, 1, chunk_bytes(b->open_cap));
 	}
 	c->e[c->n++] = *e;
-	if (e->modseq > c->modseq_max)
-		c->modseq_max = e->modseq;
+	sum_up(c, e);
 }
 
 /* Put the whole chunk c of another index in: shared when what is being filled need not be merged with it. */

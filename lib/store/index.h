@@ -35,7 +35,12 @@ struct gw_entry {
 struct gw_index_chunk {
 	uint32_t refs;  /* atomic */
 	uint32_t n;     /* 1..GW_INDEX_CHUNK */
-	uint64_t modseq_max; /* of its entries */
+	/* of its entries: what a search need not look at each of them for */
+	uint64_t modseq_max;
+	uint64_t flags_any, flags_all; /* that one of them has, that all have */
+	int64_t date_min, date_max;
+	uint32_t size_min, size_max;
+	bool ghosts;                   /* one is a ghost */
 	struct gw_entry e[];
 };
 
@@ -61,6 +66,9 @@ void gw_index_unref(const struct gw_index *ix); /* NULL is fine */
 
 /* The message with sequence number seq (1..n), or NULL. */
 const struct gw_entry *gw_index_at(const struct gw_index *ix, uint32_t seq);
+
+/* The chunk that has message seq (1..n); *ret_last: the sequence number of its last message. */
+const struct gw_index_chunk *gw_index_chunk(const struct gw_index *ix, uint32_t seq, uint32_t *ret_last);
 
 /* Sequence number of the first message with a UID >= uid; n + 1 when there is none. */
 uint32_t gw_index_lower(const struct gw_index *ix, uint32_t uid);

@@ -20,7 +20,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define INPUT_BYTES (256 * 1024)
+#define INPUT_BYTES (2 * 1024 * 1024)
 #define MAX_CONNS 4096
 
 static int arg_count;

@@ -1,8 +1,9 @@
 /* match.c - which messages contain a string (gw_mbox_match), for the drivers "local" and "mem"
  *
- * Address and subject searches compare with the keys that were made when the message arrived, other header fields with the
- * header as it is kept; TEXT and BODY ask the text index first. What these cannot answer is read from the message. Messages
- * are visited in the order of their contents, so that every table is walked upwards. */
+ * The text index is asked first: TEXT and BODY have their answer from it; what has the string nowhere has it in no header field
+ * either. Then addresses and subjects are compared with the keys that were made when the message arrived, other header fields with
+ * the header as it is kept. What these cannot answer is read from the message. Messages are visited in the order of their
+ * contents, so that every table is walked upwards. */
 #include "store/local/text.h"
 
 #include "mime/header.h"
@@ -30,6 +31,7 @@ struct hunt {
 	size_t brought;		  /* messages before this one were made to be here */
 	bool body;		  /* their bytes are needed, not only what was derived */
 	bool texts;		  /* or their texts: the index is asked, then what it has not is read */
+	bool field;		  /* of the header: the index only tells which messages it is not in */
 	sqlite3_stmt *scan;
 	uint64_t at;		  /* content that scan stands on; 0: nowhere */
 	struct gw_buf text, fold; /* of a field */
@@ -123,7 +125,7 @@ static int ask(struct hunt *h, struct text_db *t, struct text_query *q, struct g
  * busy: then the messages are read. No read may be open; one may be afterwards. */
 static int ask_index(struct hunt *h, size_t from, size_t n, const struct gw_match_place *place, struct gw_err *err)
 {
-	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, 0, h->v + from, n, place };
+	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, h->field, 0, h->v + from, n, place };
 	struct gw_db_account *acc;
 	struct text_db *t;
 	int rc = gw_acct_db(h->acct, h->space, &acc, err);
@@ -413,17 +415,6 @@ static int look_text(struct hunt *h, struct text_want *w, struct gw_err *err)
 
 static int match_text(struct hunt *h, struct gw_err *err)
 {
-	int rc = h->place && h->place->asked ? 0 : ask_index(h, 0, h->n, h->place, err);
-
-	if (rc != 0)
-		return rc;
-	if (h->place)
-		h->place->asked = true;
-	if (!h->db)
-		rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
-	if (rc < 0)
-		return rc;
-	text_reader_init(&h->reader, h->db);
 	h->body = h->texts = true;
 	return each(h, look_text, err);
 }
@@ -433,20 +424,26 @@ static int match_text(struct hunt *h, struct gw_err *err)
 static int match(struct hunt *h, struct gw_err *err)
 {
 	bool text = h->m->field == GW_MATCH_TEXT || h->m->field == GW_MATCH_BODY;
-	int rc;
+	int rc = 0;
 
 	if (text && !h->m->needle.n) { /* the empty string is everywhere */
 		for (size_t i = 0; i < h->n; i++)
 			h->v[i].state = TEXT_YES;
 		return 0;
 	}
-	if (text)
-		return match_text(h, err);
-	rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
+	h->field = !text;
+	if (h->m->needle.n && !(h->place && h->place->asked))
+		rc = ask_index(h, 0, h->n, h->place, err);
+	if (rc != 0)
+		return rc;
+	if (h->place)
+		h->place->asked = true;
+	if (!h->db)
+		rc = view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
 	if (rc < 0)
 		return rc;
 	text_reader_init(&h->reader, h->db);
-	return match_header(h, err);
+	return text ? match_text(h, err) : match_header(h, err);
 }
 
 int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,

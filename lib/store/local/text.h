@@ -153,6 +153,7 @@ struct text_query {
 	struct gw_acct *acct; /* asked whether to stop */
 	struct gw_slice needle;
 	bool body; /* the header does not count */
+	bool sift; /* only put out those that have the needle nowhere, neither in header nor body */
 	uint64_t highest; /* text_meta.highest */
 	struct text_want *v; /* ascending by content */
 	size_t n;

@@ -39,13 +39,22 @@ static int and_row(struct find *f, uint64_t first, uint32_t bit, struct text_row
 	return found || rc == SQLITE_ROW || rc == SQLITE_DONE ? found : text_db_fail(f->t, rc, err);
 }
 
+static bool is_empty(const struct text_row *row)
+{
+	uint64_t any = 0;
+
+	for (unsigned k = 0; k < TEXT_WORDS; k++)
+		any |= row->w[k];
+	return !any;
+}
+
 /* Which messages of the block may have the needle: 1; 0 when the block cannot tell. */
 static int candidates(struct find *f, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
 {
 	int rc = 1;
 
 	memset(ret, 0xFF, sizeof *ret);
-	for (unsigned i = 0; i < f->n_probes && rc > 0; i++)
+	for (unsigned i = 0; i < f->n_probes && rc > 0 && !is_empty(ret); i++)
 		rc = and_row(f, first, f->probe[i] & (bits - 1), ret, err);
 	return rc;
 }
@@ -231,7 +240,7 @@ int text_find(struct text_db *t, struct text_query *q, struct gw_err *err)
 		rc = text_db_prepare(t, "SELECT data FROM sig WHERE id=?1", &f.sig, err);
 	if (rc == 0 && f.sig)
 		rc = ask_blocks(&f, err);
-	if (rc == 0)
+	if (rc == 0 && !q->sift)
 		rc = look_all(&f, err);
 	sqlite3_blob_close(f.blob);
 	gw_buf_done(&f.text);

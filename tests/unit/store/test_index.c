@@ -89,14 +89,27 @@ static void assert_same(const struct gw_index *ix, const struct model *m)
 	ck_assert_ptr_null(gw_index_at(ix, m->n + 1));
 	ck_assert_uint_eq(gw_index_seq(ix, m->uidnext), 0);
 	for (size_t c = 0; c < ix->n_chunks; c++) {
-		uint64_t max = 0;
+		const struct gw_index_chunk *chunk = ix->chunks[c];
+		uint64_t max = 0, any = 0, all = UINT64_MAX;
+		bool ghosts = false;
 
 		ck_assert_uint_eq(ix->first[c], total + 1);
 		ck_assert_uint_gt(ix->chunks[c]->n, 0);
 		ck_assert_uint_le(ix->chunks[c]->n, GW_INDEX_CHUNK);
-		for (uint32_t i = 0; i < ix->chunks[c]->n; i++)
-			max = ix->chunks[c]->e[i].modseq > max ? ix->chunks[c]->e[i].modseq : max;
-		ck_assert_uint_eq(ix->chunks[c]->modseq_max, max);
+		for (uint32_t i = 0; i < chunk->n; i++) {
+			const struct gw_entry *e = &chunk->e[i];
+
+			max = e->modseq > max ? e->modseq : max;
+			any |= e->flags;
+			all &= e->flags;
+			ghosts |= e->content == 0;
+			EACH(e->date >= chunk->date_min && e->date <= chunk->date_max);
+			EACH(e->size >= chunk->size_min && e->size <= chunk->size_max);
+		}
+		ck_assert_uint_eq(chunk->modseq_max, max);
+		ck_assert_uint_eq(chunk->flags_any, any);
+		ck_assert_uint_eq(chunk->flags_all, all);
+		ck_assert_int_eq(chunk->ghosts, ghosts);
 		total += ix->chunks[c]->n;
 	}
 	ck_assert_uint_eq(total, m->n);
