@@ -65,7 +65,7 @@ class Fetch(Attack):
             s.s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             s.send(b"".join(b"f%d FETCH 1:* (BODY.PEEK[])\r\n" % i for i in range(100)))
         self.alive(w)
-        self.grown(before, 6 * 5000)
+        self.grown(before, 6 * 16000)
         for s in slow:
             s.close()
 

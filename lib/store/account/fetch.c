@@ -11,6 +11,7 @@
  * In a mirror what is derived from a message, and its bytes, may not be there yet or not any more: that is told apart from a
  * message that is gone, and the cursor stays in front of it. */
 #include "store/account/annotate.h"
+#include "store/account/rights.h"
 
 #define NEAR 8 /* contents a lane steps over before it seeks */
 
@@ -75,8 +76,10 @@ int view_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_ind
 {
 	struct gw_db_account *acc;
 	struct view_fetch *f;
-	int rc = gw_acct_db(a, id.space, &acc, err);
+	int rc = view_may_read(a, id, err);
 
+	if (rc == 0)
+		rc = gw_acct_db(a, id.space, &acc, err);
 	if (rc < 0)
 		return rc;
 	f = gw_xalloc(sizeof *f);

@@ -228,14 +228,16 @@ static int index_now(
 	return 0;
 }
 
-/* One row, one look into the cache, no transaction. */
+/* One row, one look into the cache, no transaction but for the rights of a public folder. */
 int view_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)
 {
 	struct mailbox_row row;
 	struct gw_index *ix;
 	struct gw_db *db;
-	int rc = view_begin(a, id.space, VIEW_PLAIN, &db, err);
+	int rc = view_may_read(a, id, err);
 
+	if (rc == 0)
+		rc = view_begin(a, id.space, VIEW_PLAIN, &db, err);
 	if (rc < 0)
 		return rc;
 	rc = db_mailbox_select(db, id.id, &row, err);

@@ -144,6 +144,14 @@ int view_may(struct gw_acct *a, struct gw_mbox_id id, unsigned right, struct gw_
 	return rc;
 }
 
+int view_may_read(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err)
+{
+	unsigned rights;
+	int rc = rights_in(a, id, &rights, err);
+
+	return rc == 0 && !(rights & GW_RIGHT_READ) ? gw_fail(err, GW_ENOENT, "no such mailbox") : rc;
+}
+
 int view_mbox_may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err)
 {
 	unsigned rights;

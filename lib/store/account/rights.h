@@ -19,5 +19,7 @@ int view_rights(struct gw_acct *a, struct gw_db *db, struct gw_mbox_id id, unsig
 
 /* May the user do so? GW_EACCES. In mailboxes of his own: always. */
 int view_may(struct gw_acct *a, struct gw_mbox_id id, unsigned right, struct gw_err *err);
+/* GW_ENOENT for a public folder that the user may read no more, as if it had been deleted. */
+int view_may_read(struct gw_acct *a, struct gw_mbox_id id, struct gw_err *err);
 
 #endif
