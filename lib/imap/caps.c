@@ -121,6 +121,12 @@ static bool has_save_limit(const struct imap_session *s)
 	return s->env.config->imap_save_limit;
 }
 
+/* RFC 5255 3.1 */
+static bool has_language(const struct imap_session *s)
+{
+	return imap_offers(s, "NAMESPACE");
+}
+
 static const struct capability {
 	const char *name;
 	unsigned where;
@@ -139,6 +145,7 @@ static const struct capability {
 	{ "IMAP4rev2", IN_GREETING | AFTER, has_rev2, IMAP_MODE_REV2 },
 	{ "CHILDREN", BEFORE | AFTER, NULL, 0 },
 	{ "NAMESPACE", BEFORE | AFTER, NULL, 0 },
+	{ "LANGUAGE", BEFORE | AFTER, has_language, 0 },
 	{ "QUOTA", BEFORE | AFTER, NULL, 0 },
 	{ "IDLE", BEFORE | AFTER, has_idle, 0 },
 	{ "LOGIN-REFERRALS", BEFORE | AFTER, has_login_referrals, 0 },

@@ -385,12 +385,28 @@ enum imap_step imap_run_lsub(struct imap_session *s, struct imap_task *t, struct
 }
 
 /* Public folders are a tree inside the personal namespace, as the predecessor had them. */
-enum imap_step imap_run_namespace(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+void imap_put_namespace(const struct imap_session *s, struct gw_out *out)
 {
 	unsigned others = gw_acct_spaces(s->acct) & GW_MBOX_OTHER;
+	const char *there = gw_lang_text(s->lang, GW_OTHER_ROOT "/");
 
 	gw_out_lit(out, "* NAMESPACE ((\"\" \"/\")) ");
-	gw_out_str(out, others && !imap_out_of_sight(s, others) ? "((\"" GW_OTHER_ROOT "/\" \"/\"))" : "NIL");
+	if (others && !imap_out_of_sight(s, others)) {
+		gw_out_lit(out, "((\"" GW_OTHER_ROOT "/\" \"/\"");
+		if (s->lang != GW_LANG_DEFAULT) {
+			gw_out_lit(out, " \"TRANSLATION\" (");
+			imap_put_mailbox(out, gw_slice_str(there));
+			gw_out_char(out, ')');
+		}
+		gw_out_lit(out, "))");
+	} else {
+		gw_out_lit(out, "NIL");
+	}
 	gw_out_lit(out, " NIL\r\n");
+}
+
+enum imap_step imap_run_namespace(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	imap_put_namespace(s, out);
 	return imap_ok(t, "NAMESPACE completed");
 }

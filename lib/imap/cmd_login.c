@@ -296,6 +296,7 @@ enum imap_step imap_run_starttls(struct imap_session *s, struct imap_task *t, st
 		return imap_bad(t, "TLS is on already");
 	if (!s->env.peer->tls_possible)
 		return imap_bad(t, "TLS is not available");
+	s->lang = GW_LANG_DEFAULT; /* somebody in between may have chosen it (RFC 5255 7) */
 	t->then = GW_NEED_TLS;
 	return imap_ok(t, "Begin TLS negotiation now");
 }
@@ -326,6 +327,7 @@ static void leave(struct imap_session *s)
 	imap_unselect(s);
 	gw_set_done(&s->saved);
 	s->modes = 0;
+	s->lang = GW_LANG_DEFAULT; /* RFC 8437 3 */
 	imap_notifier_free(s->notify);
 	s->notify = NULL;
 	s->want_news = false;

@@ -59,6 +59,12 @@ static void put_number(struct gw_out *out, const char *before, uint64_t n, const
 	gw_out_str(out, after);
 }
 
+/* A response code with a number; what it says to people comes last. */
+static void put_code(const struct imap_session *s, struct gw_out *out, const char *code, uint64_t n, const char *text)
+{
+	gw_out_printf(out, "* OK [%s %llu] %s\r\n", code, (unsigned long long)n, imap_text(s, text));
+}
+
 /* The untagged responses of SELECT, in the order that old clients have always seen. IMAP4rev2 has LIST in place of RECENT and
  * [UNSEEN] (RFC 9051 6.3.2). */
 static void put_mailbox(struct imap_session *s, struct imap_task *t, const struct gw_mailbox *mb, uint32_t recent,
@@ -77,10 +83,10 @@ static void put_mailbox(struct imap_session *s, struct imap_task *t, const struc
 	else
 		put_number(out, "* ", recent, " RECENT\r\n");
 	imap_view_put_flags(s, ix ? &ix->keywords : &keywords, out);
-	put_number(out, "* OK [UIDNEXT ", mb->uidnext, "] The next message gets this UID\r\n");
+	put_code(s, out, "UIDNEXT", mb->uidnext, "The next message gets this UID");
 	if (unseen && !(s->modes & IMAP_MODE_UIDONLY))
-		put_number(out, "* OK [UNSEEN ", unseen, "] The first unseen message\r\n");
-	put_number(out, "* OK [UIDVALIDITY ", mb->uidvalidity, "] UIDs are valid\r\n");
+		put_code(s, out, "UNSEEN", unseen, "The first unseen message");
+	put_code(s, out, "UIDVALIDITY", mb->uidvalidity, "UIDs are valid");
 	imap_put_highest(mb->modseq, out);
 	gw_index_unref(ix);
 }
@@ -151,7 +157,8 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	if (t->cmd->select.has_match && s->modes & IMAP_MODE_UIDONLY)
 		return imap_bad_code(t, "UIDREQUIRED", "Message numbers were given up with ENABLE UIDONLY");
 	if (s->view)
-		gw_out_lit(out, "* OK [CLOSED] The mailbox before is not selected any more\r\n"); /* RFC 7162 3.2.11 */
+		gw_out_printf(out, "* OK [CLOSED] %s\r\n", /* RFC 7162 3.2.11 */
+			      imap_text(s, "The mailbox before is not selected any more"));
 	imap_unselect(s); /* also when this fails (RFC 3501 6.3.1) */
 	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
 		return IMAP_STEP_DONE;

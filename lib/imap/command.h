@@ -19,6 +19,7 @@ enum imap_verb_id {
 	IMAP_VERB_AUTHENTICATE,
 	IMAP_VERB_LOGIN,
 	IMAP_VERB_ENABLE,
+	IMAP_VERB_LANGUAGE,
 	IMAP_VERB_COMPRESS,
 	IMAP_VERB_UNAUTHENTICATE,
 	IMAP_VERB_SELECT,
@@ -495,6 +496,11 @@ struct imap_enable {
 	size_t n;
 };
 
+struct imap_ranges { /* LANGUAGE (RFC 5255 3.2) */
+	const struct gw_slice *range;
+	size_t n; /* 0: which are there? */
+};
+
 /* ---- the command ---- */
 
 struct imap_syntax;
@@ -532,6 +538,7 @@ struct imap_command {
 		struct imap_uidbatches uidbatches;
 		struct imap_id id;
 		struct imap_enable enable;
+		struct imap_ranges language;
 	};
 };
 

@@ -1,4 +1,5 @@
-/* parse_login.c - LOGIN, AUTHENTICATE, COMPRESS, ID, ENABLE (RFC 9051 6.2, RFC 4959, RFC 4978, RFC 2971, RFC 5161) */
+/* parse_login.c - LOGIN, AUTHENTICATE, COMPRESS, ID, ENABLE, LANGUAGE (RFC 9051 6.2, RFC 4959, RFC 4978, RFC 2971,
+ * RFC 5161, RFC 5255) */
 #include "imap/parse.h"
 
 /* SP userid SP password. Both are taken as bytes: which charset an old client's password is in, nobody knows. */
@@ -106,5 +107,27 @@ bool imap_parse_enable(struct gw_slice *in, struct imap_command *c, const char *
 		imap_slices_add(c, &list, name);
 	} while (in->n && list.n < IMAP_LIST_ITEMS_MAX);
 	c->enable = (struct imap_enable){ list.v, list.n };
+	return true;
+}
+
+/* ---- LANGUAGE ---- */
+
+/* *(SP astring) */
+bool imap_parse_language(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct imap_slices list = { 0 };
+
+	while (in->n) {
+		struct gw_slice range;
+
+		if (!imap_want_sp(in, why))
+			return false;
+		if (!imap_get_astring(in, c->arena, &range))
+			return imap_fail_bad(why, "The tag of a language is expected");
+		if (list.n == IMAP_LIST_ITEMS_MAX)
+			return imap_fail_bad(why, "There are too many languages");
+		imap_slices_add(c, &list, range);
+	}
+	c->language = (struct imap_ranges){ list.v, list.n };
 	return true;
 }

@@ -105,6 +105,26 @@ enum imap_step imap_fail(struct imap_session *s, struct imap_task *t, int rc, co
 	return imap_no(t, "SERVERBUG", "The server made a mistake");
 }
 
+const char *imap_text(const struct imap_session *s, const char *english)
+{
+	return gw_lang_text(s->lang, english);
+}
+
+/* "SEARCH completed": the name of the command, and a text that is the same for all. What a client did wrong is for who wrote the
+ * client: only that it is wrong is told in the language of people. */
+static void put_text(const struct imap_session *s, const struct imap_task *t, struct gw_out *out)
+{
+	static const char done[] = " completed", wrong[] = "The command is wrong: %s";
+	const char *text = t->text ? t->text : "Completed", *here = imap_text(s, text), *space = strchr(text, ' ');
+
+	if (here == text && space && strcmp(space, done) == 0)
+		gw_out_printf(out, imap_text(s, "%.*s completed"), (int)(space - text), text);
+	else if (here == text && t->status == IMAP_BAD && s->lang > GW_LANG_EN)
+		gw_out_printf(out, imap_text(s, wrong), text);
+	else
+		gw_out_str(out, here);
+}
+
 void imap_put_reply(struct imap_session *s, const struct imap_task *t, struct gw_out *out)
 {
 	static const char *const words[] = { " OK ", " NO ", " BAD " };
@@ -112,7 +132,9 @@ void imap_put_reply(struct imap_session *s, const struct imap_task *t, struct gw
 	if (t->cut && (t->code || t->status != IMAP_OK)) { /* the place of the code is taken */
 		gw_out_lit(out, "* OK ");
 		imap_put_cut(s, t, out);
-		gw_out_lit(out, "Messages were left out\r\n");
+		gw_out_lit(out, "");
+		gw_out_str(out, imap_text(s, "Messages were left out"));
+		gw_out_lit(out, "\r\n");
 	}
 	gw_out_slice(out, t->tag.n ? t->tag : GW_S("*"));
 	gw_out_str(out, words[t->status]);
@@ -123,10 +145,7 @@ void imap_put_reply(struct imap_session *s, const struct imap_task *t, struct gw
 	}
 	if (t->cut && !t->code && t->status == IMAP_OK)
 		imap_put_cut(s, t, out);
-	if (t->text)
-		gw_out_str(out, t->text);
-	else
-		gw_out_str(out, "Completed");
+	put_text(s, t, out);
 	gw_out_lit(out, "\r\n");
 }
 
@@ -154,10 +173,16 @@ void imap_log(struct imap_session *s, enum gw_log_level level, const char *fmt, 
 
 void imap_bye(struct imap_session *s, struct gw_out *out, const char *text)
 {
+	const char *space = strchr(text, ' '); /* behind a response code */
+
 	if (s->closing)
 		return;
 	gw_out_lit(out, "* BYE ");
-	gw_out_str(out, text);
+	if (*text == '[' && space) {
+		gw_out_slice(out, gw_slice(text, (size_t)(space + 1 - text)));
+		text = space + 1;
+	}
+	gw_out_str(out, imap_text(s, text));
 	gw_out_lit(out, "\r\n");
 	s->closing = true;
 	if (s->env.info)

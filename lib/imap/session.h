@@ -14,6 +14,7 @@
 #include "session/timing.h"
 #include "util/arena.h"
 #include "util/err.h"
+#include "util/lang.h"
 #include "util/out.h"
 
 #include <stdatomic.h>
@@ -136,6 +137,7 @@ struct imap_session {
 	bool closing;            /* BYE was said */
 	bool compressed;         /* both directions (RFC 4978) */
 	unsigned modes;          /* enum imap_mode */
+	enum gw_lang lang;       /* of what people read (RFC 5255 3) */
 	struct imap_notifier *notify; /* NULL: NOTIFY was never used */
 	const char *farewell;    /* BYE to be said behind the tagged reply, or NULL */
 	uint64_t heard_ms;       /* when the client said something last (monotonic clock) */
@@ -202,6 +204,12 @@ static inline bool imap_rev2(const struct imap_session *s)
 }
 
 /* The name of a mailbox as an astring, in the spelling of this session: modified UTF-7 (RFC 3501 5.1.3), or UTF-8. */
+/* "* NAMESPACE ..." of an account that is open (RFC 2342 5, RFC 5255 3.4). */
+void imap_put_namespace(const struct imap_session *s, struct gw_out *out);
+
+/* A text for people, in the language of the session. */
+const char *imap_text(const struct imap_session *s, const char *english) __attribute__((format_arg(2)));
+
 void imap_put_name(const struct imap_session *s, struct gw_out *out, struct gw_slice name);
 
 /* Turn the message set of a command into UIDs of messages that are there (*ret_uids) and, if ret_seqs is not NULL, their

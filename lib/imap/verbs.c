@@ -35,6 +35,8 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  LOGIN, ALONE | SECRET, imap_run_login, NULL, "RFC 3501 6.2.3" },
 	{ { "ENABLE", IMAP_VERB_ENABLE, imap_parse_enable, IMAP_UID_NEVER },
 	  SIGNED_ON, ALONE, imap_run_enable, "ENABLE", "RFC 5161 3.1" },
+	{ { "LANGUAGE", IMAP_VERB_LANGUAGE, imap_parse_language, IMAP_UID_NEVER },
+	  ANY, ALONE, imap_run_language, "LANGUAGE", "RFC 5255 3.2" },
 	{ { "COMPRESS", IMAP_VERB_COMPRESS, imap_parse_compress, IMAP_UID_NEVER },
 	  SIGNED_ON, ALONE, imap_run_compress, "COMPRESS=DEFLATE", "RFC 4978 3" },
 	{ { "UNAUTHENTICATE", IMAP_VERB_UNAUTHENTICATE, imap_parse_none, IMAP_UID_NEVER },

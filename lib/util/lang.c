@@ -1,4 +1,4 @@
-/* lang.c - which language is meant (see lang.h); the texts are in lang_texts.c */
+/* lang.c - which language is meant (see lang.h); the texts are in lang_texts.c and lang_texts_imap.c */
 #include "util/lang.h"
 
 #include "util/lang_texts.h"
@@ -90,5 +90,7 @@ const char *gw_lang_text(enum gw_lang lang, const char *english)
 
 const struct gw_lang_row *gw_lang_row(size_t i)
 {
-	return i < util_lang_rows ? &util_lang_row[i] : NULL;
+	if (i < util_lang_rows)
+		return &util_lang_row[i];
+	return i - util_lang_rows < util_lang_rows_imap ? &util_lang_row_imap[i - util_lang_rows] : NULL;
 }

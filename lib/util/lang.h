@@ -1,6 +1,6 @@
 /* lang.h - languages: BCP 47 tags, and the texts of our answers to clients in each
  *
- * The English text is what a text is known by: lang_texts.c has one row a text with its translations. A translation has
+ * The English text is what a text is known by: lang_texts.c and lang_texts_imap.c have one row a text with its translations. A translation has
  * the printf conversions of the English text, in the same order, so it can stand in its place. What no row has stays
  * English. POP3 chooses with LANG (RFC 6856 3), IMAP with LANGUAGE (RFC 5255 3). Thread: any (all of it is constant). */
 #ifndef GW_UTIL_LANG_H

@@ -3,9 +3,6 @@
  * To add a text: a row with its translations, which have the same conversions in the same order. */
 #include "util/lang_texts.h"
 
-#define ROW(english, de, es, fr, nl) \
-	{ english, { [GW_LANG_DE] = (de), [GW_LANG_ES] = (es), [GW_LANG_FR] = (fr), [GW_LANG_NL] = (nl) } }
-
 const struct gw_lang_row util_lang_row[] = {
 	/* ---- logging in ---- */
 	ROW("Waiting for password",

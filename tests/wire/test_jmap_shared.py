@@ -27,6 +27,9 @@ class Shared(JmapCase):
     def test_they_are_a_namespace_of_their_own(self):
         c = self.client()
         self.assertIn(b'NAMESPACE (("" "/")) (("Other Users/" "/")) NIL', c.ok("NAMESPACE"))
+        # RFC 5255 3.4(a)
+        self.assertIn(b'NAMESPACE (("" "/")) (("Other Users/" "/" "TRANSLATION" ("Andere Benutzer/"))) NIL', c.ok("LANGUAGE de"))
+        self.assertIn(b'NAMESPACE (("" "/")) (("Other Users/" "/")) NIL', c.ok("LANGUAGE i-default"))
         boxes = c.list()
         self.assertLessEqual({self.root + "/INBOX", self.root + "/Plans", self.root + "/Plans/2027", "INBOX"}, set(boxes))
         self.assertIn("\\Noselect", boxes["Other Users"])

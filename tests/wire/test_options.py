@@ -302,11 +302,11 @@ class Documents(OneGateway):
         self.assertIn(b"* ENABLED CONDSTORE", w.command(b"d", b"ENABLE CONDSTORE QRESYNC UTF8=ACCEPT IMAP4rev2 UIDONLY")[0])
         self.assertEqual(w.command(b"c", b"CAPABILITY")[0], before)
         w.close()
-        return {re.sub(r"^(APPENDLIMIT)=.*", r"\1", word) for word in words if not word.startswith("AUTH=")}
+        return {re.sub(r"^(APPENDLIMIT|MESSAGELIMIT|SAVELIMIT)=.*", r"\1", word) for word in words if not word.startswith("AUTH=")}
 
     def test_capabilities(self):
         root = Path(__file__).resolve().parent.parent.parent
-        told = self.told(self.gateway(imap_admins="anna")) | {"LOGINDISABLED", "LITERAL-", "JMAPACCESS"}
+        told = self.told(self.gateway(imap_admins="anna", imap_message_limit=1000, imap_save_limit=2000)) | {"LOGINDISABLED", "LITERAL-", "JMAPACCESS"}
         row = re.search(r"^\| IMAP \| (\S+) \(RFC 3501\); (.*) \|$", (root / "README.md").read_text(), re.M)
         self.assertEqual({row.group(1)} | set(row.group(2).split()), told)
         page = (root / "man/gatewayd.8").read_text().partition("capabilities of IMAP")[2]

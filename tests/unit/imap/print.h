@@ -641,6 +641,12 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 	case IMAP_VERB_ID:
 		print_id(o, &c->id);
 		break;
+	case IMAP_VERB_LANGUAGE:
+		for (size_t i = 0; i < c->language.n; i++) {
+			gw_out_char(o, ' ');
+			gw_out_slice(o, c->language.range[i]);
+		}
+		break;
 	case IMAP_VERB_ENABLE:
 		for (size_t i = 0; i < c->enable.n; i++) {
 			gw_out_char(o, ' ');
