@@ -101,6 +101,24 @@ SyncState *
         out = run("mbsync", "-c", rc, "all")
         out = run("mbsync", "-V", "-c", rc, "all")
         self.assertEqual(len(list((inbox / "new").iterdir()) + list((inbox / "cur").iterdir())), 20, out)
+        # flags, a message deleted here, a folder made here
+        imap = self.gw.imap("anna", "pw")
+        imap.select("INBOX")
+        imap.store("1", "+FLAGS", "\\Answered")
+        here = {int(p.read_bytes().rpartition(b"body ")[2]): p for d in ("new", "cur") for p in (inbox / d).iterdir()}
+        here[1].rename(inbox / "cur" / (here[1].name.partition(":2,")[0] + ":2,F"))
+        here[2].unlink()
+        for d in ("cur", "new", "tmp"):
+            (base / "mail" / "Mine" / d).mkdir(parents=True)
+        (base / "mail" / "Mine" / "new" / "1.mine.host").write_bytes(MESSAGE % (60, 60, 60))
+        run("mbsync", "-c", rc, "all")
+        imap.noop()
+        self.assertEqual(imap.search(None, "SUBJECT", '"hello 2"')[1], [b""])
+        self.assertEqual(imap.search(None, "FLAGGED")[1], [b"2"])
+        self.assertEqual([p.name.partition(":2,")[2] for d in ("new", "cur") for p in (inbox / d).iterdir()
+                          if p.read_bytes().endswith(b"body 0\n")], ["R"])
+        self.assertEqual(imap.status("Mine", "(MESSAGES)")[1], [b"Mine (MESSAGES 1)"])
+        imap.logout()
 
     def subjects(self, user, mailbox):
         imap = self.gw.imap(user, "pw")
