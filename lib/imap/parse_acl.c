@@ -1,15 +1,19 @@
 /* parse_acl.c - LISTRIGHTS, SETACL, DELETEACL (RFC 4314 4) */
 #include "imap/parse.h"
 
+#include "sasl/sasl.h"
+
 /* Those of RFC 4314 2.1 and the two of RFC 2086; `p` and digits mean nothing here. */
 #define RIGHTS "lrswikxteacd"
 
-/* SP mailbox SP identifier */
+/* SP mailbox SP identifier. One that nobody can have is BAD (RFC 4314 3). */
 bool imap_parse_identifier(struct gw_slice *in, struct imap_command *c, const char **why)
 {
 	if (!imap_want_sp(in, why) || !imap_want_mailbox(in, c, &c->mailbox, why) || !imap_want_sp(in, why))
 		return false;
-	return imap_want_astring(in, c, &c->acl.identifier, why);
+	if (!imap_want_astring(in, c, &c->acl.identifier, why))
+		return false;
+	return gw_sasl_name_ok(c->acl.identifier) || imap_fail_bad(why, "Nobody has a name like this");
 }
 
 /* SP mailbox SP identifier SP mod-rights. A right that is not known is BAD (RFC 4314 3.1). */

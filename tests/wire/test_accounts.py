@@ -173,6 +173,7 @@ class Accounts(unittest.TestCase):
 
     # ---- public folders ----
     def test_public_folders_have_rights(self):
+        """RFC 4314 4(a), 4(b), 4(g), 5.1.1(a), 5.2(a), 6(a): of what may be read only, and of what may not"""
         self.gw.gwctl("public", "create", "Neuigkeiten/Ämter")
         self.gw.add_user("reader", "secret")
         self.gw.add_user("keeper", "secret")
@@ -184,7 +185,10 @@ class Accounts(unittest.TestCase):
             self.assertEqual(c.append(name, "", None, MESSAGE % (9, 9))[0], "NO")
         w = Wire(self.gw)
         w.command(b"a", b"LOGIN reader secret")
-        self.assertIn(b"READ-ONLY", w.command(b"b", b"SELECT " + name.encode())[-1])
+        told = w.command(b"b", b"SELECT " + name.encode())
+        self.assertIn(b"READ-ONLY", told[-1])
+        self.assertIn(b"[PERMANENTFLAGS ()]", b"".join(told))
+        self.assertNotIn(b"Seen", b"".join(w.command(b"d", b"FETCH 1 (FLAGS BODY[])") + w.command(b"e", b"FETCH 1 FLAGS")))
         self.assertEqual(w.command(b"c", b"MYRIGHTS " + name.encode())[0].split()[-1], b"lr")  # RFC 4314 3.5
         w.close()
         w = Wire(self.gw)
@@ -200,6 +204,8 @@ class Accounts(unittest.TestCase):
         self.gw.gwctl("public", "revoke", "Neuigkeiten", "anyone")
         with self.gw.imap("reader", "secret") as c:
             self.assertEqual(c.select(name)[0], "NO")
+            self.assertIn("NONEXISTENT", str(c.status(name, "(MESSAGES)")))
+            self.assertEqual(c.list('""', '"Public folders/Neu*"'), ("OK", [None]))
         self.assertIn("2 messages", self.refused("public", "delete", "Neuigkeiten/Ämter", "confirm=no"))
         self.assertEqual(self.rows("-y", "public", "delete", "Neuigkeiten/Ämter")[-1]["messages"], 2)
 

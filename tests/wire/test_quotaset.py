@@ -28,6 +28,7 @@ class Quotaset(unittest.TestCase):
         return w.until(b"p ")[-1]
 
     def test_limits_count_at_once_in_all_sessions_and_gateways(self):
+        """RFC 9208 1(b), 4.1.3(a), 4.1.3(b), 4.3.1(a)"""
         gw = self.gateway()
         gw.add_user("boss", "pw")
         gw.add_user("anna", "pw")

@@ -65,6 +65,7 @@ START_TEST(without_rights_everybody_reads_and_writes_and_nobody_removes)
 }
 END_TEST
 
+/* RFC 4314 4(a), 4(c) */
 START_TEST(who_may_read_only_changes_nothing)
 {
 	struct gw_mbox_id old;
@@ -120,6 +121,7 @@ START_TEST(what_may_not_be_read_is_not_there)
 }
 END_TEST
 
+/* RFC 4314 4(d), 4(e) */
 START_TEST(rights_follow_accounts_and_folders_and_outlive_neither)
 {
 	struct gw_public_right *v;
@@ -130,6 +132,7 @@ START_TEST(rights_follow_accounts_and_folders_and_outlive_neither)
 	public_init(&f, _i == 1);
 	grant(&f, "News", "bert", GW_RIGHT_READ);
 	grant(&f, "News", "anna", EVERY);
+	grant(&f, "News/Old", "anna", EVERY);
 	ck_code(&f, gw_admin_public_grant(f.store, S("News"), S("nobody"), EVERY, &f.err), GW_ENOENT);
 	ck_code(&f, gw_admin_public_grant(f.store, S("Nix"), S("anna"), EVERY, &f.err), GW_ENOENT);
 	ck_ok(&f, gw_admin_user_rename(f.store, S("bert"), S("berta"), &f.err));
@@ -145,6 +148,10 @@ START_TEST(rights_follow_accounts_and_folders_and_outlive_neither)
 	fixture_user(&f, "berta");
 	ck_ok(&f, gw_admin_public_rights(f.store, &f.arena, S("Neues"), &v, &n, &f.err));
 	ck_assert_uint_eq(n, 1);
+	ck_ok(&f, gw_acct_delete(pub, S("Neues/Old"), &f.err));
+	ck_ok(&f, gw_acct_create(pub, S("Neues/Old"), 0, NULL, &f.err)); /* another one, with no rights of its own */
+	ck_ok(&f, gw_admin_public_rights(f.store, &f.arena, S("Neues/Old"), &v, &n, &f.err));
+	ck_assert_uint_eq(n, 0);
 	gw_acct_close(pub);
 	fixture_done(&f);
 }
