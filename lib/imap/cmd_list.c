@@ -183,6 +183,18 @@ static void put_uses(const struct gw_mailbox *mb, bool xlist, bool *first, struc
 	}
 }
 
+struct gw_slice imap_uses_text(const struct gw_mailbox *mb, struct gw_arena *arena)
+{
+	struct gw_out text;
+	bool first = true;
+
+	if (!(mb->attrs & GW_MBOX_SPECIAL))
+		return (struct gw_slice){ 0 };
+	gw_out_init(&text);
+	put_uses(mb, false, &first, &text);
+	return gw_slice_str(imap_out_text(arena, &text));
+}
+
 static void put_attrs(const struct imap_session *s, const struct imap_task *t, const struct gw_mailbox *mb, unsigned seen,
 		      struct gw_out *out)
 {
@@ -286,7 +298,7 @@ static bool put_metadata(struct imap_session *s, struct listing *l, const struct
 	size_t n = 0;
 
 	gw_arena_init(&arena, 0, 0);
-	l->annotating = gw_metadata_get(s->acct, &mb->id, &arena, &all, &n, NULL) == 0 &&
+	l->annotating = imap_metadata_of(s, mb, &arena, &all, &n, NULL) == 0 &&
 			!imap_put_metadata(s, mb->name, list, all, n, &l->entry, out);
 	gw_arena_done(&arena);
 	if (!l->annotating)

@@ -18,6 +18,26 @@ struct get_run {
 	uint64_t longest;     /* value that was left out because of MAXSIZE */
 };
 
+#define SPECIAL_USE "/private/specialuse" /* what it says is set with CREATE (RFC 6154 3, 4) */
+
+int imap_metadata_of(const struct imap_session *s, const struct gw_mailbox *mb, struct gw_arena *arena, struct gw_metadata **ret,
+		     size_t *ret_n, struct gw_err *err)
+{
+	int rc = gw_metadata_get(s->acct, mb ? &mb->id : NULL, arena, ret, ret_n, err);
+	struct gw_slice uses = rc == 0 && mb ? imap_uses_text(mb, arena) : (struct gw_slice){ 0 };
+	struct gw_metadata *all;
+
+	if (!uses.p || !imap_offers(s, "SPECIAL-USE"))
+		return rc;
+	all = gw_arena_calloc(arena, *ret_n + 1, sizeof *all);
+	if (*ret_n)
+		memcpy(all, *ret, *ret_n * sizeof *all);
+	all[*ret_n] = (struct gw_metadata){ GW_S(SPECIAL_USE), uses };
+	*ret = all;
+	++*ret_n;
+	return 0;
+}
+
 /* ---- saying it ---- */
 
 static void put_value(struct gw_out *out, struct gw_slice value)
@@ -130,7 +150,7 @@ static struct get_run *begin(struct imap_session *s, struct imap_task *t)
 
 	if (!find_target(s, t, &mb))
 		return NULL;
-	rc = gw_metadata_get(s->acct, q->server ? NULL : &mb.id, &t->arena, &r->all, &r->n, &err);
+	rc = imap_metadata_of(s, q->server ? NULL : &mb, &t->arena, &r->all, &r->n, &err);
 	if (rc < 0) {
 		imap_fail(s, t, rc, &err);
 		return NULL;
@@ -205,6 +225,8 @@ enum imap_step imap_run_setmetadata(struct imap_session *s, struct imap_task *t,
 			problem = imap_filter_problem(&t->arena, l->v[i].key, l->v[i].value);
 		if (problem)
 			return imap_no(t, NULL, problem);
+		if (!t->cmd->metadata.server && gw_slice_eq(l->v[i].key, GW_S(SPECIAL_USE)))
+			return imap_no(t, "CANNOT", "The special use of a mailbox is set when it is made");
 		if (l->v[i].value.n > GW_METADATA_VALUE_MAX)
 			return imap_no(t, imap_value_limit(s, &t->arena), "The value is too long");
 		v[i] = (struct gw_metadata){ l->v[i].key, l->v[i].value };
