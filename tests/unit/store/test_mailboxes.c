@@ -22,6 +22,7 @@ static int create(const char *name)
 	return gw_acct_create(f.acct, gw_slice_str(name), 0, &id, &f.err);
 }
 
+/* RFC 8474 4(b) */
 START_TEST(a_new_account_has_the_usual_mailboxes)
 {
 	struct gw_mailbox *v;
@@ -44,6 +45,29 @@ START_TEST(a_new_account_has_the_usual_mailboxes)
 			ck_assert_str_ne(v[i].mailboxid, v[j].mailboxid);
 		}
 	}
+	fixture_done(&f);
+}
+END_TEST
+
+/* RFC 8474 4(c), 4(d) */
+START_TEST(a_mailbox_takes_its_mailboxid_along_and_the_next_of_its_name_has_another)
+{
+	struct gw_mailbox was, moved, next, last;
+
+	setup(_i);
+	ck_ok(&f, create("a"));
+	was = fixture_find(&f, f.acct, "a");
+	ck_ok(&f, gw_acct_rename(f.acct, gw_slice_str("a"), gw_slice_str("b"), &f.err));
+	moved = fixture_find(&f, f.acct, "b");
+	ck_assert_str_eq(moved.mailboxid, was.mailboxid);
+	ck_ok(&f, create("a"));
+	next = fixture_find(&f, f.acct, "a");
+	ck_assert_str_ne(next.mailboxid, was.mailboxid);
+	ck_ok(&f, gw_acct_delete(f.acct, gw_slice_str("a"), &f.err));
+	ck_ok(&f, create("a"));
+	last = fixture_find(&f, f.acct, "a");
+	ck_assert_str_ne(last.mailboxid, next.mailboxid);
+	ck_assert_str_ne(last.mailboxid, was.mailboxid);
 	fixture_done(&f);
 }
 END_TEST
@@ -242,6 +266,7 @@ static TCase *tcase_mailboxes(void)
 
 	tcase_set_timeout(tc, 30);
 	BOTH(tc, a_new_account_has_the_usual_mailboxes);
+	BOTH(tc, a_mailbox_takes_its_mailboxid_along_and_the_next_of_its_name_has_another);
 	BOTH(tc, create_makes_missing_parents);
 	BOTH(tc, bad_names_are_refused);
 	BOTH(tc, delete_keeps_the_name_for_its_children);
