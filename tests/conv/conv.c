@@ -494,6 +494,8 @@ static bool do_line(struct conv *c, char *line)
 			do_set_end(c);
 		else if (c->n_set < sizeof c->set / sizeof *c->set)
 			c->set[c->n_set++] = gw_xstrdup(line + (*line == '\t'));
+		else
+			fail(c, "this block is too long", line, GW_S(""));
 		return true;
 	}
 	if (!*line || *line == '#' || do_choice(c, line) || c->passing)
@@ -613,6 +615,10 @@ static int play(const char *path, const struct conv *how, const char *user, cons
 	}
 	fclose(f);
 	free(line);
+	if (c->unordered && !c->failed)
+		fail(c, "the end of a block is missing", "}", GW_S(""));
+	while (c->n_set > 0)
+		free(c->set[--c->n_set]);
 	rc = c->failed;
 	conv_end(c);
 	free(c);
