@@ -10,7 +10,7 @@ from gateway import Gateway, Wire, until  # noqa: E402
 
 
 class Literals(Attack):
-    options = {"imap_max_messagesize": "100K", "mail_quota": "1M", "login_timeout": 3}
+    options = {"imap_max_messagesize": "100K", "mail_quota": "1M"}
 
     def messages(self, w, mailbox):
         return int(b"".join(w.command(b"n", b"STATUS %s (MESSAGES)" % mailbox)).split(b"MESSAGES ")[1].split(b")")[0])
@@ -29,25 +29,25 @@ class Literals(Attack):
 
     def test_B05_a_literal_that_never_comes_before_login(self):
         """The login timer runs through literals; one octet now and then does not hold it up."""
-        w = self.connect(timeout=1)
-        w.send(b"a LOGIN {5}\r\n")
-        self.assertRegex(w.line(), rb"^\+")
-        gone = []
+        with Gateway(login_timeout=1) as gw:
+            w, silent = Wire(gw, timeout=1), Wire(gw)
+            for c in (w, silent):
+                c.send(b"a LOGIN {5}\r\n")
+                self.assertRegex(c.line(), rb"^\+")
+            w.s.settimeout(0.2)
 
-        def ended():
-            try:
-                w.send(b"x")
-                gone.append(w.s.recv(4096) == b"")
-            except TimeoutError:
-                pass
-            except OSError:
-                gone.append(True)
-            return gone and gone[-1]
-
-        silent = self.connect()
-        silent.send(b"a LOGIN {5}\r\n")
-        self.assertTrue(until(ended, 20))
-        self.assertIn(b"BYE", silent.closed())
+            def ended():
+                try:
+                    w.send(b"x")
+                    return w.s.recv(4096) == b""
+                except TimeoutError:
+                    return False
+                except OSError:
+                    return True
+            self.assertTrue(until(ended, 20))
+            self.assertIn(b"BYE", silent.closed())
+            w.close()
+            silent.close()
 
     def test_B06_literals_that_were_not_announced(self):
         """RFC 7888 3, 5: with LITERAL- 4096 octets and no more; without any, {n+} is not understood."""

