@@ -122,6 +122,35 @@ START_TEST(what_may_not_be_read_is_not_there)
 END_TEST
 
 /* RFC 4314 4(d), 4(e) */
+/* As if it had been deleted: neither its list nor a message is given to who has it open. */
+START_TEST(what_may_be_read_no_more_is_gone)
+{
+	struct gw_index *before = NULL, *after = NULL;
+	struct gw_fetch *fetch = NULL;
+	struct gw_mbox_id old;
+	struct gw_set seqs;
+	struct fixture f;
+
+	public_init(&f, _i == 1);
+	old = fixture_box(&f, OLD);
+	ck_assert_int_eq(append(&f, old), 0);
+	ck_ok(&f, gw_mbox_index(f.acct, old, &before, &f.err));
+	gw_set_init(&seqs);
+	gw_set_add(&seqs, 1, 1);
+	grant(&f, "News/Old", "anna", 0);
+	ck_code(&f, gw_mbox_index(f.acct, old, &after, &f.err), GW_ENOENT);
+	ck_code(&f, gw_fetch_open(f.acct, old, before, &seqs, GW_WANT_ENVELOPE, &fetch, &f.err), GW_ENOENT);
+	grant(&f, "News/Old", "anna", GW_RIGHT_READ);
+	ck_ok(&f, gw_mbox_index(f.acct, old, &after, &f.err));
+	ck_ok(&f, gw_fetch_open(f.acct, old, after, &seqs, GW_WANT_ENVELOPE, &fetch, &f.err));
+	gw_fetch_close(fetch);
+	gw_set_done(&seqs);
+	gw_index_unref(after);
+	gw_index_unref(before);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(rights_follow_accounts_and_folders_and_outlive_neither)
 {
 	struct gw_public_right *v;
@@ -164,6 +193,7 @@ static TCase *tcase_all(void)
 	tcase_add_loop_test(tc, without_rights_everybody_reads_and_writes_and_nobody_removes, 0, 2);
 	tcase_add_loop_test(tc, who_may_read_only_changes_nothing, 0, 2);
 	tcase_add_loop_test(tc, what_may_not_be_read_is_not_there, 0, 2);
+	tcase_add_loop_test(tc, what_may_be_read_no_more_is_gone, 0, 2);
 	tcase_add_loop_test(tc, rights_follow_accounts_and_folders_and_outlive_neither, 0, 2);
 	return tc;
 }
