@@ -87,6 +87,18 @@ static bool has_list_myrights(const struct imap_session *s)
 	return imap_offers(s, "ACL") && imap_offers(s, "LIST-EXTENDED");
 }
 
+/* What SEARCH says of its results must be kept up to date by ESEARCH responses. */
+static bool has_context_search(const struct imap_session *s)
+{
+	return imap_offers(s, "ESEARCH");
+}
+
+/* CANCELUPDATE comes with the other (RFC 5267 4.1). */
+static bool has_context_sort(const struct imap_session *s)
+{
+	return imap_offers(s, "SORT") && imap_offers(s, "ESORT") && imap_offers(s, "CONTEXT=SEARCH");
+}
+
 /* Filters are annotations of the server. */
 static bool has_filters(const struct imap_session *s)
 {
@@ -196,6 +208,8 @@ static const struct capability {
 	{ "LIST-METADATA", AFTER, has_list_metadata, 0 },
 	{ "FILTERS", AFTER, has_filters, 0 },
 	{ "MULTISEARCH", AFTER, NULL, 0 },
+	{ "CONTEXT=SEARCH", AFTER, has_context_search, 0 },
+	{ "CONTEXT=SORT", AFTER, has_context_sort, 0 },
 	{ "UTF8=ACCEPT", AFTER, NULL, IMAP_MODE_UTF8 },
 	{ "INPROGRESS", AFTER, NULL, 0 },
 	{ "MESSAGELIMIT", AFTER, has_message_limit, 0 }, /* these two with their numbers */

@@ -4,6 +4,7 @@
 
 #include "config/config.h"
 #include "imap/commands.h"
+#include "imap/context.h"
 #include "imap/put.h"
 
 #include <stdio.h>
@@ -95,6 +96,8 @@ enum imap_step imap_run_enable(struct imap_session *s, struct imap_task *t, stru
 	gw_out_lit(out, "\r\n");
 	if (modes & IMAP_MODE_CONDSTORE && !(s->modes & IMAP_MODE_CONDSTORE))
 		imap_condstore_on(s, out);
+	if (modes & IMAP_MODE_UIDONLY)
+		imap_contexts_give_up_numbers(s, out);
 	if (modes & IMAP_MODE_REV2 && s->view)
 		gw_set_clear(&s->view->recent);
 	s->modes = modes;

@@ -546,6 +546,8 @@ enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, stru
 {
 	struct imap_incoming *m = s->incoming;
 
+	if (t->state && !s->may_block)
+		return IMAP_STEP_WORKER;
 	if (t->state)
 		return imap_replace_resume(s, t, out);
 	if (!m)

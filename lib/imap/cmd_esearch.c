@@ -6,7 +6,7 @@
 #include "imap/commands.h"
 
 #include "imap/choice.h"
-#include "imap/found.h"
+#include "imap/context.h"
 
 struct source {
 	struct gw_slice name;
@@ -199,7 +199,10 @@ static enum imap_step search_part(struct imap_session *s, struct imap_task *t, s
 		}
 		found_keep(s, &r->part, f, out);
 	}
-	return f->hits->n && !found_tell(&r->part, f, out) ? IMAP_STEP_MORE : IMAP_STEP_DONE;
+	if (f->hits->n && !found_tell(&r->part, f, out))
+		return IMAP_STEP_MORE;
+	imap_context_begin(s, &r->part, f, out);
+	return IMAP_STEP_DONE;
 }
 
 /* ---- all of them ---- */
@@ -217,14 +220,24 @@ static bool may_begin(struct imap_session *s, struct imap_task *t)
 		imap_bad(t, "Select a mailbox first"); /* RFC 7377 2.2 */
 		return false;
 	}
+	if (!imap_context_check(s, t, "CONTEXT=SEARCH"))
+		return false;
 	rc = found_prepare(s, t, &err);
 	if (rc < 0)
 		found_fail(s, t, rc, &err);
 	return rc == 0;
 }
 
+static bool has_selected(const struct esearch *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->source[i].selected)
+			return true;
+	return false;
+}
+
 /* NULL: the reply is set. */
-static struct esearch *begin(struct imap_session *s, struct imap_task *t)
+static struct esearch *begin(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	struct esearch *r = gw_arena_alloc(&t->arena, sizeof *r);
 	struct gw_err err = { 0 };
@@ -235,6 +248,8 @@ static struct esearch *begin(struct imap_session *s, struct imap_task *t)
 		return NULL;
 	}
 	gw_arena_defer(&t->arena, esearch_done, r);
+	if (t->cmd->search.ret & IMAP_RETURN_UPDATE && !has_selected(r)) /* RFC 7377 2.2 */
+		imap_context_refuse(s, t, "Only the selected mailbox is kept up to date", out);
 	imap_progress_begin(&r->progress, s->env.clock);
 	t->state = r;
 	return r;
@@ -272,6 +287,6 @@ enum imap_step imap_run_esearch(struct imap_session *s, struct imap_task *t, str
 	if (!r && !may_begin(s, t))
 		return IMAP_STEP_DONE;
 	if (!r)
-		r = begin(s, t);
+		r = begin(s, t, out);
 	return r ? go_on(s, t, r, out) : IMAP_STEP_DONE;
 }

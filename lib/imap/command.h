@@ -55,6 +55,7 @@ enum imap_verb_id {
 	IMAP_VERB_ESEARCH,
 	IMAP_VERB_SORT,
 	IMAP_VERB_THREAD,
+	IMAP_VERB_CANCELUPDATE,
 	IMAP_VERB_FETCH,
 	IMAP_VERB_STORE,
 	IMAP_VERB_COPY,
@@ -433,7 +434,10 @@ enum imap_search_return {
 	IMAP_RETURN_ALL = 1 << 2,
 	IMAP_RETURN_COUNT = 1 << 3,
 	IMAP_RETURN_SAVE = 1 << 4, /* RFC 5182 */
-	IMAP_RETURN_PARTIAL = 1 << 5, /* RFC 9394 */
+	IMAP_RETURN_PARTIAL = 1 << 5, /* RFC 9394, RFC 5267 4.4 */
+	IMAP_RETURN_UPDATE = 1 << 6,  /* RFC 5267 4.3 */
+	IMAP_RETURN_CONTEXT = 1 << 7, /* RFC 5267 4.2 */
+	IMAP_RETURN_HINTS = IMAP_RETURN_UPDATE | IMAP_RETURN_CONTEXT, /* bring nothing into the answer */
 };
 
 enum imap_sort_key {
@@ -470,8 +474,15 @@ struct imap_search { /* SEARCH, ESEARCH, SORT, THREAD */
 	bool esearch;              /* RETURN (...) was there; RETURN () is RETURN (ALL) */
 	unsigned ret;              /* enum imap_search_return */
 	struct imap_window window; /* with IMAP_RETURN_PARTIAL */
+	const struct imap_fetch *brings; /* UPDATE (...): data of messages that are new in the result (RFC 5465 7); or NULL */
+	struct gw_slice brings_text;     /* the same as it came, behind the "(": who wants to keep it reads it again */
 	struct gw_slice charset;   /* empty: none given */
 	bool uses_modseq;          /* has a MODSEQ key: the answer carries MODSEQ (RFC 7162 3.1.5) */
+};
+
+struct imap_cancelupdate { /* RFC 5267 4.3.5 */
+	const struct gw_slice *tag;
+	size_t n;
 };
 
 struct imap_uidbatches { /* RFC 10022 */
@@ -535,6 +546,7 @@ struct imap_command {
 		struct imap_metadata metadata;
 		struct imap_acl acl;
 		struct imap_search search;
+		struct imap_cancelupdate cancelupdate;
 		struct imap_uidbatches uidbatches;
 		struct imap_id id;
 		struct imap_enable enable;

@@ -27,8 +27,8 @@ imap_run_fn imap_run_getmetadata, imap_run_setmetadata;
 /* cmd_append.c, cmd_idle.c, cmd_notify.c */
 imap_run_fn imap_run_append, imap_run_idle, imap_run_notify;
 
-/* cmd_sort.c, cmd_thread.c, cmd_uidbatches.c */
-imap_run_fn imap_run_sort, imap_run_thread, imap_run_uidbatches;
+/* cmd_sort.c, cmd_thread.c, cmd_cancelupdate.c, cmd_uidbatches.c */
+imap_run_fn imap_run_sort, imap_run_thread, imap_run_cancelupdate, imap_run_uidbatches;
 
 /* cmd_acl.c */
 imap_run_fn imap_run_myrights, imap_run_getacl, imap_run_listrights, imap_run_setacl;

@@ -119,4 +119,13 @@ int fetch_binary(struct fetch_run *r, const struct imap_fetch_item *item, struct
 int fetch_binary_size(struct fetch_run *r, const struct imap_fetch_item *item, struct gw_out *out, struct gw_err *err);
 int fetch_binary_literal(struct fetch_run *r, struct gw_out *out, struct gw_err *err);
 
+int fetch_binary_literal(struct fetch_run *r, struct gw_out *out, struct gw_err *err);
+
+/* ---- fetch_new.c ---- */
+
+/* A UID FETCH as if the client had sent it, which leaves \Seen alone; the caller runs it with imap_run_fetch(), and frees it. items:
+ * borrowed for as long; uids: not empty. Returns owned. */
+struct imap_task *imap_fetch_new(const struct imap_fetch *items, const struct gw_set *uids);
+void imap_fetch_free(struct imap_task *t); /* NULL is fine */
+
 #endif

@@ -218,7 +218,7 @@ static void save(struct imap_session *s, const struct imap_found *f)
 	struct gw_set picked;
 
 	gw_set_clear(&s->saved);
-	if (f->q->ret & SAVES_ALL || !(f->q->ret & ~(unsigned)IMAP_RETURN_SAVE)) {
+	if (f->q->ret & SAVES_ALL || !(f->q->ret & ~(unsigned)(IMAP_RETURN_SAVE | IMAP_RETURN_HINTS))) {
 		gw_index_uids(f->in.ix, f->hits, &s->saved);
 		return;
 	}

@@ -11,6 +11,8 @@
 #include "imap/progress.h"
 #include "imap/search.h"
 
+struct sort;
+
 /* A list of numbers that is being written: ranges of a set, or the places [at, end) of an order. */
 struct found_list {
 	const struct gw_set *set;
@@ -69,6 +71,11 @@ enum found_way found_search(struct imap_session *s, struct imap_task *t, struct 
 
 /* The command has failed after all: as found_search() does. */
 enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err);
+
+/* Give sort the keys of messages of the selected mailbox (numbers). Those that were removed meanwhile have empty ones, or are left out.
+ * 0 or a negative enum gw_code: GW_ELIMIT for imap_sort_memory (sort_read.c). */
+int imap_sort_read(struct imap_session *s, const struct imap_search *q, const struct gw_set *seqs, bool keep_gone, struct sort *sort,
+		   struct gw_err *err);
 
 void found_keep(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out);
 

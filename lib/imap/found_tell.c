@@ -201,7 +201,7 @@ static const struct {
 /* "* ESEARCH (TAG "a1") UID MIN 7 MAX 3800 COUNT 15" (RFC 4731 3.1). With SAVE alone nothing is told (RFC 5182 2.1). */
 static bool tell_extended(const struct imap_task *t, struct imap_found *f, struct gw_out *out)
 {
-	if (f->q->ret == IMAP_RETURN_SAVE)
+	if ((f->q->ret & ~(unsigned)IMAP_RETURN_HINTS) == IMAP_RETURN_SAVE)
 		return true;
 	for (; f->item < sizeof items / sizeof *items; f->item++) {
 		unsigned option = items[f->item].option;

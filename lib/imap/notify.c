@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "imap/commands.h"
+#include "imap/fetch.h"
 #include "imap/parse.h"
 #include "imap/session.h"
 #include "util/mem.h"
@@ -36,10 +37,7 @@ static void own_forget(struct imap_notifier *n)
 
 static void fetch_free(struct imap_notifier *n)
 {
-	if (!n->fetch)
-		return;
-	gw_arena_done(&n->fetch->arena);
-	free(n->fetch);
+	imap_fetch_free(n->fetch);
 	n->fetch = NULL;
 }
 
@@ -136,15 +134,12 @@ void imap_notify_own_messages(struct imap_session *s, struct gw_mbox_id id, uint
 
 /* ---- the selected mailbox ---- */
 
-/* A UID FETCH as if the client had sent it, of what is new and not its own. */
+/* Data of what is new and not the client's own. */
 static void fetch_new(struct imap_session *s)
 {
 	struct imap_notifier *n = s->notify;
 	struct imap_view *v = s->view;
-	struct imap_command *c;
 	struct gw_set uids;
-	struct imap_task *t;
-	struct gw_range *r;
 
 	if (!owes_data(s))
 		return;
@@ -153,20 +148,8 @@ static void fetch_new(struct imap_session *s)
 	v->data_from = v->uidnext;
 	gw_set_subtract(&uids, &n->own_uids);
 	gw_set_clear(&n->own_uids);
-	if (uids.n) {
-		t = n->fetch = gw_xcalloc(1, sizeof *t);
-		gw_arena_init(&t->arena, 0, 0);
-		t->verb = imap_verb_of(IMAP_VERB_FETCH);
-		t->cmd = c = gw_arena_alloc(&t->arena, sizeof *c);
-		r = gw_arena_calloc(&t->arena, uids.n, sizeof *r);
-		memcpy(r, uids.r, uids.n * sizeof *r);
-		c->arena = &t->arena;
-		c->verb = IMAP_VERB_FETCH;
-		c->uid = true;
-		c->fetch = n->wish.fetch;
-		c->fetch.sets_seen = false;
-		c->fetch.set = (struct imap_seqset){ .r = r, .n = uids.n };
-	}
+	if (uids.n)
+		n->fetch = imap_fetch_new(&n->wish.fetch, &uids);
 	gw_set_done(&uids);
 }
 

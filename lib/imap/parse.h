@@ -74,6 +74,7 @@ bool imap_parse_replace(struct gw_slice *in, struct imap_command *c, const char 
 bool imap_parse_expunge(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_esearch(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_cancelupdate(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_uidbatches(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_sort(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_thread(struct gw_slice *in, struct imap_command *c, const char **why);
@@ -111,7 +112,7 @@ bool imap_want_flags(struct gw_slice *in, struct imap_command *c, bool bare, str
 /* entry / "(" entry *(SP entry) ")" (RFC 5464 5) */
 bool imap_want_entries(struct gw_slice *in, struct imap_command *c, struct imap_metadata_list *ret, const char **why);
 
-/* fetch-att *(SP fetch-att) ")", behind the "(": what NOTIFY wants of new messages. UID comes first, asked for or not. */
+/* fetch-att *(SP fetch-att) ")", behind the "(": what NOTIFY and UPDATE want of new messages. UID comes first, asked for or not. */
 bool imap_want_fetch_items(struct gw_slice *in, struct imap_command *c, struct imap_fetch *ret, const char **why);
 
 /* partial-range of RFC 9394: "1:10", "-1:-10" */

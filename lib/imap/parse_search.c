@@ -319,6 +319,7 @@ static const struct {
 } return_options[] = {
 	{ "MIN", IMAP_RETURN_MIN },	{ "MAX", IMAP_RETURN_MAX },   { "ALL", IMAP_RETURN_ALL },
 	{ "COUNT", IMAP_RETURN_COUNT }, { "SAVE", IMAP_RETURN_SAVE }, { "PARTIAL", IMAP_RETURN_PARTIAL },
+	{ "UPDATE", IMAP_RETURN_UPDATE }, { "CONTEXT", IMAP_RETURN_CONTEXT },
 };
 
 static unsigned find_return(struct gw_slice name)
@@ -327,6 +328,25 @@ static unsigned find_return(struct gw_slice name)
 		if (gw_slice_eqi(name, gw_slice_str(return_options[i].name)))
 			return return_options[i].bit;
 	return 0;
+}
+
+/* modifier-update = "UPDATE" [ "(" fetch-att *(SP fetch-att) ")" ] (RFC 5465 8); a blank may stand before the list, as in its example. */
+static bool parse_brings(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct imap_search *s = &c->search;
+	struct imap_fetch *items;
+	struct gw_slice text;
+
+	if (!imap_get_prefix(in, GW_S(" (")) && !imap_get_char(in, '('))
+		return true;
+	items = gw_arena_alloc(c->arena, sizeof *items);
+	text = *in;
+	if (!imap_want_fetch_items(in, c, items, why))
+		return false;
+	text.n -= in->n;
+	s->brings_text = gw_arena_dup(c->arena, text);
+	s->brings = items;
+	return true;
 }
 
 /* "(" [search-return-opt *(SP search-return-opt)] ")" SP */
@@ -350,6 +370,8 @@ static bool parse_return(struct gw_slice *in, struct imap_command *c, const char
 			return false;
 		if (bit == IMAP_RETURN_PARTIAL && s->ret & bit)
 			return imap_fail_bad(why, "PARTIAL may be given once");
+		if (bit == IMAP_RETURN_UPDATE && !parse_brings(in, c, why))
+			return false;
 		s->ret |= bit;
 	}
 	if (s->ret & IMAP_RETURN_PARTIAL && s->ret & IMAP_RETURN_ALL) /* RFC 9394 3.1 */
@@ -377,6 +399,26 @@ bool imap_parse_search(struct gw_slice *in, struct imap_command *c, const char *
 		c->search.ret = IMAP_RETURN_ALL;
 	}
 	return imap_want_search_keys(in, c, why);
+}
+
+/* 1*(SP quoted) (RFC 5267 5) */
+bool imap_parse_cancelupdate(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct imap_slices l = { 0 };
+
+	do {
+		struct gw_slice tag;
+
+		if (!imap_want_sp(in, why))
+			return false;
+		if (!imap_get_quoted(in, c->arena, &tag))
+			return imap_fail_bad(why, "A tag in quotes is expected");
+		if (l.n == IMAP_LIST_ITEMS_MAX)
+			return imap_fail_no(c, "LIMIT", why, "There are too many tags");
+		imap_slices_add(c, &l, tag);
+	} while (imap_peek(*in, ' '));
+	c->cancelupdate = (struct imap_cancelupdate){ .tag = l.v, .n = l.n };
+	return true;
 }
 
 /* "(" filter-mailboxes *(SP filter-mailboxes) [SP "(" scope-options ")"] ")"; there are no scope options. */

@@ -63,6 +63,9 @@ struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t
  * name (n 0: at all). Returns the lowest UID that is looked at when some are left out, else 0. */
 uint32_t search_limit(struct search_plan *p, uint32_t n);
 
+/* Only these messages are asked about (numbers; not empty). Before the first search_eval(). */
+void search_among(struct search_plan *p, const struct gw_set *seqs);
+
 /* Add the numbers of the messages that match to *ret, ghosts left out: 0, a negative enum gw_code, or 1 when it stopped: the same
  * call again goes on. Calls that end differently leave *ret incomplete. What it holds between two calls goes with the arena. */
 int search_eval(struct imap_session *s, struct search_plan *p, struct gw_set *ret, struct gw_err *err);

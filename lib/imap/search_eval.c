@@ -519,6 +519,12 @@ uint32_t search_limit(struct search_plan *p, uint32_t n)
 	return imap_limit_cut(n, &p->all) ? gw_index_at(p->ix, gw_set_min(&p->all))->uid : 0;
 }
 
+void search_among(struct search_plan *p, const struct gw_set *seqs)
+{
+	gw_set_union(&p->all, seqs);
+	gw_arena_defer(p->arena, free_all, &p->all);
+}
+
 int search_eval(struct imap_session *s, struct search_plan *p, struct gw_set *ret, struct gw_err *err)
 {
 	if (!p->ix->n)

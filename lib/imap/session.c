@@ -14,10 +14,10 @@
 #include "imap/session.h"
 
 #include "config/config.h"
+#include "imap/context.h"
 #include "imap/notify.h"
 #include "imap/parse.h"
 #include "imap/put.h"
-#include "imap/search.h"
 #include "imap/verbs.h"
 #include "util/mem.h"
 
@@ -682,6 +682,7 @@ static size_t view_memory(const struct imap_view *v)
 {
 	size_t n = sizeof *v + v->name.n + v->recent.cap * sizeof *v->recent.r;
 
+	n += imap_contexts_memory(v->contexts);
 	return n + (v->told ? sizeof *v->told + v->told->n * sizeof(struct gw_entry) : 0);
 }
 

@@ -107,6 +107,8 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	  SELECTED, STORE | SEQNUMS | SEARCHES, imap_run_sort, "SORT", "RFC 5256 3" },
 	{ { "THREAD", IMAP_VERB_THREAD, imap_parse_thread, IMAP_UID_MAY },
 	  SELECTED, STORE | SEQNUMS | SEARCHES, imap_run_thread, NULL, "RFC 5256 3" },
+	{ { "CANCELUPDATE", IMAP_VERB_CANCELUPDATE, imap_parse_cancelupdate, IMAP_UID_NEVER },
+	  SELECTED, 0, imap_run_cancelupdate, "CONTEXT=SEARCH", "RFC 5267 4.3.5" },
 	{ { "FETCH", IMAP_VERB_FETCH, imap_parse_fetch, IMAP_UID_MAY },
 	  SELECTED, STORE | SEQNUMS, imap_run_fetch, NULL, "RFC 3501 6.4.5" },
 	{ { "STORE", IMAP_VERB_STORE, imap_parse_store, IMAP_UID_MAY },

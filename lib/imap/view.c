@@ -1,12 +1,14 @@
 /* view.c - what the client of a selected mailbox has been told (see view.h)
  *
- * An update of the client has three parts, in this order: EXPUNGE for what is gone (from the highest number
- * down, so that no number shifts under the next line), then EXISTS, RECENT and new keywords, then FETCH for
- * changed flags. What is to be said is worked out at once, as sets of message numbers; saying it stops when the
+ * An update of the client has five parts, in this order: REMOVEFROM for what leaves search results with its
+ * messages, EXPUNGE for what is gone (from the highest number down, so that no number shifts under the next
+ * line), then EXISTS, RECENT and new keywords, then FETCH for changed flags, then what else happened to search
+ * results (context.h). What is to be said is worked out at once, as sets of message numbers; saying it stops when the
  * output is full and goes on later. Removals that may not be told yet stay in the index as ghosts, so the
  * client's numbers keep their meaning. */
 #include "imap/view.h"
 
+#include "imap/context.h"
 #include "imap/notify.h"
 #include "imap/put.h"
 #include "imap/session.h"
@@ -31,6 +33,7 @@ struct imap_sync {
 	bool with_uid;
 	uint64_t settled;          /* if not 0: the HIGHESTMODSEQ a client may rely on, as removals are owed */
 	uint32_t next;             /* the next number to look at in flags and modseqs */
+	struct context_round *contexts; /* what comes of it for them; NULL: there are none */
 };
 
 static void sync_free(struct imap_sync *y)
@@ -40,6 +43,7 @@ static void sync_free(struct imap_sync *y)
 	gw_set_done(&y->gone);
 	gw_set_done(&y->flags);
 	gw_set_done(&y->modseqs);
+	context_round_free(y->contexts);
 	free(y);
 }
 
@@ -62,6 +66,7 @@ void imap_view_free(struct imap_view *v)
 	if (!v)
 		return;
 	sync_free(v->sync);
+	imap_contexts_free(v->contexts);
 	gw_index_unref(v->told);
 	gw_set_done(&v->recent);
 	free((void *)v->name.p);
@@ -74,7 +79,7 @@ bool imap_view_fresh(const struct imap_session *s)
 
 	if (!v)
 		return true;
-	if (v->dirty || v->sync || !gw_acct_bell(s->acct, v->id))
+	if (v->dirty || v->sync || !gw_acct_bell(s->acct, v->id) || imap_contexts_due(s))
 		return false;
 	return gw_mono_ms(s->env.clock) - v->looked_ms < LOOK_AT_LEAST_EVERY_MS;
 }
@@ -325,6 +330,7 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	y->tell_keywords = v->told->keywords.n > v->keywords;
 	y->with_uid = (s->modes & (IMAP_MODE_CONDSTORE | IMAP_MODE_REV2)) || s->notify || (own && own->with_uid);
 	y->next = 1;
+	y->contexts = context_round_new(s, old, v->uidnext, &d);
 	v->as_of = false;
 	v->exists = v->told->n;
 	v->uidnext = v->told->uidnext;
@@ -353,7 +359,7 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 			return IMAP_SYNC_FAILED;
 		v->looked_ms = gw_mono_ms(s->env.clock);
 		v->dirty = false;
-		if (same_moment(v, mb.messages, mb.uidnext, mb.modseq))
+		if (same_moment(v, mb.messages, mb.uidnext, mb.modseq) && !imap_contexts_due(s))
 			return IMAP_SYNC_DONE;
 	}
 	if (imap_view_load(s, err) < 0 || look(s, &now, err) < 0)
@@ -363,7 +369,7 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 		gw_fail(err, GW_ENOENT, "the mailbox was made anew");
 		return IMAP_SYNC_FAILED;
 	}
-	if (now == v->told && !own && !v->as_of && now->keywords.n <= v->keywords) {
+	if (now == v->told && !own && !v->as_of && now->keywords.n <= v->keywords && !imap_contexts_due(s)) {
 		gw_index_unref(now);
 		return IMAP_SYNC_DONE;
 	}
@@ -503,6 +509,8 @@ enum imap_sync_result imap_view_resume(struct imap_session *s, struct gw_out *ou
 
 	if (!y)
 		return IMAP_SYNC_DONE;
+	if (y->contexts && !context_round_gone(s, out))
+		return IMAP_SYNC_MORE;
 	if (!say_gone(y, out))
 		return IMAP_SYNC_MORE;
 	say_head(s, y, out);
@@ -510,6 +518,9 @@ enum imap_sync_result imap_view_resume(struct imap_session *s, struct gw_out *ou
 		return IMAP_SYNC_MORE;
 	if (y->settled) /* the MODSEQs just told are higher than those of the removals that it was not told of (RFC 7162 3.2) */
 		imap_put_highest(y->settled, out);
+	y->settled = 0;
+	if (y->contexts && !context_round_go(s, y->contexts, out))
+		return IMAP_SYNC_MORE;
 	sync_free(y);
 	s->view->sync = NULL;
 	return IMAP_SYNC_DONE;

@@ -5,7 +5,7 @@
  * and from the first use of a message number on an index (store/index.h) whose positions are the
  * client's message numbers. Bringing the client up to date is a comparison of that index with the
  * mailbox as it is now, and it is the only place where EXPUNGE, EXISTS, RECENT, FLAGS and unsolicited
- * FETCH responses come from. Thread: the session's. */
+ * FETCH and ESEARCH responses come from. Thread: the session's. */
 #ifndef GW_IMAP_VIEW_H
 #define GW_IMAP_VIEW_H
 
@@ -14,6 +14,7 @@
 
 struct imap_session;
 struct imap_sync;
+struct imap_context;
 
 struct imap_view {
 	struct gw_mbox_id id;
@@ -33,6 +34,7 @@ struct imap_view {
 	struct gw_index *told;    /* NULL until a message number is used */
 	struct gw_set recent;     /* UIDs that are \Recent for this session */
 	uint64_t looked_ms;       /* when the mailbox was looked at last (monotonic clock) */
+	struct imap_context *contexts; /* results that are kept up to date (context.h) */
 	struct imap_sync *sync;   /* an update of the client that waits for room in the output */
 };
 

@@ -383,6 +383,40 @@ static void take_text(struct oracle *o, struct reader *r)
 	}
 }
 
+/* (place set place set ...): of messages that are there (RFC 5267 4.3.3, 4.3.4) */
+static void take_updates(const struct oracle *o, struct reader *r, bool uids)
+{
+	if (!skip(r, '('))
+		wrong(r->all, "updates of a result are no list");
+	do {
+		number(r);
+		if (!skip(r, ' '))
+			wrong(r->all, "a place in a result has no messages");
+		do {
+			uint64_t first = number(r), last = skip(r, ':') ? number(r) : first;
+
+			if (first == 0 || last < first || last > (uids ? UINT32_MAX : o->exists))
+				wrong(r->all, "updates of a result name messages that are not there");
+		} while (skip(r, ','));
+	} while (skip(r, ' '));
+	if (!skip(r, ')'))
+		wrong(r->all, "a list of updates has no end");
+}
+
+static void take_esearch(const struct oracle *o, struct reader *r)
+{
+	bool uids = false;
+
+	while (skip(r, ' ')) {
+		struct gw_slice word = at(r, '(') ? value(r) : atom(r);
+
+		uids |= gw_slice_eq(word, GW_S("UID"));
+		if ((gw_slice_eq(word, GW_S("ADDTO")) || gw_slice_eq(word, GW_S("REMOVEFROM"))) && skip(r, ' '))
+			take_updates(o, r, uids);
+	}
+	end_of_response(r);
+}
+
 static void take_untagged(struct oracle *o, struct reader *r)
 {
 	struct gw_slice word;
@@ -398,6 +432,10 @@ static void take_untagged(struct oracle *o, struct reader *r)
 	if (is_status(word)) {
 		skip(r, ' ');
 		take_text(o, r);
+		return;
+	}
+	if (gw_slice_eq(word, GW_S("ESEARCH"))) {
+		take_esearch(o, r);
 		return;
 	}
 	if (gw_slice_eq(word, GW_S("VANISHED")) && skip(r, ' ')) {

@@ -3,7 +3,7 @@
  * It reads the responses of one session and keeps the view of the selected mailbox that a client would have. What no
  * client could make sense of ends the program: responses outside the grammar, message numbers that are not there, a UID
  * that changes or does not ascend (RFC 9051 2.3.1.1), EXISTS that shrinks without EXPUNGE (7.4.1), EXPUNGE in answer to
- * FETCH, STORE or SEARCH (7.5.1), a size that is not that of the octets (RFC822.SIZE beside BODY[]). */
+ * FETCH, STORE or SEARCH (7.5.1), updates of a result that name messages which are not there (RFC 5267 4.3.4), a size that is not that of the octets (RFC822.SIZE beside BODY[]). */
 #ifndef GW_TESTS_FUZZ_ORACLE_H
 #define GW_TESTS_FUZZ_ORACLE_H
 

@@ -225,10 +225,8 @@ static void print_fetch_item(struct gw_out *o, const struct imap_fetch_item *ite
 		gw_out_printf(o, "%llu.%llu>", (unsigned long long)item->offset, (unsigned long long)item->count);
 }
 
-static void print_fetch(struct gw_out *o, const struct imap_fetch *f)
+static void print_fetch_items(struct gw_out *o, const struct imap_fetch *f)
 {
-	gw_out_char(o, ' ');
-	print_seqset(o, &f->set);
 	gw_out_lit(o, " (");
 	for (size_t i = 0; i < f->n; i++) {
 		if (i)
@@ -236,6 +234,13 @@ static void print_fetch(struct gw_out *o, const struct imap_fetch *f)
 		print_fetch_item(o, &f->item[i]);
 	}
 	gw_out_char(o, ')');
+}
+
+static void print_fetch(struct gw_out *o, const struct imap_fetch *f)
+{
+	gw_out_char(o, ' ');
+	print_seqset(o, &f->set);
+	print_fetch_items(o, f);
 	if (!f->has_changed_since && !f->window.set)
 		return;
 	gw_out_lit(o, " (");
@@ -452,7 +457,21 @@ static void print_return(struct gw_out *o, const struct imap_search *s)
 			gw_out_char(o, ' ');
 		print_window(o, &s->window);
 	}
+	if (s->ret & IMAP_RETURN_CONTEXT)
+		gw_out_str(o, s->ret & (IMAP_RETURN_UPDATE - 1) ? " CONTEXT" : "CONTEXT");
+	if (s->ret & IMAP_RETURN_UPDATE)
+		gw_out_str(o, s->ret & ~(unsigned)IMAP_RETURN_UPDATE ? " UPDATE" : "UPDATE");
+	if (s->brings)
+		print_fetch_items(o, s->brings);
 	gw_out_char(o, ')');
+}
+
+static void print_cancelupdate(struct gw_out *o, const struct imap_cancelupdate *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		gw_out_char(o, ' ');
+		imap_put_string(o, c->tag[i]);
+	}
 }
 
 static void print_sort(struct gw_out *o, const struct imap_search *s)
@@ -604,6 +623,9 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 	case IMAP_VERB_APPEND:
 	case IMAP_VERB_REPLACE:
 		print_append(o, &c->append);
+		break;
+	case IMAP_VERB_CANCELUPDATE:
+		print_cancelupdate(o, &c->cancelupdate);
 		break;
 	case IMAP_VERB_UIDBATCHES:
 		gw_out_printf(o, " %u", c->uidbatches.size);

@@ -1,0 +1,58 @@
+/* sort_read.c - what SORT compares, from the store (RFC 5256 2.2, 3; see sort.h) */
+#include "imap/found.h"
+#include "imap/sort.h"
+
+/* What a cursor has to bring for a criterion; 0: the index knows. */
+static unsigned want_of(const struct imap_search *q)
+{
+	static const unsigned wants[IMAP_SORT_KEYS] = {
+		[IMAP_SORT_DATE] = GW_WANT_SENT,      [IMAP_SORT_SUBJECT] = GW_WANT_SUBJECT,
+		[IMAP_SORT_FROM] = GW_WANT_SORT,      [IMAP_SORT_TO] = GW_WANT_SORT,
+		[IMAP_SORT_CC] = GW_WANT_SORT,	      [IMAP_SORT_DISPLAYFROM] = GW_WANT_SORT,
+		[IMAP_SORT_DISPLAYTO] = GW_WANT_SORT,
+	};
+	unsigned want = 0;
+
+	for (size_t i = 0; i < q->n_sort; i++)
+		want |= wants[q->sort[i].key];
+	return want;
+}
+
+static int too_much(struct gw_err *err)
+{
+	return gw_fail(err, GW_ELIMIT, "sorting needs more memory than imap_sort_memory");
+}
+
+int imap_sort_read(struct imap_session *s, const struct imap_search *q, const struct gw_set *seqs, bool keep_gone, struct sort *sort,
+		   struct gw_err *err)
+{
+	struct gw_fetch *cursor;
+	struct gw_message m;
+	bool gone;
+	int rc;
+
+	if (!seqs->n)
+		return 0;
+	rc = gw_fetch_open(s->acct, s->view->id, s->view->told, seqs, want_of(q), &cursor, err);
+	if (rc < 0)
+		return rc;
+	while ((rc = gw_fetch_next(cursor, &m, &gone, err)) > 0) {
+		struct sort_row row = {
+			.number = m.seq,
+			.size = m.entry->size,
+			.arrival = m.entry->date,
+			.sent = gone || m.sent == INT64_MIN ? m.entry->date : m.sent, /* RFC 5256 2.2 */
+			.subject = m.base_subject,
+			.address = m.sort_keys,
+		};
+
+		if (gone && !keep_gone)
+			continue;
+		if (!sort_add(sort, &row)) {
+			rc = too_much(err);
+			break;
+		}
+	}
+	gw_fetch_close(cursor);
+	return rc;
+}
