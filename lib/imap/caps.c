@@ -133,6 +133,12 @@ static bool has_save_limit(const struct imap_session *s)
 	return s->env.config->imap_save_limit;
 }
 
+/* The highest level alone is told (RFC 5255 4.3). */
+static bool has_first_level(const struct imap_session *s)
+{
+	return !imap_offers(s, "I18NLEVEL=2");
+}
+
 /* RFC 5255 3.1 */
 static bool has_language(const struct imap_session *s)
 {
@@ -181,7 +187,8 @@ static const struct capability {
 	{ "ESORT", AFTER, NULL, 0 },
 	{ "THREAD=ORDEREDSUBJECT", AFTER, NULL, 0 },
 	{ "THREAD=REFERENCES", AFTER, NULL, 0 },
-	{ "I18NLEVEL=1", AFTER, NULL, 0 },
+	{ "I18NLEVEL=1", AFTER, has_first_level, 0 },
+	{ "I18NLEVEL=2", AFTER, NULL, 0 },
 	{ "BINARY", AFTER, NULL, 0 },
 	{ "LIST-EXTENDED", AFTER, NULL, 0 },
 	{ "LIST-STATUS", AFTER, NULL, 0 },

@@ -15,14 +15,14 @@ static enum imap_step list_languages(struct imap_session *s, struct imap_task *t
 }
 
 /* The first range that leads to a language; "default" and "*" leave it to the administrator (RFC 5255 3.2). */
-static bool choose(const struct imap_session *s, const struct imap_ranges *r, enum gw_lang *ret)
+static bool choose(const struct imap_session *s, const struct imap_words *ranges, enum gw_lang *ret)
 {
-	for (size_t i = 0; i < r->n; i++) {
-		if (gw_slice_eqi(r->range[i], GW_S("default")) || gw_slice_eq(r->range[i], GW_S("*"))) {
+	for (size_t i = 0; i < ranges->n; i++) {
+		if (gw_slice_eqi(ranges->v[i], GW_S("default")) || gw_slice_eq(ranges->v[i], GW_S("*"))) {
 			*ret = s->env.config->preferred_language;
 			return true;
 		}
-		if (gw_lang_lookup(r->range[i], ret))
+		if (gw_lang_lookup(ranges->v[i], ret))
 			return true;
 	}
 	return false;
@@ -30,14 +30,14 @@ static bool choose(const struct imap_session *s, const struct imap_ranges *r, en
 
 enum imap_step imap_run_language(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
-	const struct imap_ranges *r = &t->cmd->language;
+	const struct imap_words *ranges = &t->cmd->words;
 
-	if (!r->n)
+	if (!ranges->n)
 		return list_languages(s, t, out);
-	for (size_t i = 0; i < r->n; i++)
-		if (!gw_lang_range_ok(r->range[i]))
+	for (size_t i = 0; i < ranges->n; i++)
+		if (!gw_lang_range_ok(ranges->v[i]))
 			return imap_bad(t, "That is not a language tag");
-	if (!choose(s, r, &s->lang))
+	if (!choose(s, ranges, &s->lang))
 		return imap_no(t, NULL, "There is no such language here");
 	gw_out_printf(out, "* LANGUAGE (%s)\r\n", gw_lang_tag(s->lang));
 	if (s->acct)

@@ -20,6 +20,7 @@ enum imap_verb_id {
 	IMAP_VERB_LOGIN,
 	IMAP_VERB_ENABLE,
 	IMAP_VERB_LANGUAGE,
+	IMAP_VERB_COMPARATOR,
 	IMAP_VERB_COMPRESS,
 	IMAP_VERB_UNAUTHENTICATE,
 	IMAP_VERB_SELECT,
@@ -507,9 +508,9 @@ struct imap_enable {
 	size_t n;
 };
 
-struct imap_ranges { /* LANGUAGE (RFC 5255 3.2) */
-	const struct gw_slice *range;
-	size_t n; /* 0: which are there? */
+struct imap_words { /* LANGUAGE: ranges; COMPARATOR: names and patterns (RFC 5255 3.2, 4.7) */
+	const struct gw_slice *v;
+	size_t n; /* 0: which are there, which is it? */
 };
 
 /* ---- the command ---- */
@@ -550,7 +551,7 @@ struct imap_command {
 		struct imap_uidbatches uidbatches;
 		struct imap_id id;
 		struct imap_enable enable;
-		struct imap_ranges language;
+		struct imap_words words;
 	};
 };
 

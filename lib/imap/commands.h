@@ -12,7 +12,7 @@ typedef enum imap_step imap_run_fn(struct imap_session *s, struct imap_task *t, 
 imap_run_fn imap_run_starttls, imap_run_authenticate, imap_run_login, imap_run_compress, imap_run_unauthenticate;
 
 /* cmd_any.c */
-imap_run_fn imap_run_capability, imap_run_noop, imap_run_logout, imap_run_id, imap_run_enable, imap_run_language,
+imap_run_fn imap_run_capability, imap_run_noop, imap_run_logout, imap_run_id, imap_run_enable, imap_run_language, imap_run_comparator,
 	imap_run_getjmapaccess;
 
 /* cmd_select.c, cmd_mailbox.c, cmd_list.c, cmd_status.c, cmd_quota.c */

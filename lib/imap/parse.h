@@ -85,7 +85,7 @@ bool imap_parse_notify(struct gw_slice *in, struct imap_command *c, const char *
 bool imap_parse_store(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_copy(struct gw_slice *in, struct imap_command *c, const char **why); /* and MOVE */
 bool imap_parse_id(struct gw_slice *in, struct imap_command *c, const char **why);
-bool imap_parse_language(struct gw_slice *in, struct imap_command *c, const char **why);
+bool imap_parse_words(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_enable(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_getquota(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_setquota(struct gw_slice *in, struct imap_command *c, const char **why);

@@ -1,4 +1,4 @@
-/* parse_login.c - LOGIN, AUTHENTICATE, COMPRESS, ID, ENABLE, LANGUAGE (RFC 9051 6.2, RFC 4959, RFC 4978, RFC 2971,
+/* parse_login.c - LOGIN, AUTHENTICATE, COMPRESS, ID, ENABLE, LANGUAGE, COMPARATOR (RFC 9051 6.2, RFC 4959, RFC 4978, RFC 2971,
  * RFC 5161, RFC 5255) */
 #include "imap/parse.h"
 
@@ -110,24 +110,24 @@ bool imap_parse_enable(struct gw_slice *in, struct imap_command *c, const char *
 	return true;
 }
 
-/* ---- LANGUAGE ---- */
+/* ---- LANGUAGE, COMPARATOR ---- */
 
 /* *(SP astring) */
-bool imap_parse_language(struct gw_slice *in, struct imap_command *c, const char **why)
+bool imap_parse_words(struct gw_slice *in, struct imap_command *c, const char **why)
 {
 	struct imap_slices list = { 0 };
 
 	while (in->n) {
-		struct gw_slice range;
+		struct gw_slice word;
 
 		if (!imap_want_sp(in, why))
 			return false;
-		if (!imap_get_astring(in, c->arena, &range))
-			return imap_fail_bad(why, "The tag of a language is expected");
+		if (!imap_get_astring(in, c->arena, &word))
+			return imap_fail_bad(why, "A name is expected");
 		if (list.n == IMAP_LIST_ITEMS_MAX)
-			return imap_fail_bad(why, "There are too many languages");
-		imap_slices_add(c, &list, range);
+			return imap_fail_bad(why, "There are too many names");
+		imap_slices_add(c, &list, word);
 	}
-	c->language = (struct imap_ranges){ list.v, list.n };
+	c->words = (struct imap_words){ list.v, list.n };
 	return true;
 }

@@ -3,7 +3,7 @@
 
 #define DAY 86400
 
-static enum search_share not(enum search_share share)
+static enum search_share inverse(enum search_share share)
 {
 	return share == SEARCH_ALL ? SEARCH_NONE : share == SEARCH_NONE ? SEARCH_ALL : SEARCH_SOME;
 }
@@ -28,16 +28,16 @@ static enum search_share on_day(const struct gw_index_chunk *c, int64_t day)
 	return c->date_min >= day && c->date_max < day + DAY ? SEARCH_ALL : SEARCH_SOME;
 }
 
-/* How many children of an AND or OR decide, `all` of an OR or `none` of an AND. */
-static enum search_share of_children(const struct search_plan *p, size_t i, const struct gw_index_chunk *c, bool or)
+/* any: of an OR, else of an AND. */
+static enum search_share of_children(const struct search_plan *p, size_t i, const struct gw_index_chunk *c, bool any)
 {
 	size_t end = i + p->search->key[i].span;
-	enum search_share ret = or ? SEARCH_NONE : SEARCH_ALL;
+	enum search_share ret = any ? SEARCH_NONE : SEARCH_ALL;
 
 	for (size_t k = i + 1; k < end; k += p->search->key[k].span) {
 		enum search_share share = search_chunk(p, k, c);
 
-		if (or ? share > ret : share < ret)
+		if (any ? share > ret : share < ret)
 			ret = share;
 	}
 	return ret;
@@ -54,18 +54,18 @@ enum search_share search_chunk(const struct search_plan *p, size_t i, const stru
 		return have(c, step->bits);
 	case IMAP_KEY_UNFLAG:
 	case IMAP_KEY_UNKEYWORD:
-		return not(have(c, step->bits));
+		return inverse(have(c, step->bits));
 	case IMAP_KEY_AND:
 		return of_children(p, i, c, false);
 	case IMAP_KEY_OR:
 		return of_children(p, i, c, true);
 	case IMAP_KEY_NOT:
-		return not(search_chunk(p, i + 1, c));
+		return inverse(search_chunk(p, i + 1, c));
 	case IMAP_KEY_ALL:
 	case IMAP_KEY_SAVEDATESUPPORTED:
 		return SEARCH_ALL;
 	case IMAP_KEY_BEFORE:
-		return not(from(c->date_min, c->date_max, k->day));
+		return inverse(from(c->date_min, c->date_max, k->day));
 	case IMAP_KEY_ON:
 		return on_day(c, k->day);
 	case IMAP_KEY_SINCE:
@@ -73,7 +73,7 @@ enum search_share search_chunk(const struct search_plan *p, size_t i, const stru
 	case IMAP_KEY_YOUNGER:
 		return from(c->date_min, c->date_max, p->now - (int64_t)k->number);
 	case IMAP_KEY_OLDER:
-		return not(from(c->date_min, c->date_max, p->now - (int64_t)k->number + 1));
+		return inverse(from(c->date_min, c->date_max, p->now - (int64_t)k->number + 1));
 	case IMAP_KEY_LARGER:
 		return c->size_max <= k->number ? SEARCH_NONE : c->size_min > k->number ? SEARCH_ALL : SEARCH_SOME;
 	case IMAP_KEY_SMALLER:

@@ -494,7 +494,7 @@ void oracle_take(struct oracle *o, struct gw_slice bytes)
 
 	gw_buf_add_slice(&o->in, bytes);
 	while ((n = response_length(gw_buf_slice(&o->in)))) {
-		take_response(o, gw_slice(o->in.p, n));
+		take_response(o, gw_slice(gw_buf_slice(&o->in).p, n));
 		gw_buf_drop(&o->in, n);
 	}
 }

@@ -664,9 +664,10 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 		print_id(o, &c->id);
 		break;
 	case IMAP_VERB_LANGUAGE:
-		for (size_t i = 0; i < c->language.n; i++) {
+	case IMAP_VERB_COMPARATOR:
+		for (size_t i = 0; i < c->words.n; i++) {
 			gw_out_char(o, ' ');
-			gw_out_slice(o, c->language.range[i]);
+			gw_out_slice(o, c->words.v[i]);
 		}
 		break;
 	case IMAP_VERB_ENABLE:
