@@ -310,6 +310,7 @@ static void end(void)
 	host_done(&h);
 }
 
+/* RFC 5267 4.3.2(a), 4.3.3(a), 4.3.4(a) */
 START_TEST(a_client_that_follows_has_what_a_search_finds)
 {
 	start((unsigned)_i);
@@ -326,7 +327,7 @@ START_TEST(a_client_that_follows_has_what_a_search_finds)
 }
 END_TEST
 
-/* The answer to CANCELUPDATE is the last of it (RFC 5267 4.3.5). */
+/* The answer to CANCELUPDATE is the last of it: RFC 5267 4.3.5(a) */
 START_TEST(what_is_cancelled_is_not_told)
 {
 	start(2);
@@ -354,7 +355,7 @@ START_TEST(a_session_may_end_between_two_steps)
 }
 END_TEST
 
-/* A store that fails in the middle: the context ends, and says so (RFC 5267 4.3.1). */
+/* A store that fails in the middle: the context ends, and says so, RFC 5267 4.3.1(a) */
 START_TEST(a_context_that_cannot_be_kept_ends_with_noupdate)
 {
 	struct gw_slice in = gw_slice_str("a NOOP\r\n");

@@ -116,7 +116,7 @@ static void add_any(struct gw_set *set, uint32_t n)
 	}
 }
 
-/* RFC 5267 4.3.2: edits that are done in their order keep the result in the requested order */
+/* RFC 5267 4.3.2(a): edits that are done in their order keep the result in the requested order */
 START_TEST(edits_keep_the_clients_list_in_order)
 {
 	struct context_order o = { 0 }, client = { 0 };
