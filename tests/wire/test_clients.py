@@ -115,8 +115,9 @@ SyncState *
         imap.noop()
         self.assertEqual(imap.search(None, "SUBJECT", '"hello 2"')[1], [b""])
         self.assertEqual(imap.search(None, "FLAGGED")[1], [b"2"])
-        self.assertEqual([p.name.partition(":2,")[2] for d in ("new", "cur") for p in (inbox / d).iterdir()
-                          if p.read_bytes().endswith(b"body 0\n")], ["R"])
+        first = [p.name for d in ("new", "cur") for p in (inbox / d).iterdir() if p.read_bytes().endswith(b"body 0\n")]
+        self.assertEqual(len(first), 1)
+        self.assertIn("R", first[0].partition(":2,")[2])
         self.assertEqual(imap.status("Mine", "(MESSAGES)")[1], [b"Mine (MESSAGES 1)"])
         imap.logout()
 
