@@ -68,8 +68,9 @@ const struct gw_ctl_verb gw_ctl_verbs_user[] = {
 	    { "as", GW_CTL_STRING, 0, .brief = "the user's name there, when it is another" }, KICK },
 	  .brief = "say on which server a user's mail lies now",
 	  .doc = "A user whose mail has moved is told so when he signs on with the right password, and not let in: IMAP clients with a "
-	  "referral (RFC 2221), those of POP3 in words. Nothing is copied and nothing removed. Sessions that are signed on go on unless "
-	  "kick is given." },
+	  "referral (RFC 2221), those of POP3 in words. Nothing is copied and nothing removed. Marked like that, the account of the "
+	  "public folders refers their users to that server (RFC 2193), from their next sign-on. Sessions that are signed on go on "
+	  "unless kick is given." },
 
 	{ "user rename", GW_CTL_ADMIN,
 	  { NAME("the user"), { "to", GW_CTL_USER, FIRST, .brief = "the new name" } },

@@ -21,7 +21,7 @@ static bool may_start_tls(const struct imap_session *s)
 	return s->env.peer->tls_possible && !s->env.peer->tls;
 }
 
-static bool has_login_referrals(const struct imap_session *s)
+static bool has_referrals(const struct imap_session *s)
 {
 	return gw_store_has_moved(s->env.store);
 }
@@ -166,7 +166,8 @@ static const struct capability {
 	{ "LANGUAGE", BEFORE | AFTER, has_language, 0 },
 	{ "QUOTA", BEFORE | AFTER, NULL, 0 },
 	{ "IDLE", BEFORE | AFTER, has_idle, 0 },
-	{ "LOGIN-REFERRALS", BEFORE | AFTER, has_login_referrals, 0 },
+	{ "LOGIN-REFERRALS", BEFORE | AFTER, has_referrals, 0 },
+	{ "MAILBOX-REFERRALS", AFTER, has_referrals, 0 },
 	{ "QUOTA=RES-STORAGE", AFTER, NULL, 0 },
 	{ "QUOTA=RES-MESSAGE", AFTER, NULL, 0 },
 	{ "QUOTA=RES-MAILBOX", AFTER, NULL, 0 },

@@ -1,4 +1,4 @@
-/* cmd_list.c - LIST, LSUB, XLIST, NAMESPACE (RFC 3501 6.3.8, 6.3.9; RFC 2342; RFC 3348; RFC 5258; RFC 5819; RFC 6154)
+/* cmd_list.c - LIST, LSUB, RLIST, RLSUB, XLIST, NAMESPACE (RFC 3501 6.3.8, 6.3.9; RFC 2342; RFC 3348; RFC 5258; RFC 5819; RFC 6154)
  *
  * The store gives all names with their counters at once; the command keeps that list in its arena, decides for each
  * name whether it is asked for, and writes until the output is full. Which names have children is worked out on the
@@ -104,11 +104,22 @@ static void mark_ancestors(struct listing *l, size_t i, const struct imap_list *
 	}
 }
 
+/* Does the client understand referrals to mailboxes elsewhere? (RFC 2193 5; RFC 5258 3.1) */
+static bool wants_remote(const struct imap_session *s, const struct imap_task *t)
+{
+	return t->verb->syntax.id == IMAP_VERB_RLIST || t->verb->syntax.id == IMAP_VERB_RLSUB ||
+	       (t->cmd->list.select & IMAP_LIST_REMOTE && imap_offers(s, "MAILBOX-REFERRALS"));
+}
+
 static bool open_listing(struct imap_session *s, struct imap_task *t, struct listing *l)
 {
 	struct gw_err err = { 0 };
-	int rc = gw_acct_list(s->acct, &t->arena, &l->mb, &l->n, &err);
+	int rc;
 
+	if (wants_remote(s, t))
+		rc = gw_acct_list_remote(s->acct, &t->arena, &l->mb, &l->n, &err);
+	else
+		rc = gw_acct_list(s->acct, &t->arena, &l->mb, &l->n, &err);
 	if (rc < 0) {
 		imap_fail(s, t, rc, &err);
 		return false;
@@ -210,6 +221,8 @@ static void put_attrs(const struct imap_session *s, const struct imap_task *t, c
 		put_attr(out, &first, "\\Noselect");
 	if (subscribed && mb->attrs & GW_MBOX_SUBSCRIBED)
 		put_attr(out, &first, "\\Subscribed");
+	if (mb->attrs & GW_MBOX_REMOTE)
+		put_attr(out, &first, "\\Remote");
 	put_attr(out, &first, seen & SEEN_CHILDREN ? "\\HasChildren" : "\\HasNoChildren");
 	gw_out_char(out, ')');
 }
@@ -308,7 +321,14 @@ static bool put_metadata(struct imap_session *s, struct listing *l, const struct
 
 static bool has_messages(const struct gw_mailbox *mb)
 {
-	return !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL));
+	return !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_NOSELECT | GW_MBOX_NOMAIL | GW_MBOX_REMOTE));
+}
+
+static enum imap_step completed(struct imap_task *t)
+{
+	const char *text = gw_arena_printf(&t->arena, "%s completed", t->verb->syntax.name);
+
+	return imap_ok(t, text);
 }
 
 static enum imap_step list_some(struct imap_session *s, struct imap_task *t, struct listing *l, struct gw_out *out)
@@ -326,14 +346,15 @@ static enum imap_step list_some(struct imap_session *s, struct imap_task *t, str
 			continue;
 		if (!l->annotating)
 			put_list_line(s, t, mb, seen, childinfo, out);
-		if (!l->annotating && q->ret & IMAP_LIST_MYRIGHTS && meets(q, mb) && !(mb->attrs & GW_MBOX_NONEXISTENT))
+		if (!l->annotating && q->ret & IMAP_LIST_MYRIGHTS && meets(q, mb) &&
+		    !(mb->attrs & (GW_MBOX_NONEXISTENT | GW_MBOX_REMOTE)))
 			imap_put_myrights(s, mb, out);
 		if (!l->annotating && q->ret & IMAP_LIST_STATUS && has_messages(mb))
 			imap_put_status(s, mb, q->status, out);
 		if (q->ret & IMAP_LIST_METADATA && has_messages(mb) && !put_metadata(s, l, &q->metadata, out))
 			return IMAP_STEP_MORE;
 	}
-	return imap_ok(t, is_xlist(t) ? "XLIST completed" : "LIST completed");
+	return completed(t);
 }
 
 static struct listing *begin(struct imap_session *s, struct imap_task *t)
@@ -361,7 +382,7 @@ enum imap_step imap_run_list(struct imap_session *s, struct imap_task *t, struct
 		return imap_bad(t, "This option of LIST is not known");
 	if (!q->extended && q->n_patterns == 1 && q->patterns[0].n == 0) { /* asks for the separator */
 		gw_out_printf(out, "* %s (\\Noselect) \"/\" \"\"\r\n", is_xlist(t) ? "XLIST" : "LIST");
-		return imap_ok(t, is_xlist(t) ? "XLIST completed" : "LIST completed");
+		return completed(t);
 	}
 	if (q->ret & IMAP_LIST_STATUS && q->status & IMAP_STATUS_HIGHESTMODSEQ)
 		imap_condstore_on(s, out);
@@ -393,7 +414,7 @@ enum imap_step imap_run_lsub(struct imap_session *s, struct imap_task *t, struct
 		imap_put_name(s, out, mb->name);
 		gw_out_lit(out, "\r\n");
 	}
-	return imap_ok(t, "LSUB completed");
+	return completed(t);
 }
 
 /* Public folders are a tree inside the personal namespace, as the predecessor had them. */

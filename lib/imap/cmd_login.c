@@ -43,7 +43,7 @@ static enum imap_step refer(struct imap_session *s, struct imap_task *t, struct 
 {
 	const struct gw_moved *m = gw_acct_moved(acct);
 	const char *url = imap_url_of_user(&t->arena, m->user, m->server);
-	const char *text = gw_arena_printf(&t->arena, "Your mail has moved to %s", m->server);
+	const char *text = gw_arena_printf(&t->arena, imap_text(s, "Your mail has moved to %s"), m->server);
 
 	tell_host(s, gw_acct_user(acct), mechanism, "moved", m->server);
 	gw_acct_close(acct);

@@ -1,17 +1,22 @@
-/* cmd_mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7; RFC 6154; RFC 8474 4.1) */
+/* cmd_mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7; RFC 6154; RFC 8474 4.1;
+ * RFC 2193) */
 #include "imap/session.h"
 
 #include "config/config.h"
 #include "imap/commands.h"
 #include "imap/notify.h"
+#include "imap/url.h"
 
 enum imap_step imap_run_create(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	struct gw_err err = { 0 };
 	struct gw_mailbox mb;
 	struct gw_mbox_id id;
-	int rc = gw_acct_create(s->acct, t->cmd->mailbox, t->cmd->create.special, &id, &err);
+	int rc;
 
+	if (imap_refer_mailbox(s, t, t->cmd->mailbox))
+		return IMAP_STEP_DONE;
+	rc = gw_acct_create(s->acct, t->cmd->mailbox, t->cmd->create.special, &id, &err);
 	if (rc == GW_EINVAL && t->cmd->create.special)
 		return imap_no(t, "USEATTR", "It cannot have this special use");
 	if (rc < 0)
@@ -54,13 +59,27 @@ enum imap_step imap_run_delete(struct imap_session *s, struct imap_task *t, stru
 	return imap_ok(t, "DELETE completed");
 }
 
+/* Where both names lie, when not both are here (RFC 2193 4.3). */
+static bool refer_both(struct imap_session *s, struct imap_task *t, const struct imap_rename *r)
+{
+	const char *from = gw_acct_remote(s->acct, r->from), *to = gw_acct_remote(s->acct, r->to), *user = gw_acct_user(s->acct);
+
+	if (!imap_refer_mailbox(s, t, from ? r->from : r->to))
+		return false;
+	if (s->env.hostname)
+		t->code = gw_arena_printf(&t->arena, "REFERRAL %s %s",
+		imap_url_of_mailbox(&t->arena, user, from ? from : s->env.hostname, r->from),
+		imap_url_of_mailbox(&t->arena, user, to ? to : s->env.hostname, r->to));
+	return true;
+}
+
 enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	const struct imap_rename *r = &t->cmd->rename;
 	struct gw_err err = { 0 };
 	int rc;
 
-	if (hidden(s, t, r->from))
+	if (refer_both(s, t, r) || hidden(s, t, r->from))
 		return IMAP_STEP_DONE;
 	rc = gw_acct_rename(s->acct, r->from, r->to, &err);
 	if (rc < 0)

@@ -230,6 +230,9 @@ bool imap_out_of_sight(const struct imap_session *s, unsigned attrs);
 /* The same, or keep them out of lists (imap_only_mailfolders)? */
 bool imap_hidden(const struct imap_session *s, unsigned attrs);
 
+/* Does a mailbox of this name lie on another server? Then the reply says where (RFC 2193 4): true. */
+bool imap_refer_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name);
+
 /* A mailbox name that may come from this user; false: the reply is set. */
 bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name, const char *if_missing,
 		       struct gw_mailbox *ret);

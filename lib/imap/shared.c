@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "imap/put.h"
+#include "imap/url.h"
 
 static void free_set(void *set)
 {
@@ -134,6 +135,17 @@ bool imap_hidden(const struct imap_session *s, unsigned attrs)
 	return imap_out_of_sight(s, attrs) || (attrs & GW_MBOX_NOMAIL && s->env.config->imap_only_mailfolders);
 }
 
+bool imap_refer_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name)
+{
+	const char *server = imap_offers(s, "MAILBOX-REFERRALS") ? gw_acct_remote(s->acct, name) : NULL;
+
+	if (!server || imap_out_of_sight(s, GW_MBOX_PUBLIC))
+		return false;
+	imap_no(t, gw_arena_printf(&t->arena, "REFERRAL %s", imap_url_of_mailbox(&t->arena, gw_acct_user(s->acct), server, name)),
+		"The mailbox is on another server");
+	return true;
+}
+
 bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_slice name, const char *if_missing,
 		       struct gw_mailbox *ret)
 {
@@ -144,6 +156,8 @@ bool imap_find_mailbox(struct imap_session *s, struct imap_task *t, struct gw_sl
 		rc = GW_ENOENT;
 	if (rc == 0)
 		return true;
+	if (rc == GW_ENOENT && imap_refer_mailbox(s, t, name))
+		return false;
 	if (rc == GW_ENOENT)
 		imap_no(t, if_missing ? if_missing : "NONEXISTENT", "There is no such mailbox");
 	else

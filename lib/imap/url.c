@@ -3,25 +3,41 @@
 
 #include "imap/token.h"
 
-#include <stdio.h>
-
-/* Octets that stand for themselves in the name of a user: `unreserved` of RFC 3986. Others may, but need not. */
+/* Octets that stand for themselves everywhere: `unreserved` of RFC 3986. Others may at places, but need not. */
 static bool is_unreserved(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("-._~", c);
 }
 
+/* s with all but those and the octets of also percent-encoded. */
+static const char *encode(struct gw_arena *arena, struct gw_slice s, const char *also)
+{
+	static const char digits[] = "0123456789ABCDEF";
+	char *ret = gw_arena_alloc(arena, 3 * s.n + 1), *to = ret;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c && (is_unreserved(s.p[i]) || strchr(also, c))) {
+			*to++ = s.p[i];
+			continue;
+		}
+		*to++ = '%';
+		*to++ = digits[c >> 4];
+		*to++ = digits[c & 15];
+	}
+	*to = '\0';
+	return ret;
+}
+
+const char *imap_url_of_mailbox(struct gw_arena *arena, const char *user, const char *server, struct gw_slice name)
+{
+	return gw_arena_printf(arena, "imap://%s;AUTH=*@%s/%s", encode(arena, gw_slice_str(user), ""), server, encode(arena, name, "/"));
+}
+
 const char *imap_url_of_user(struct gw_arena *arena, const char *user, const char *server)
 {
-	char *name = gw_arena_alloc(arena, 3 * strlen(user) + 1), *to = name;
-
-	for (const char *p = user; *p; p++)
-		if (is_unreserved(*p))
-			*to++ = *p;
-		else
-			to += sprintf(to, "%%%02X", (unsigned char)*p);
-	*to = '\0';
-	return gw_arena_printf(arena, "imap://%s;AUTH=*@%s/", name, server);
+	return imap_url_of_mailbox(arena, user, server, gw_slice("", 0));
 }
 
 static int hex(char c)

@@ -23,6 +23,9 @@ struct imap_url {
 /* The URL of a user's mail on a server (host or host:port), with any mechanism (RFC 5092; RFC 2221 3). Lives in arena. */
 const char *imap_url_of_user(struct gw_arena *arena, const char *user, const char *server);
 
+/* That of a mailbox there; name is UTF-8. */
+const char *imap_url_of_mailbox(struct gw_arena *arena, const char *user, const char *server, struct gw_slice name);
+
 /* What text says; its strings live in arena. False: it is no URL of a message, or one with URLAUTH. */
 bool imap_url_parse(struct gw_slice text, struct gw_arena *arena, struct imap_url *ret);
 

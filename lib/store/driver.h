@@ -44,6 +44,10 @@ struct gw_acct_ops {
 
 	int (*list)(
 		struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
+	/* May be NULL, both: all is here. */
+	int (*list_remote)(
+		struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
+	const char *(*remote)(const struct gw_acct *a, struct gw_slice name);
 	int (*find)(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret,
 		struct gw_err *err);
 	int (*create)(

@@ -269,6 +269,20 @@ int gw_acct_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **
 	return spent(a, GW_CALL_LIST, t, a->ops->list(a, arena, ret, ret_n, err));
 }
 
+int gw_acct_list_remote(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	if (!a->ops->list_remote)
+		return gw_acct_list(a, arena, ret, ret_n, err);
+	return spent(a, GW_CALL_LIST, t, a->ops->list_remote(a, arena, ret, ret_n, err));
+}
+
+const char *gw_acct_remote(const struct gw_acct *a, struct gw_slice name)
+{
+	return a->ops->remote ? a->ops->remote(a, name) : NULL;
+}
+
 int gw_acct_find(
 	struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err)
 {

@@ -149,6 +149,7 @@ enum gw_mbox_attr {
 	GW_MBOX_TRASH = 1 << 14,
 	GW_MBOX_IMPORTANT = 1 << 15,
 	GW_MBOX_SPECIAL = 0xFF00,
+	GW_MBOX_REMOTE = 1 << 16,    /* on another server: it has no id here; see gw_acct_remote() */
 };
 
 #define GW_PUBLIC_ROOT "Public folders" /* mailboxes with GW_MBOX_PUBLIC lie below it */
@@ -175,6 +176,13 @@ struct gw_mailbox {
 /* All mailboxes the account can see, by name (byte order, INBOX first), parents that exist only as a
  * prefix included; counters are right. *ret and the names live in arena. */
 int gw_acct_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
+
+/* The same with those that lie on another server (GW_MBOX_REMOTE), of which there are only names (RFC 2193). */
+int gw_acct_list_remote(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
+
+/* The server (host or host:port) on which mailboxes of this name lie, whether there is one or not: public folders that have
+ * moved. NULL: here. Lives as long as the account is open. Never blocks. */
+const char *gw_acct_remote(const struct gw_acct *a, struct gw_slice name);
 
 /* One mailbox by name (INBOX in any case). GW_ENOENT. The name in *ret lives in arena. */
 int gw_acct_find(struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err);

@@ -39,6 +39,19 @@ static void add_user(struct host *h, const char *name)
 	gw_admin_user_add(h->store, gw_slice_str(name), &pw, NULL);
 }
 
+/* A user with a mailbox, whose mail lies on another server now. */
+static void move_dora(struct host *h)
+{
+	struct gw_mbox_id id;
+	struct gw_acct *a;
+
+	if (gw_admin_open(h->store, GW_S("dora"), &a, NULL) == 0) {
+		gw_acct_create(a, GW_S("team/Z\xc3\xbcrich 1"), 0, &id, NULL);
+		gw_acct_close(a);
+	}
+	gw_admin_user_move(h->store, GW_S("dora"), GW_S("mail2.example.org:1143"), GW_S("d\xc3\xb6ra]@example.org"), NULL);
+}
+
 /* The options of some lines of gateway.cfg, or NULL with the first mistake in them. */
 static struct gw_config *host_config(struct gw_slice lines, struct gw_err *err)
 {
@@ -74,7 +87,7 @@ bool host_init(struct host *h, struct gw_slice config_lines)
 	}
 	for (size_t i = 0; i < sizeof users / sizeof *users; i++)
 		add_user(h, users[i]);
-	gw_admin_user_move(h->store, GW_S("dora"), GW_S("mail2.example.org:1143"), GW_S("d\xc3\xb6ra]@example.org"), NULL);
+	move_dora(h);
 	return true;
 }
 

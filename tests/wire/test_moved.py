@@ -47,6 +47,19 @@ class Moved(unittest.TestCase):
         self.assertIn(b"a OK", self.login(b"anna")[0])
         self.assertIn(b"+OK", self.login(b"anna", "pop3")[0])
 
+    def test_public_folders_that_have_moved_are_told_with_rlist_alone(self):
+        self.gw.add_user("carl", "pw")
+        self.gw.gwctl("public", "create", "News")
+        before = self.login(b"carl")[1]
+        self.gw.gwctl("user", "move", "public", "mail3.example.org")
+        for w, there in ((before, False), (self.login(b"carl")[1], True)):  # at the next sign-on
+            self.assertEqual(b"News" in b"".join(w.command(b"l", b'LIST "" *')), not there)
+            self.assertIn(b"Public folders/News", b"".join(w.command(b"r", b'RLIST "" *')))
+            reply = w.command(b"s", b'SELECT "Public folders/News"')[-1]
+            self.assertEqual(b"NO [REFERRAL imap://carl;AUTH=*@mail3.example.org/Public%20folders/News]" in reply, there)
+        self.gw.gwctl("user", "move", "public")
+        self.assertIn(b"s OK", self.login(b"carl")[1].command(b"s", b'SELECT "Public folders/News"')[-1])
+
     def test_what_is_no_server_is_refused(self):
         self.gw.add_user("bert", "pw")
         for words in (("a b",), ("[::1]",), ("host:99999",), ("imap://host/",), ("host", "as=a/b")):

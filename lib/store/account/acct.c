@@ -22,6 +22,8 @@ void view_acct_done(struct view_acct *v)
 	for (uint32_t i = 0; i < v->n_spaces; i++) {
 		free(v->space[i].root);
 		gw_db_account_unref(v->space[i].acc);
+		gw_db_account_unref(v->space[i].names);
+		free(v->space[i].server);
 	}
 	free(v->space);
 }
@@ -31,6 +33,14 @@ uint32_t view_add_space(struct view_acct *v, enum view_kind kind, const char *ro
 	v->space = gw_xrealloc(v->space, v->n_spaces + 1, sizeof *v->space);
 	v->space[v->n_spaces] = (struct view_space){ .kind = kind, .root = gw_xstrdup(root), .acc = acc };
 	return ++v->n_spaces;
+}
+
+void view_add_remote(struct view_acct *v, const char *root, struct gw_db_account *names, const char *server)
+{
+	uint32_t space = view_add_space(v, VIEW_PUBLIC, root, NULL);
+
+	v->space[space - 1].names = names;
+	v->space[space - 1].server = gw_xstrdup(server);
 }
 
 /* Does name lie below root, or is it root? *ret_rest: behind the '/'. */
@@ -64,7 +74,17 @@ unsigned view_attrs(const struct gw_acct *a, uint32_t space)
 {
 	const struct view_acct *v = (const struct view_acct *)a;
 
-	return !space ? 0 : v->space[space - 1].kind == VIEW_PUBLIC ? GW_MBOX_PUBLIC : GW_MBOX_OTHER;
+	return !space ? 0 : (v->space[space - 1].kind == VIEW_PUBLIC ? GW_MBOX_PUBLIC : GW_MBOX_OTHER) |
+				    (v->space[space - 1].server ? GW_MBOX_REMOTE : 0u);
+}
+
+const char *view_remote(const struct gw_acct *a, struct gw_slice name)
+{
+	const struct view_acct *v = (const struct view_acct *)a;
+	struct gw_slice rest;
+	uint32_t space = 0;
+
+	return view_locate(v, name, &space, &rest) && space ? v->space[space - 1].server : NULL;
 }
 
 unsigned view_spaces(const struct gw_acct *a)

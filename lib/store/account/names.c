@@ -273,6 +273,16 @@ static int list_space(struct gw_acct *a, uint32_t space, struct listing *l, stru
 	return rc;
 }
 
+/* Names on another server are not told together with those that are here (RFC 2193 3). */
+static bool is_away(const struct gw_acct *a, struct gw_slice name)
+{
+	const struct view_acct *v = (const struct view_acct *)a;
+	struct gw_slice rest;
+	uint32_t space = 0;
+
+	return view_locate(v, name, &space, &rest) && space && v->space[space - 1].server && !v->space[space - 1].acc;
+}
+
 /* The user's subscriptions are in his own database; those of other users' mailboxes that a storage server keeps, in theirs. */
 static int list_subscriptions(struct gw_acct *a, uint32_t space, struct listing *l, struct gw_err *err)
 {
@@ -287,7 +297,7 @@ static int list_subscriptions(struct gw_acct *a, uint32_t space, struct listing 
 	while (rc > 0 && (rc = step_row(db, st, err)) > 0) {
 		struct gw_slice name = shown_name(a, space, l->arena, text_of(st, 0));
 
-		if (name.n)
+		if (name.n && !is_away(a, name))
 			add(l, name)->attrs = GW_MBOX_SUBSCRIBED | GW_MBOX_NONEXISTENT;
 	}
 	if (st)
@@ -329,6 +339,22 @@ int view_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret
 	*ret = l.v;
 	*ret_n = l.n;
 	return 0;
+}
+
+/* The names that are here of what is elsewhere are read as if it were not. */
+int view_list_remote(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err)
+{
+	struct view_acct *v = (struct view_acct *)a;
+	int rc;
+
+	for (uint32_t i = 0; i < v->n_spaces; i++)
+		if (v->space[i].server)
+			v->space[i].acc = v->space[i].names;
+	rc = view_list(a, arena, ret, ret_n, err);
+	for (uint32_t i = 0; i < v->n_spaces; i++)
+		if (v->space[i].server)
+			v->space[i].acc = NULL;
+	return rc;
 }
 
 /* ---- one name ---- */
@@ -410,7 +436,7 @@ int view_find(
 
 	if (!located && gw_slice_eq(name, GW_S(GW_OTHER_ROOT)))
 		m.attrs = GW_MBOX_NOSELECT | GW_MBOX_OTHER | GW_MBOX_CHILDREN;
-	else if (!located)
+	else if (!located || view_remote(a, name))
 		rc = gw_fail(err, GW_ENOENT, "no such mailbox");
 	else if (space && !inner.n)
 		m.attrs = GW_MBOX_NOSELECT | view_attrs(a, space) | GW_MBOX_CHILDREN;

@@ -12,6 +12,9 @@ struct view_space {
 	enum view_kind { VIEW_PUBLIC, VIEW_OTHER } kind; /* whose: everybody's, or another user's */
 	char *root;                /* its names begin with this and a '/': "Public folders", "Other Users/anna" */
 	struct gw_db_account *acc; /* NULL: not opened, and nothing in it is shown */
+	/* Or it has moved to another server, and only its names are here (RFC 2193); else NULL, both. */
+	struct gw_db_account *names;
+	char *server;
 };
 
 struct view_acct {
@@ -30,12 +33,17 @@ void view_acct_done(struct view_acct *v);
  * number of the space. */
 uint32_t view_add_space(struct view_acct *v, enum view_kind kind, const char *root, struct gw_db_account *acc);
 
+/* One more tree, of everybody, that lies on a server (host or host:port, copied). Takes the reference to what has its names. */
+void view_add_remote(struct view_acct *v, const char *root, struct gw_db_account *names, const char *server);
+
 /* The space that a name belongs to, and what it is called there (n 0: the root of the space). False: above all roots of other
  * users, or below where they lie without being one of theirs. */
 bool view_locate(const struct view_acct *v, struct gw_slice name, uint32_t *ret_space, struct gw_slice *ret_name);
 
 /* Functions with the contracts of store.h. */
 int view_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
+int view_list_remote(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);
+const char *view_remote(const struct gw_acct *a, struct gw_slice name);
 int view_find(
 	struct gw_acct *a, struct gw_arena *arena, struct gw_slice name, struct gw_mailbox *ret, struct gw_err *err);
 int view_create(struct gw_acct *a, struct gw_slice name, unsigned special, struct gw_mbox_id *ret, struct gw_err *err);

@@ -145,6 +145,8 @@ static int quota_set(struct gw_acct *a, struct gw_slice user, const struct gw_li
 
 static const struct gw_acct_ops ops = {
 	GW_VIEW_OPS,
+	.list_remote = view_list_remote,
+	.remote = view_remote,
 	.quota_of = quota_of,
 	.quota_set = quota_set,
 	.may = may,

@@ -99,25 +99,41 @@ void local_tidy(struct gw_store *s, unsigned idle_ms)
 		local_accounts_tidy(ls->accounts);
 }
 
-/* Number of the account that holds the public folders; 0 when there is none (yet). */
-static uint64_t public_id(struct local_store *ls)
+/* The account that holds the public folders; false: there is none (yet). */
+static bool find_public(struct local_store *ls, struct local_user *ret)
 {
-	struct local_user u;
+	return ls->public_account && local_accounts_find(ls->accounts, gw_slice_str(ls->public_account), NULL, ret, NULL) == 0;
+}
 
-	if (!ls->public_account ||
-		local_accounts_find(ls->accounts, gw_slice_str(ls->public_account), NULL, &u, NULL) < 0)
-		return 0;
-	return u.id;
+static int add_remote(struct local_store *ls, struct gw_acct *a, const struct local_user *pub, struct gw_err *err)
+{
+	struct gw_db_account *names;
+	int rc = local_db_open(ls, pub->id, &names, err);
+
+	if (rc == 0)
+		view_add_remote((struct view_acct *)a, GW_PUBLIC_ROOT, names, pub->moved.server);
+	return rc;
 }
 
 int local_signed_on(struct local_store *ls, const struct local_user *u, struct gw_acct **ret, struct gw_err *err)
 {
-	int rc = local_acct_new(ls, u->name, u->id, public_id(ls), ret, err);
+	struct local_user pub;
+	bool has_public = find_public(ls, &pub) && pub.id != u->id, away = has_public && *pub.moved.server;
+	struct gw_acct *a = NULL;
+	int rc = local_acct_new(ls, u->name, u->id, has_public && !away ? pub.id : 0, &a, err);
 
-	if (rc == 0 && *u->moved.server) {
-		(*ret)->moved = gw_xalloc(sizeof u->moved);
-		*(*ret)->moved = u->moved;
+	if (rc < 0)
+		return rc;
+	if (*u->moved.server) {
+		a->moved = gw_xalloc(sizeof u->moved);
+		*a->moved = u->moved;
 	}
+	if (away)
+		rc = add_remote(ls, a, &pub, err);
+	if (rc < 0)
+		gw_acct_close(a);
+	else
+		*ret = a;
 	return rc;
 }
 

@@ -614,6 +614,8 @@ static void print_arguments(struct gw_out *o, const struct imap_command *c)
 	case IMAP_VERB_LIST:
 	case IMAP_VERB_LSUB:
 	case IMAP_VERB_XLIST:
+	case IMAP_VERB_RLIST:
+	case IMAP_VERB_RLSUB:
 		print_list(o, c);
 		break;
 	case IMAP_VERB_STATUS:

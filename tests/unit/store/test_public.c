@@ -186,6 +186,56 @@ START_TEST(rights_follow_accounts_and_folders_and_outlive_neither)
 }
 END_TEST
 
+/* What has moved is named and not served (RFC 2193). */
+START_TEST(folders_that_have_moved_are_only_names)
+{
+	struct gw_mailbox *v, m;
+	struct gw_mbox_id id;
+	struct fixture f;
+	size_t n, remote = 0;
+
+	fixture_public(&f, _i == 1, "News/2024");
+	ck_ok(&f, gw_acct_subscribe(f.acct, S("Public folders/News"), true, &f.err));
+	ck_ok(&f, gw_acct_subscribe(f.acct, S("Public folders/gone"), true, &f.err));
+	ck_ok(&f, gw_admin_public_grant(f.store, S("News/2024"), S("bert"), 0, &f.err));
+	ck_ok(&f, gw_admin_public_grant(f.store, S("News/2024"), S(""), GW_RIGHT_READ, &f.err));
+	ck_assert_ptr_null(gw_acct_remote(f.acct, S("Public folders/News")));
+	ck_ok(&f, gw_acct_find(f.acct, &f.arena, S("Public folders/News"), &m, &f.err));
+	ck_ok(&f, gw_admin_user_move(f.store, S("public"), S("mail2.example.org"), S(""), &f.err));
+	gw_acct_close(f.acct);
+	f.acct = fixture_acct(&f, "anna");
+	ck_assert_str_eq(gw_acct_remote(f.acct, S("Public folders/News")), "mail2.example.org");
+	ck_assert_str_eq(gw_acct_remote(f.acct, S("Public folders")), "mail2.example.org");
+	ck_assert_ptr_null(gw_acct_remote(f.acct, S("Public folders2")));
+	ck_code(&f, gw_acct_find(f.acct, &f.arena, S("Public folders/News"), &m, &f.err), GW_ENOENT);
+	ck_code(&f, gw_acct_find(f.acct, &f.arena, S("Public folders"), &m, &f.err), GW_ENOENT);
+	ck_assert_int_lt(gw_acct_create(f.acct, S("Public folders/x"), 0, &id, &f.err), 0);
+	ck_assert_int_lt(gw_acct_delete(f.acct, S("Public folders/News"), &f.err), 0);
+	ck_assert_int_lt(gw_acct_rename(f.acct, S("INBOX"), S("Public folders/x"), &f.err), 0);
+	ck_assert_int_lt(gw_acct_rename(f.acct, S("Public folders/News"), S("x"), &f.err), 0);
+	ck_ok(&f, gw_acct_list(f.acct, &f.arena, &v, &n, &f.err));
+	for (size_t i = 0; i < n; i++)
+		ck_assert(!gw_slice_startsi(v[i].name, S("Public folders")));
+	ck_ok(&f, gw_acct_list_remote(f.acct, &f.arena, &v, &n, &f.err));
+	for (size_t i = 0; i < n; i++)
+		if (v[i].attrs & GW_MBOX_REMOTE) {
+			remote++;
+			ck_assert(gw_slice_eq(v[i].name, S("Public folders/News")) == !!(v[i].attrs & GW_MBOX_SUBSCRIBED));
+		}
+	ck_assert_uint_eq(remote, 3);
+	ck_ok(&f, gw_acct_list(f.acct, &f.arena, &v, &n, &f.err));
+	for (size_t i = 0; i < n; i++)
+		ck_assert(!(v[i].attrs & GW_MBOX_REMOTE));
+	/* who may not see a folder is not told of it */
+	gw_acct_close(f.acct);
+	f.acct = fixture_acct(&f, "bert");
+	ck_ok(&f, gw_acct_list_remote(f.acct, &f.arena, &v, &n, &f.err));
+	for (size_t i = 0; i < n; i++)
+		ck_assert(!gw_slice_eq(v[i].name, S("Public folders/News/2024")));
+	fixture_done(&f);
+}
+END_TEST
+
 static TCase *tcase_all(void)
 {
 	TCase *tc = tcase_create("public");
@@ -195,6 +245,7 @@ static TCase *tcase_all(void)
 	tcase_add_loop_test(tc, what_may_not_be_read_is_not_there, 0, 2);
 	tcase_add_loop_test(tc, what_may_be_read_no_more_is_gone, 0, 2);
 	tcase_add_loop_test(tc, rights_follow_accounts_and_folders_and_outlive_neither, 0, 2);
+	tcase_add_loop_test(tc, folders_that_have_moved_are_only_names, 0, 2);
 	return tc;
 }
 
