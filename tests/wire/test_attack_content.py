@@ -96,7 +96,8 @@ class Content(Attack):
         got = []
         for i, m in enumerate(messages):
             got.append(self.response(w, i + 1))
-            self.assertEqual(self.response(w, i + 1, b"BODY.PEEK[] RFC822.SIZE"), {b"BODY[]": shown(m), b"RFC822.SIZE": b"%d" % len(m)})
+            self.assertEqual(self.response(w, i + 1, b"BODY.PEEK[] RFC822.SIZE"), {b"BODY[]": shown(m),
+                                                                                   b"RFC822.SIZE": b"%d" % len(m)})
             self.assertEqual(len(got[-1][b"ENVELOPE"]), 10)
         for text in (b"SEARCH TEXT zzzz", b"SEARCH SUBJECT zzzz", b"SEARCH FROM zzzz", b"SEARCH SENTBEFORE 1-Jan-1990",
                      b"SORT (DATE SUBJECT FROM TO CC SIZE) UTF-8 ALL", b"THREAD REFERENCES UTF-8 ALL"):
@@ -135,7 +136,8 @@ class Content(Attack):
 
     def test_H05_headers_without_end(self):
         self.sound(b"Subject: " + b"x" * (4 << 20) + b"\r\n\r\nbody\r\n", b"X: y\r\n" * 200000 + b"\r\nbody\r\n",
-                   b"Subject: x\r\nno body", b"Subject: a\r\n" + b" folded\r\n" * 100000 + b"\r\nbody\r\n", b":" * 100000, b"\r\n")
+                   b"Subject: x\r\nno body", b"Subject: a\r\n" + b" folded\r\n" * 100000 + b"\r\nbody\r\n", b":" * 100000,
+                   b"\r\n")
         w = self.keep(b"Subject: " + b"x" * (2 << 20) + b"\r\n\r\nbody\r\n")
         self.assertEqual(self.fetched(w, b"BODY.PEEK[TEXT]"), b"body\r\n")
 
@@ -145,27 +147,33 @@ class Content(Attack):
             return b"MIME-Version: 1.0\r\nContent-Type: text/plain" + p + b"\r\nContent-Disposition: attachment" + p + b"\r\n\r\nx\r\n"
         self.sound(with_parameters(b"".join(b";\r\n name*%d=x%d" % (i, i) for i in range(20000))),
                    with_parameters(b"; name*0=a; name*2=c; name*1=b; name*1=B; name*9=z"),
-                   with_parameters(b"; name*0*=x-none''%ff%00%0d%0a; name*1*=%22%zz%"), with_parameters(b"; name*=''; name*4294967296=x"),
+                   with_parameters(b"; name*0*=x-none''%ff%00%0d%0a; name*1*=%22%zz%"),
+                   with_parameters(b"; name*=''; name*4294967296=x"),
                    with_parameters(b"".join(b"; p%d=v" % i for i in range(20000))))
 
     def test_H07_encoded_words_that_are_no_words(self):
         """RFC 2047: what they decode to never comes to the wire unquoted."""
-        words = (b"=?utf-8?q?=0D=0A*_BYE_x?=", b"=?utf-8?b?DQoqIEJZRQ0K?=", b"=?utf-8?q?=22=5C?=", b"=?x-none?q?a?=", b"=?utf-8?q?" + b"=41" * 100000,
-                 b"=?utf-8?q?=?utf-8?q?a?=?=", b"=?utf-8?b?" + b"QUFB" * 50000 + b"?=", b"=?iso-2022-jp?b?GyRC?=" * 500, b"=?utf-8?q?=00?=",
+        words = (b"=?utf-8?q?=0D=0A*_BYE_x?=", b"=?utf-8?b?DQoqIEJZRQ0K?=", b"=?utf-8?q?=22=5C?=", b"=?x-none?q?a?=",
+                 b"=?utf-8?q?" + b"=41" * 100000,
+                 b"=?utf-8?q?=?utf-8?q?a?=?=", b"=?utf-8?b?" + b"QUFB" * 50000 + b"?=", b"=?iso-2022-jp?b?GyRC?=" * 500,
+                 b"=?utf-8?q?=00?=",
                  b"=?utf-7?q?+AA0ACg-?=", b"=?" * 50000)
         got = self.sound(*[b"Subject: %s\r\nFrom: %s <a@b>\r\n\r\nx\r\n" % (x, x) for x in words])
         for g in got:
             self.assertNotIn(b"\n", g[b"PREVIEW"] if isinstance(g[b"PREVIEW"], bytes) else b"")
 
     def test_H08_comments_and_quotes_without_end(self):
-        texts = (b"(" * 100000, b"(" * 100000 + b")" * 100000, b"a (b\\", b'"a', b'"a\\', b":;", b'""@example.org', b"<>", b"@", b"<@a,@b:c@d>",
+        texts = (b"(" * 100000, b"(" * 100000 + b")" * 100000, b"a (b\\", b'"a', b'"a\\', b":;", b'""@example.org', b"<>", b"@",
+                 b"<@a,@b:c@d>",
                  b"a b c", b"(\\", b'"\\"" <a@b', b"=?x?=" + b"(" * 50000)
         self.sound(*[b"From: %s\r\nTo: %s\r\nSubject: x\r\nContent-Type: text/plain; name=%s\r\nMessage-ID: %s\r\n\r\nx\r\n" % (t, t, t, t)
                      for t in texts])
 
     def test_H09_dates_that_are_none(self):
-        dates = (b"1 Jan 99999999999 00:00:00 +0000", b"1 Jan 2000 00:00:00 -9999", b"1 Foo 2000 00:00:00 +0000", b"32 Jan 2000 25:61:61 +0000",
-                 b"0 Jan 0000 00:00:00 +0000", b"x" * 1024, b"", b"Mon, 1 Jan 2000 00:00:00 " + b"(" * 1000, b"1 Jan -5 00:00:00 +0000",
+        dates = (b"1 Jan 99999999999 00:00:00 +0000", b"1 Jan 2000 00:00:00 -9999", b"1 Foo 2000 00:00:00 +0000",
+                 b"32 Jan 2000 25:61:61 +0000",
+                 b"0 Jan 0000 00:00:00 +0000", b"x" * 1024, b"", b"Mon, 1 Jan 2000 00:00:00 " + b"(" * 1000,
+                 b"1 Jan -5 00:00:00 +0000",
                  b"29 Feb 1900 12:00:00 +9999", b"1 Jan 9999 23:59:59 -2359")
         w = self.keep(*[b"Date: %s\r\nSubject: x\r\n\r\nx\r\n" % d for d in dates])
         for text in (b"SORT (DATE) UTF-8 ALL", b"SORT (REVERSE DATE) UTF-8 ALL"):
@@ -177,8 +185,10 @@ class Content(Attack):
 
     def test_H10_octets_of_all_kinds(self):
         """They come back as they were, over IMAP and, with dots stuffed, over POP3."""
-        odd = (b"Subject: a\r\n\r\nnul \0 here\r\n", b"Subject: a\rb\r\n\r\nbare \r cr\r\n", b"Subject: a\n\nbare lf\n", b"\xff\xfe: x\r\n\xe4\r\n\r\n\x80\r\n",
-               b"Subject: l\r\n\r\n" + b"y" * (1 << 20) + b"\r\n", b"Subject: d\r\n\r\n.\r\n..\r\n.x\r\n\r\n.\r\nMAIL FROM:<a>\r\n", b"Subject: n\r\n\r\nno end",
+        odd = (b"Subject: a\r\n\r\nnul \0 here\r\n", b"Subject: a\rb\r\n\r\nbare \r cr\r\n", b"Subject: a\n\nbare lf\n",
+               b"\xff\xfe: x\r\n\xe4\r\n\r\n\x80\r\n",
+               b"Subject: l\r\n\r\n" + b"y" * (1 << 20) + b"\r\n",
+               b"Subject: d\r\n\r\n.\r\n..\r\n.x\r\n\r\n.\r\nMAIL FROM:<a>\r\n", b"Subject: n\r\n\r\nno end",
                b"Subject: e\r\n\r\nends in dot\r\n.", b"Subject: c\r\n\r\nends in cr\r")
         w = self.keep(*odd)
         for i, m in enumerate(odd):
@@ -198,7 +208,8 @@ class Content(Attack):
         body = b"".join(b"QUJD!@#$ \t=\r\nREVG\r\n" for _ in range(50000))
         uu = b"begin 644 x\r\n" + b"M" + b"#" * 60 + b"\r\n" + b"\xff" * 100 + b"\r\n" * 3 + b"`\r\nend\r\n"
         messages = [b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: %s\r\n\r\n%s" % p for p in (
-            (b"base64", body), (b"base64", b"="), (b"base64", b"QQ" * 3 + b"="), (b"quoted-printable", b"a=\r\n=\r\n=" * 5000), (b"quoted-printable", b"="),
+            (b"base64", body), (b"base64", b"="), (b"base64", b"QQ" * 3 + b"="), (b"quoted-printable", b"a=\r\n=\r\n=" * 5000),
+            (b"quoted-printable", b"="),
             (b"quoted-printable", b" " * 500000), (b"x-uuencode", uu), (b"uuencode", b"begin 644 x\r\n" + b"~" * 500000))]
         self.sound(*messages)
         w = self.keep(*messages)
@@ -209,8 +220,10 @@ class Content(Attack):
 
     def test_H12_previews_of_html(self):
         """RFC 8970 3.1: 256 characters of text at most."""
-        html = (b"<p>" * 100000 + b"text", b"<table>" * 50000 + b"x" + b"</table>" * 50000, b"<style>" + b"a{b:c}" * 100000 + b"</style>shown",
-                b"&amp;" * 50000, b"&#x110000;&#0;&#99999999999999;&" + b"a" * 5000 + b";", b"<!--" * 10000, b"<" * 100000, b"<a href='" + b"x" * 100000,
+        html = (b"<p>" * 100000 + b"text", b"<table>" * 50000 + b"x" + b"</table>" * 50000,
+                b"<style>" + b"a{b:c}" * 100000 + b"</style>shown",
+                b"&amp;" * 50000, b"&#x110000;&#0;&#99999999999999;&" + b"a" * 5000 + b";", b"<!--" * 10000, b"<" * 100000,
+                b"<a href='" + b"x" * 100000,
                 b"<script>" + b"alert(1)" * 10000, b"\xf0\x9f\x98\x80" * 1000)
         got = self.sound(*[b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + h + b"\r\n" for h in html])
         for g in got:
@@ -219,24 +232,30 @@ class Content(Attack):
     def test_H13_attachments_are_not_opened(self):
         """There is no extractor: what is packed is neither unpacked nor searched, and a link in it is followed by nobody."""
         bomb = b"UEsDBBQAAAAIAA" + b"A" * 100000
-        got = self.sound(*[self.multipart(b"b", [b"Content-Type: %s; name=\"%s\"\r\nContent-Transfer-Encoding: base64\r\n\r\n%s" % (t, n, bomb)])
+        got = self.sound(*[self.multipart(b"b",
+                                          [b"Content-Type: %s; name=\"%s\"\r\nContent-Transfer-Encoding: base64\r\n\r\n%s" % (t,
+                                                                                                                              n, bomb)])
                            for t, n in ((b"application/zip", b"../../etc/passwd"), (b"application/vnd.ms-excel", b"/dev/zero"),
                                         (b"application/gzip", b"x.gz"), (b"image/svg+xml", b"http://localhost/"))])
         self.assertEqual(len(got), 4)
 
     def test_H14_types_that_are_none(self):
         """They are quoted or literals in BODYSTRUCTURE, never raw."""
-        types = (b"t" * 8192 + b"/x", b'te"xt/pl)ain', b"text/plain\0x", b"text/", b"/", b"(((", b"text/plain; a=\"b\\\"c)\"; (d)=e; =", b"text/plain; \xff=\xfe",
+        types = (b"t" * 8192 + b"/x", b'te"xt/pl)ain', b"text/plain\0x", b"text/", b"/", b"(((",
+                 b"text/plain; a=\"b\\\"c)\"; (d)=e; =", b"text/plain; \xff=\xfe",
                  b"multipart", b"message/rfc822/x", b"text/plain; boundary", b"\\")
         got = self.sound(*[b"MIME-Version: 1.0\r\nContent-Type: %s\r\nContent-ID: %s\r\nContent-Description: %s\r\nContent-Language: %s\r\n"
-                           b"Content-Location: %s\r\nContent-MD5: %s\r\nContent-Disposition: %s\r\n\r\nx\r\n" % ((t,) * 7) for t in types])
+                           b"Content-Location: %s\r\nContent-MD5: %s\r\nContent-Disposition: %s\r\n\r\nx\r\n" % ((t,
+                                                                                                                  ) * 7) for t in types])
         self.assertEqual(len(got), len(types))
 
     def test_H15_headers_that_look_like_answers(self):
         """Nothing of a message is taken for an answer of ours."""
-        texts = (b"x\r\n* BYE gone", b"x) FLAGS (\\Deleted", b'x" NIL NIL) UID (', b"x\rf OK done", b"x\n* 5 EXPUNGE", b"{5}\r\n hello", b"{5+}", b"~{3}",
+        texts = (b"x\r\n* BYE gone", b"x) FLAGS (\\Deleted", b'x" NIL NIL) UID (', b"x\rf OK done", b"x\n* 5 EXPUNGE",
+                 b"{5}\r\n hello", b"{5+}", b"~{3}",
                  b"NIL", b"x\0\r\n* BAD")
-        got = self.sound(*[b"Message-ID: <%s>\r\nSubject: %s\r\nFrom: %s\r\nIn-Reply-To: %s\r\n\r\n%s\r\n" % ((t,) * 5) for t in texts])
+        got = self.sound(*[b"Message-ID: <%s>\r\nSubject: %s\r\nFrom: %s\r\nIn-Reply-To: %s\r\n\r\n%s\r\n" % ((t,
+                                                                                                               ) * 5) for t in texts])
         self.assertEqual(got[8][b"ENVELOPE"][1], b"NIL")
 
 

@@ -51,7 +51,8 @@ class Fetch(Attack):
         self.assertLess(len(fields), 65536 + 20000)
         got = w.command(b"h", b"FETCH 1 BODY.PEEK[HEADER.FIELDS (%s)]" % fields)
         self.assertRegex(got[-1], b"^h (OK|BAD|NO)")
-        self.assertEqual(self.fetched(w, b"BODY.PEEK[HEADER.FIELDS (%s Subject)]" % b" ".join([b"X-1"] * 9000)), b"Subject: s\r\n\r\n")
+        self.assertEqual(self.fetched(w, b"BODY.PEEK[HEADER.FIELDS (%s Subject)]" % b" ".join([b"X-1"] * 9000)),
+                         b"Subject: s\r\n\r\n")
 
     def test_F03_everything_for_a_client_that_does_not_read(self):
         """What waits to be sent is bounded however much was asked for; others are served meanwhile."""
@@ -79,7 +80,8 @@ class Fetch(Attack):
         for seq in (b"2", b"3"):
             w.command(b"b", b"FETCH %s (BINARY.PEEK[1] BINARY.SIZE[1])" % seq)
             self.alive(w)
-        self.assertRegex(b"".join(self.accepted(w, b"FETCH 4 (BINARY.PEEK[1] BINARY.SIZE[1])")), rb'"ABC" BINARY.SIZE\[1\] 3\)|\{3\}\r\nABC')
+        self.assertRegex(b"".join(self.accepted(w, b"FETCH 4 (BINARY.PEEK[1] BINARY.SIZE[1])")),
+                         rb'"ABC" BINARY.SIZE\[1\] 3\)|\{3\}\r\nABC')
         self.assertIn(b"BINARY.SIZE[1] 150000", b"".join(self.accepted(w, b"FETCH 5 BINARY.SIZE[1]")))
 
     def test_F05_keywords_many_and_wrong(self):
@@ -171,7 +173,8 @@ class Fetch(Attack):
         w = self.box(b"eleven")
         self.accepted(w, b"STORE 1 +FLAGS (\\Deleted)")
         self.accepted(w, b"EXAMINE eleven")
-        for text in (b"STORE 1 +FLAGS (\\Seen)", b"UID STORE 1 -FLAGS (\\Deleted)", b"EXPUNGE", b"UID EXPUNGE 1", b"MOVE 2 INBOX"):
+        for text in (b"STORE 1 +FLAGS (\\Seen)", b"UID STORE 1 -FLAGS (\\Deleted)", b"EXPUNGE", b"UID EXPUNGE 1",
+                     b"MOVE 2 INBOX"):
             self.refused(w, text, b"NO ")
         self.accepted(w, b"FETCH 1 BODY[]")
         self.assertNotIn(b"\\Seen", b"".join(self.accepted(w, b"FETCH 1 FLAGS")))

@@ -65,7 +65,8 @@ class Lines(Attack):
     def test_A09_commands_of_another_state(self):
         """RFC 9051 3: BAD or NO, and nothing changes."""
         w = self.connect()
-        for text in (b"SELECT INBOX", b"FETCH 1 FLAGS", b"LIST \"\" *", b"APPEND INBOX {3+}\r\nabc", b"IDLE", b"UNSELECT", b"EXPUNGE"):
+        for text in (b"SELECT INBOX", b"FETCH 1 FLAGS", b"LIST \"\" *", b"APPEND INBOX {3+}\r\nabc", b"IDLE", b"UNSELECT",
+                     b"EXPUNGE"):
             self.refused(w, text)
         self.accepted(w, b"LOGIN anna pw")
         for text in (b"LOGIN anna pw", b"AUTHENTICATE PLAIN =", b"STARTTLS", b"FETCH 1 FLAGS", b"EXPUNGE", b"CLOSE"):
@@ -76,7 +77,8 @@ class Lines(Attack):
 
     def test_A11_every_command_cut_anywhere(self):
         """The end of the stream at each octet: nothing is done, and the connection is gone on our side, too."""
-        texts = (b"a LOGIN anna pw\r\n", b"b SELECT {5}\r\nINBOX\r\n", b"c CREATE cut\r\n", b"d APPEND INBOX (\\Seen) {5}\r\nhello\r\n",
+        texts = (b"a LOGIN anna pw\r\n", b"b SELECT {5}\r\nINBOX\r\n", b"c CREATE cut\r\n",
+                 b"d APPEND INBOX (\\Seen) {5}\r\nhello\r\n",
                  b"e UID SEARCH CHARSET UTF-8 OR SUBJECT \"a\" (NOT BODY {1}\r\nx)\r\n", b"f IDLE\r\nDONE\r\n")
         for text in texts:
             for cut in range(1, len(text) - 2, 3):

@@ -131,7 +131,8 @@ class Names(Attack):
                         b"GETMETADATA %s /private/comment", b"SUBSCRIBE %s/x", b"DELETE %s", b"SETACL %s anna lr",
                         b"GETQUOTAROOT %s", b"APPEND %s {3+}\r\nabc"):
             for prefix in (b"", b"~bert/", b"bert/", b"user/bert/", b"#shared/bert/"):
-                there, none = (w.command(b"a", command % (prefix + name))[-1].replace(name, b"X") for name in (b"secret", b"nosuch"))
+                there, none = (w.command(b"a", command % (prefix + name))[-1].replace(name, b"X") for name in (b"secret",
+                                                                                                               b"nosuch"))
                 self.assertEqual(there, none, command)
 
     def test_E08_nobody_gives_rights_away(self):
@@ -161,7 +162,8 @@ class Names(Attack):
         self.refused(w, b"SETMETADATA noted (/private/big {%d+}\r\n%s)" % (len(value), value))
         w.send(b"h SETMETADATA noted (/private/big {104857600}\r\n")
         self.assertRegex(w.line(), rb"^h (NO|BAD)")
-        for name in (b"/private/*", b"/private/%", b"/private//a", b"/private/a/", b"/other/a", b"private", b'"/private/a\xc3\xa4"'):
+        for name in (b"/private/*", b"/private/%", b"/private//a", b"/private/a/", b"/other/a", b"private",
+                     b'"/private/a\xc3\xa4"'):
             self.refused(w, b'SETMETADATA noted (%s "x")' % name)
         last = b""
         for i in range(201):

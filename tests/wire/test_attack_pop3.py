@@ -64,8 +64,10 @@ class Pop3(Attack):
     def test_I03_numbers_that_name_no_message(self):
         self.fill("anna", b"Subject: one\r\n\r\nx\r\n", b"Subject: two\r\n\r\nx\r\n")
         w = self.pop3()
-        for command in (b"DELE 0", b"DELE 3", b"DELE 4294967296", b"DELE 4294967297", b"DELE -1", b"RETR 0", b"RETR 18446744073709551617", b"LIST -1", b"LIST 1x",
-                        b"UIDL 99999999999999999999", b"TOP 1 -1", b"TOP 1", b"TOP 0 0", b"TOP 1 2147483648", b"TOP 1 99999999999999999999", b"RETR", b"DELE 1 2"):
+        for command in (b"DELE 0", b"DELE 3", b"DELE 4294967296", b"DELE 4294967297", b"DELE -1", b"RETR 0",
+                        b"RETR 18446744073709551617", b"LIST -1", b"LIST 1x",
+                        b"UIDL 99999999999999999999", b"TOP 1 -1", b"TOP 1", b"TOP 0 0", b"TOP 1 2147483648",
+                        b"TOP 1 99999999999999999999", b"RETR", b"DELE 1 2"):
             self.ask(w, command, b"-ERR")
         self.assertEqual(b"".join(self.lines(w, b"TOP 1 2147483")), b"Subject: one\r\n\r\nx\r\n")
         self.ask(w, b"DELE 1", rb"\+OK")
@@ -139,7 +141,8 @@ class Pop3(Attack):
 
     def test_I08_dots(self):
         """RFC 1939 3: what begins with a dot has one more on the wire, and the end is told from it."""
-        messages = (b"Subject: a\r\n\r\n.\r\n", b"Subject: b\r\n\r\n..\r\n.\r\n...\r\n", b"Subject: c\r\n\r\nno end", b"Subject: d\r\n\r\n.", b".\r\n.\r\n",
+        messages = (b"Subject: a\r\n\r\n.\r\n", b"Subject: b\r\n\r\n..\r\n.\r\n...\r\n", b"Subject: c\r\n\r\nno end",
+                    b"Subject: d\r\n\r\n.", b".\r\n.\r\n",
                     b"Subject: e\r\n\r\n" + b".\r\n" * 20000)
         self.gw.add_user("dots", "pw")
         self.fill("dots", *messages)

@@ -127,7 +127,8 @@ class Resources(Attack):
 
     def test_J04_idle_and_then_something_else(self):
         """RFC 2177 3: only DONE ends it; nothing else is executed."""
-        for text in (b"garbage\r\n", b"x CREATE evil\r\n", b"\r\n", b"DONE x\r\n", b" DONE\r\n", b"y" * 65536 + b"\r\n", b"DON\0E\r\n"):
+        for text in (b"garbage\r\n", b"x CREATE evil\r\n", b"\r\n", b"DONE x\r\n", b" DONE\r\n", b"y" * 65536 + b"\r\n",
+                     b"DON\0E\r\n"):
             w = self.login(mailbox=b"INBOX")
             w.send(b"i IDLE\r\n")
             self.assertRegex(w.line(), rb"^\+")
