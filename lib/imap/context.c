@@ -286,7 +286,7 @@ static const char *why_not(const struct imap_session *s, const struct imap_task 
 
 void imap_context_begin(struct imap_session *s, const struct imap_task *t, const struct imap_found *f, struct gw_out *out)
 {
-	struct imap_context **end = &s->view->contexts;
+	struct imap_context **end;
 	const char *why;
 
 	if (!(f->q->ret & IMAP_RETURN_UPDATE) || f->elsewhere)
@@ -296,6 +296,7 @@ void imap_context_begin(struct imap_session *s, const struct imap_task *t, const
 		imap_context_refuse(s, t, why, out);
 		return;
 	}
+	end = &s->view->contexts;
 	while (*end)
 		end = &(*end)->next;
 	*end = context_new(t, f);
