@@ -1,7 +1,8 @@
 """attack.py - what the tests of the attack checklist (tests/wire/test_attack_*.py) have in common.
 
 Each test is named after its ID there. A crash is a failure whatever was answered: after each test the daemon must live, no
-child may have died of a signal, and somebody else must be served.
+child may have died of a signal, and somebody else must be served; in the end the daemon must have lost no memory, where a
+sanitizer counts it.
 """
 import re
 import unittest
@@ -22,8 +23,10 @@ class Attack(unittest.TestCase):
 
     @classmethod
     def tearDownClass(cls):
-        cls.gw.stop()
+        status = cls.gw.stop()  # a sanitizer tells what was lost by it
+        output = cls.gw.output()
         cls.gw.remove()
+        assert status == 0, "the daemon ended with %s\n%s" % (status, output)
 
     def tearDown(self):
         self.assertIsNone(self.gw.process.poll(), "the daemon died")

@@ -54,8 +54,8 @@ class Search(Attack):
         for charset in (b"X-NONE", b"../../etc/passwd", b"UTF-8//IGNORE", b"c" * 1000, b"IBM437//TRANSLIT"):
             self.refused(w, b'SEARCH CHARSET "%s" SUBJECT {2+}\r\n\xc3\xa4' % charset, rb"(NO \[BADCHARSET|BAD )")
         for charset, text in ((b"GB18030", b"\x81\x30\x81\x30" * 1500 + b"\xff\xff"), (b"ISO-2022-JP", b"\x1b$B" * 1500),
-                              (b"UTF-8", b"\xc3" * 4000), (b"UTF-8", "\u0fda\ufdfa".encode() * 800), (b"EUC-KR",
-                                                                                                      b"\xff" * 3000), (b"UTF-7", b"+" * 3000), (b"UTF-7", b"\xc3\xa4"), (b"UTF-16", b"\xd8")):
+                              (b"UTF-8", b"\xc3" * 4000), (b"UTF-8", "\u0fda\ufdfa".encode() * 800),
+                              (b"EUC-KR", b"\xff" * 3000), (b"UTF-7", b"+" * 3000), (b"UTF-7", b"\xc3\xa4"), (b"UTF-16", b"\xd8")):
             got = w.command(b"s", b"SEARCH CHARSET %s SUBJECT {%d+}\r\n%s" % (charset, len(text), text))
             self.assertRegex(got[-1], b"^s (OK|NO|BAD)", charset)
             self.alive(w)
@@ -97,8 +97,8 @@ class Search(Attack):
         def message(i, refs):
             return b"Subject: %d\r\nMessage-ID: <%d@l>\r\nReferences: %s\r\n\r\nx\r\n" % (i, i, refs)
         ring = [message(i, b"<%d@l>" % ((i + 1) % 50)) for i in range(50)]
-        w = self.box(b"seven", ring + [message(50, b"<50@l>"), message(51, b"<51@l> <52@l> <51@l>"), message(52,
-                                                                                                             b"<52@l> <51@l> <52@l>"),
+        w = self.box(b"seven", ring + [message(50, b"<50@l>"), message(51, b"<51@l> <52@l> <51@l>"),
+                                       message(52, b"<52@l> <51@l> <52@l>"),
                                        message(53, b" ".join(b"<r%d@l>" % i for i in range(30000))), message(50, b"<7@l>")])
         for algorithm in (b"REFERENCES", b"REFS", b"ORDEREDSUBJECT"):
             got = w.command(b"t", b"THREAD %s UTF-8 ALL" % algorithm)
@@ -181,8 +181,7 @@ class Search(Attack):
         self.refused(self.login(), b"SELECT " + name, b"NO ")
         self.refused(self.login(), b'APPEND INBOX CATENATE (URL "/Public%20folders/Board/;uid=1")', b"NO ")
         for s, text in ((w, b"x UID FETCH $ BODY.PEEK[]\r\nx UID SEARCH ALL\r\nx LOGOUT\r\n"),
-                        (idle,
-                                                                                                b"DONE\r\ni FETCH 1 BODY[]\r\ni LOGOUT\r\n")):
+                        (idle, b"DONE\r\ni FETCH 1 BODY[]\r\ni LOGOUT\r\n")):
             s.send(text)
             self.assertNotIn(b"hidden words", s.closed())
 
