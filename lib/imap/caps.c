@@ -2,6 +2,7 @@
  *
  * One row a capability: when it is told, and for commands that exist only with it, when it is obeyed. The order is that
  * of the predecessor's greeting; what came later stands behind it. `imap_capabilities = -NAME` takes one away. */
+#include "imap/annotate.h"
 #include "imap/session.h"
 
 #include "config/config.h"
@@ -70,6 +71,12 @@ static bool has_metadata(const struct imap_session *s)
 static bool has_list_metadata(const struct imap_session *s)
 {
 	return imap_offers(s, "METADATA") && imap_offers(s, "LIST-EXTENDED");
+}
+
+/* The same of annotations of messages. */
+static bool has_annotate(const struct imap_session *s)
+{
+	return s->acct && gw_acct_has_annotations(s->acct);
 }
 
 static bool has_acl(const struct imap_session *s)
@@ -215,6 +222,7 @@ static const struct capability {
 	{ "METADATA", AFTER, has_metadata, 0 },
 	{ "LIST-METADATA", AFTER, has_list_metadata, 0 },
 	{ "FILTERS", AFTER, has_filters, 0 },
+	{ IMAP_ANNOTATE, AFTER, has_annotate, 0 },
 	{ "MULTISEARCH", AFTER, NULL, 0 },
 	{ "CONTEXT=SEARCH", AFTER, has_context_search, 0 },
 	{ "CONTEXT=SORT", AFTER, has_context_sort, 0 },
@@ -289,6 +297,8 @@ static void put_capability(const struct imap_session *s, const struct capability
 	gw_out_str(out, c->name);
 	if (strcmp(c->name, "APPENDLIMIT") == 0) /* RFC 7889 section 3 */
 		gw_out_printf(out, "=%llu", (unsigned long long)imap_append_max(s));
+	if (strcmp(c->name, "RIGHTS=kxte") == 0 && imap_offers(s, IMAP_ANNOTATE)) /* RFC 5257 3.4, RFC 4314 2.1 */
+		gw_out_char(out, 'n');
 	if (strcmp(c->name, "MESSAGELIMIT") == 0)
 		gw_out_printf(out, "=%u", imap_message_limit(s));
 	if (strcmp(c->name, "SAVELIMIT") == 0)

@@ -4,6 +4,7 @@
  * at the storage server. Who administers a mailbox (right `a`) is whose it is, and he has every right there. */
 #include "imap/acl.h"
 
+#include "imap/annotate.h"
 #include "imap/commands.h"
 #include "imap/put.h"
 
@@ -18,7 +19,7 @@ static const char *rights_text(unsigned may, char ret[RIGHTS_TEXT])
 		const char *letters;
 	} rows[] = {
 		{ GW_MAY_READ | MAY_SEE, "l" }, { GW_MAY_READ, "r" }, { GW_MAY_SEEN, "s" }, { GW_MAY_FLAGS, "w" },
-		{ GW_MAY_INSERT, "i" }, { GW_MAY_CREATE, "k" },
+		{ GW_MAY_INSERT, "i" }, { GW_MAY_ANNOTATE, "n" }, { GW_MAY_CREATE, "k" },
 		{ GW_MAY_REMOVE, "x" }, { GW_MAY_DELETE, "t" }, { GW_MAY_EXPUNGE, "e" }, { GW_MAY_CREATE | GW_MAY_REMOVE, "c" },
 		{ GW_MAY_DELETE | GW_MAY_EXPUNGE, "d" }, { GW_MAY_ADMINISTER, "a" },
 	};
@@ -58,7 +59,7 @@ static void put_of(const struct imap_session *s, const char *what, const struct 
 	put_rights(may, out);
 }
 
-/* A name without messages has the rights that need none; where public folders or those of others
+/* The right `n` is that of RFC 5257 3.4. A name without messages has the rights that need none; where public folders or those of others
  * begin, which is no mailbox (id 0), it can only be seen. */
 static int may_in(struct imap_session *s, const struct gw_mailbox *mb, unsigned *ret, struct gw_err *err)
 {
@@ -67,6 +68,8 @@ static int may_in(struct imap_session *s, const struct gw_mailbox *mb, unsigned 
 	*ret = 0;
 	if (mb->id.id)
 		rc = gw_mbox_may(s->acct, mb->id, ret, err);
+	if (!imap_offers(s, IMAP_ANNOTATE))
+		*ret &= ~(unsigned)GW_MAY_ANNOTATE;
 	if (mb->attrs & GW_MBOX_NOSELECT)
 		*ret = (*ret & (GW_MAY_CREATE | GW_MAY_REMOVE | GW_MAY_ADMINISTER)) | MAY_SEE;
 	return rc;

@@ -11,6 +11,7 @@
 #include "imap/append.h"
 
 #include "config/config.h"
+#include "imap/annotate.h"
 #include "imap/commands.h"
 #include "imap/limit.h"
 #include "imap/notify.h"
@@ -34,6 +35,13 @@ struct waiting {
 	bool open;  /* the store has its beginning */
 };
 
+/* A message with annotations of parts, which it must have. */
+struct noted {
+	struct noted *next;
+	size_t at; /* of the messages */
+	struct imap_annotations what;
+};
+
 struct imap_incoming {
 	struct gw_mbox_id mailbox;
 	bool found;               /* mailbox is known */
@@ -55,6 +63,9 @@ struct imap_incoming {
 	uint64_t left;            /* octets still to come */
 	bool whole;               /* what stands behind the message was read */
 	bool ended;               /* and it was the end of the command */
+	bool annotated;           /* one of them is */
+	bool wants_value;         /* the client waits for "+" before it sends a literal of what stands behind */
+	struct noted *noted;      /* messages with annotations of parts */
 	bool bad_end;             /* or not what it should be: the reply is set */
 };
 
@@ -113,6 +124,8 @@ static bool goes_on(struct imap_session *s, struct imap_task *t, enum imap_parse
 		imap_bad(t, why ? why : "Something stands behind the message");
 	else if (!m->ended && !a->continues && !imap_offers(s, "MULTIAPPEND"))
 		imap_bad(t, "Only one message at a time");
+	else if (!m->ended && a->annotations.n && !imap_may_annotate(s, t, &a->annotations))
+		return false;
 	else if (!m->ended && a->catenate && !imap_offers(s, "CATENATE"))
 		imap_bad(t, "CATENATE is not offered here");
 	else if (gw_arena_over(&t->arena))
@@ -191,9 +204,9 @@ static enum imap_taken take_message(struct imap_session *s, struct imap_task *t,
 		frame = imap_framer_next(&s->framer, in, &line);
 		if (frame == IMAP_FRAME_MORE)
 			return IMAP_TAKEN_MORE;
-		if (frame == IMAP_FRAME_CONTINUE) { /* a literal where nothing may stand */
-			imap_framer_reset(&s->framer);
-			line = GW_S("{");
+		if (frame == IMAP_FRAME_CONTINUE) { /* a value of an annotation of the next message */
+			m->wants_value = true;
+			return IMAP_TAKEN_RUN;
 		}
 		take_end(s, t, frame, line);
 	} while (read_on(s, t));
@@ -246,6 +259,40 @@ static bool may_be_utf8(const struct imap_session *s, struct imap_task *t, const
 	return false;
 }
 
+static void note_parts(struct imap_incoming *m, struct imap_task *t, const struct imap_append *a)
+{
+	struct noted *n;
+
+	if (!a->annotations.parts)
+		return;
+	n = gw_arena_alloc(&t->arena, sizeof *n);
+	*n = (struct noted){ .next = m->noted, .at = m->n, .what = a->annotations };
+	m->noted = n;
+}
+
+/* Have the messages the parts that are annotated (RFC 5257 3.2.1)? False: the reply is set. */
+static bool check_parts(struct imap_session *s, struct imap_task *t)
+{
+	const struct imap_incoming *m = s->incoming;
+	struct gw_slice parts = { 0 };
+	struct gw_err err = { 0 };
+
+	for (const struct noted *n = m->noted; n; n = n->next) {
+		int rc = gw_append_parts(m->v[n->at], &parts, &err);
+
+		if (rc < 0) {
+			imap_fail(s, t, rc, &err);
+			return false;
+		}
+		for (size_t i = 0; i < n->what.n; i++)
+			if (!imap_has_part(parts, &n->what.entry[i])) {
+				imap_bad(t, "There is no such part");
+				return false;
+			}
+	}
+	return true;
+}
+
 /* Make the store ready for a message; false: the reply is set. */
 static bool open_message(struct imap_session *s, struct imap_task *t, const struct imap_append *a)
 {
@@ -276,6 +323,9 @@ static bool open_message(struct imap_session *s, struct imap_task *t, const stru
 		imap_fail(s, t, rc, &err);
 		return false;
 	}
+	gw_append_annotate(m->v[m->n], a->annotations.v, a->annotations.n);
+	m->annotated = m->annotated || a->annotations.n;
+	note_parts(m, t, a);
 	gw_append_set(m->v[m->n++], a->flags.system, a->flags.keywords, a->flags.n_keywords, a->date);
 	return true;
 }
@@ -440,11 +490,17 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct
 	const char *code = NULL;
 	int rc;
 
+	if (!check_parts(s, t)) {
+		forget(s);
+		return IMAP_STEP_DONE;
+	}
 	if (replaces(t))
 		rc = replace(s, m, &done, &err);
 	else
 		rc = gw_append_commit(s->acct, m->mailbox, m->v, m->n, &done, &err);
-	if (rc == GW_ENOENT) { /* deleted while the message came in */
+	if (rc == GW_ELIMIT && m->annotated) {
+		imap_no(t, "ANNOTATE TOOMANY", "There are too many annotations");
+	} else if (rc == GW_ENOENT) { /* deleted while the message came in */
 		imap_no(t, "TRYCREATE", "There is no such mailbox");
 	} else if (rc < 0) {
 		imap_fail(s, t, rc, &err);
@@ -534,6 +590,8 @@ static enum imap_step begin(struct imap_session *s, struct imap_task *t, struct 
 	s->incoming->announced = t->streams;
 	s->incoming->whole = true;
 	gw_buf_init(&s->incoming->piece, IMAP_APPEND_PIECE);
+	if (a->annotations.n && !imap_may_annotate(s, t, &a->annotations))
+		return give_up(s);
 	if (!a->catenate)
 		return next_message(s, t, out);
 	if (imap_offers(s, "CATENATE"))
@@ -552,6 +610,11 @@ enum imap_step imap_run_append(struct imap_session *s, struct imap_task *t, stru
 		return imap_replace_resume(s, t, out);
 	if (!m)
 		return begin(s, t, out);
+	if (m->wants_value) {
+		m->wants_value = false;
+		imap_put_continue(out, "Ready for literal data");
+		return imap_await(t, take_message);
+	}
 	if (m->bad_end)
 		return give_up(s);
 	if (!s->may_block)

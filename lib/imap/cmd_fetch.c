@@ -5,6 +5,7 @@
  * 3. A message that is gone gets no row; by message numbers the reply is then NO [EXPUNGEISSUED] (RFC 2180 4.1.2). */
 #include "imap/fetch.h"
 
+#include "imap/annotate.h"
 #include "imap/commands.h"
 #include "imap/limit.h"
 #include "imap/put.h"
@@ -97,7 +98,10 @@ static unsigned wants_of(const struct imap_fetch *f)
 	unsigned want = 0;
 
 	for (size_t i = 0; i < f->n; i++)
-		want |= f->item[i].kind == IMAP_FETCH_SECTION ? fetch_section_wants(&f->item[i])
+		if (f->item[i].kind == IMAP_FETCH_ANNOTATION)
+			want |= GW_WANT_ANNOTATIONS | (f->item[i].annotation->parts ? GW_WANT_PARTS : 0u);
+		else
+			want |= f->item[i].kind == IMAP_FETCH_SECTION ? fetch_section_wants(&f->item[i])
 							      : simple[f->item[i].kind];
 	return want;
 }
@@ -135,6 +139,10 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 		imap_bad(t, "QRESYNC was not enabled");
 		return NULL;
 	}
+	if (f->kinds & 1u << IMAP_FETCH_ANNOTATION && !imap_offers(s, IMAP_ANNOTATE)) {
+		imap_bad(t, "This item of FETCH is not known");
+		return NULL;
+	}
 	r = gw_arena_alloc(&t->arena, sizeof *r);
 	r->s = s;
 	r->t = t;
@@ -146,6 +154,9 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 		return NULL;
 	r->by_uid = s->modes & IMAP_MODE_UIDONLY;
 	r->first = r->by_uid && f->n > 1 && f->item[0].kind == IMAP_FETCH_UID;
+	r->only_annotations = f->kinds & 1u << IMAP_FETCH_ANNOTATION;
+	for (size_t i = r->first; i < f->n; i++)
+		r->only_annotations = r->only_annotations && f->item[i].kind == IMAP_FETCH_ANNOTATION;
 	if (s->view->told->keywords.n > s->view->keywords) /* the list may know newer ones than SELECT did */
 		imap_view_put_flags(s, &s->view->told->keywords, out);
 	if (f->has_changed_since || f->kinds & 1u << IMAP_FETCH_MODSEQ)
@@ -313,6 +324,9 @@ static int put_item(struct fetch_run *r, const struct imap_fetch_item *item, str
 		gw_out_lit(out, "BODYSTRUCTURE ");
 		gw_out_slice(out, m->bodystructure);
 		break;
+	case IMAP_FETCH_ANNOTATION:
+		fetch_annotation(r, item, out);
+		break;
 	case IMAP_FETCH_SECTION:
 		return fetch_section(r, item, out, err);
 	case IMAP_FETCH_BINARY:
@@ -338,6 +352,7 @@ static void begin_row(struct fetch_run *r, struct gw_out *out)
 			gw_out_char(out, ' ');
 		}
 	r->in_row = true;
+	r->wrote = false;
 	r->item = r->first;
 }
 
@@ -352,15 +367,20 @@ static void end_row(struct fetch_run *r, struct gw_out *out)
 static int go_on(struct fetch_run *r, struct gw_out *out, struct gw_err *err)
 {
 	for (;;) {
+		const struct imap_fetch_item *item;
 		int rc = r->in_literal ? fetch_literal(r, out, err) : 0;
 
 		if (rc < 0 || r->in_literal)
 			return rc;
 		if (r->item == r->f->n)
 			break;
-		if (r->item > r->first)
+		item = &r->f->item[r->item++];
+		if (item->kind == IMAP_FETCH_ANNOTATION && !fetch_has_annotation(r, item))
+			continue;
+		if (r->wrote)
 			gw_out_char(out, ' ');
-		rc = put_item(r, &r->f->item[r->item++], out, err);
+		r->wrote = true;
+		rc = put_item(r, item, out, err);
 		if (rc < 0)
 			return rc;
 	}
@@ -379,6 +399,16 @@ static void keep_message(struct fetch_run *r)
 	for (size_t i = 0; i < sizeof slices / sizeof *slices; i++)
 		if (slices[i]->n)
 			*slices[i] = gw_arena_dup(&r->kept, *slices[i]);
+	fetch_keep_annotations(r);
+}
+
+/* Of a message of which only annotations are asked. */
+static bool tells_something(struct fetch_run *r)
+{
+	for (size_t i = r->first; i < r->f->n; i++)
+		if (fetch_has_annotation(r, &r->f->item[i]))
+			return true;
+	return false;
 }
 
 /* 1: all rows are out; 0: the output is full; negative: the store failed. */
@@ -400,6 +430,8 @@ static int cursor_rows(struct fetch_run *r, struct gw_out *out, struct gw_err *e
 		}
 		if (r->kept.used)
 			gw_arena_reset(&r->kept);
+		if (r->only_annotations && !tells_something(r))
+			continue;
 		begin_row(r, out);
 		rc = go_on(r, out, err);
 	}
@@ -426,6 +458,8 @@ static enum imap_step finish(struct fetch_run *r)
 		info->fetched += r->done;
 	if (r->gone && !r->t->cmd->uid)
 		return imap_no(r->t, "EXPUNGEISSUED", "Some of the messages no longer exist");
+	if (r->no_part) /* RFC 5257 3.2.1 */
+		return imap_bad(r->t, "Some of the messages have no such part");
 	if (r->unknown_encoding)
 		return imap_no(r->t, "UNKNOWN-CTE", "The transfer encoding of a part is not known");
 	return imap_ok(r->t, "FETCH completed");

@@ -40,16 +40,6 @@ int imap_metadata_of(const struct imap_session *s, const struct gw_mailbox *mb, 
 
 /* ---- saying it ---- */
 
-static void put_value(struct gw_out *out, struct gw_slice value)
-{
-	if (value.p && memchr(value.p, '\0', value.n)) {
-		imap_put_literal_head(out, value.n, true);
-		gw_out_slice(out, value);
-	} else {
-		imap_put_nstring(out, value);
-	}
-}
-
 static void put_pair(struct gw_out *out, bool *open, const struct imap_session *s, struct gw_slice mailbox, struct gw_slice name,
 		     struct gw_slice value)
 {
@@ -66,7 +56,7 @@ static void put_pair(struct gw_out *out, bool *open, const struct imap_session *
 	*open = true;
 	imap_put_astring(out, name);
 	gw_out_char(out, ' ');
-	put_value(out, value);
+	imap_put_value(out, value);
 }
 
 static void close_response(struct gw_out *out, bool open)

@@ -5,6 +5,7 @@
 #include "imap/session.h"
 
 #include "config/config.h"
+#include "imap/annotate.h"
 #include "imap/commands.h"
 #include "imap/notify.h"
 
@@ -31,19 +32,37 @@ static enum imap_step catch_up(struct imap_session *s, struct imap_task *t, stru
 	return IMAP_STEP_DONE;
 }
 
+static unsigned events_wanted(const struct imap_notify *q)
+{
+	unsigned wanted = q->selected;
+
+	for (size_t i = 0; i < q->n_groups; i++)
+		wanted |= q->group[i].events;
+	return wanted;
+}
+
 /* RFC 5465 3.1: an event that there is not is NO with those that there are. */
 static bool known_events(const struct imap_session *s, struct imap_task *t)
 {
-	bool metadata = imap_offers(s, "METADATA"), wanted = false;
+	const unsigned of_mailboxes = IMAP_EVENT_METADATA | IMAP_EVENT_SERVER_METADATA;
+	bool metadata = imap_offers(s, "METADATA"), annotate = imap_offers(s, IMAP_ANNOTATE);
+	unsigned wanted = events_wanted(&t->cmd->notify);
 
-	for (size_t i = 0; i < t->cmd->notify.n_groups; i++)
-		wanted |= (t->cmd->notify.group[i].events & (IMAP_EVENT_METADATA | IMAP_EVENT_SERVER_METADATA)) != 0;
-	if (!t->cmd->notify.unknown && (metadata || !wanted))
+	if (!t->cmd->notify.unknown && (metadata || !(wanted & of_mailboxes)) && (annotate || !(wanted & IMAP_EVENT_ANNOTATION)))
 		return true;
-	imap_no(t, metadata ? "BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange MailboxMetadataChange "
-			      "ServerMetadataChange)"
-			    : "BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)",
+	imap_no(t,
+		gw_arena_printf(&t->arena, "BADEVENT (MessageNew MessageExpunge FlagChange %sMailboxName SubscriptionChange%s)",
+				annotate ? "AnnotationChange " : "", metadata ? " MailboxMetadataChange ServerMetadataChange" : ""),
 		"There are no notifications of this event");
+	return false;
+}
+
+/* False: the reply is set. */
+static bool known_items(const struct imap_session *s, struct imap_task *t)
+{
+	if (!(t->cmd->notify.fetch.kinds & 1u << IMAP_FETCH_ANNOTATION) || imap_offers(s, IMAP_ANNOTATE))
+		return true;
+	imap_bad(t, "This item of FETCH is not known");
 	return false;
 }
 
@@ -80,7 +99,7 @@ enum imap_step imap_run_notify(struct imap_session *s, struct imap_task *t, stru
 {
 	struct notify_run *r = t->state;
 
-	if (!r && !known_events(s, t))
+	if (!r && (!known_events(s, t) || !known_items(s, t)))
 		return IMAP_STEP_DONE;
 	if (!r)
 		r = t->state = gw_arena_alloc(&t->arena, sizeof *r);

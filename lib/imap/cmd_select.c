@@ -5,6 +5,7 @@
  * nothing but wait owns no list. */
 #include "imap/session.h"
 
+#include "imap/annotate.h"
 #include "imap/commands.h"
 
 #include <stdlib.h>
@@ -154,6 +155,8 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 		return imap_view_resume(s, out) == IMAP_SYNC_MORE ? IMAP_STEP_MORE : finish(s, t);
 	if (t->cmd->select.qresync && !(s->modes & IMAP_MODE_QRESYNC))
 		return imap_bad(t, "QRESYNC was not enabled");
+	if (t->cmd->select.annotate && !imap_offers(s, IMAP_ANNOTATE))
+		return imap_bad(t, "This parameter is not known");
 	if (t->cmd->select.has_match && s->modes & IMAP_MODE_UIDONLY)
 		return imap_bad_code(t, "UIDREQUIRED", "Message numbers were given up with ENABLE UIDONLY");
 	if (s->view)
@@ -169,12 +172,15 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	readonly = t->verb->syntax.id == IMAP_VERB_EXAMINE || (mb.attrs & GW_MBOX_READONLY);
 	recent = take_recent(s, &mb, readonly, &first);
 	s->view = imap_view_new(&mb, readonly);
+	s->view->examined = t->verb->syntax.id == IMAP_VERB_EXAMINE;
+	s->view->annotate = t->cmd->select.annotate;
 	s->view->looked_ms = gw_mono_ms(s->env.clock);
 	if (first && first < mb.uidnext)
 		gw_set_add(&s->view->recent, first, mb.uidnext - 1);
 	put_mailbox(s, t, &mb, recent, out);
 	if (imap_offers(s, "OBJECTID"))
 		gw_out_printf(out, "* OK [MAILBOXID (%s)] Its own name\r\n", mb.mailboxid);
+	imap_put_annotations_code(s, out);
 	show_selected(s, mb.name);
 	return catch_up(s, t, out);
 }

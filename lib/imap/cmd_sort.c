@@ -1,4 +1,4 @@
-/* cmd_sort.c - SORT and UID SORT (RFC 5256 3, RFC 5267 3, RFC 5957, RFC 7162 3.1.9; see sort.h)
+/* cmd_sort.c - SORT and UID SORT (RFC 5256 3, RFC 5267 3, RFC 5957, RFC 7162 3.1.9, RFC 5257 4.9; see sort.h)
  *
  * What is compared comes from the index and, for the other criteria, from one walk of a cursor over what was found. The rows
  * are there only while this runs on a worker; four octets a message stay while the client reads. */
@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "config/config.h"
+#include "imap/annotate.h"
 #include "imap/context.h"
 #include "imap/found.h"
 #include "imap/sort.h"
@@ -37,6 +38,8 @@ enum imap_step imap_run_sort(struct imap_session *s, struct imap_task *t, struct
 		return IMAP_STEP_DONE;
 	f = t->state ? t->state : found_new(t, "SORT");
 	t->state = f;
+	if (imap_sorts_by_annotation(f->q) && !imap_offers(s, IMAP_ANNOTATE))
+		return imap_bad(t, "This criterion of SORT is not known");
 	if (!f->kept) {
 		enum found_way way = found_search(s, t, f, out);
 		int rc;

@@ -1,10 +1,11 @@
-/* cmd_store.c - STORE and UID STORE (RFC 3501 6.4.6, RFC 7162 3.1.3, RFC 9738)
+/* cmd_store.c - STORE and UID STORE (RFC 3501 6.4.6, RFC 7162 3.1.3, RFC 5257 4.5, RFC 9738)
  *
  * All flags are changed in one transaction. What the client is told comes from the comparison of the view with the mailbox,
  * which knows of the session's own change; changes of others are told along with it. */
 #include "imap/commands.h"
 
 #include "config/config.h"
+#include "imap/annotate.h"
 #include "imap/limit.h"
 
 struct store_run {
@@ -74,7 +75,8 @@ static enum imap_sync_result tell(struct imap_session *s, struct imap_task *t, c
 	const struct imap_store *c = &t->cmd->store;
 	struct imap_own own = { .uids = r->uids, .failed = r->modified, .how = c->how, .flags = c->flags.system,
 				.keywords = c->flags.keywords, .n_keywords = c->flags.n_keywords, .silent = c->silent,
-				.with_uid = t->cmd->uid, .modseq = c->conditional };
+				.annotations = c->annotations.n ? &c->annotations : NULL, .with_uid = t->cmd->uid,
+				.modseq = c->conditional };
 
 	return imap_view_sync(s, false, &own, out, err);
 }
@@ -86,7 +88,9 @@ static bool start(struct imap_session *s, struct imap_task *t, struct store_run 
 	struct gw_err err = { 0 };
 	int rc;
 
-	if (s->view->readonly) {
+	if (c->annotations.n && !imap_may_annotate(s, t, &c->annotations))
+		return false;
+	if (c->annotations.n ? s->view->examined : s->view->readonly) {
 		imap_no(t, "READ-ONLY", "The mailbox is selected read-only");
 		return false;
 	}
@@ -97,6 +101,8 @@ static bool start(struct imap_session *s, struct imap_task *t, struct store_run 
 	if (!imap_resolve(s, t, &c->set, t->cmd->uid, r->uids, NULL, &r->gone))
 		return false;
 	imap_limit_uids(s, t, r->uids);
+	if (c->annotations.n)
+		return !r->uids->n || imap_annotate(s, t, r->uids, r->modified);
 	rc = r->uids->n ? change_flags(s, c, r, &err) : 0;
 	if (rc < 0)
 		imap_fail(s, t, rc, &err);

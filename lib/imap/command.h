@@ -115,6 +115,7 @@ struct imap_select { /* SELECT, EXAMINE: mailbox is in the command */
 	struct imap_seqset known_uids;
 	bool has_match;
 	struct imap_seqset match_seqs, match_uids;
+	bool annotate;   /* (ANNOTATE), RFC 5257 4.2 */
 };
 
 struct imap_create {
@@ -175,6 +176,42 @@ struct imap_metadata { /* GETMETADATA, SETMETADATA */
 	struct imap_metadata_list entries;
 };
 
+/* ---- annotations of messages (RFC 5257) ---- */
+
+#define IMAP_ANNOTATIONS_MAX 200       /* values in one list of STORE or APPEND */
+#define IMAP_ANNOTATION_ENTRIES_MAX 100 /* names in one item of FETCH */
+#define IMAP_ANNOTATION_ITEMS_MAX 10   /* such items in one FETCH */
+#define IMAP_ANNOTATION_KEYS_MAX 20    /* of one SEARCH, and as many criteria of one SORT */
+
+enum imap_annotation_attribute {
+	IMAP_ANNOTATION_VALUE_PRIV = 1 << 0,
+	IMAP_ANNOTATION_VALUE_SHARED = 1 << 1,
+	IMAP_ANNOTATION_SIZE_PRIV = 1 << 2,
+	IMAP_ANNOTATION_SIZE_SHARED = 1 << 3,
+	IMAP_ANNOTATION_VALUES = IMAP_ANNOTATION_VALUE_PRIV | IMAP_ANNOTATION_VALUE_SHARED,
+};
+
+struct imap_annotation_entry {
+	struct gw_slice name;
+	bool wild;            /* it has * or % */
+	const uint32_t *part; /* "/1.2/comment" has 1, 2 */
+	size_t n_part;
+};
+
+struct imap_annotations { /* what is written */
+	struct gw_annotation *v;
+	struct imap_annotation_entry *entry; /* of each of v */
+	size_t n;
+	bool parts; /* some are of parts */
+};
+
+struct imap_annotation_query { /* what is asked for; each name once */
+	const struct imap_annotation_entry *entry;
+	size_t n;
+	unsigned attributes; /* enum imap_annotation_attribute */
+	bool parts;
+};
+
 struct imap_acl { /* LISTRIGHTS, SETACL, DELETEACL */
 	struct gw_slice identifier;
 };
@@ -218,6 +255,7 @@ struct imap_append { /* one message of APPEND or REPLACE; the mailbox is in the 
 	struct imap_seqset replaces; /* REPLACE: one number; else empty */
 	struct imap_flags flags;
 	int64_t date;                /* INTERNALDATE, seconds since 1970 UTC; INT64_MIN: none given */
+	struct imap_annotations annotations; /* RFC 5257 4.7 */
 	struct imap_literal literal; /* the octets that follow */
 	bool utf8;                   /* UTF8 (~{n} ...): a ")" follows the literal (RFC 6855 4) */
 	/* CATENATE (RFC 4469), as far as one line says it: URLs, and then a literal or the end of the list. */
@@ -246,6 +284,7 @@ struct imap_store {
 	bool conditional;         /* (UNCHANGEDSINCE n), RFC 7162 3.1.3 */
 	uint64_t unchanged_since;
 	struct imap_flags flags;
+	struct imap_annotations annotations; /* instead of flags; n 0: none (RFC 5257 4.5) */
 };
 
 /* ---- FETCH ---- */
@@ -260,6 +299,7 @@ enum imap_fetch_kind {
 	IMAP_FETCH_THREADID,
 	IMAP_FETCH_SAVEDATE,      /* RFC 8514 */
 	IMAP_FETCH_PREVIEW,       /* RFC 8970 */
+	IMAP_FETCH_ANNOTATION,    /* RFC 5257 */
 	IMAP_FETCH_ENVELOPE,
 	IMAP_FETCH_BODY,          /* BODY without []: the structure without extension data */
 	IMAP_FETCH_BODYSTRUCTURE,
@@ -293,6 +333,7 @@ struct imap_fetch_item {
 	bool partial;              /* <offset.count> */
 	uint64_t offset, count;    /* at most 2^63-1 each, count >= 1 */
 	struct imap_section section;
+	const struct imap_annotation_query *annotation;
 	struct gw_slice label;     /* as the response calls it: "FLAGS", "BODY[1.HEADER.FIELDS (TO CC)]<0>" */
 };
 
@@ -342,7 +383,8 @@ enum imap_event {
 	IMAP_EVENT_SUBSCRIPTION = 1 << 4,
 	IMAP_EVENT_METADATA = 1 << 5, /* MailboxMetadataChange */
 	IMAP_EVENT_SERVER_METADATA = 1 << 6,
-	IMAP_EVENTS_OF_MESSAGES = IMAP_EVENT_NEW | IMAP_EVENT_EXPUNGE | IMAP_EVENT_FLAGS,
+	IMAP_EVENT_ANNOTATION = 1 << 7, /* AnnotationChange: of messages */
+	IMAP_EVENTS_OF_MESSAGES = IMAP_EVENT_NEW | IMAP_EVENT_EXPUNGE | IMAP_EVENT_FLAGS | IMAP_EVENT_ANNOTATION,
 };
 
 /* An event-group that is not about the selected mailbox. */
@@ -414,6 +456,7 @@ enum imap_search_op {
 	IMAP_KEY_TEXT,
 	IMAP_KEY_EMAILID,      /* text, RFC 8474 */
 	IMAP_KEY_THREADID,
+	IMAP_KEY_ANNOTATION,   /* field: an entry, perhaps with wildcards; attributes; text, p NULL: NIL (RFC 5257 4.8) */
 };
 
 struct imap_search_key {
@@ -427,6 +470,7 @@ struct imap_search_key {
 		struct {
 			struct gw_slice field; /* HEADER */
 			struct gw_slice text;  /* in the charset of the command */
+			unsigned attributes;   /* ANNOTATION */
 		};
 	};
 };
@@ -454,11 +498,14 @@ enum imap_sort_key {
 	IMAP_SORT_DISPLAYFROM, /* RFC 5957 */
 	IMAP_SORT_DISPLAYTO,
 	IMAP_SORT_KEYS,
+	IMAP_SORT_ANNOTATION = IMAP_SORT_KEYS, /* RFC 5257 4.9 */
 };
 
 struct imap_sort_criterion {
 	enum imap_sort_key key;
 	bool reverse;
+	struct gw_slice entry; /* ANNOTATION */
+	bool shared;
 };
 
 enum imap_thread_algorithm {
@@ -469,7 +516,7 @@ enum imap_thread_algorithm {
 struct imap_search { /* SEARCH, ESEARCH, SORT, THREAD */
 	const struct imap_choice *in;           /* ESEARCH: the mailboxes (RFC 7377 2.2); none: the selected one */
 	size_t n_in;
-	const struct imap_sort_criterion *sort; /* SORT: the first counts most; each key once */
+	const struct imap_sort_criterion *sort; /* SORT: the first counts most; each key once, ANNOTATION once for each value */
 	size_t n_sort;
 	enum imap_thread_algorithm thread;      /* THREAD */
 	const struct imap_search_key *key;

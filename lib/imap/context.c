@@ -168,6 +168,7 @@ static void keep_key(struct imap_context *c, struct imap_search_key *k, const st
 	case IMAP_KEY_YOUNGER:
 		c->by_age = true;
 		break;
+	case IMAP_KEY_ANNOTATION: /* gets no context */
 	case IMAP_KEY_HEADER:
 		keep_text(c, &k->field);
 		keep_text(c, &k->text);
@@ -277,6 +278,8 @@ static const char *why_not(const struct imap_session *s, const struct imap_task 
 {
 	unsigned n = 0;
 
+	if (search_has_annotation(&t->cmd->search) || imap_sorts_by_annotation(&t->cmd->search))
+		return "Results that depend on annotations are not updated";
 	for (const struct imap_context *c = s->view->contexts; c; c = c->next)
 		n++;
 	if (n >= IMAP_CONTEXTS_MAX)

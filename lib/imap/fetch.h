@@ -29,6 +29,8 @@ struct fetch_flags {
 
 enum fetch_phase { FETCH_SEEN, FETCH_TELL, FETCH_ROWS };
 
+struct fetch_patterns;
+
 struct fetch_run {
 	struct imap_session *s;
 	struct imap_task *t;
@@ -39,6 +41,7 @@ struct fetch_run {
 	enum fetch_phase phase;
 	bool gone;                /* a message that the client counts on does not exist any more */
 	unsigned adds;            /* kinds that go into the rows of `seen` although they were not asked for */
+	bool no_part;             /* an annotation of a part was asked for that a message does not have (RFC 5257 3.2.1) */
 	bool unknown_encoding;    /* BINARY met a transfer encoding that is not known */
 	bool by_uid;              /* rows are named by UIDs (RFC 9586) */
 	size_t first;             /* item to begin a row with: UID, which comes first, is left out where the row's name is the UID */
@@ -56,6 +59,9 @@ struct fetch_run {
 	struct gw_fetch *cursor;
 	struct gw_message m;
 	bool in_row;
+	bool only_annotations;    /* a row may have nothing to tell */
+	bool wrote;               /* an item of this row */
+	const struct fetch_patterns **patterns; /* of the items ANNOTATION; made when they are needed */
 	size_t item;              /* of the row */
 	bool in_literal;
 	bool binary;              /* the literal goes through decoder */
@@ -111,6 +117,15 @@ bool fetch_section_range(const struct gw_message *m, const struct imap_section *
 
 /* NUL may not be in a literal (RFC 3501 9, CHAR8): it goes out as 0x80. */
 void fetch_hide_nul(char *p, size_t n);
+
+/* ---- fetch_annotation.c ---- */
+
+/* ANNOTATION (RFC 5257) of the current message; has: is there anything to tell? */
+bool fetch_has_annotation(struct fetch_run *r, const struct imap_fetch_item *item);
+void fetch_annotation(struct fetch_run *r, const struct imap_fetch_item *item, struct gw_out *out);
+
+/* Those of the current message outlive the cursor's next step. */
+void fetch_keep_annotations(struct fetch_run *r);
 
 /* ---- fetch_binary.c ---- */
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "imap/annotate.h"
 #include "imap/filters.h"
 #include "imap/limit.h"
 #include "imap/window.h"
@@ -59,6 +60,10 @@ int found_prepare(struct imap_session *s, struct imap_task *t, struct gw_err *er
 	const struct imap_search *q = &t->cmd->search;
 	int rc = imap_filters_replace(s, t, err);
 
+	if (rc == 0 && search_has_annotation(q) && !imap_offers(s, IMAP_ANNOTATE)) {
+		imap_bad(t, "This key of SEARCH is not known");
+		rc = 1;
+	}
 	if (rc == 0 && q->charset.n && !gw_charset_known(q->charset)) {
 		bad_charset(t);
 		rc = 1;

@@ -72,6 +72,9 @@ enum found_way found_search(struct imap_session *s, struct imap_task *t, struct 
 /* The command has failed after all: as found_search() does. */
 enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, const struct gw_err *err);
 
+/* Is one of the criteria ANNOTATION? */
+bool imap_sorts_by_annotation(const struct imap_search *q);
+
 /* Give sort the keys of messages of the selected mailbox (numbers). Those that were removed meanwhile have empty ones, or are left out.
  * 0 or a negative enum gw_code: GW_ELIMIT for imap_sort_memory (sort_read.c). */
 int imap_sort_read(struct imap_session *s, const struct imap_search *q, const struct gw_set *seqs, bool keep_gone, struct sort *sort,

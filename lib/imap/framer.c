@@ -9,6 +9,8 @@
  * octets of the line are remembered, because they may announce one more literal. */
 #include "imap/framer.h"
 
+#include "imap/parse.h"
+
 #define LITERAL_MINUS_MAX 4096 /* RFC 7888 section 5 */
 
 #define PRELOGIN_LITERALS_MAX 2
@@ -234,6 +236,7 @@ static const struct {
 	[IMAP_REFUSE_NUL] = { NULL, "The command has a NUL in it", false },
 	[IMAP_REFUSE_LOST] = { "TOOBIG", "Too much to skip", false },
 	[IMAP_REFUSE_NONSYNC_TOO_BIG] = { "TOOBIG", "A literal of more than 4096 octets has to be a synchronising one", false },
+	[IMAP_REFUSE_ANNOTATION_TOO_BIG] = { "ANNOTATE TOOBIG", "The value is too long", true },
 	[IMAP_REFUSE_VALUE_TOO_BIG] = { "TOOBIG", "The value is too long", true },
 };
 
@@ -324,11 +327,12 @@ static bool is_message(const struct imap_framer *f, struct gw_slice command)
 	if (f->limits.append_max == 0)
 		return false;
 	if (f->appending)
-		return true;
+		return !imap_ends_in_annotation(command);
 	if (!imap_get_tag(&command, &tag) || !imap_get_sp(&command) || !get_appending_verb(&command) ||
 	    !imap_get_sp(&command))
 		return false;
-	return command.n > 0; /* else it is the mailbox name */
+	/* Else it is the mailbox name, or a value. */
+	return command.n > 0 && !(imap_skip_astring(&command) && imap_ends_in_annotation(command));
 }
 
 static bool nonsync_refused(const struct imap_framer *f, const struct imap_literal *lit)
@@ -345,6 +349,27 @@ static bool is_setmetadata(struct gw_slice command)
 	return imap_get_tag(&command, &tag) && imap_get_sp(&command) && imap_get_prefix(&command, GW_S("SETMETADATA "));
 }
 
+/* A value of STORE, or of APPEND, whose literals that are not messages are values. */
+static bool is_annotation(const struct imap_framer *f, struct gw_slice command)
+{
+	struct gw_slice tag;
+
+	if (f->limits.append_max == 0)
+		return false;
+	if (f->appending)
+		return true;
+	if (!imap_get_tag(&command, &tag) || !imap_get_sp(&command))
+		return false;
+	if (imap_get_word(&command, GW_S("UID")))
+		imap_get_sp(&command);
+	if (imap_get_prefix(&command, GW_S("APPEND ")) || imap_get_prefix(&command, GW_S("REPLACE ")))
+		return command.n > 0;
+	if (!imap_get_prefix(&command, GW_S("STORE ")))
+		return false;
+	gw_slice_take(&command, gw_slice_find(command, ' '));
+	return imap_ends_in_annotation(command);
+}
+
 /* RFC 7888 5: with LITERAL- the answer has the code TOOBIG. */
 static enum imap_refusal_reason nonsync_reason(const struct imap_framer *f)
 {
@@ -353,7 +378,11 @@ static enum imap_refusal_reason nonsync_reason(const struct imap_framer *f)
 
 static enum imap_refusal_reason big_reason(const struct imap_framer *f, const struct imap_literal *lit, struct gw_slice command)
 {
-	return lit->size > f->limits.literal_max && is_setmetadata(command) ? IMAP_REFUSE_VALUE_TOO_BIG : IMAP_REFUSE_LITERAL_TOO_BIG;
+	if (lit->size <= f->limits.literal_max)
+		return IMAP_REFUSE_LITERAL_TOO_BIG;
+	if (is_setmetadata(command))
+		return IMAP_REFUSE_VALUE_TOO_BIG;
+	return is_annotation(f, command) ? IMAP_REFUSE_ANNOTATION_TOO_BIG : IMAP_REFUSE_LITERAL_TOO_BIG;
 }
 
 static bool literal_too_big(const struct imap_framer *f, const struct imap_literal *lit)

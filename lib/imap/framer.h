@@ -46,6 +46,7 @@ enum imap_refusal_reason {
 	IMAP_REFUSE_LOST,            /* more was to be swallowed than swallow_max allows */
 	IMAP_REFUSE_NONSYNC_TOO_BIG, /* {n+} over 4096 octets with LITERAL- (RFC 7888 5) */
 	IMAP_REFUSE_VALUE_TOO_BIG,   /* a literal, of SETMETADATA (RFC 5464 4.3) */
+	IMAP_REFUSE_ANNOTATION_TOO_BIG, /* a literal that is a value of STORE or APPEND (RFC 5257 4.5) */
 };
 
 struct imap_refusal {

@@ -83,6 +83,13 @@ bool imap_notify_flags(const struct imap_session *s)
 	return !s->notify || s->notify->wish.selected & IMAP_EVENT_FLAGS;
 }
 
+bool imap_notify_annotations(const struct imap_session *s)
+{
+	if (!gw_acct_has_annotations(s->acct))
+		return false;
+	return s->notify ? s->notify->wish.selected & IMAP_EVENT_ANNOTATION : s->view->annotate;
+}
+
 /* Are there new messages whose data were not told? Commands that tell their own changes tell EXISTS as well. */
 static bool owes_data(const struct imap_session *s)
 {

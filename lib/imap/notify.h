@@ -62,6 +62,9 @@ bool imap_notify_of_selected(const struct imap_session *s);
 /* And of flags that others changed there? */
 bool imap_notify_flags(const struct imap_session *s);
 
+/* And of annotations there: asked for with SELECT (ANNOTATE), or the event AnnotationChange? */
+bool imap_notify_annotations(const struct imap_session *s);
+
 /* Is something half told? */
 bool imap_notify_busy(const struct imap_session *s);
 

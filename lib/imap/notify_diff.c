@@ -161,7 +161,7 @@ static unsigned changed_items(const struct imap_session *s, const struct notify_
 		items |= IMAP_STATUS_UIDNEXT | IMAP_STATUS_UIDVALIDITY;
 	if (row->events & IMAP_EVENT_FLAGS && row->unseen != was->unseen)
 		items |= IMAP_STATUS_UNSEEN | IMAP_STATUS_UIDVALIDITY;
-	if (aware && (items || (row->events & IMAP_EVENT_FLAGS && row->modseq != was->modseq)))
+	if (aware && (items || (row->events & (IMAP_EVENT_FLAGS | IMAP_EVENT_ANNOTATION) && row->modseq != was->modseq)))
 		items |= IMAP_STATUS_HIGHESTMODSEQ | IMAP_STATUS_UIDVALIDITY;
 	return items;
 }

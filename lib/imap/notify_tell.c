@@ -30,7 +30,7 @@ bool notify_rows_status(struct imap_session *s, const struct notify_rows *r, siz
 			continue;
 		if (row->events & (IMAP_EVENT_NEW | IMAP_EVENT_EXPUNGE))
 			items |= IMAP_STATUS_MESSAGES | IMAP_STATUS_UIDNEXT | IMAP_STATUS_UIDVALIDITY;
-		if (row->events & IMAP_EVENT_FLAGS)
+		if (row->events & (IMAP_EVENT_FLAGS | IMAP_EVENT_ANNOTATION))
 			items |= IMAP_STATUS_UIDVALIDITY | IMAP_STATUS_HIGHESTMODSEQ;
 		if (items)
 			put_status(s, row, items, out);

@@ -112,6 +112,34 @@ bool imap_want_flags(struct gw_slice *in, struct imap_command *c, bool bare, str
 /* entry / "(" entry *(SP entry) ")" (RFC 5464 5) */
 bool imap_want_entries(struct gw_slice *in, struct imap_command *c, struct imap_metadata_list *ret, const char **why);
 
+/* An entry's name: printable, no wildcards, no empty part. */
+bool imap_is_entry(struct gw_slice s);
+
+/* nstring / literal8; p NULL: NIL. */
+bool imap_want_value(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why);
+
+/* "(" entry-att *(SP entry-att) ")" (RFC 5257 5), behind what *ret has */
+bool imap_want_annotations(struct gw_slice *in, struct imap_command *c, struct imap_annotations *ret, const char **why);
+
+/* entry-match */
+bool imap_want_annotation_match(struct gw_slice *in, struct imap_command *c, struct imap_annotation_entry *ret, const char **why);
+
+/* SP "(" entries SP attribs ")": of FETCH */
+bool imap_want_annotation_query(struct gw_slice *in, struct imap_command *c, const struct imap_annotation_query **ret, const char **why);
+
+/* entry-match SP att-search SP value: of SEARCH */
+bool imap_want_annotation_key(struct gw_slice *in, struct imap_command *c, struct imap_search_key *ret, const char **why);
+
+/* SP entry SP att-sort: of SORT */
+bool imap_want_annotation_sort(struct gw_slice *in, struct imap_command *c, struct imap_sort_criterion *ret, const char **why);
+
+/* Does what stands between the mailbox of APPEND, or a message, and a literal end inside a list of annotations? Then the literal is
+ * one of their values, and not the message. */
+bool imap_ends_in_annotation(struct gw_slice in);
+
+/* Behind an astring, whatever is in it; false: it ends with the line. */
+bool imap_skip_astring(struct gw_slice *in);
+
 /* fetch-att *(SP fetch-att) ")", behind the "(": what NOTIFY and UPDATE want of new messages. UID comes first, asked for or not. */
 bool imap_want_fetch_items(struct gw_slice *in, struct imap_command *c, struct imap_fetch *ret, const char **why);
 

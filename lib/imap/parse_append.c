@@ -1,5 +1,5 @@
 /* parse_append.c - APPEND and REPLACE: what stands before, between and behind their messages (RFC 9051 6.3.12; RFC 3502;
- * RFC 4469; RFC 6855; RFC 8508) */
+ * RFC 4469; RFC 5257; RFC 6855; RFC 8508) */
 #include "imap/parse.h"
 
 /* The message itself is not in the line: it ends with the announcement. */
@@ -98,7 +98,7 @@ static bool parse_cat_more(struct gw_slice *in, struct imap_command *c, const ch
 
 /* ---- messages ---- */
 
-/* SP [flag-list SP] [date-time SP] (literal / "CATENATE" SP "(" ...) */
+/* SP [flag-list SP] [date-time SP] *("ANNOTATION" SP "(" ... ")" SP) (literal / "CATENATE" SP "(" ...) */
 static bool parse_append_message(struct gw_slice *in, struct imap_command *c, const char **why)
 {
 	struct imap_append *a = &c->append;
@@ -114,6 +114,9 @@ static bool parse_append_message(struct gw_slice *in, struct imap_command *c, co
 		if (!imap_want_sp(in, why))
 			return false;
 	}
+	while (imap_get_word(in, GW_S("ANNOTATION")))
+		if (!imap_want_sp(in, why) || !imap_want_annotations(in, c, &a->annotations, why) || !imap_want_sp(in, why))
+			return false;
 	if (!imap_get_word(in, GW_S("CATENATE")))
 		return want_message(in, a, why);
 	if (!imap_want_sp(in, why))

@@ -1,4 +1,4 @@
-/* parse_fetch.c - FETCH (RFC 9051 6.4.5, RFC 3501 6.4.5, RFC 3516, RFC 7162, RFC 8474, RFC 8514, RFC 8970, RFC 9394)
+/* parse_fetch.c - FETCH (RFC 9051 6.4.5, RFC 3501 6.4.5, RFC 3516, RFC 5257, RFC 7162, RFC 8474, RFC 8514, RFC 8970, RFC 9394)
  *
  * Each item gets the label by which the response will call it, so that writing a row is copying. Labels are made anew
  * from what was understood; nothing of the client's spelling but the names of header fields comes back, and those
@@ -77,7 +77,7 @@ static bool merged(struct items *l, const struct imap_fetch_item *item)
 	for (size_t i = 0; i < l->n; i++) {
 		struct imap_fetch_item *o = &l->v[i];
 
-		if (o->kind != item->kind || o->partial != item->partial || o->count != item->count ||
+		if (o->kind != item->kind || o->annotation || o->partial != item->partial || o->count != item->count ||
 		    !gw_slice_eq(o->label, item->label))
 			continue;
 		o->peek &= item->peek;
@@ -345,6 +345,19 @@ static bool parse_lazy(struct gw_slice *in, struct imap_fetch_item *item, const 
 	return imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing");
 }
 
+/* Each of them is asked of every annotation of a message. */
+static bool parse_annotation(struct gw_slice *in, struct imap_command *c, struct items *l, const char **why)
+{
+	struct imap_fetch_item item = { .kind = IMAP_FETCH_ANNOTATION, .peek = true, .label = GW_S("ANNOTATION") };
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		n += l->v[i].kind == IMAP_FETCH_ANNOTATION;
+	if (n == IMAP_ANNOTATION_ITEMS_MAX)
+		return imap_fail_no(c, "LIMIT", why, "FETCH asks for too many items");
+	return imap_want_annotation_query(in, c, &item.annotation, why) && add_item(c, l, &item, why);
+}
+
 static struct gw_slice get_item_name(struct gw_slice *in)
 {
 	size_t n = 0;
@@ -363,6 +376,8 @@ static bool parse_item(struct gw_slice *in, struct imap_command *c, bool bare, s
 	for (size_t i = 0; i < sizeof sectioneds / sizeof *sectioneds; i++)
 		if (imap_get_prefix(in, gw_slice_str(sectioneds[i].name)))
 			return parse_sectioned(in, c, &sectioneds[i], l, why);
+	if (imap_get_word(in, GW_S("ANNOTATION")))
+		return parse_annotation(in, c, l, why);
 	s = find_simple(get_item_name(in));
 	if (!s)
 		return imap_fail_bad(why, "This item of FETCH is not known");

@@ -62,6 +62,10 @@ static bool parse_select_parameter(struct gw_slice *in, struct imap_command *c, 
 	}
 	if (!c->select.qresync && imap_get_word(in, GW_S("QRESYNC")))
 		return parse_qresync(in, c, why);
+	if (!c->select.annotate && imap_get_word(in, GW_S("ANNOTATE"))) {
+		c->select.annotate = true;
+		return true;
+	}
 	return imap_fail_bad(why, "This parameter is not known");
 }
 

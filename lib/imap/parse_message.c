@@ -1,4 +1,4 @@
-/* parse_message.c - STORE, COPY, MOVE, EXPUNGE, UIDBATCHES and lists of flags (RFC 9051 6.4; RFC 4315; RFC 7162;
+/* parse_message.c - STORE, COPY, MOVE, EXPUNGE, UIDBATCHES and lists of flags (RFC 9051 6.4; RFC 4315; RFC 5257; RFC 7162;
  * RFC 10022) */
 #include "imap/parse.h"
 
@@ -92,7 +92,7 @@ static bool parse_store_how(struct gw_slice *in, struct imap_command *c, const c
 	if (imap_get_word(in, GW_S("FLAGS.SILENT")))
 		s->silent = true;
 	else if (!imap_get_word(in, GW_S("FLAGS")))
-		return imap_fail_bad(why, "FLAGS, +FLAGS or -FLAGS is expected");
+		return imap_fail_bad(why, "FLAGS, +FLAGS, -FLAGS or ANNOTATION is expected");
 	return true;
 }
 
@@ -103,6 +103,11 @@ bool imap_parse_store(struct gw_slice *in, struct imap_command *c, const char **
 		return false;
 	if (imap_get_char(in, '(') && !parse_store_modifier(in, c, why))
 		return false;
+	if (imap_get_word(in, GW_S("ANNOTATION"))) { /* it answers as .SILENT does (RFC 5257 4.5) */
+		c->store.how = GW_FLAGS_ADD;
+		c->store.silent = true;
+		return imap_want_sp(in, why) && imap_want_annotations(in, c, &c->store.annotations, why);
+	}
 	return parse_store_how(in, c, why) && imap_want_sp(in, why) &&
 	       imap_want_flags(in, c, true, &c->store.flags, why);
 }

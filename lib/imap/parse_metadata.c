@@ -3,8 +3,7 @@
 
 #define ENTRY_MAX 255u /* octets of an entry's name */
 
-/* "/private", "/shared/comment": printable, no wildcards, no empty part. */
-static bool is_entry(struct gw_slice s)
+bool imap_is_entry(struct gw_slice s)
 {
 	if (s.n < 2 || s.n > ENTRY_MAX || s.p[0] != '/' || s.p[s.n - 1] == '/')
 		return false;
@@ -29,7 +28,7 @@ static bool parse_entry(struct gw_slice *in, struct imap_command *c, struct imap
 {
 	if (!imap_want_astring(in, c, &ret->name, why))
 		return false;
-	if (!is_entry(ret->name))
+	if (!imap_is_entry(ret->name))
 		return imap_fail_bad(why, "This is no name of an entry");
 	ret->key = entry_key(c, ret->name);
 	return true;
@@ -145,16 +144,16 @@ static bool get_literal8(struct gw_slice *in, struct gw_slice *ret)
 	return true;
 }
 
-static bool parse_value(struct gw_slice *in, struct imap_command *c, struct imap_metadata_entry *e, const char **why)
+bool imap_want_value(struct gw_slice *in, struct imap_command *c, struct gw_slice *ret, const char **why)
 {
 	bool nil = false;
 
-	if (get_literal8(in, &e->value))
+	if (get_literal8(in, ret))
 		return true;
-	if (!imap_get_nstring(in, c->arena, &e->value, &nil))
+	if (!imap_get_nstring(in, c->arena, ret, &nil))
 		return imap_fail_bad(why, "A value is a string or NIL");
 	if (nil)
-		e->value = (struct gw_slice){ 0 };
+		*ret = (struct gw_slice){ 0 };
 	return true;
 }
 
@@ -173,7 +172,7 @@ bool imap_parse_setmetadata(struct gw_slice *in, struct imap_command *c, const c
 	do {
 		struct imap_metadata_entry e = { 0 };
 
-		if (!parse_entry(in, c, &e, why) || !imap_want_sp(in, why) || !parse_value(in, c, &e, why))
+		if (!parse_entry(in, c, &e, why) || !imap_want_sp(in, why) || !imap_want_value(in, c, &e.value, why))
 			return false;
 		if (!may_hold_value(e.key))
 			return imap_fail_no(c, "CANNOT", why, "Entries begin with /private/ or /shared/");

@@ -7,6 +7,7 @@ static const struct {
 } events[] = {
 	{ "MessageNew", IMAP_EVENT_NEW },
 	{ "MessageExpunge", IMAP_EVENT_EXPUNGE },
+	{ "AnnotationChange", IMAP_EVENT_ANNOTATION },
 	{ "FlagChange", IMAP_EVENT_FLAGS },
 	{ "MailboxName", IMAP_EVENT_NAME },
 	{ "SubscriptionChange", IMAP_EVENT_SUBSCRIPTION },
@@ -51,8 +52,8 @@ static bool check_events(const struct imap_notify_group *g, const char **why)
 
 	if (g->events & both && (g->events & both) != both)
 		return imap_fail_bad(why, "MessageNew and MessageExpunge go together");
-	if (g->events & IMAP_EVENT_FLAGS && !(g->events & both))
-		return imap_fail_bad(why, "FlagChange needs MessageNew and MessageExpunge");
+	if (g->events & (IMAP_EVENT_FLAGS | IMAP_EVENT_ANNOTATION) && !(g->events & both))
+		return imap_fail_bad(why, "FlagChange and AnnotationChange need MessageNew and MessageExpunge");
 	if (of_selected(g->of.who) && g->events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES)
 		return imap_fail_bad(why, "SELECTED is about messages only");
 	return true;

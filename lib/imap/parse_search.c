@@ -1,4 +1,4 @@
-/* parse_search.c - SEARCH (RFC 9051 6.4.4, RFC 3501 6.4.4, RFC 4731, RFC 5032, RFC 5182, RFC 7162, RFC 8474, RFC 8514,
+/* parse_search.c - SEARCH (RFC 9051 6.4.4, RFC 3501 6.4.4, RFC 4731, RFC 5032, RFC 5182, RFC 5257, RFC 7162, RFC 8474, RFC 8514,
  * RFC 9394, RFC 5466, RFC 9738), ESEARCH (RFC 7377 4)
  *
  * Keys nest, but this code does not: the nodes that are still open (AND for a parenthesis, OR, NOT) are kept on a small
@@ -19,6 +19,7 @@ enum argument {
 	ARG_SET,
 	ARG_UID,
 	ARG_FILTER,
+	ARG_ANNOTATION,
 	ARG_NODE,    /* other keys */
 };
 
@@ -29,6 +30,7 @@ static const struct key {
 	uint64_t flag; /* of ARG_FLAG; of ARG_NODE: how many children */
 } keys[] = {
 	{ "ALL", IMAP_KEY_ALL, ARG_NONE, 0 },
+	{ "ANNOTATION", IMAP_KEY_ANNOTATION, ARG_ANNOTATION, 0 },
 	{ "ANSWERED", IMAP_KEY_FLAG, ARG_FLAG, GW_FLAG_ANSWERED },
 	{ "BCC", IMAP_KEY_BCC, ARG_TEXT, 0 },
 	{ "BEFORE", IMAP_KEY_BEFORE, ARG_DATE, 0 },
@@ -96,6 +98,7 @@ struct open_node {
 struct tree {
 	struct imap_search_key *key;
 	uint32_t n, cap;
+	unsigned annotations;                             /* keys */
 	struct open_node open[IMAP_SEARCH_DEPTH_MAX + 1]; /* the first is the AND over everything */
 	size_t depth;                                     /* of them in use */
 };
@@ -223,6 +226,8 @@ static bool parse_argument(struct gw_slice *in, struct imap_command *c, enum arg
 		return parse_uid(in, &k->number) || imap_fail_bad(why, "A UID is expected");
 	case ARG_FILTER:
 		return imap_get_filter_name(in, &k->text) || imap_fail_bad(why, "The name of a filter is expected");
+	case ARG_ANNOTATION:
+		return imap_want_annotation_key(in, c, k, why);
 	case ARG_NONE:
 	case ARG_FLAG:
 	case ARG_NODE:
@@ -265,6 +270,8 @@ static bool parse_key(struct gw_slice *in, struct imap_command *c, struct tree *
 		*ret_node = true;
 		return open_node(c, t, q->op, (unsigned)q->flag, why) && imap_want_sp(in, why);
 	}
+	if (q->arg == ARG_ANNOTATION && t->annotations++ == IMAP_ANNOTATION_KEYS_MAX)
+		return imap_fail_no(c, "LIMIT", why, "SEARCH has too many keys");
 	k = add_key(c, t, q->op, why);
 	if (!k)
 		return false;

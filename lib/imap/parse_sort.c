@@ -1,4 +1,4 @@
-/* parse_sort.c - SORT and THREAD (RFC 5256 5, RFC 5957 5, RFC 5267 3) */
+/* parse_sort.c - SORT and THREAD (RFC 5256 5, RFC 5957 5, RFC 5267 3, RFC 5257 5) */
 #include "imap/parse.h"
 
 static const struct {
@@ -39,18 +39,26 @@ static bool get_sort_key(struct gw_slice *in, enum imap_sort_key *ret)
 }
 
 /* One that was there before decides nothing any more, and is left out: so the list is never long. */
-static void add_criterion(struct imap_search *s, struct imap_sort_criterion *v, struct imap_sort_criterion one)
+static bool add_criterion(struct imap_command *c, struct imap_sort_criterion *v, struct imap_sort_criterion one, const char **why)
 {
-	for (size_t i = 0; i < s->n_sort; i++)
-		if (v[i].key == one.key)
-			return;
+	struct imap_search *s = &c->search;
+	size_t annotations = 0;
+
+	for (size_t i = 0; i < s->n_sort; i++) {
+		annotations += v[i].key == IMAP_SORT_ANNOTATION;
+		if (v[i].key == one.key && v[i].shared == one.shared && gw_slice_eq(v[i].entry, one.entry))
+			return true;
+	}
+	if (one.key == IMAP_SORT_ANNOTATION && annotations == IMAP_ANNOTATION_KEYS_MAX)
+		return imap_fail_no(c, "LIMIT", why, "SORT has too many criteria");
 	v[s->n_sort++] = one;
+	return true;
 }
 
 /* sort-criteria = "(" sort-criterion *(SP sort-criterion) ")"; sort-criterion = ["REVERSE" SP] sort-key */
 static bool parse_criteria(struct gw_slice *in, struct imap_command *c, const char **why)
 {
-	struct imap_sort_criterion *v = gw_arena_calloc(c->arena, IMAP_SORT_KEYS, sizeof *v);
+	struct imap_sort_criterion *v = gw_arena_calloc(c->arena, IMAP_SORT_KEYS + IMAP_ANNOTATION_KEYS_MAX, sizeof *v);
 
 	if (!imap_get_char(in, '('))
 		return imap_fail_bad(why, "SORT needs a list of criteria");
@@ -58,9 +66,15 @@ static bool parse_criteria(struct gw_slice *in, struct imap_command *c, const ch
 	do {
 		struct imap_sort_criterion one = { .reverse = imap_get_prefix(in, GW_S("REVERSE ")) };
 
-		if (!get_sort_key(in, &one.key))
+		if (imap_get_word(in, GW_S("ANNOTATION"))) {
+			one.key = IMAP_SORT_ANNOTATION;
+			if (!imap_want_annotation_sort(in, c, &one, why))
+				return false;
+		} else if (!get_sort_key(in, &one.key)) {
 			return imap_fail_bad(why, "This criterion of SORT is not known");
-		add_criterion(&c->search, v, one);
+		}
+		if (!add_criterion(c, v, one, why))
+			return false;
 	} while (imap_get_sp(in));
 	return imap_get_char(in, ')') || imap_fail_bad(why, "The list of criteria is not closed");
 }

@@ -122,6 +122,16 @@ void imap_put_nstring(struct gw_out *out, struct gw_slice s)
 		gw_out_lit(out, "NIL");
 }
 
+void imap_put_value(struct gw_out *out, struct gw_slice value)
+{
+	if (value.p && memchr(value.p, '\0', value.n)) {
+		imap_put_literal_head(out, value.n, true);
+		gw_out_slice(out, value);
+	} else {
+		imap_put_nstring(out, value);
+	}
+}
+
 /* ---- mailbox names ---- */
 
 /* The encoded name goes to the end of the output, where it is taken back if it has to be quoted. */

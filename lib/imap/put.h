@@ -20,6 +20,9 @@ void imap_put_string(struct gw_out *out, struct gw_slice s);
 /* NIL when s.p is NULL, else imap_put_string(). */
 void imap_put_nstring(struct gw_out *out, struct gw_slice s);
 
+/* As imap_put_nstring(), and a literal8 when there is NUL in it. */
+void imap_put_value(struct gw_out *out, struct gw_slice value);
+
 /* "{n}" CRLF and s (RFC 9051 4.3). NUL in s is the caller's affair: see imap_put_literal_head(). */
 void imap_put_literal(struct gw_out *out, struct gw_slice s);
 

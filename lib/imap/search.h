@@ -22,6 +22,7 @@ struct search_step {
 	uint64_t bits;          /* flags; 0 for a keyword that the mailbox does not have */
 	struct gw_set *set;     /* message numbers of SEQSET and UID */
 	struct gw_slice needle; /* folded */
+	struct imap_pattern *pattern; /* ANNOTATION: names of entries */
 	struct search_place *place; /* while it is being asked, else NULL */
 };
 
@@ -42,6 +43,7 @@ struct search_plan {
 	int64_t now;
 	/* The evaluation: */
 	struct gw_arena *arena;
+	struct gw_arena *scratch;   /* of one message's annotations */
 	struct gw_match_place pace; /* whom to ask whether a step is long enough; nothing else of it */
 	struct gw_set all;          /* messages */
 	uint64_t walks, walked;     /* walks through the messages there may be, and that ended */
@@ -50,6 +52,9 @@ struct search_plan {
 
 /* Is one of the keys a set of message numbers (and not `$`), or a filter, which may have some? */
 bool search_has_numbers(const struct imap_search *q);
+
+/* Does it ask for annotations of messages? */
+bool search_has_annotation(const struct imap_search *q);
 
 /* Does it ask which messages are \Recent? */
 bool search_has_recent(const struct imap_search *q);

@@ -6,6 +6,9 @@
  * and which child it is at. The next call goes down the same way. Only these nodes hold sets, one path of the tree. */
 #include "imap/search.h"
 
+#include "imap/pattern.h"
+#include "store/derive.h"
+
 #include "imap/limit.h"
 
 #define MORE 1 /* what stopped returns: a later call goes on */
@@ -24,6 +27,36 @@ static bool on_day(int64_t t, int64_t day)
 static bool before(int64_t t, int64_t day)
 {
 	return t != INT64_MIN && t < day;
+}
+
+static bool contains(const struct search_plan *p, struct gw_slice value, struct gw_slice needle)
+{
+	struct gw_slice folded;
+
+	if (!needle.n)
+		return true;
+	gw_arena_reset(p->scratch);
+	folded = gw_text_fold(p->scratch, value);
+	return folded.n >= needle.n && memmem(folded.p, folded.n, needle.p, needle.n);
+}
+
+/* Has an entry that the key means such a value? With NIL: is one of the values that it means not there (RFC 5257 4.8)? */
+static bool true_of_annotations(const struct search_plan *p, size_t i, const struct gw_message *m)
+{
+	const struct imap_search_key *k = &p->search->key[i];
+	unsigned there = 0;
+
+	for (size_t a = 0; a < m->n_annotations; a++) {
+		const struct gw_annotation *v = &m->annotation[a];
+		unsigned bit = v->shared ? IMAP_ANNOTATION_VALUE_SHARED : IMAP_ANNOTATION_VALUE_PRIV;
+
+		if (!(k->attributes & bit) || !imap_pattern_match(p->step[i].pattern, v->name))
+			continue;
+		there |= bit;
+		if (k->text.p && contains(p, v->value, p->step[i].needle))
+			return true;
+	}
+	return !k->text.p && there != k->attributes;
 }
 
 static bool true_of_message(const struct search_plan *p, size_t i, const struct gw_message *m)
@@ -45,6 +78,8 @@ static bool true_of_message(const struct search_plan *p, size_t i, const struct 
 		return on_day(m->savedate, k->day);
 	case IMAP_KEY_SAVEDSINCE:
 		return m->savedate >= k->day;
+	case IMAP_KEY_ANNOTATION:
+		return true_of_annotations(p, i, m);
 	case IMAP_KEY_EMAILID:
 		return gw_slice_eq(k->text, m->emailid);
 	case IMAP_KEY_THREADID:

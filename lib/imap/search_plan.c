@@ -1,5 +1,7 @@
 /* search_plan.c - what can be worked out before the first message is looked at: sets, flags, folded text, prices */
 #include "imap/search.h"
+
+#include "imap/pattern.h"
 #include "store/derive.h"
 #include "text/charset.h"
 
@@ -31,6 +33,8 @@ static unsigned want_of(enum imap_search_op op)
 	case IMAP_KEY_SAVEDON:
 	case IMAP_KEY_SAVEDSINCE:
 		return GW_WANT_SAVEDATE;
+	case IMAP_KEY_ANNOTATION:
+		return GW_WANT_ANNOTATIONS;
 	case IMAP_KEY_EMAILID:
 	case IMAP_KEY_THREADID:
 		return GW_WANT_IDS;
@@ -137,6 +141,11 @@ static void plan_key(struct search_plan *p, const struct search_in *in, struct i
 		keyword = gw_index_keyword(p->ix, k->text);
 		step->bits = keyword < 0 ? 0 : GW_FLAG_KEYWORD(keyword);
 		break;
+	case IMAP_KEY_ANNOTATION:
+		step->pattern = imap_pattern_new(&t->arena, k->field);
+		if (k->text.p)
+			step->needle = fold(t, p->search->charset, k->text);
+		break;
 	case IMAP_KEY_SEQSET:
 	case IMAP_KEY_UID:
 		plan_set(p, in, t, i);
@@ -170,6 +179,14 @@ bool search_has_numbers(const struct imap_search *q)
 	return false;
 }
 
+bool search_has_annotation(const struct imap_search *q)
+{
+	for (size_t i = 0; i < q->n; i++)
+		if (q->key[i].op == IMAP_KEY_ANNOTATION)
+			return true;
+	return false;
+}
+
 bool search_has_recent(const struct imap_search *q)
 {
 	for (size_t i = 0; i < q->n; i++)
@@ -183,6 +200,11 @@ static bool is_walked(const struct search_step *step, enum imap_search_op op)
 	if (op == IMAP_KEY_AND || op == IMAP_KEY_OR || op == IMAP_KEY_NOT)
 		return false;
 	return step->price != SEARCH_INDEX;
+}
+
+static void arena_done(void *arg)
+{
+	gw_arena_done(arg);
 }
 
 struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t, const struct search_in *in,
@@ -201,6 +223,11 @@ struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t
 		.pace = { .enough = enough, .ctx = ctx },
 	};
 	ret->step = gw_arena_calloc(&t->arena, q->n, sizeof *ret->step);
+	if (search_has_annotation(q)) {
+		ret->scratch = gw_arena_alloc(&t->arena, sizeof *ret->scratch);
+		gw_arena_init(ret->scratch, 0, 0);
+		gw_arena_defer(&t->arena, arena_done, ret->scratch);
+	}
 	for (size_t i = q->n; i-- > 0;) {
 		enum imap_search_op op = q->key[i].op;
 

@@ -14,6 +14,7 @@
 #include "imap/session.h"
 
 #include "config/config.h"
+#include "imap/annotate.h"
 #include "imap/context.h"
 #include "imap/notify.h"
 #include "imap/parse.h"
@@ -190,6 +191,8 @@ static void take_refusal(struct imap_session *s)
 	reply_now(t, r->no ? IMAP_NO : IMAP_BAD, r->code, r->text);
 	if (r->reason == IMAP_REFUSE_VALUE_TOO_BIG && imap_offers(s, "METADATA"))
 		t->code = imap_value_limit(s, &t->arena);
+	if (r->reason == IMAP_REFUSE_ANNOTATION_TOO_BIG && !imap_offers(s, IMAP_ANNOTATE))
+		t->code = "TOOBIG";
 	if (r->fatal) {
 		s->alone = true;
 		s->farewell = "The connection cannot be followed any further";

@@ -18,6 +18,7 @@
 struct column {
 	enum imap_sort_key key;
 	bool reverse, text;
+	size_t annotation;   /* ANNOTATION: its place among them */
 	uint64_t *number;
 	uint32_t *end;       /* text: where in bytes it ends; later its rank */
 	struct gw_buf bytes;
@@ -28,7 +29,8 @@ struct sort {
 	uint32_t n, cap;
 	size_t fixed, memory_max;
 	size_t n_columns;
-	struct column column[IMAP_SORT_KEYS];
+	size_t n_annotations;
+	struct column column[IMAP_SORT_KEYS + IMAP_ANNOTATION_KEYS_MAX];
 };
 
 /* ---- numbers ---- */
@@ -221,9 +223,12 @@ struct sort *sort_new(const struct imap_sort_criterion *v, size_t n, uint32_t ro
 	for (size_t i = 0; i < n; i++) {
 		struct column *c = &s->column[s->n_columns];
 
-		if (has_key(s, v[i].key)) /* what it could decide is decided */
+		if (v[i].key == IMAP_SORT_ANNOTATION ? s->n_annotations == IMAP_ANNOTATION_KEYS_MAX
+						     : has_key(s, v[i].key)) /* what it could decide is decided */
 			continue;
 		*c = (struct column){ .key = v[i].key, .reverse = v[i].reverse, .text = is_text(v[i].key) };
+		if (v[i].key == IMAP_SORT_ANNOTATION)
+			c->annotation = s->n_annotations++;
 		gw_buf_init(&c->bytes, UINT32_MAX);
 		row += c->text ? sizeof *c->end : sizeof *c->number;
 		s->n_columns++;
@@ -263,7 +268,7 @@ static uint64_t number_of(const struct sort_row *row, enum imap_sort_key key)
 	return key == IMAP_SORT_SIZE ? row->size : sort_signed(key == IMAP_SORT_DATE ? row->sent : row->arrival);
 }
 
-static struct gw_slice text_of(const struct sort_row *row, enum imap_sort_key key)
+static struct gw_slice text_of(const struct sort_row *row, const struct column *c)
 {
 	static const enum gw_sort_key of[IMAP_SORT_KEYS] = {
 		[IMAP_SORT_FROM] = GW_SORT_FROM,
@@ -272,7 +277,9 @@ static struct gw_slice text_of(const struct sort_row *row, enum imap_sort_key ke
 		[IMAP_SORT_DISPLAYFROM] = GW_SORT_DISPLAYFROM,
 		[IMAP_SORT_DISPLAYTO] = GW_SORT_DISPLAYTO,
 	};
-	struct gw_slice s = key == IMAP_SORT_SUBJECT ? row->subject : row->address[of[key]];
+	struct gw_slice s = c->key == IMAP_SORT_ANNOTATION ? row->annotation[c->annotation]
+			    : c->key == IMAP_SORT_SUBJECT  ? row->subject
+							   : row->address[of[c->key]];
 
 	if (s.n > SORT_TEXT_MAX)
 		s.n = SORT_TEXT_MAX;
@@ -297,7 +304,7 @@ bool sort_add(struct sort *s, const struct sort_row *row)
 
 		if (!c->text)
 			c->number[s->n] = number_of(row, c->key);
-		else if (gw_buf_add_slice(&c->bytes, text_of(row, c->key)))
+		else if (gw_buf_add_slice(&c->bytes, text_of(row, c)))
 			c->end[s->n] = (uint32_t)c->bytes.n;
 		else
 			return false;

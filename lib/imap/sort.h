@@ -17,6 +17,7 @@ struct sort_row {
 	int64_t arrival, sent;          /* seconds since 1970 UTC */
 	struct gw_slice subject;
 	const struct gw_slice *address; /* GW_SORT_KEYS of them */
+	const struct gw_slice *annotation; /* of each criterion ANNOTATION, in their order */
 };
 
 struct sort;

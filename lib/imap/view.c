@@ -28,13 +28,25 @@ struct imap_sync {
 	size_t told_gone;          /* ranges of gone that were told as VANISHED */
 	struct gw_set flags;       /* numbers whose flags are to be told, in the numbering after */
 	struct gw_set modseqs;     /* numbers of which only the MODSEQ is to be told */
+	struct gw_set noted;       /* numbers of which names of annotations are to be told */
+	struct gw_annotated *name; /* these, by UID */
+	size_t n_names;
+	struct gw_arena arena;     /* they lie there */
 	bool tell_exists;
 	bool tell_keywords;
 	bool with_uid;
 	uint64_t settled;          /* if not 0: the HIGHESTMODSEQ a client may rely on, as removals are owed */
-	uint32_t next;             /* the next number to look at in flags and modseqs */
+	uint32_t next;             /* the next number to look at in flags, modseqs and noted */
 	struct context_round *contexts; /* what comes of it for them; NULL: there are none */
 };
+
+static struct imap_sync *sync_new(void)
+{
+	struct imap_sync *y = gw_xalloc(sizeof *y);
+
+	gw_arena_init(&y->arena, 0, 0);
+	return y;
+}
 
 static void sync_free(struct imap_sync *y)
 {
@@ -44,6 +56,8 @@ static void sync_free(struct imap_sync *y)
 	gw_set_done(&y->flags);
 	gw_set_done(&y->modseqs);
 	context_round_free(y->contexts);
+	gw_set_done(&y->noted);
+	gw_arena_done(&y->arena);
 	free(y);
 }
 
@@ -291,11 +305,42 @@ static int look(struct imap_session *s, struct gw_index **ret, struct gw_err *er
 	return 0;
 }
 
+/* Did this session do it? */
+static bool is_own_name(const struct imap_own *own, const struct gw_annotated *a)
+{
+	if (!own || !own->annotations || !gw_set_has(own->uids, a->uid) || (own->failed && gw_set_has(own->failed, a->uid)))
+		return false;
+	for (size_t i = 0; i < own->annotations->n; i++)
+		if (gw_slice_eq(own->annotations->v[i].name, a->name))
+			return true;
+	return false;
+}
+
+/* Which annotations others have changed (RFC 5257 4.4). What cannot be read is left out: clients are told as far as it goes. */
+static void note_names(struct change *c, const struct gw_set *uids)
+{
+	const struct imap_session *s = c->s;
+	struct imap_sync *y = c->y;
+	size_t n = 0;
+
+	if (!uids->n || gw_mbox_annotated(s->acct, s->view->id, uids, c->modseq, &y->arena, &y->name, &n, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t seq = gw_index_lower(s->view->told, y->name[i].uid);
+		const struct gw_entry *e = gw_index_at(s->view->told, seq);
+
+		if (!e || e->uid != y->name[i].uid || is_own_name(c->own, &y->name[i]))
+			continue;
+		gw_set_add(&y->noted, seq, seq);
+		y->name[y->n_names++] = y->name[i];
+	}
+}
+
 /* Work out what separates the view from now, and make now what the client knows. Takes now. */
 static struct imap_sync *compare(struct imap_session *s, bool expunge, const struct imap_own *own, struct gw_index *now)
 {
 	struct imap_view *v = s->view;
-	struct imap_sync *y = gw_xalloc(sizeof *y);
+	struct imap_sync *y = sync_new();
 	struct gw_index *old = v->told;
 	struct gw_index_diff d;
 	struct change c = { .s = s, .own = own, .others = imap_notify_flags(s), .as_of = v->as_of, .modseq = v->modseq, .y = y };
@@ -322,6 +367,8 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	if (own)
 		c.own_bits = imap_flag_bits(own->flags, own->keywords, own->n_keywords, v->told, NULL);
 	note_changes(&c, old, v->told, &d.changed);
+	if (imap_notify_annotations(s))
+		note_names(&c, &d.changed);
 	if (own)
 		note_own(own, v->told, y);
 	if (d.expunged.n && !expunge)
@@ -379,7 +426,7 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 
 void imap_view_catch_up(struct imap_view *v, const struct gw_set *vanished, const struct gw_set *changed)
 {
-	struct imap_sync *y = gw_xalloc(sizeof *y);
+	struct imap_sync *y = sync_new();
 
 	gw_set_union(&y->gone, vanished);
 	gw_set_union(&y->flags, changed);
@@ -459,11 +506,33 @@ static void say_head(struct imap_session *s, struct imap_sync *y, struct gw_out 
 	y->tell_exists = y->tell_keywords = false;
 }
 
-static void say_row(struct imap_session *s, const struct imap_sync *y, uint32_t seq, bool flags, struct gw_out *out)
+/* "ANNOTATION (/comment ...)": names alone (RFC 5257 4.4) */
+static void say_names(const struct imap_sync *y, uint32_t uid, struct gw_out *out)
+{
+	size_t lo = 0, hi = y->n_names;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (y->name[mid].uid < uid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	gw_out_lit(out, "ANNOTATION ");
+	for (size_t i = lo; i < y->n_names && y->name[i].uid == uid; i++) {
+		gw_out_char(out, i == lo ? '(' : ' ');
+		imap_put_astring(out, y->name[i].name);
+	}
+	gw_out_char(out, ')');
+}
+
+static void say_row(struct imap_session *s, const struct imap_sync *y, uint32_t seq, struct gw_out *out)
 {
 	const struct imap_view *v = s->view;
 	const struct gw_entry *e = gw_index_at(v->told, seq);
-	bool modseq = (s->modes & IMAP_MODE_CONDSTORE) || !flags, by_uid = s->modes & IMAP_MODE_UIDONLY;
+	bool by_uid = s->modes & IMAP_MODE_UIDONLY, flags = gw_set_has(&y->flags, seq);
+	bool modseq = (s->modes & IMAP_MODE_CONDSTORE) || gw_set_has(&y->modseqs, seq);
 
 	gw_out_lit(out, "* ");
 	gw_out_u64(out, by_uid ? e->uid : seq);
@@ -482,24 +551,34 @@ static void say_row(struct imap_session *s, const struct imap_sync *y, uint32_t 
 		gw_out_str(out, modseq ? " FLAGS " : "FLAGS ");
 		imap_put_flags(out, e->flags, v->recent.n && gw_set_has(&v->recent, e->uid), &v->told->keywords, NULL);
 	}
+	if (gw_set_has(&y->noted, seq)) {
+		if (modseq || flags)
+			gw_out_char(out, ' ');
+		say_names(y, e->uid, out);
+	}
 	gw_out_lit(out, ")\r\n");
+}
+
+static uint32_t nearer(uint32_t a, uint32_t b)
+{
+	return a && (!b || a < b) ? a : b;
 }
 
 static bool say_rows(struct imap_session *s, struct imap_sync *y, struct gw_out *out)
 {
-	size_t h1 = 0, h2 = 0;
+	size_t h1 = 0, h2 = 0, h3 = 0;
 
 	for (;;) {
 		uint32_t a = gw_set_next(&y->flags, y->next, &h1);
 		uint32_t b = gw_set_next(&y->modseqs, y->next, &h2);
-		bool flags = a && (!b || a <= b);
+		uint32_t seq = nearer(nearer(a, b), gw_set_next(&y->noted, y->next, &h3));
 
-		if (!a && !b)
+		if (!seq)
 			return true;
 		if (gw_out_full(out))
 			return false;
-		y->next = (flags ? a : b) + 1;
-		say_row(s, y, flags ? a : b, flags, out);
+		y->next = seq + 1;
+		say_row(s, y, seq, out);
 	}
 }
 

@@ -12,6 +12,7 @@
 #include "store/store.h"
 #include "util/out.h"
 
+struct imap_annotations;
 struct imap_session;
 struct imap_sync;
 struct imap_context;
@@ -20,6 +21,8 @@ struct imap_view {
 	struct gw_mbox_id id;
 	struct gw_slice name;     /* UTF-8, owned by the view */
 	bool readonly;            /* EXAMINE, or the user may not change it */
+	bool examined;            /* EXAMINE */
+	bool annotate;            /* (ANNOTATE): the client is told which annotations others change (RFC 5257 4.2) */
 	bool dirty;               /* the bell rang since the last look */
 	bool as_of;               /* told was made from counters: its flags may be newer than the moment */
 	bool owes;                /* told has ghosts: removals that could not be told yet */
@@ -48,6 +51,7 @@ struct imap_own {
 	size_t n_keywords;
 	bool silent;
 	bool with_uid;              /* the command was a UID command: its FETCH responses carry the UID */
+	const struct imap_annotations *annotations; /* what was changed instead, or NULL */
 	bool modseq;                /* the command was conditional: MODSEQ comes even when silent */
 };
 

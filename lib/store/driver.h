@@ -74,6 +74,7 @@ struct gw_acct_ops {
 	int (*annotated)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, uint64_t modseq,
 		struct gw_arena *arena, struct gw_annotated **ret, size_t *ret_n, struct gw_err *err);
 	int (*annotation_size)(struct gw_acct *a, uint64_t *ret, struct gw_err *err);
+	int (*append_parts)(struct gw_append *ap, struct gw_slice *ret, struct gw_err *err);
 	void (*append_annotate)(struct gw_append *ap, const struct gw_annotation *v, size_t n);
 	const char *(*bell)(struct gw_acct *a, struct gw_mbox_id id);
 	/* May be NULL, both: the bell tells everything. */

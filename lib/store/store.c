@@ -431,6 +431,11 @@ int gw_acct_annotation_size(struct gw_acct *a, uint64_t *ret, struct gw_err *err
 	return spent(a, GW_CALL_ANNOTATION_SIZE, t, a->ops->annotation_size(a, ret, err));
 }
 
+int gw_append_parts(struct gw_append *ap, struct gw_slice *ret, struct gw_err *err)
+{
+	return ap->ops->append_parts ? ap->ops->append_parts(ap, ret, err) : no_annotations(err);
+}
+
 void gw_append_annotate(struct gw_append *ap, const struct gw_annotation *v, size_t n)
 {
 	if (n && ap->ops->append_annotate)

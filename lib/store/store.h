@@ -432,6 +432,9 @@ void gw_append_set(struct gw_append *ap, uint64_t system_flags, const struct gw_
 /* What the message is annotated with from the beginning. Copies what it is given. */
 void gw_append_annotate(struct gw_append *ap, const struct gw_annotation *v, size_t n);
 
+/* The tree of its parts (mime/parts.h), when all of it has come; lives as long as ap. GW_EINVAL: it has not. */
+int gw_append_parts(struct gw_append *ap, struct gw_slice *ret, struct gw_err *err);
+
 struct gw_appended {
 	uint32_t uidvalidity;
 	uint32_t uid_first; /* the n messages have consecutive UIDs from here; 0: they have not */

@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!head)
 		return 0;
 	for (int i = 0; i < 3; i++)
-		criteria[i] = (struct imap_sort_criterion){ (enum imap_sort_key)(head[i] % IMAP_SORT_KEYS), head[i] & 0x80 };
+		criteria[i] = (struct imap_sort_criterion){ .key = (enum imap_sort_key)(head[i] % IMAP_SORT_KEYS), .reverse = head[i] & 0x80 };
 	for (; n < ROWS && (numbers = take(&data, end, 3)); n++) {
 		struct sort_row *r = &v[n];
 

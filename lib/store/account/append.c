@@ -185,6 +185,16 @@ int append_finish(struct view_append *ap, struct gw_err *err)
 	return 0;
 }
 
+int view_append_parts(struct gw_append *base, struct gw_slice *ret, struct gw_err *err)
+{
+	struct view_append *ap = (struct view_append *)base;
+	int rc = append_finish(ap, err);
+
+	if (rc == 0)
+		*ret = ap->derived.parts;
+	return rc;
+}
+
 long append_read(void *ctx, uint64_t off, void *dst, size_t n)
 {
 	const struct view_append *ap = ctx;

@@ -88,6 +88,7 @@ int view_append_open(struct gw_acct *a, uint64_t size, struct gw_append **ret, s
 int view_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err);
 void view_append_set(
 	struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords, int64_t date);
+int view_append_parts(struct gw_append *ap, struct gw_slice *ret, struct gw_err *err);
 void view_append_annotate(struct gw_append *ap, const struct gw_annotation *v, size_t n);
 int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
 	struct gw_appended *ret, struct gw_err *err);
@@ -121,7 +122,7 @@ int view_import_finish(struct gw_acct *a, const struct gw_import_into *into, uin
 	.subscribe = view_subscribe, .quota = view_quota, .spaces = view_spaces, .bell = view_bell, .status = view_status,                   \
 	.metadata_get = view_metadata_get, .metadata_set = view_metadata_set, .metadata_marks = view_metadata_marks,   \
 	.annotate = view_annotate, .annotated = view_annotated, .annotation_size = view_annotation_size,               \
-	.append_annotate = view_append_annotate,                                                                      \
+	.append_parts = view_append_parts, .append_annotate = view_append_annotate,                                                                      \
 	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .keywords = view_keywords, \
 	.index_asof = view_index_asof, .vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
 	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set,            \

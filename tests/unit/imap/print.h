@@ -67,8 +67,10 @@ static void print_status_items(struct gw_out *o, unsigned items)
 
 static void print_select(struct gw_out *o, const struct imap_select *q)
 {
+	const char *annotate = q->annotate ? "ANNOTATE " : "";
+
 	if (q->qresync) {
-		gw_out_lit(o, " (QRESYNC (");
+		gw_out_printf(o, " (%sQRESYNC (", annotate);
 		gw_out_u64(o, q->uidvalidity);
 		gw_out_char(o, ' ');
 		gw_out_u64(o, q->modseq);
@@ -85,7 +87,9 @@ static void print_select(struct gw_out *o, const struct imap_select *q)
 		}
 		gw_out_lit(o, "))");
 	} else if (q->condstore) {
-		gw_out_lit(o, " (CONDSTORE)");
+		gw_out_printf(o, " (%sCONDSTORE)", annotate);
+	} else if (q->annotate) {
+		gw_out_lit(o, " (ANNOTATE)");
 	}
 }
 
@@ -150,6 +154,28 @@ static void print_flags(struct gw_out *o, const struct imap_flags *f)
 	gw_out_char(o, ')');
 }
 
+static void print_annotations(struct gw_out *o, const struct imap_annotations *a)
+{
+	gw_out_lit(o, "ANNOTATION ");
+	for (size_t i = 0; i < a->n; i++) {
+		gw_out_char(o, i ? ' ' : '(');
+		imap_put_astring(o, a->v[i].name);
+		gw_out_str(o, a->v[i].shared ? " (value.shared " : " (value.priv ");
+		imap_put_value(o, a->v[i].value);
+		gw_out_char(o, ')');
+	}
+	gw_out_char(o, ')');
+}
+
+static void print_attributes(struct gw_out *o, unsigned attributes)
+{
+	static const char *const names[] = { "value.priv", "value.shared", "size.priv", "size.shared", NULL };
+
+	gw_out_lit(o, " (");
+	print_bits(o, attributes, names);
+	gw_out_char(o, ')');
+}
+
 /* The list of CATENATE, as far as the line has it. */
 static void print_parts(struct gw_out *o, const struct imap_append *a)
 {
@@ -178,6 +204,10 @@ static void print_append(struct gw_out *o, const struct imap_append *a)
 		gw_out_char(o, ' ');
 		imap_put_date_time(o, a->date);
 	}
+	if (a->annotations.n) {
+		gw_out_char(o, ' ');
+		print_annotations(o, &a->annotations);
+	}
 	if (a->catenate) {
 		print_parts(o, a);
 		return;
@@ -194,6 +224,11 @@ static void print_store(struct gw_out *o, const struct imap_store *s)
 	print_seqset(o, &s->set);
 	if (s->conditional)
 		gw_out_printf(o, " (UNCHANGEDSINCE %llu)", (unsigned long long)s->unchanged_since);
+	if (s->annotations.n) {
+		gw_out_char(o, ' ');
+		print_annotations(o, &s->annotations);
+		return;
+	}
 	gw_out_printf(o, " %s%s ", how[s->how], s->silent ? ".SILENT" : "");
 	print_flags(o, &s->flags);
 }
@@ -210,6 +245,16 @@ static void print_fetch_item(struct gw_out *o, const struct imap_fetch_item *ite
 
 	name = gw_slice_take(&section, bracket);
 	gw_out_slice(o, name);
+	for (size_t i = 0; item->annotation && i < item->annotation->n; i++) {
+		gw_out_str(o, i ? " " : " ((");
+		imap_put_string(o, item->annotation->entry[i].name);
+	}
+	if (item->annotation) {
+		gw_out_char(o, ')');
+		print_attributes(o, item->annotation->attributes);
+		gw_out_char(o, ')');
+		return;
+	}
 	if (!section.n) {
 		if (item->lazy)
 			gw_out_lit(o, " (LAZY)");
@@ -283,7 +328,7 @@ static void print_metadata(struct gw_out *o, const struct imap_command *c)
 static void print_events(struct gw_out *o, const struct imap_notify *q, unsigned events)
 {
 	static const char *const names[] = { "MessageNew", "MessageExpunge", "FlagChange", "MailboxName", "SubscriptionChange",
-					     "MailboxMetadataChange", "ServerMetadataChange" };
+					     "MailboxMetadataChange", "ServerMetadataChange", "AnnotationChange" };
 	const char *blank = "";
 
 	if (!events) {
@@ -291,7 +336,7 @@ static void print_events(struct gw_out *o, const struct imap_notify *q, unsigned
 		return;
 	}
 	gw_out_lit(o, " (");
-	for (size_t i = 0; i < 7; i++) {
+	for (size_t i = 0; i < 8; i++) {
 		if (!(events & 1u << i))
 			continue;
 		gw_out_printf(o, "%s%s", blank, names[i]);
@@ -380,7 +425,7 @@ static void print_key(struct gw_out *o, const struct imap_search_key *k)
 		[IMAP_KEY_MODSEQ] = "MODSEQ ", [IMAP_KEY_FILTER] = "FILTER ", [IMAP_KEY_FROM] = "FROM ", [IMAP_KEY_TO] = "TO ", [IMAP_KEY_CC] = "CC ",
 		[IMAP_KEY_BCC] = "BCC ", [IMAP_KEY_SUBJECT] = "SUBJECT ", [IMAP_KEY_HEADER] = "HEADER ",
 		[IMAP_KEY_BODY] = "BODY ", [IMAP_KEY_TEXT] = "TEXT ", [IMAP_KEY_EMAILID] = "EMAILID ",
-		[IMAP_KEY_THREADID] = "THREADID ",
+		[IMAP_KEY_THREADID] = "THREADID ", [IMAP_KEY_ANNOTATION] = "ANNOTATION ",
 	};
 
 	if (k->op != IMAP_KEY_SEQSET)
@@ -406,6 +451,13 @@ static void print_key(struct gw_out *o, const struct imap_search_key *k)
 	case IMAP_KEY_UIDBEFORE:
 	case IMAP_KEY_OLDER ... IMAP_KEY_MODSEQ:
 		gw_out_u64(o, k->number);
+		break;
+	case IMAP_KEY_ANNOTATION:
+		imap_put_string(o, k->field);
+		gw_out_str(o, k->attributes == IMAP_ANNOTATION_VALUES	     ? " value "
+			      : k->attributes == IMAP_ANNOTATION_VALUE_PRIV ? " value.priv "
+									    : " value.shared ");
+		imap_put_value(o, k->text);
 		break;
 	case IMAP_KEY_HEADER:
 		imap_put_astring(o, k->field);
@@ -485,8 +537,16 @@ static void print_sort(struct gw_out *o, const struct imap_search *s)
 	};
 
 	print_return(o, s);
-	for (size_t i = 0; i < s->n_sort; i++)
-		gw_out_printf(o, "%s%s%s", i ? " " : " (", s->sort[i].reverse ? "REVERSE " : "", names[s->sort[i].key]);
+	for (size_t i = 0; i < s->n_sort; i++) {
+		bool plain = s->sort[i].key != IMAP_SORT_ANNOTATION;
+
+		gw_out_printf(o, "%s%s%s", i ? " " : " (", s->sort[i].reverse ? "REVERSE " : "",
+			      plain ? names[s->sort[i].key] : "ANNOTATION ");
+		if (plain)
+			continue;
+		imap_put_astring(o, s->sort[i].entry);
+		gw_out_str(o, s->sort[i].shared ? " value.shared" : " value.priv");
+	}
 	gw_out_lit(o, ") ");
 	imap_put_astring(o, s->charset);
 	gw_out_char(o, ' ');

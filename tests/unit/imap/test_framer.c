@@ -379,6 +379,31 @@ START_TEST(a_value_of_metadata_that_is_too_long_has_a_reason_of_its_own) /* RFC 
 }
 END_TEST
 
+START_TEST(an_annotation_that_is_too_long_has_a_reason_of_its_own) /* RFC 5257 4.5 */
+{
+	struct run how = { .on_stream = SWALLOW };
+
+	check_every_cut(&how, &small, GW_S("a uid store 1 ANNOTATION (/a (v {21}\r\nb NOOP\r\n"),
+			"REFUSE[a] 9 ANNOTATE TOOBIG\nCOMMAND[b NOOP]\n");
+	check_every_cut(&how, &small, GW_S("a APPEND x ANNOTATION (/a (v {21}\r\nb NOOP\r\n"),
+			"REFUSE[a] 9 ANNOTATE TOOBIG\nCOMMAND[b NOOP]\n");
+	check_every_cut(&how, &small, GW_S("a STORE 1 FLAGS ({21}\r\nb NOOP\r\n"), "REFUSE[a] 1 TOOBIG\nCOMMAND[b NOOP]\n");
+}
+END_TEST
+
+START_TEST(a_literal_inside_an_annotation_is_not_the_message) /* RFC 5257 4.7 */
+{
+	check(GW_S("a APPEND b ANNOTATION (/a (v {1}\r\n))) {1}\r\nx\r\n"),
+	      "CONTINUE 1\nSTREAM[a APPEND b ANNOTATION (/a (v {1}\r\n))) {1}]\noctet 78\nCOMMAND[]\n");
+	check(GW_S("a APPEND \"(\" (x) ANNOTATION (/a (v \"(\" w {1}\r\n))) {1}\r\nx\r\n"),
+	      "CONTINUE 1\nSTREAM[a APPEND \"(\" (x) ANNOTATION (/a (v \"(\" w {1}\r\n))) {1}]\noctet 78\nCOMMAND[]\n");
+	check(GW_S("a APPEND b {1}\r\nx ANNOTATION (/a (v {1}\r\nz)) {1+}\r\ny\r\n"),
+	      "STREAM[a APPEND b {1}]\noctet 78\nCONTINUE 1\nSTREAM[ ANNOTATION (/a (v {1}\r\nz)) {1+}]\noctet 79\nCOMMAND[]\n");
+	check(GW_S("a REPLACE 1 b ANNOTATION (/a (v {1}\r\nz)) {1}\r\ny\r\n"),
+	      "CONTINUE 1\nSTREAM[a REPLACE 1 b ANNOTATION (/a (v {1}\r\nz)) {1}]\noctet 79\nCOMMAND[]\n");
+}
+END_TEST
+
 /* B06, RFC 7888 section 5 */
 START_TEST(literal_minus_takes_4096_octets_and_no_more)
 {
@@ -602,6 +627,8 @@ static TCase *tcase_framer(void)
 	tcase_add_test(tc, a_nonsync_literal_over_limit_is_swallowed_or_the_stream_is_lost);
 	tcase_add_test(tc, the_number_of_literals_and_their_sum_are_limited);
 	tcase_add_test(tc, a_value_of_metadata_that_is_too_long_has_a_reason_of_its_own);
+	tcase_add_test(tc, an_annotation_that_is_too_long_has_a_reason_of_its_own);
+	tcase_add_test(tc, a_literal_inside_an_annotation_is_not_the_message);
 	tcase_add_test(tc, literal_minus_takes_4096_octets_and_no_more);
 	tcase_add_test(tc, before_login_append_has_the_limits_of_any_command);
 	tcase_add_test(tc, limits_are_raised_between_commands);

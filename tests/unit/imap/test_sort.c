@@ -32,8 +32,8 @@ START_TEST(any_rows_come_in_the_order_of_the_criteria)
 		size_t n = dice(&seed, 2) ? dice(&seed, ROWS) : dice(&seed, 20), n_criteria = 1 + dice(&seed, 3);
 
 		for (size_t i = 0; i < n_criteria; i++)
-			criteria[i] = (struct imap_sort_criterion){ (enum imap_sort_key)dice(&seed, IMAP_SORT_KEYS),
-								    dice(&seed, 2) };
+			criteria[i] = (struct imap_sort_criterion){ .key = (enum imap_sort_key)dice(&seed, IMAP_SORT_KEYS),
+								    .reverse = dice(&seed, 2) };
 		for (size_t i = 0; i < n; i++) {
 			for (int k = 0; k < GW_SORT_KEYS; k++)
 				address[i][k] = text(&seed, room[i][k]);
@@ -71,8 +71,8 @@ static void expect(const struct imap_sort_criterion *c, size_t n_c, const struct
 /* RFC 5256 3: equal messages come by number, and REVERSE does not reverse that. */
 START_TEST(reverse_turns_one_criterion_and_not_the_numbers)
 {
-	static const struct imap_sort_criterion reverse_size[] = { { IMAP_SORT_SIZE, true } };
-	static const struct imap_sort_criterion size_date[] = { { IMAP_SORT_SIZE, false }, { IMAP_SORT_DATE, true } };
+	static const struct imap_sort_criterion reverse_size[] = { { .key = IMAP_SORT_SIZE, .reverse = true } };
+	static const struct imap_sort_criterion size_date[] = { { .key = IMAP_SORT_SIZE, .reverse = false }, { .key = IMAP_SORT_DATE, .reverse = true } };
 	const struct sort_row v[] = {
 		{ .number = 3, .size = 7, .sent = 1, .address = no_address },
 		{ .number = 5, .size = 9, .sent = 2, .address = no_address },
@@ -88,7 +88,7 @@ END_TEST
 /* RFC 5256 3: the empty string collates before all others. */
 START_TEST(an_empty_text_comes_first)
 {
-	static const struct imap_sort_criterion subject[] = { { IMAP_SORT_SUBJECT, false } };
+	static const struct imap_sort_criterion subject[] = { { .key = IMAP_SORT_SUBJECT, .reverse = false } };
 	const struct sort_row v[] = {
 		{ .number = 1, .subject = GW_S("B"), .address = no_address },
 		{ .number = 2, .subject = GW_S(""), .address = no_address },
@@ -105,7 +105,7 @@ END_TEST
 /* Times before 1970 are numbers like others. */
 START_TEST(dates_before_1970_come_before_those_behind_it)
 {
-	static const struct imap_sort_criterion date[] = { { IMAP_SORT_DATE, false } };
+	static const struct imap_sort_criterion date[] = { { .key = IMAP_SORT_DATE, .reverse = false } };
 	const struct sort_row v[] = {
 		{ .number = 1, .sent = 5, .address = no_address },
 		{ .number = 2, .sent = -5, .address = no_address },
@@ -119,7 +119,7 @@ END_TEST
 
 START_TEST(texts_are_compared_up_to_their_limit)
 {
-	static const struct imap_sort_criterion subject[] = { { IMAP_SORT_SUBJECT, false } };
+	static const struct imap_sort_criterion subject[] = { { .key = IMAP_SORT_SUBJECT, .reverse = false } };
 	static char a[SORT_TEXT_MAX + 1], b[SORT_TEXT_MAX + 1];
 	struct sort_row v[] = {
 		{ .number = 1, .subject = { a, SORT_TEXT_MAX }, .address = no_address },
@@ -139,7 +139,7 @@ END_TEST
 
 START_TEST(what_would_need_more_memory_is_refused)
 {
-	static const struct imap_sort_criterion subject[] = { { IMAP_SORT_SUBJECT, false } };
+	static const struct imap_sort_criterion subject[] = { { .key = IMAP_SORT_SUBJECT, .reverse = false } };
 	static char long_text[SORT_TEXT_MAX];
 	const struct sort_row row = { .number = 1, .subject = { long_text, sizeof long_text }, .address = no_address };
 	struct sort *s = sort_new(subject, 1, 1000, 100 << 10);
