@@ -158,7 +158,7 @@ static bool parse_att_value(struct gw_slice *in, struct imap_command *c, struct 
 static bool parse_entry_att(struct gw_slice *in, struct imap_command *c, struct imap_annotations *ret, const char **why)
 {
 	struct imap_annotation_entry e = { 0 };
-	struct gw_slice rest;
+	struct gw_slice rest = { 0 };
 
 	if (!want_string(in, c, &e.name, why) || !check_entry(c, e.name, &e, &rest, why) || !imap_want_sp(in, why) ||
 	    !check_known(c, &e, rest, why))
@@ -187,7 +187,7 @@ bool imap_want_annotations(struct gw_slice *in, struct imap_command *c, struct i
 
 bool imap_want_annotation_match(struct gw_slice *in, struct imap_command *c, struct imap_annotation_entry *ret, const char **why)
 {
-	struct gw_slice rest;
+	struct gw_slice rest = { 0 };
 
 	if (!imap_get_list_mailbox(in, c->arena, &ret->name))
 		return imap_fail_bad(why, "The name of an entry is expected");
@@ -273,7 +273,7 @@ bool imap_want_annotation_key(struct gw_slice *in, struct imap_command *c, struc
 bool imap_want_annotation_sort(struct gw_slice *in, struct imap_command *c, struct imap_sort_criterion *ret, const char **why)
 {
 	struct imap_annotation_entry e = { 0 };
-	struct gw_slice rest;
+	struct gw_slice rest = { 0 };
 	unsigned attribute = 0;
 
 	if (!imap_want_sp(in, why) || !want_string(in, c, &e.name, why) || !check_entry(c, e.name, &e, &rest, why) ||
