@@ -16,7 +16,7 @@
  *	S: pattern                  the next line must match. `?*` as in a shell is written * (any bytes); a leading
  *	                            "* " is the untagged star. /.../ is a POSIX extended regular expression.
  *	                            %{name} takes a word and must find the same word from then on; in C: lines
- *	                            it stands for that word.
+ *	                            it stands for that word. %{name...} takes the rest of the line.
  *	S: ...                      any lines, up to one that matches the next S: pattern
  *	S{                          the lines up to "}" must come, in any order
  *	S! nothing | closed         no line is waiting | the server closed the connection
@@ -144,7 +144,7 @@ static bool glob(struct conv *c, const char *p, const char *s)
 				if (strncmp(s, v->value, n) != 0)
 					return false;
 			} else {
-				while (word_byte(s[n]))
+				while (end - p > 3 && strncmp(end - 3, "...", 3) == 0 ? s[n] != '\0' : word_byte(s[n]))
 					n++;
 				if (n == 0 || !add_var(c, p + 2, (size_t)(end - p - 2), s, n))
 					return false;
