@@ -69,6 +69,7 @@ struct fetch_run {
 	struct gw_arena kept;     /* slices of m while the cursor rests */
 	struct gw_buf header;     /* a header that had to be read */
 	struct gw_decoder decoder;
+	bool text, after_cr;      /* what is decoded has lines; the last octet of the piece before was CR */
 	uint64_t skip, count;     /* decoded octets to leave out, and to send */
 	struct gw_buf decoded;
 

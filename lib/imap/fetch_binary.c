@@ -1,6 +1,7 @@
 /* fetch_binary.c - BINARY[...] and BINARY.SIZE[...] of FETCH (RFC 3516): parts with their transfer encoding undone
  *
- * The size goes in front of the octets, so a part is decoded twice: to count, and to send. Nothing is kept in between. */
+ * The size goes in front of the octets, so a part is decoded twice: to count, and to send. Nothing is kept in between.
+ * Lines of text end with CRLF, whatever was encoded (RFC 3516 4.3, RFC 9051 7.5.2). */
 #include "imap/fetch.h"
 
 #include "imap/put.h"
@@ -11,6 +12,7 @@
 struct part_range {
 	uint64_t off, size;
 	enum gw_encoding encoding; /* GW_ENC_BINARY: the octets as they are */
+	bool text;
 };
 
 /* BINARY[] is BODY[]; a multipart or a message inside is not decoded. False: there is no such part. */
@@ -24,7 +26,46 @@ static bool find_part(const struct fetch_run *r, const struct imap_fetch_item *i
 	if (part.kind == GW_PART_MULTIPART || part.kind == GW_PART_MESSAGE || part.encoding == GW_ENC_7BIT ||
 	    part.encoding == GW_ENC_8BIT)
 		ret->encoding = GW_ENC_BINARY;
+	ret->text = part.kind == GW_PART_TEXT_PLAIN || part.kind == GW_PART_TEXT_HTML;
 	return true;
+}
+
+static void begin(struct fetch_run *r, const struct part_range *part)
+{
+	gw_decoder_init(&r->decoder, part->encoding);
+	r->text = part->text;
+	r->after_cr = false;
+}
+
+/* How many LF without CR are in b? after_cr: the octet in front of it was CR. */
+static size_t bare_line_ends(struct gw_slice b, bool after_cr)
+{
+	size_t n = 0;
+
+	for (const char *p = b.p, *end = b.p + b.n, *lf; p < end && (lf = memchr(p, '\n', (size_t)(end - p))); p = lf + 1)
+		n += lf > b.p ? lf[-1] != '\r' : !after_cr;
+	return n;
+}
+
+/* Put CR before each LF of r->decoded that has none. */
+static void complete_line_ends(struct fetch_run *r)
+{
+	struct gw_buf *b = &r->decoded;
+	size_t n = b->n, missing = bare_line_ends(gw_buf_slice(b), r->after_cr);
+	bool after_cr = r->after_cr;
+
+	if (n)
+		r->after_cr = b->p[n - 1] == '\r';
+	if (!missing || !gw_buf_room(b, missing))
+		return;
+	b->n += missing;
+	for (size_t to = b->n; missing; n--) {
+		b->p[--to] = b->p[n - 1];
+		if (b->p[n - 1] == '\n' && (n > 1 ? b->p[n - 2] != '\r' : !after_cr)) {
+			b->p[--to] = '\r';
+			missing--;
+		}
+	}
 }
 
 /* Decode the next piece of *off, *left into r->decoded. */
@@ -45,6 +86,8 @@ static int decode_piece(struct fetch_run *r, uint64_t *off, uint64_t *left, stru
 		gw_buf_add(&r->decoded, raw, (size_t)got);
 	else
 		gw_decoder_feed(&r->decoder, gw_slice(raw, (size_t)got), *left == 0, &r->decoded);
+	if (r->text)
+		complete_line_ends(r);
 	return 0;
 }
 
@@ -55,7 +98,7 @@ static int count(struct fetch_run *r, const struct part_range *part, uint64_t *r
 	uint64_t off = part->off, left = part->size, size = 0;
 
 	*ret_nul = false;
-	gw_decoder_init(&r->decoder, part->encoding);
+	begin(r, part);
 	while (left) {
 		int rc = decode_piece(r, &off, &left, err);
 
@@ -110,7 +153,7 @@ int fetch_binary(struct fetch_run *r, const struct imap_fetch_item *item, struct
 		return 0;
 	}
 	imap_put_literal_head(out, r->count, nul);
-	gw_decoder_init(&r->decoder, part.encoding);
+	begin(r, &part);
 	r->off = part.off;
 	r->left = part.size;
 	r->in_literal = r->binary = true;
