@@ -172,6 +172,15 @@ static void put_challenge(struct gw_out *out, struct gw_slice challenge)
 	gw_buf_done(&text);
 }
 
+/* What the client took back, or nobody can read, ends in BAD (RFC 3501 6.2.2, RFC 4959 3). */
+static enum imap_step break_off(struct imap_session *s, struct imap_task *t, const char *text)
+{
+	gw_sasl_free(s->sasl);
+	s->sasl = NULL;
+	note_failure(s);
+	return imap_bad(t, text);
+}
+
 static enum imap_step end_exchange(struct imap_session *s, struct imap_task *t, enum gw_sasl_result r,
 				   struct gw_acct *acct, const struct gw_err *err)
 {
@@ -217,12 +226,12 @@ static enum imap_step exchange(struct imap_session *s, struct imap_task *t, stru
 	struct gw_buf decoded, challenge;
 	enum gw_sasl_result r = GW_SASL_FAIL;
 	enum imap_step step;
+	bool readable;
 
 	gw_buf_init(&decoded, 0);
 	gw_buf_init(&challenge, 0);
-	if (a->given && !gw_base64_decode(a->text, &decoded)) {
-		gw_fail(&err, GW_EINVAL, "not base64");
-	} else {
+	readable = !a->given || gw_base64_decode(a->text, &decoded);
+	if (readable) {
 		struct gw_slice data = gw_buf_slice(&decoded);
 
 		r = gw_sasl_step(s->sasl, a->given ? &data : NULL, &challenge, &acct, &err);
@@ -231,7 +240,10 @@ static enum imap_step exchange(struct imap_session *s, struct imap_task *t, stru
 	*a = (struct answer){ 0 };
 	if (r == GW_SASL_REFUSED)
 		tell_host(s, gw_sasl_user(s->sasl), gw_sasl_mech(s->sasl)->name, "auth", NULL);
-	if (r == GW_SASL_MORE || r == GW_SASL_REFUSED) {
+	if (!readable) {
+		tell_host(s, gw_sasl_user(s->sasl), gw_sasl_mech(s->sasl)->name, "auth", "not base64");
+		step = break_off(s, t, "This is not base64");
+	} else if (r == GW_SASL_MORE || r == GW_SASL_REFUSED) {
 		put_challenge(out, gw_buf_slice(&challenge));
 		step = imap_await(t, take_answer);
 	} else {
@@ -263,6 +275,10 @@ static bool begin_exchange(struct imap_session *s, struct imap_task *t)
 		imap_no(t, "CANNOT", "This authentication mechanism is not offered");
 		return false;
 	}
+	if (auth->has_initial && !(mech->facts & GW_SASL_CLIENT_FIRST)) {
+		imap_bad(t, "With this mechanism the server speaks first");
+		return false;
+	}
 	s->sasl = gw_sasl_new(mech, &env);
 	t->state = a = gw_arena_alloc(&t->arena, sizeof *a);
 	a->text = auth->initial;
@@ -274,12 +290,8 @@ enum imap_step imap_run_authenticate(struct imap_session *s, struct imap_task *t
 {
 	struct answer *a = t->state;
 
-	if (a && a->cancelled) { /* RFC 3501 6.2.2: BAD */
-		gw_sasl_free(s->sasl);
-		s->sasl = NULL;
-		note_failure(s);
-		return imap_bad(t, "Authentication was cancelled");
-	}
+	if (a && a->cancelled)
+		return break_off(s, t, "Authentication was cancelled");
 	if (!s->may_burn)
 		return IMAP_STEP_AUTH;
 	if (!a && !begin_exchange(s, t))
