@@ -186,6 +186,7 @@ class Accounts(unittest.TestCase):
         w = Wire(self.gw)
         w.command(b"a", b"LOGIN reader secret")
         told = w.command(b"b", b"SELECT " + name.encode())
+        # RFC 9051 6.3.2(g)
         self.assertIn(b"READ-ONLY", told[-1])
         self.assertIn(b"[PERMANENTFLAGS ()]", b"".join(told))
         self.assertNotIn(b"Seen", b"".join(w.command(b"d", b"FETCH 1 (FLAGS BODY[])") + w.command(b"e", b"FETCH 1 FLAGS")))
@@ -206,6 +207,8 @@ class Accounts(unittest.TestCase):
             self.assertEqual(c.select(name)[0], "NO")
             self.assertIn("NONEXISTENT", str(c.status(name, "(MESSAGES)")))
             self.assertEqual(c.list('""', '"Public folders/Neu*"'), ("OK", [None]))
+            # RFC 9051 6.3.9.5(b): a folder with children that this user does not see
+            self.assertEqual(c.list('""', '"Public folders*"')[1], [rb'(\Noselect \HasNoChildren) "/" "Public folders"'])
         self.assertIn("2 messages", self.refused("public", "delete", "Neuigkeiten/Ämter", "confirm=no"))
         self.assertEqual(self.rows("-y", "public", "delete", "Neuigkeiten/Ämter")[-1]["messages"], 2)
 

@@ -103,6 +103,7 @@ class Basics(unittest.TestCase):
         imap.logout()
 
     def test_wrong_password_is_refused_and_logged(self):
+        """RFC 9051 11.7(e)"""
         with self.assertRaises(Exception):
             self.gw.imap("anna", "wrong")
         with self.assertRaises(Exception):

@@ -48,6 +48,7 @@ class Clients(unittest.TestCase):
         self.assertEqual(run("curl", *auth, url + "Drafts;MAILINDEX=1"), MESSAGE % (99, 99, 99))
 
     def test_openssl_s_client_speaks_imaps_and_starttls(self):
+        """RFC 9051 11.2(a)"""
         for argv in (("-connect", "127.0.0.1:%d" % self.gw.port["imaps"]),
                      ("-connect", "127.0.0.1:%d" % self.gw.port["imap"], "-starttls", "imap"),
                      ("-connect", "127.0.0.1:%d" % self.gw.port["pop3"], "-starttls", "pop3")):

@@ -123,7 +123,7 @@ class Crash(unittest.TestCase):
         self.gw.gwctl("store", "check")
 
     def test_a_message_that_moves_is_in_one_mailbox_whenever_the_server_dies(self):
-        """RFC 6851 3.3(c), 3.3(d), 3.3(e)"""
+        """RFC 6851 3.3(c), 3.3(d), 3.3(e); RFC 9051 6.4.8(c)"""
         imap = self.gw.imap("anna", "pw")
         imap.create("Other")
         for i in range(120):

@@ -104,6 +104,7 @@ class Hostile(unittest.TestCase):
                 w.close()
 
     def test_A13_commands_without_reading_the_answers(self):
+        """RFC 9051 5.3(a)"""
         w = self.login()
         before = self.rss_kib()
         w.s.settimeout(2)

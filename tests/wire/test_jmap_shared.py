@@ -43,6 +43,7 @@ class Shared(JmapCase):
         self.assertTrue(c.do('CREATE "Other Users/somebody-else/New"').startswith("NO"))
 
     def test_nothing_of_it_without_shared_accounts(self):
+        """RFC 9051 5.1.2(b), 11.5(a)"""
         owner = self.client(user=self.other)
         self.assertIn(b'NAMESPACE (("" "/")) NIL NIL', owner.ok("NAMESPACE"))
         self.assertNotIn("Other Users", owner.list())

@@ -480,6 +480,7 @@ class Tls(OneGateway):
                 return t.version(), t.cipher()[0], t.getpeercert()
 
     def test_versions(self):
+        """RFC 9051 11.1(a)"""
         v12, v13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
         for option, value, works, fails in (("tls_min_proto", "tls1.3", v13, v12), ("ssl_protocols", "!TLSv1.3", v12, v13),
                                             ("ssl_protocols", "TLSv1.3", v13, v12)):

@@ -39,6 +39,7 @@ static enum gw_sasl_result prove(const char *mech, const char *header, const cha
 
 /* ---- the way it should be ---- */
 
+/* RFC 9051 6.2.2(f) */
 START_TEST(the_right_password_signs_on)
 {
 	ck_assert_int_eq(prove("SCRAM-SHA-256", "n,,", "n=anna,r=abc", "secret", GW_S("n,,")), GW_SASL_MORE);

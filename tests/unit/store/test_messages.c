@@ -29,6 +29,7 @@ static uint64_t flags_of(struct gw_mbox_id id, uint32_t uid)
 	return v;
 }
 
+/* RFC 9051 2.3.1.1(h) */
 START_TEST(bodies_come_back_octet_for_octet)
 {
 	static const size_t sizes[] = { 0, 1, 100, 4000, 5000, 30000, 262143, 262144, 262145, (1 << 20) - 1, 1 << 20,
