@@ -31,7 +31,7 @@ end
 
 function __gatewayd_in_operands
     switch (__gatewayd_token)
-        case '--server-hostname-greeting=*' '--pop3-enable=*' '--pop3s-enable=*' '--imap-enable=*' '--imaps-enable=*' '--bypass-auth=*' '--mirror-offline=*' '--jmap-push=*' '--imap-only-mailfolders=*' '--imap-public-folders=*' '--imap-shared-accounts=*' '--imap-capability-idle=*' '--imap-expunge-on-delete=*' '--imap-ignore-command-idle=*' '--pop3-lock-maildrop=*' '--pop3-set-seen=*' '--pop3-implementation-early=*' '--disable-plaintext-auth=*' '--ssl-verify-client=*' '--ssl-prefer-server-ciphers=*' '--log-timestamp=*'
+        case '--server-hostname-greeting=*' '--pop3-enable=*' '--pop3s-enable=*' '--imap-enable=*' '--imaps-enable=*' '--bypass-auth=*' '--mirror-offline=*' '--jmap-push=*' '--imap-only-mailfolders=*' '--imap-public-folders=*' '--imap-shared-accounts=*' '--imap-capability-idle=*' '--imap-expunge-on-delete=*' '--imap-ignore-command-idle=*' '--imap-utf8-only=*' '--pop3-lock-maildrop=*' '--pop3-set-seen=*' '--pop3-implementation-early=*' '--disable-plaintext-auth=*' '--ssl-verify-client=*' '--ssl-prefer-server-ciphers=*' '--log-timestamp=*'
             __gatewayd_values yes no
         case '--preferred-language=*'
             __gatewayd_values i-default en de es fr nl
@@ -142,6 +142,7 @@ function __gatewayd_in_operands
         '--imap-max-fail-commands=' 'Failed commands in a row after which a client is disconnected' \
         '--imap-ignore-command-idle=' 'Ignore commands that a client sends while it idles' \
         '--imap-admins=' 'Who may set the limits of other users over IMAP' \
+        '--imap-utf8-only=' 'Serve only clients that take UTF-8 as it is' \
         '--imap-capabilities=' 'Capabilities to switch off' \
         '--imap-timeout=' 'How long a logged-in IMAP client may be silent' \
         '--pop3-lock-maildrop=' 'Let only one POP3 session at a time into an inbox' \

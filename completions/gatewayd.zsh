@@ -108,6 +108,7 @@ _gatewayd_verb()
 		'*--imap-max-fail-commands=-[Failed commands in a row after which a client is disconnected]:VALUE: ' \
 		'*--imap-ignore-command-idle=-[Ignore commands that a client sends while it idles]:VALUE:(yes no)' \
 		'*--imap-admins=-[Who may set the limits of other users over IMAP]:VALUE: ' \
+		'*--imap-utf8-only=-[Serve only clients that take UTF-8 as it is]:VALUE:(yes no)' \
 		'*--imap-capabilities=-[Capabilities to switch off]:VALUE: ' \
 		'*--imap-timeout=-[How long a logged-in IMAP client may be silent]:VALUE: ' \
 		'*--pop3-lock-maildrop=-[Let only one POP3 session at a time into an inbox]:VALUE:(yes no)' \

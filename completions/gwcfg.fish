@@ -31,7 +31,7 @@ end
 
 function __gwcfg_of_override
     switch (__gwcfg_token)
-        case 'server_hostname_greeting=*' 'pop3_enable=*' 'pop3s_enable=*' 'imap_enable=*' 'imaps_enable=*' 'bypass_auth=*' 'mirror_offline=*' 'jmap_push=*' 'imap_only_mailfolders=*' 'imap_public_folders=*' 'imap_shared_accounts=*' 'imap_capability_idle=*' 'imap_expunge_on_delete=*' 'imap_ignore_command_idle=*' 'pop3_lock_maildrop=*' 'pop3_set_seen=*' 'pop3_implementation_early=*' 'disable_plaintext_auth=*' 'ssl_verify_client=*' 'ssl_prefer_server_ciphers=*' 'log_timestamp=*'
+        case 'server_hostname_greeting=*' 'pop3_enable=*' 'pop3s_enable=*' 'imap_enable=*' 'imaps_enable=*' 'bypass_auth=*' 'mirror_offline=*' 'jmap_push=*' 'imap_only_mailfolders=*' 'imap_public_folders=*' 'imap_shared_accounts=*' 'imap_capability_idle=*' 'imap_expunge_on_delete=*' 'imap_ignore_command_idle=*' 'imap_utf8_only=*' 'pop3_lock_maildrop=*' 'pop3_set_seen=*' 'pop3_implementation_early=*' 'disable_plaintext_auth=*' 'ssl_verify_client=*' 'ssl_prefer_server_ciphers=*' 'log_timestamp=*'
             __gwcfg_values yes no
         case 'preferred_language=*'
             __gwcfg_values i-default en de es fr nl
@@ -142,6 +142,7 @@ function __gwcfg_of_override
         'imap_max_fail_commands=' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle=' 'Ignore commands that a client sends while it idles' \
         'imap_admins=' 'Who may set the limits of other users over IMAP' \
+        'imap_utf8_only=' 'Serve only clients that take UTF-8 as it is' \
         'imap_capabilities=' 'Capabilities to switch off' \
         'imap_timeout=' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop=' 'Let only one POP3 session at a time into an inbox' \
@@ -307,6 +308,7 @@ function __gwcfg_in_get
         'imap_max_fail_commands' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
         'imap_admins' 'Who may set the limits of other users over IMAP' \
+        'imap_utf8_only' 'Serve only clients that take UTF-8 as it is' \
         'imap_capabilities' 'Capabilities to switch off' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
@@ -450,6 +452,7 @@ function __gwcfg_in_explain
         'imap_max_fail_commands' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
         'imap_admins' 'Who may set the limits of other users over IMAP' \
+        'imap_utf8_only' 'Serve only clients that take UTF-8 as it is' \
         'imap_capabilities' 'Capabilities to switch off' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
@@ -750,6 +753,7 @@ function __gwcfg_in_list
         'imap_max_fail_commands' 'Failed commands in a row after which a client is disconnected' \
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
         'imap_admins' 'Who may set the limits of other users over IMAP' \
+        'imap_utf8_only' 'Serve only clients that take UTF-8 as it is' \
         'imap_capabilities' 'Capabilities to switch off' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \

@@ -110,6 +110,7 @@ _gwcfg_of_override()
 			'imap_max_fail_commands:Failed commands in a row after which a client is disconnected'
 			'imap_ignore_command_idle:Ignore commands that a client sends while it idles'
 			'imap_admins:Who may set the limits of other users over IMAP'
+			'imap_utf8_only:Serve only clients that take UTF-8 as it is'
 			'imap_capabilities:Capabilities to switch off'
 			'imap_timeout:How long a logged-in IMAP client may be silent'
 			'pop3_lock_maildrop:Let only one POP3 session at a time into an inbox'
@@ -171,7 +172,7 @@ _gwcfg_of_override()
 		return
 	fi
 	case ${${IPREFIX%=}##*=} in
-	server_hostname_greeting|pop3_enable|pop3s_enable|imap_enable|imaps_enable|bypass_auth|mirror_offline|jmap_push|imap_only_mailfolders|imap_public_folders|imap_shared_accounts|imap_capability_idle|imap_expunge_on_delete|imap_ignore_command_idle|pop3_lock_maildrop|pop3_set_seen|pop3_implementation_early|disable_plaintext_auth|ssl_verify_client|ssl_prefer_server_ciphers|log_timestamp) compadd - yes no ;;
+	server_hostname_greeting|pop3_enable|pop3s_enable|imap_enable|imaps_enable|bypass_auth|mirror_offline|jmap_push|imap_only_mailfolders|imap_public_folders|imap_shared_accounts|imap_capability_idle|imap_expunge_on_delete|imap_ignore_command_idle|imap_utf8_only|pop3_lock_maildrop|pop3_set_seen|pop3_implementation_early|disable_plaintext_auth|ssl_verify_client|ssl_prefer_server_ciphers|log_timestamp) compadd - yes no ;;
 	preferred_language) compadd - i-default en de es fr nl ;;
 	mirror_path|running_path|tmp_path|ssl_verify_path) _files -/ ;;
 	backend_ca_file|backend_certificate_file|backend_private_key_file|backend_unix_socket|backend_password_file|pid_file|control_socket|ssl_private_key_file|ssl_certificate_file|ssl_verify_file|log_file) _files ;;
@@ -312,6 +313,7 @@ _gwcfg_in_get()
 		'imap_max_fail_commands:Failed commands in a row after which a client is disconnected'
 		'imap_ignore_command_idle:Ignore commands that a client sends while it idles'
 		'imap_admins:Who may set the limits of other users over IMAP'
+		'imap_utf8_only:Serve only clients that take UTF-8 as it is'
 		'imap_capabilities:Capabilities to switch off'
 		'imap_timeout:How long a logged-in IMAP client may be silent'
 		'pop3_lock_maildrop:Let only one POP3 session at a time into an inbox'
@@ -459,6 +461,7 @@ _gwcfg_in_explain()
 		'imap_max_fail_commands:Failed commands in a row after which a client is disconnected'
 		'imap_ignore_command_idle:Ignore commands that a client sends while it idles'
 		'imap_admins:Who may set the limits of other users over IMAP'
+		'imap_utf8_only:Serve only clients that take UTF-8 as it is'
 		'imap_capabilities:Capabilities to switch off'
 		'imap_timeout:How long a logged-in IMAP client may be silent'
 		'pop3_lock_maildrop:Let only one POP3 session at a time into an inbox'
@@ -779,6 +782,7 @@ _gwcfg_in_list()
 		'imap_max_fail_commands:Failed commands in a row after which a client is disconnected'
 		'imap_ignore_command_idle:Ignore commands that a client sends while it idles'
 		'imap_admins:Who may set the limits of other users over IMAP'
+		'imap_utf8_only:Serve only clients that take UTF-8 as it is'
 		'imap_capabilities:Capabilities to switch off'
 		'imap_timeout:How long a logged-in IMAP client may be silent'
 		'pop3_lock_maildrop:Let only one POP3 session at a time into an inbox'

@@ -174,6 +174,7 @@ struct gw_config {
 	bool imap_expunge_on_delete;
 	unsigned imap_max_fail_commands; /* 0: no limit */
 	bool imap_ignore_command_idle;
+	bool imap_utf8_only;
 	struct gw_words imap_admins; /* users; SETQUOTA */
 	struct gw_words imap_capabilities; /* "-NAME": neither announced nor obeyed */
 	unsigned imap_timeout;

@@ -493,6 +493,10 @@ static const struct gw_option rows[] = {
 		.doc = "A blank-separated list of users of the embedded store. They are told of the capability QUOTASET (RFC 9208), and may "
 		       "ask for and set the limits of each account with GETQUOTA and SETQUOTA; its quota root is `user/` and the "
 		       "name of the user. To everybody else SETQUOTA is refused."),
+	OPT_BOOL(imap_utf8_only, .def = "no", .group = GW_GROUP_IMAP, .reload = GW_NEXT, .since = OURS,
+		.brief = "Serve only clients that take UTF-8 as it is",
+		.doc = "UTF8=ONLY is announced in place of UTF8=ACCEPT (RFC 6855), and what may have names or messages in it is refused "
+		       "until the client has said ENABLE UTF8=ACCEPT. Clients that do not know of it can do nothing then."),
 	OPT_WORDS(imap_capabilities, .def = "", .group = GW_GROUP_IMAP, .reload = GW_NEXT, .since = OURS,
 		.example = "-CONDSTORE -MOVE",
 		.brief = "Capabilities to switch off",

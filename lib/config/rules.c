@@ -214,6 +214,22 @@ static void capabilities_are_names_with_a_minus(struct config_load *l)
 	}
 }
 
+/* What was written in quotes, or as text behind the value, is no name of a user. */
+static void admins_are_names(struct config_load *l)
+{
+	const struct gw_words *w = &l->cfg->imap_admins;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct config_finding f = { .code = CONFIG_E_WORD, .option = row("imap_admins"), .found = w->v[i],
+			.expected = "names of users, separated by blanks" };
+		const struct config_origin *o = origin(l, "imap_admins");
+
+		config_at_word(&f, o, w->v[i]);
+		if (strchr("\"'#", *w->v[i]))
+			config_find(l, o, &f, "\"%.100s\" is not a name of a user", w->v[i]);
+	}
+}
+
 static void trusted_networks_are_networks(struct config_load *l)
 {
 	const struct gw_words *w = &l->cfg->trusted_networks;
@@ -313,6 +329,7 @@ void config_check_rules(struct config_load *l)
 		bypass_auth_is_meant,
 		threads_need_the_thread_model,
 		the_log_has_a_file_when_it_goes_to_one,
+		admins_are_names,
 		capabilities_are_names_with_a_minus,
 		trusted_networks_are_networks,
 		timeouts_are_not_shorter_than_the_standards_ask,

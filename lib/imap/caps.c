@@ -14,6 +14,7 @@ enum {
 	BEFORE = 1 << 1,      /* before login, only when asked */
 	AFTER = 1 << 2,
 	PLAIN = 1 << 3,       /* not once the connection is compressed */
+	GIVES_WAY = 1 << 4,   /* not where UTF8=ONLY is told, which says the same and more */
 	NOWHERE = 0,          /* obeyed, but nobody is told */
 };
 
@@ -104,6 +105,11 @@ static bool has_context_search(const struct imap_session *s)
 static bool has_context_sort(const struct imap_session *s)
 {
 	return imap_offers(s, "SORT") && imap_offers(s, "ESORT") && imap_offers(s, "CONTEXT=SEARCH");
+}
+
+static bool has_utf8_only(const struct imap_session *s)
+{
+	return s->env.config->imap_utf8_only && imap_offers(s, "ENABLE") && imap_offers(s, "UTF8=ACCEPT");
 }
 
 /* Filters are annotations of the server. */
@@ -226,7 +232,8 @@ static const struct capability {
 	{ "MULTISEARCH", AFTER, NULL, 0 },
 	{ "CONTEXT=SEARCH", AFTER, has_context_search, 0 },
 	{ "CONTEXT=SORT", AFTER, has_context_sort, 0 },
-	{ "UTF8=ACCEPT", AFTER, NULL, IMAP_MODE_UTF8 },
+	{ "UTF8=ACCEPT", AFTER | GIVES_WAY, NULL, IMAP_MODE_UTF8 },
+	{ "UTF8=ONLY", AFTER, has_utf8_only, 0 }, /* ENABLE knows the other name alone (RFC 6855 6) */
 	{ "INPROGRESS", AFTER, NULL, 0 },
 	{ "MESSAGELIMIT", AFTER, has_message_limit, 0 }, /* these two with their numbers */
 	{ "SAVELIMIT", AFTER, has_save_limit, 0 },
@@ -305,6 +312,13 @@ static void put_capability(const struct imap_session *s, const struct capability
 		gw_out_printf(out, "=%u", imap_save_limit(s));
 }
 
+static bool may_tell(const struct imap_session *s, const struct capability *c)
+{
+	if (c->where & GIVES_WAY && imap_offers(s, "UTF8=ONLY"))
+		return false;
+	return !(c->where & PLAIN && s->compressed);
+}
+
 void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, bool greeting)
 {
 	unsigned where = s->acct ? AFTER : greeting ? IN_GREETING : IN_GREETING | BEFORE;
@@ -313,7 +327,7 @@ void imap_put_capabilities(const struct imap_session *s, struct gw_out *out, boo
 	for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++) {
 		const struct capability *c = &capabilities[i];
 
-		if (c->where & where && !(c->where & PLAIN && s->compressed) && offered(s, c))
+		if (c->where & where && may_tell(s, c) && offered(s, c))
 			put_capability(s, c, out);
 		if (i == SASL_BEHIND && !s->acct)
 			put_mechanisms(s, out);

@@ -266,6 +266,14 @@ static bool by_numbers(const struct imap_task *t, unsigned numbers)
 	return !t->cmd->uid || (t->verb->effects & IMAP_SEARCHES && search_has_numbers(&t->cmd->search));
 }
 
+/* Is it too early for a command that may have UTF-8 in it, or in its answer (RFC 6855 section 6)? */
+static bool needs_utf8(const struct imap_session *s, const struct imap_verb *v)
+{
+	if (s->modes & IMAP_MODE_UTF8 || v->states & IMAP_ST_LOGIN || v->effects & IMAP_ASCII)
+		return false;
+	return imap_offers(s, "UTF8=ONLY");
+}
+
 static enum next start(struct imap_session *s, struct imap_task *t)
 {
 	const struct imap_verb *v = t->verb;
@@ -274,6 +282,8 @@ static enum next start(struct imap_session *s, struct imap_task *t)
 		reply_now(t, IMAP_BAD, NULL, "This command is not offered here");
 	} else if (!(v->states & state_of(s))) {
 		reply_now(t, IMAP_BAD, NULL, why_not_now(s, v));
+	} else if (needs_utf8(s, v)) {
+		reply_now(t, IMAP_NO, "CANNOT", "This server needs ENABLE UTF8=ACCEPT first");
 	} else if (s->modes & IMAP_MODE_UIDONLY && by_numbers(t, IMAP_SEQNUMS | IMAP_NUMBERS)) {
 		reply_now(t, IMAP_BAD, "UIDREQUIRED", "Message numbers were given up with ENABLE UIDONLY");
 	} else {

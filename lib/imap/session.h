@@ -54,6 +54,7 @@ enum {
 	IMAP_ALONE = 1 << 2,   /* how the bytes behind it must be read depends on its outcome: nothing is read ahead */
 	IMAP_TELLS = 1 << 3,   /* the client asks for news: that there are none to be had is a failure */
 	IMAP_SECRET = 1 << 4,  /* its arguments must not be logged */
+	IMAP_ASCII = 1 << 7,   /* nothing in it or in its answer needs UTF-8: obeyed before ENABLE UTF8=ACCEPT in any case */
 	IMAP_SEARCHES = 1 << 6, /* it has search keys, which may hold message numbers whatever its form */
 };
 

@@ -17,6 +17,7 @@
 #define TELLS IMAP_TELLS
 #define SECRET IMAP_SECRET
 #define SEARCHES IMAP_SEARCHES
+#define ASCII IMAP_ASCII
 
 const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	{ { "CAPABILITY", IMAP_VERB_CAPABILITY, imap_parse_none, IMAP_UID_NEVER },
@@ -34,15 +35,15 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	{ { "LOGIN", IMAP_VERB_LOGIN, imap_parse_login, IMAP_UID_NEVER },
 	  LOGIN, ALONE | SECRET, imap_run_login, NULL, "RFC 3501 6.2.3" },
 	{ { "ENABLE", IMAP_VERB_ENABLE, imap_parse_enable, IMAP_UID_NEVER },
-	  SIGNED_ON, ALONE, imap_run_enable, "ENABLE", "RFC 5161 3.1" },
+	  SIGNED_ON, ALONE | ASCII, imap_run_enable, "ENABLE", "RFC 5161 3.1" },
 	{ { "LANGUAGE", IMAP_VERB_LANGUAGE, imap_parse_words, IMAP_UID_NEVER },
 	  ANY, ALONE, imap_run_language, "LANGUAGE", "RFC 5255 3.2" },
 	{ { "COMPARATOR", IMAP_VERB_COMPARATOR, imap_parse_words, IMAP_UID_NEVER },
-	  SIGNED_ON, 0, imap_run_comparator, "I18NLEVEL=2", "RFC 5255 4.7" },
+	  SIGNED_ON, ASCII, imap_run_comparator, "I18NLEVEL=2", "RFC 5255 4.7" },
 	{ { "COMPRESS", IMAP_VERB_COMPRESS, imap_parse_compress, IMAP_UID_NEVER },
-	  SIGNED_ON, ALONE, imap_run_compress, "COMPRESS=DEFLATE", "RFC 4978 3" },
+	  SIGNED_ON, ALONE | ASCII, imap_run_compress, "COMPRESS=DEFLATE", "RFC 4978 3" },
 	{ { "UNAUTHENTICATE", IMAP_VERB_UNAUTHENTICATE, imap_parse_none, IMAP_UID_NEVER },
-	  SIGNED_ON, STORE | ALONE, imap_run_unauthenticate, "UNAUTHENTICATE", "RFC 8437 3" },
+	  SIGNED_ON, STORE | ALONE | ASCII, imap_run_unauthenticate, "UNAUTHENTICATE", "RFC 8437 3" },
 	{ { "SELECT", IMAP_VERB_SELECT, imap_parse_select, IMAP_UID_NEVER },
 	  SIGNED_ON, STORE, imap_run_select, NULL, "RFC 3501 6.3.1" },
 	{ { "EXAMINE", IMAP_VERB_EXAMINE, imap_parse_select, IMAP_UID_NEVER },
@@ -130,7 +131,7 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	{ { "UIDBATCHES", IMAP_VERB_UIDBATCHES, imap_parse_uidbatches, IMAP_UID_NEVER },
 	  SELECTED, STORE, imap_run_uidbatches, "UIDBATCHES", "RFC 10022 3.1" },
 	{ { "GETJMAPACCESS", IMAP_VERB_GETJMAPACCESS, imap_parse_none, IMAP_UID_NEVER },
-	  SIGNED_ON, 0, imap_run_getjmapaccess, "JMAPACCESS", "RFC 9698 3" },
+	  SIGNED_ON, ASCII, imap_run_getjmapaccess, "JMAPACCESS", "RFC 9698 3" },
 };
 
 const struct imap_verb *imap_verb_of(enum imap_verb_id id)

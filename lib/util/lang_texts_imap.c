@@ -495,6 +495,11 @@ const struct gw_lang_row util_lang_row_imap[] = {
 		"Solo se mantiene al día el buzón seleccionado",
 		"Seule la boîte sélectionnée est tenue à jour",
 		"Alleen de geselecteerde mailbox wordt bijgehouden"),
+	ROW("This server needs ENABLE UTF8=ACCEPT first",
+		"Dieser Server braucht zuerst ENABLE UTF8=ACCEPT",
+		"Este servidor necesita primero ENABLE UTF8=ACCEPT",
+		"Ce serveur demande d'abord ENABLE UTF8=ACCEPT",
+		"Deze server heeft eerst ENABLE UTF8=ACCEPT nodig"),
 };
 
 const size_t util_lang_rows_imap = sizeof util_lang_row_imap / sizeof *util_lang_row_imap;

@@ -148,6 +148,16 @@ START_TEST(capabilities_carry_a_minus)
 }
 END_TEST
 
+/* Neither quotes nor what stands behind a # is part of a name. */
+START_TEST(admins_are_names_of_users)
+{
+	accepts("imap_admins = anna  o'neill@example.org\n", 0, "imap_admins", "anna o'neill@example.org");
+	refuses("imap_admins = \"\"\n", CONFIG_E_WORD, 1, 15);
+	refuses("imap_admins = anna 'bert'\n", CONFIG_E_WORD, 1, 20);
+	refuses("imap_admins = anna # me\n", CONFIG_E_WORD, 1, 20);
+}
+END_TEST
+
 START_TEST(short_timeouts_are_noticed)
 {
 	finds("imap_timeout = 1799\n", CONFIG_W_SHORT);
@@ -248,6 +258,7 @@ static TCase *tests(void)
 	tcase_add_test(tc, bypass_auth_is_noticed);
 	tcase_add_test(tc, threads_are_noticed_in_the_fork_model);
 	tcase_add_test(tc, capabilities_carry_a_minus);
+	tcase_add_test(tc, admins_are_names_of_users);
 	tcase_add_test(tc, short_timeouts_are_noticed);
 	tcase_add_test(tc, limits_fit_together);
 	tcase_add_loop_test(tc, stores_that_cannot_be_opened_are_refused, 0, 5);
