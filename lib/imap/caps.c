@@ -237,6 +237,7 @@ static const struct capability {
 	{ "INPROGRESS", AFTER, NULL, 0 },
 	{ "MESSAGELIMIT", AFTER, has_message_limit, 0 }, /* these two with their numbers */
 	{ "SAVELIMIT", AFTER, has_save_limit, 0 },
+	{ "SEARCH=FUZZY", AFTER, NULL, 0 },
 	{ "XLIST", NOWHERE, NULL, 0 },
 	{ "XAOL-MOVE", NOWHERE, NULL, 0 },
 };

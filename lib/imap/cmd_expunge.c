@@ -56,7 +56,9 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 		uids = imap_task_set(t);
 		if (!imap_resolve(s, t, &c->set, true, uids, NULL, NULL))
 			return IMAP_STEP_DONE;
-		imap_limit_uids(s, t, uids);
+		rc = imap_limit_deleted(s, t, uids, &err);
+		if (rc < 0)
+			return imap_fail(s, t, rc, &err);
 		if (!uids->n)
 			return imap_ok(t, "EXPUNGE completed");
 	}

@@ -1,4 +1,4 @@
-/* cmd_sort.c - SORT and UID SORT (RFC 5256 3, RFC 5267 3, RFC 5957, RFC 7162 3.1.9, RFC 5257 4.9; see sort.h)
+/* cmd_sort.c - SORT and UID SORT (RFC 5256 3, RFC 5267 3, RFC 5957, RFC 6203 6, RFC 7162 3.1.9, RFC 5257 4.9; see sort.h)
  *
  * What is compared comes from the index and, for the other criteria, from one walk of a cursor over what was found. The rows
  * are there only while this runs on a worker; four octets a message stay while the client reads. */
@@ -18,7 +18,7 @@ static int put_in_order(struct imap_session *s, struct imap_task *t, struct imap
 {
 	uint64_t n = gw_set_count(f->hits);
 	struct sort *sort = sort_new(f->q->sort, f->q->n_sort, (uint32_t)n, s->env.config->imap_sort_memory);
-	int rc = imap_sort_read(s, f->q, f->hits, true, sort, err);
+	int rc = imap_sort_read(s, f->plan, f->q, f->hits, true, sort, err);
 
 	if (rc == 0) {
 		f->order = gw_xcalloc((size_t)n + 1, sizeof *f->order);

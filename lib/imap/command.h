@@ -415,7 +415,7 @@ struct imap_notify {
  * At most IMAP_SEARCH_KEYS_MAX entries, IMAP_SEARCH_DEPTH_MAX levels of AND, OR and NOT. */
 
 enum imap_search_op {
-	IMAP_KEY_AND,          /* any number of children */
+	IMAP_KEY_AND,          /* any number of children; with fuzzy: FUZZY, one child */
 	IMAP_KEY_OR,           /* two children */
 	IMAP_KEY_NOT,          /* one child */
 	IMAP_KEY_ALL,
@@ -462,6 +462,7 @@ enum imap_search_op {
 struct imap_search_key {
 	enum imap_search_op op;
 	uint32_t span;
+	bool fuzzy;                     /* what is below matches about (RFC 6203) */
 	union {
 		uint64_t flag;          /* one GW_FLAG_* */
 		uint64_t number;
@@ -485,6 +486,7 @@ enum imap_search_return {
 	IMAP_RETURN_UPDATE = 1 << 6,  /* RFC 5267 4.3 */
 	IMAP_RETURN_CONTEXT = 1 << 7, /* RFC 5267 4.2 */
 	IMAP_RETURN_HINTS = IMAP_RETURN_UPDATE | IMAP_RETURN_CONTEXT, /* bring nothing into the answer */
+	IMAP_RETURN_RELEVANCY = 1 << 8, /* RFC 6203 */
 };
 
 enum imap_sort_key {
@@ -497,6 +499,7 @@ enum imap_sort_key {
 	IMAP_SORT_TO,
 	IMAP_SORT_DISPLAYFROM, /* RFC 5957 */
 	IMAP_SORT_DISPLAYTO,
+	IMAP_SORT_RELEVANCY, /* RFC 6203; the best first */
 	IMAP_SORT_KEYS,
 	IMAP_SORT_ANNOTATION = IMAP_SORT_KEYS, /* RFC 5257 4.9 */
 };

@@ -284,6 +284,8 @@ static const char *why_not(const struct imap_session *s, const struct imap_task 
 		n++;
 	if (n >= IMAP_CONTEXTS_MAX)
 		return "There are too many results that are updated";
+	if (search_wants_relevancy(&t->cmd->search)) /* scores may change at any time (RFC 6203 3) */
+		return "Relevancy is not kept up to date";
 	return t->cut ? "Not all messages were searched" : NULL; /* RFC 9738 */
 }
 

@@ -213,7 +213,7 @@ static int sort_some(struct imap_session *s, const struct imap_context *c, const
 
 	gw_set_init(&seqs);
 	gw_index_seqs(ix, uids, &seqs);
-	rc = imap_sort_read(s, &c->search, &seqs, false, sort, err);
+	rc = imap_sort_read(s, NULL, &c->search, &seqs, false, sort, err);
 	if (rc == 0) {
 		*ret = gw_xcalloc((size_t)n + 1, sizeof **ret);
 		*ret_n = sort_finish(sort, *ret);

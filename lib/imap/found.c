@@ -55,6 +55,21 @@ enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, c
 	return imap_fail(s, t, rc, err);
 }
 
+/* RFC 6203 4, 6. 0, or 1: the reply is set. */
+static int check_fuzzy(const struct imap_session *s, struct imap_task *t)
+{
+	const struct imap_search *q = &t->cmd->search;
+	bool fuzzy = search_is_fuzzy(q), relevancy = search_wants_relevancy(q);
+
+	if (relevancy && !fuzzy)
+		imap_bad(t, "RELEVANCY needs a key that is FUZZY");
+	else if (fuzzy && !imap_offers(s, "SEARCH=FUZZY"))
+		imap_bad(t, "This key of SEARCH is not known");
+	else
+		return 0;
+	return 1;
+}
+
 int found_prepare(struct imap_session *s, struct imap_task *t, struct gw_err *err)
 {
 	const struct imap_search *q = &t->cmd->search;
@@ -64,6 +79,8 @@ int found_prepare(struct imap_session *s, struct imap_task *t, struct gw_err *er
 		imap_bad(t, "This key of SEARCH is not known");
 		rc = 1;
 	}
+	if (rc == 0)
+		rc = check_fuzzy(s, t);
 	if (rc == 0 && q->charset.n && !gw_charset_known(q->charset)) {
 		bad_charset(t);
 		rc = 1;
@@ -223,7 +240,7 @@ static void save(struct imap_session *s, const struct imap_found *f)
 	struct gw_set picked;
 
 	gw_set_clear(&s->saved);
-	if (f->q->ret & SAVES_ALL || !(f->q->ret & ~(unsigned)(IMAP_RETURN_SAVE | IMAP_RETURN_HINTS))) {
+	if (f->q->ret & SAVES_ALL || !(f->q->ret & ~(unsigned)(IMAP_RETURN_SAVE | IMAP_RETURN_HINTS | IMAP_RETURN_RELEVANCY))) {
 		gw_index_uids(f->in.ix, f->hits, &s->saved);
 		return;
 	}
@@ -231,6 +248,24 @@ static void save(struct imap_session *s, const struct imap_found *f)
 	pick(f, &picked);
 	gw_index_uids(f->in.ix, &picked, &s->saved);
 	gw_set_done(&picked);
+}
+
+/* Scores of all that was found, or of the window (RFC 6203 4, 6). */
+static void keep_relevancy(struct imap_task *t, struct imap_found *f)
+{
+	uint64_t n = gw_set_count(f->hits), first = 1, last = n;
+	uint32_t seq = 0;
+	size_t hint = 0;
+
+	if (f->q->ret & IMAP_RETURN_PARTIAL && !imap_window_bounds(&f->q->window, n, &first, &last))
+		return;
+	f->relevancy = gw_xcalloc((size_t)n + 1, sizeof *f->relevancy);
+	gw_arena_defer(&t->arena, free, f->relevancy);
+	for (uint64_t i = 1; i <= last; i++) {
+		seq = f->order ? f->order[i - 1] : gw_set_next(f->hits, seq + 1, &hint);
+		if (i >= first)
+			f->relevancy[f->relevancies++] = (unsigned char)search_relevancy(f->plan, seq);
+	}
 }
 
 static void order_to_uids(const struct gw_index *ix, uint32_t *order, uint32_t n)
@@ -247,6 +282,8 @@ void found_keep(struct imap_session *s, struct imap_task *t, struct imap_found *
 	f->modseq = answer_modseq(f, f->in.ix);
 	if (f->q->ret & IMAP_RETURN_SAVE)
 		save(s, f);
+	if (f->q->ret & IMAP_RETURN_RELEVANCY)
+		keep_relevancy(t, f);
 	if (!t->cmd->uid)
 		return;
 	if (f->order) {

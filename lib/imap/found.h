@@ -27,6 +27,8 @@ struct imap_found {
 	struct gw_set *told;  /* the same as the client wants them: numbers or UIDs; not filled with order */
 	uint32_t *order;      /* SORT: message numbers as sorted, after found_keep() as the client wants them; else NULL */
 	uint32_t n;           /* of order */
+	unsigned char *relevancy; /* RETURN (RELEVANCY): of what is told of, in its order */
+	uint64_t relevancies; /* how many there are */
 	uint64_t modseq;      /* of what is told; 0: not asked for */
 
 	/* the search */
@@ -76,9 +78,10 @@ enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, c
 bool imap_sorts_by_annotation(const struct imap_search *q);
 
 /* Give sort the keys of messages of the selected mailbox (numbers). Those that were removed meanwhile have empty ones, or are left out.
- * 0 or a negative enum gw_code: GW_ELIMIT for imap_sort_memory (sort_read.c). */
-int imap_sort_read(struct imap_session *s, const struct imap_search *q, const struct gw_set *seqs, bool keep_gone, struct sort *sort,
-		   struct gw_err *err);
+ * p: what
+ * knows how relevant they are, or NULL. 0 or a negative enum gw_code: GW_ELIMIT for imap_sort_memory (sort_read.c). */
+int imap_sort_read(struct imap_session *s, const struct search_plan *p, const struct imap_search *q, const struct gw_set *seqs,
+		   bool keep_gone, struct sort *sort, struct gw_err *err);
 
 void found_keep(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out);
 

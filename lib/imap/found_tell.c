@@ -1,4 +1,4 @@
-/* found_tell.c - the SEARCH, SORT and ESEARCH responses (RFC 3501 7.2.5, RFC 4731 3.1, RFC 5256 4, RFC 5267 3, RFC 7377 2.1; see
+/* found_tell.c - the SEARCH, SORT and ESEARCH responses (RFC 3501 7.2.5, RFC 4731 3.1, RFC 5256 4, RFC 5267 3, RFC 6203 4, RFC 7377 2.1; see
  * found.h) */
 #include "imap/found.h"
 
@@ -165,6 +165,28 @@ static bool tell_partial(const struct imap_task *t, struct imap_found *f, struct
 	return true;
 }
 
+/* "RELEVANCY (4 99 42)": in the order of ALL or PARTIAL (RFC 6203 4) */
+static bool tell_relevancy(const struct imap_task *t, struct imap_found *f, struct gw_out *out)
+{
+	(void)t;
+	if (!f->hits->n)
+		return true;
+	if (!f->listing) {
+		gw_out_lit(out, " RELEVANCY (");
+		f->list = (struct found_list){ .end = f->relevancies };
+	}
+	f->listing = true;
+	while (f->list.at < f->list.end) {
+		if (gw_out_full(out))
+			return false;
+		if (f->list.at)
+			gw_out_char(out, ' ');
+		gw_out_u64(out, f->relevancy[f->list.at++]);
+	}
+	gw_out_char(out, ')');
+	return true;
+}
+
 static bool tell_head(const struct imap_task *t, struct imap_found *f, struct gw_out *out)
 {
 	gw_out_lit(out, "* ESEARCH (TAG ");
@@ -195,6 +217,7 @@ static const struct {
 	{ IMAP_RETURN_COUNT, tell_count },
 	{ IMAP_RETURN_ALL, tell_all },
 	{ IMAP_RETURN_PARTIAL, tell_partial },
+	{ IMAP_RETURN_RELEVANCY, tell_relevancy },
 	{ 0, tell_modseq },
 };
 

@@ -44,6 +44,41 @@ void imap_limit_uids(struct imap_session *s, struct imap_task *t, struct gw_set 
 		t->cut = gw_set_min(uids);
 }
 
+/* Of the messages in uids, those that are \Deleted. */
+static void find_deleted(const struct gw_index *ix, const struct gw_set *uids, struct gw_set *ret)
+{
+	struct gw_index_iter it;
+	const struct gw_entry *e = NULL;
+
+	gw_index_iter(&it, ix, gw_index_lower(ix, gw_set_min(uids)));
+	while ((e = gw_index_next(&it)) && e->uid <= gw_set_max(uids))
+		if (e->flags & GW_FLAG_DELETED && gw_set_has(uids, e->uid))
+			gw_set_add(ret, e->uid, e->uid);
+}
+
+int imap_limit_deleted(struct imap_session *s, struct imap_task *t, struct gw_set *uids, struct gw_err *err)
+{
+	uint32_t n = imap_message_limit(s);
+	struct gw_index *now = NULL;
+	struct gw_set deleted;
+	int rc;
+
+	if (!n || gw_set_count(uids) <= n)
+		return 0;
+	rc = gw_mbox_index(s->acct, s->view->id, &now, err);
+	if (rc < 0)
+		return rc;
+	gw_set_init(&deleted);
+	find_deleted(now, uids, &deleted);
+	gw_index_unref(now);
+	if (imap_limit_cut(n, &deleted)) {
+		t->cut = gw_set_min(&deleted);
+		gw_set_intersect(uids, &deleted);
+	}
+	gw_set_done(&deleted);
+	return 0;
+}
+
 /* The UID says where a smaller set would begin. */
 bool imap_may_save(struct imap_session *s, struct imap_task *t, const struct gw_set *uids)
 {

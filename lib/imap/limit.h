@@ -18,6 +18,9 @@ bool imap_limit_cut(uint32_t n, struct gw_set *set);
 void imap_limit_seqs(struct imap_session *s, struct imap_task *t, struct gw_set *seqs);
 void imap_limit_uids(struct imap_session *s, struct imap_task *t, struct gw_set *uids);
 
+/* The same for messages to be expunged: only those that are \Deleted count. 0 or a negative enum gw_code. */
+int imap_limit_deleted(struct imap_session *s, struct imap_task *t, struct gw_set *uids, struct gw_err *err);
+
 /* May COPY take these UIDs, may APPEND take n messages? False: the reply is set. */
 bool imap_may_save(struct imap_session *s, struct imap_task *t, const struct gw_set *uids);
 bool imap_may_append(struct imap_session *s, struct imap_task *t, size_t n);

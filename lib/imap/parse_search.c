@@ -1,5 +1,5 @@
 /* parse_search.c - SEARCH (RFC 9051 6.4.4, RFC 3501 6.4.4, RFC 4731, RFC 5032, RFC 5182, RFC 5257, RFC 7162, RFC 8474, RFC 8514,
- * RFC 9394, RFC 5466, RFC 9738), ESEARCH (RFC 7377 4)
+ * RFC 9394, RFC 5466, RFC 6203, RFC 9738), ESEARCH (RFC 7377 4)
  *
  * Keys nest, but this code does not: the nodes that are still open (AND for a parenthesis, OR, NOT) are kept on a small
  * stack of their own, and a node's span is known when it is closed. See command.h for the form of the result. */
@@ -42,6 +42,7 @@ static const struct key {
 	{ "FILTER", IMAP_KEY_FILTER, ARG_FILTER, 0 },
 	{ "FLAGGED", IMAP_KEY_FLAG, ARG_FLAG, GW_FLAG_FLAGGED },
 	{ "FROM", IMAP_KEY_FROM, ARG_TEXT, 0 },
+	{ "FUZZY", IMAP_KEY_AND, ARG_NODE, 1 },
 	{ "HEADER", IMAP_KEY_HEADER, ARG_HEADER, 0 },
 	{ "KEYWORD", IMAP_KEY_KEYWORD, ARG_KEYWORD, 0 },
 	{ "LARGER", IMAP_KEY_LARGER, ARG_SIZE, 0 },
@@ -268,7 +269,10 @@ static bool parse_key(struct gw_slice *in, struct imap_command *c, struct tree *
 		return imap_fail_bad(why, "This key of SEARCH is not known");
 	if (q->arg == ARG_NODE) {
 		*ret_node = true;
-		return open_node(c, t, q->op, (unsigned)q->flag, why) && imap_want_sp(in, why);
+		if (!open_node(c, t, q->op, (unsigned)q->flag, why))
+			return false;
+		t->key[t->n - 1].fuzzy = q->op == IMAP_KEY_AND;
+		return imap_want_sp(in, why);
 	}
 	if (q->arg == ARG_ANNOTATION && t->annotations++ == IMAP_ANNOTATION_KEYS_MAX)
 		return imap_fail_no(c, "LIMIT", why, "SEARCH has too many keys");
@@ -327,6 +331,7 @@ static const struct {
 	{ "MIN", IMAP_RETURN_MIN },	{ "MAX", IMAP_RETURN_MAX },   { "ALL", IMAP_RETURN_ALL },
 	{ "COUNT", IMAP_RETURN_COUNT }, { "SAVE", IMAP_RETURN_SAVE }, { "PARTIAL", IMAP_RETURN_PARTIAL },
 	{ "UPDATE", IMAP_RETURN_UPDATE }, { "CONTEXT", IMAP_RETURN_CONTEXT },
+	{ "RELEVANCY", IMAP_RETURN_RELEVANCY },
 };
 
 static unsigned find_return(struct gw_slice name)

@@ -1,4 +1,4 @@
-/* parse_sort.c - SORT and THREAD (RFC 5256 5, RFC 5957 5, RFC 5267 3, RFC 5257 5) */
+/* parse_sort.c - SORT and THREAD (RFC 5256 5, RFC 5957 5, RFC 5267 3, RFC 5257 5, RFC 6203 6) */
 #include "imap/parse.h"
 
 static const struct {
@@ -11,6 +11,7 @@ static const struct {
 	{ "DISPLAYFROM", IMAP_SORT_DISPLAYFROM },
 	{ "DISPLAYTO", IMAP_SORT_DISPLAYTO },
 	{ "FROM", IMAP_SORT_FROM },
+	{ "RELEVANCY", IMAP_SORT_RELEVANCY },
 	{ "SIZE", IMAP_SORT_SIZE },
 	{ "SUBJECT", IMAP_SORT_SUBJECT },
 	{ "TO", IMAP_SORT_TO },

@@ -23,6 +23,8 @@ struct search_step {
 	struct gw_set *set;     /* message numbers of SEQSET and UID */
 	struct gw_slice needle; /* folded */
 	struct imap_pattern *pattern; /* ANNOTATION: names of entries */
+	bool about;             /* FUZZY: it need not be the same */
+	const struct gw_fuzzy *fuzzy; /* NULL: it must be, after all */
 	struct search_place *place; /* while it is being asked, else NULL */
 };
 
@@ -32,6 +34,11 @@ struct search_in {
 	const struct gw_index *ix;    /* borrowed; stays what it is */
 	const struct gw_set *recent;  /* UIDs */
 	const struct gw_set *saved;   /* UIDs that `$` stands for */
+};
+
+/* What the fuzzy keys say of a message. */
+struct search_score {
+	uint16_t sum, n;
 };
 
 struct search_plan {
@@ -46,6 +53,7 @@ struct search_plan {
 	struct gw_arena *scratch;   /* of one message's annotations */
 	struct gw_match_place pace; /* whom to ask whether a step is long enough; nothing else of it */
 	struct gw_set all;          /* messages */
+	struct search_score *score; /* by message number; NULL: nobody asks */
 	uint64_t walks, walked;     /* walks through the messages there may be, and that ended */
 	uint64_t at;                /* messages that the one under way has behind it */
 };
@@ -58,6 +66,13 @@ bool search_has_annotation(const struct imap_search *q);
 
 /* Does it ask which messages are \Recent? */
 bool search_has_recent(const struct imap_search *q);
+
+/* Does it have a key FUZZY? Is relevancy asked for? (RFC 6203) */
+bool search_is_fuzzy(const struct imap_search *q);
+bool search_wants_relevancy(const struct imap_search *q);
+
+/* 1..100: how well a message matches the keys that are fuzzy; 100 when none has looked at it. */
+unsigned search_relevancy(const struct search_plan *p, uint32_t seq);
 
 /* Make a plan, in the arena of the task; the charset is known. enough: asked between two messages whether search_eval() shall
  * stop. */

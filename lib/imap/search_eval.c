@@ -358,6 +358,18 @@ static int scan_cursor(struct imap_session *s, const struct group *g, struct sea
 	return rc < 0 ? rc : walk_cursor(g, p, l, ret, err);
 }
 
+/* At most as many as there are keys, of 100 each. */
+static void add_score(void *ctx, uint32_t seq, unsigned percent)
+{
+	const struct search_plan *p = ctx;
+	struct search_score *score = &p->score[seq];
+
+	if (score->n == UINT16_MAX / 100)
+		return;
+	score->sum = (uint16_t)(score->sum + percent);
+	score->n++;
+}
+
 static int scan_text(struct imap_session *s, struct search_plan *p, size_t i, const struct gw_set *among, struct gw_set *ret,
 		     struct gw_err *err)
 {
@@ -368,7 +380,8 @@ static int scan_text(struct imap_session *s, struct search_plan *p, size_t i, co
 		[IMAP_KEY_BODY] = GW_MATCH_BODY,       [IMAP_KEY_TEXT] = GW_MATCH_TEXT,
 	};
 	const struct imap_search_key *k = &p->search->key[i];
-	struct gw_match match = { .field = fields[k->op], .header = k->field, .needle = p->step[i].needle };
+	struct gw_match match = { .field = fields[k->op], .header = k->field, .needle = p->step[i].needle,
+				  .fuzzy = p->step[i].fuzzy, .score = p->score ? add_score : NULL, .score_ctx = p };
 	struct search_place *l = place_of(p, i);
 	int rc = gw_mbox_match(s->acct, p->id, p->ix, &match, among, &l->match, ret, err);
 

@@ -4,6 +4,10 @@
 #include "imap/pattern.h"
 #include "store/derive.h"
 #include "text/charset.h"
+#include "text/fuzzy.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
 
 static bool is_text(enum imap_search_op op)
 {
@@ -73,6 +77,8 @@ static void plan_text(struct search_plan *p, struct imap_task *t, size_t i)
 		step->always = true; /* the empty string is part of any */
 	else
 		step->price = SEARCH_TEXT;
+	if (step->about)
+		step->fuzzy = gw_fuzzy_new(&t->arena, step->needle);
 }
 
 /* ---- sets ---- */
@@ -195,6 +201,52 @@ bool search_has_recent(const struct imap_search *q)
 	return false;
 }
 
+/* ---- FUZZY (RFC 6203) ---- */
+
+bool search_is_fuzzy(const struct imap_search *q)
+{
+	for (size_t i = 0; i < q->n; i++)
+		if (q->key[i].fuzzy)
+			return true;
+	return false;
+}
+
+bool search_wants_relevancy(const struct imap_search *q)
+{
+	for (size_t i = 0; i < q->n_sort; i++)
+		if (q->sort[i].key == IMAP_SORT_RELEVANCY)
+			return true;
+	return q->ret & IMAP_RETURN_RELEVANCY;
+}
+
+unsigned search_relevancy(const struct search_plan *p, uint32_t seq)
+{
+	const struct search_score *score = p->score ? &p->score[seq] : NULL;
+
+	return score && score->n ? (unsigned)score->sum / score->n : 100;
+}
+
+/* Everything below a FUZZY is so. */
+static void mark_fuzzy(struct search_plan *p)
+{
+	const struct imap_search *q = p->search;
+	size_t end = 0;
+
+	for (size_t i = 0; i < q->n; i++) {
+		if (q->key[i].fuzzy && i + q->key[i].span > end)
+			end = i + q->key[i].span;
+		p->step[i].about = i < end;
+	}
+}
+
+static void begin_scores(struct search_plan *p)
+{
+	if (!search_wants_relevancy(p->search))
+		return;
+	p->score = gw_xcalloc((size_t)p->ix->n + 1, sizeof *p->score);
+	gw_arena_defer(p->arena, free, p->score);
+}
+
 static bool is_walked(const struct search_step *step, enum imap_search_op op)
 {
 	if (op == IMAP_KEY_AND || op == IMAP_KEY_OR || op == IMAP_KEY_NOT)
@@ -223,6 +275,8 @@ struct search_plan *search_plan_make(struct imap_session *s, struct imap_task *t
 		.pace = { .enough = enough, .ctx = ctx },
 	};
 	ret->step = gw_arena_calloc(&t->arena, q->n, sizeof *ret->step);
+	mark_fuzzy(ret);
+	begin_scores(ret);
 	if (search_has_annotation(q)) {
 		ret->scratch = gw_arena_alloc(&t->arena, sizeof *ret->scratch);
 		gw_arena_init(ret->scratch, 0, 0);

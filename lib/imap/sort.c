@@ -204,7 +204,7 @@ static void rank_texts(struct column *c, uint32_t n, struct sort_pair *v, struct
 
 static bool is_text(enum imap_sort_key key)
 {
-	return key != IMAP_SORT_ARRIVAL && key != IMAP_SORT_DATE && key != IMAP_SORT_SIZE;
+	return key != IMAP_SORT_ARRIVAL && key != IMAP_SORT_DATE && key != IMAP_SORT_SIZE && key != IMAP_SORT_RELEVANCY;
 }
 
 static bool has_key(const struct sort *s, enum imap_sort_key key)
@@ -265,6 +265,8 @@ void sort_free(struct sort *s)
 
 static uint64_t number_of(const struct sort_row *row, enum imap_sort_key key)
 {
+	if (key == IMAP_SORT_RELEVANCY)
+		return 100 - row->relevancy;
 	return key == IMAP_SORT_SIZE ? row->size : sort_signed(key == IMAP_SORT_DATE ? row->sent : row->arrival);
 }
 

@@ -15,6 +15,7 @@ struct sort_row {
 	uint32_t number;
 	uint32_t size;
 	int64_t arrival, sent;          /* seconds since 1970 UTC */
+	unsigned relevancy;             /* percent */
 	struct gw_slice subject;
 	const struct gw_slice *address; /* GW_SORT_KEYS of them */
 	const struct gw_slice *annotation; /* of each criterion ANNOTATION, in their order */

@@ -50,8 +50,8 @@ bool imap_sorts_by_annotation(const struct imap_search *q)
 	return false;
 }
 
-int imap_sort_read(struct imap_session *s, const struct imap_search *q, const struct gw_set *seqs, bool keep_gone, struct sort *sort,
-		   struct gw_err *err)
+int imap_sort_read(struct imap_session *s, const struct search_plan *p, const struct imap_search *q, const struct gw_set *seqs,
+		   bool keep_gone, struct sort *sort, struct gw_err *err)
 {
 	struct gw_slice annotation[IMAP_ANNOTATION_KEYS_MAX];
 	struct gw_arena arena;
@@ -72,6 +72,7 @@ int imap_sort_read(struct imap_session *s, const struct imap_search *q, const st
 			.size = m.entry->size,
 			.arrival = m.entry->date,
 			.sent = gone || m.sent == INT64_MIN ? m.entry->date : m.sent, /* RFC 5256 2.2 */
+			.relevancy = p ? search_relevancy(p, m.seq) : 100,
 			.subject = m.base_subject,
 			.address = m.sort_keys,
 			.annotation = annotation,

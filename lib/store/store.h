@@ -513,6 +513,9 @@ struct gw_match {
 	enum gw_match_field field;
 	struct gw_slice header; /* field name, for GW_MATCH_HEADER */
 	struct gw_slice needle; /* folded with gw_text_fold() (store/derive.h) */
+	const struct gw_fuzzy *fuzzy; /* not NULL: what counts in place of the needle, which is its phrase (text/fuzzy.h) */
+	void (*score)(void *ctx, uint32_t seq, unsigned percent); /* with fuzzy, may be NULL: told how well a message matches, 1..100 */
+	void *score_ctx;
 };
 
 /* How far a search is that goes in steps: zeroed at the beginning but for who decides when a step is over. Holds no lock and no

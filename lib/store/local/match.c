@@ -70,10 +70,25 @@ static void collect(struct hunt *h, const struct gw_index *index, const struct g
 			continue;
 		sorted = sorted && last <= e->content;
 		last = e->content;
-		h->v[h->n++] = (struct text_want){ e->content, e->size, seq, TEXT_UNKNOWN };
+		h->v[h->n++] = (struct text_want){ e->content, e->size, seq, TEXT_UNKNOWN, 0 };
 	}
 	if (!sorted)
 		qsort(h->v, h->n, sizeof *h->v, by_content);
+}
+
+/* Does the field have what is looked for? */
+static bool field_matches(const struct hunt *h, struct text_want *w, struct gw_slice field)
+{
+	struct gw_fuzzy_look look = { .pattern = h->m->fuzzy, .score = h->m->score };
+	unsigned score;
+
+	if (!h->m->fuzzy)
+		return has(field, h->m->needle);
+	gw_fuzzy_look(&look, field, 0, SIZE_MAX);
+	score = gw_fuzzy_score(&look);
+	if (score > w->score)
+		w->score = score;
+	return score > 0;
 }
 
 /* Add the messages that are in this state. */
@@ -87,6 +102,13 @@ static void report(const struct hunt *h, enum text_state state, struct gw_set *r
 			r[n++] = (struct gw_range){ h->v[i].seq, h->v[i].seq };
 	gw_set_add_ranges(ret, r, n);
 	free(r);
+}
+
+static void report_scores(const struct hunt *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (h->v[i].state == TEXT_YES)
+			h->m->score(h->m->score_ctx, h->v[i].seq, h->v[i].score);
 }
 
 /* The step ends here: what is not decided is left to the next. */
@@ -125,7 +147,7 @@ static int ask(struct hunt *h, struct text_db *t, struct text_query *q, struct g
  * busy: then the messages are read. No read may be open; one may be afterwards. */
 static int ask_index(struct hunt *h, size_t from, size_t n, const struct gw_match_place *place, struct gw_err *err)
 {
-	struct text_query q = { h->acct, h->m->needle, h->m->field == GW_MATCH_BODY, h->field, 0, h->v + from, n, place };
+	struct text_query q = { h->acct, h->m, h->m->field == GW_MATCH_BODY, h->field, 0, h->v + from, n, place };
 	struct gw_db_account *acc;
 	struct text_db *t;
 	int rc = gw_acct_db(h->acct, h->space, &acc, err);
@@ -316,7 +338,7 @@ static int look_key(struct hunt *h, struct text_want *w, struct gw_err *err)
 	int rc = seek(h, w->content, err);
 
 	if (rc > 0)
-		w->state = has(column(h, 1), h->m->needle) ? TEXT_YES : TEXT_NO;
+		w->state = field_matches(h, w, column(h, 1)) ? TEXT_YES : TEXT_NO;
 	return rc < 0 ? rc : 0;
 }
 
@@ -327,23 +349,23 @@ static struct gw_slice field_name(const struct gw_match *m)
 	return m->field < N_KEYS ? gw_slice_str(keys[m->field].name) : m->header;
 }
 
-static bool field_has(struct hunt *h, struct gw_slice body)
+static bool field_has(struct hunt *h, struct text_want *w, struct gw_slice body)
 {
 	if (!h->m->needle.n)
 		return true;
 	h->text.n = h->fold.n = 0;
 	gw_words_decode(gw_slice_trim(body), &h->text);
 	gw_casemap(gw_buf_slice(&h->text), &h->fold);
-	return has(gw_buf_slice(&h->fold), h->m->needle);
+	return field_matches(h, w, gw_buf_slice(&h->fold));
 }
 
-static bool block_has(struct hunt *h, struct gw_slice block)
+static bool block_has(struct hunt *h, struct text_want *w, struct gw_slice block)
 {
 	struct gw_slice name = field_name(h->m);
 	struct gw_field f;
 
 	while (gw_field_next(&block, &f))
-		if (gw_slice_eqi(f.name, name) && field_has(h, f.body))
+		if (gw_slice_eqi(f.name, name) && field_has(h, w, f.body))
 			return true;
 	return false;
 }
@@ -356,13 +378,13 @@ static int look_header(struct hunt *h, struct text_want *w, struct gw_err *err)
 	if (rc <= 0)
 		return rc;
 	if (sqlite3_column_int(h->scan, 1) || gw_header_is_kept(field_name(h->m))) {
-		w->state = block_has(h, column(h, 2)) ? TEXT_YES : TEXT_NO;
+		w->state = block_has(h, w, column(h, 2)) ? TEXT_YES : TEXT_NO;
 		return 0;
 	}
 	gw_buf_init(&block, 0);
 	rc = text_read_header(&h->reader, w->content, HEADER_MAX, &block, err);
 	if (rc == 0)
-		w->state = block_has(h, gw_buf_slice(&block)) ? TEXT_YES : TEXT_NO;
+		w->state = block_has(h, w, gw_buf_slice(&block)) ? TEXT_YES : TEXT_NO;
 	gw_buf_done(&block);
 	return rc;
 }
@@ -380,10 +402,13 @@ static int match_header(struct hunt *h, struct gw_err *err)
 
 /* ---- text ---- */
 
-/* A string sought in text that comes in pieces. */
+/* Something sought in text that comes in pieces. */
 struct seeker {
 	struct gw_acct *acct;
 	struct gw_slice needle;
+	struct gw_fuzzy_look fuzzy;
+	bool whole; /* no part of the message counts more than another */
+	enum gw_text_scope part;
 	struct gw_buf text; /* the end of the piece before, then this one */
 	bool found;
 };
@@ -401,13 +426,35 @@ static bool seek_in(void *ctx, struct gw_slice text, enum gw_text_scope part)
 	return !s->found && !gw_acct_stopped(s->acct);
 }
 
+/* The same for a fuzzy search; found: what was seen is enough. */
+static bool look_in(void *ctx, struct gw_slice text, enum gw_text_scope part)
+{
+	struct seeker *s = ctx;
+	struct gw_slice all;
+
+	if (part != s->part)
+		s->text.n = 0;
+	s->part = part;
+	gw_buf_add_slice(&s->text, text);
+	all = gw_buf_slice(&s->text);
+	gw_fuzzy_look(&s->fuzzy, all, 0, s->whole ? SIZE_MAX : part == GW_TEXT_HEADER ? all.n : 0);
+	s->found = gw_fuzzy_certain(&s->fuzzy);
+	gw_buf_drop(&s->text, gw_fuzzy_resume(s->fuzzy.pattern, all));
+	return !s->found && !gw_acct_stopped(s->acct);
+}
+
 static int look_text(struct hunt *h, struct text_want *w, struct gw_err *err)
 {
-	struct seeker s = { .acct = h->acct, .needle = h->m->needle };
+	struct seeker s = { .acct = h->acct, .needle = h->m->needle, .whole = h->m->field == GW_MATCH_BODY,
+			    .fuzzy = { .pattern = h->m->fuzzy, .score = h->m->score } };
 	unsigned scope = h->m->field == GW_MATCH_BODY ? GW_TEXT_BODY : GW_TEXT_HEADER | GW_TEXT_BODY;
-	int rc = text_read(&h->reader, w->content, scope, seek_in, &s, err);
+	int rc = text_read(&h->reader, w->content, scope, h->m->fuzzy ? look_in : seek_in, &s, err);
 
 	gw_buf_done(&s.text);
+	if (h->m->fuzzy) {
+		w->score = gw_fuzzy_score(&s.fuzzy);
+		s.found = w->score > 0;
+	}
 	if (rc == 0)
 		w->state = s.found ? TEXT_YES : TEXT_NO;
 	return rc == 0 && gw_acct_stopped(h->acct) ? gw_fail(err, GW_EINTR, "interrupted") : rc;
@@ -456,6 +503,8 @@ int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_inde
 	rc = match(&h, err);
 	if (rc >= 0)
 		report(&h, TEXT_YES, ret);
+	if (rc >= 0 && m->fuzzy && m->score)
+		report_scores(&h);
 	if (rc > 0 && place)
 		keep_place(&h);
 	text_reader_done(&h.reader);

@@ -17,6 +17,7 @@
 #include "store/account/priv.h"
 #include "store/derive.h"
 #include "store/local/local.h"
+#include "text/fuzzy.h"
 #include "util/buf.h"
 
 /* ---- textread.c ---- */
@@ -147,11 +148,12 @@ struct text_want {
 	uint64_t content;
 	uint32_t size, seq;
 	enum text_state state;
+	unsigned score; /* of a fuzzy search, when TEXT_YES */
 };
 
 struct text_query {
 	struct gw_acct *acct; /* asked whether to stop */
-	struct gw_slice needle;
+	const struct gw_match *m;
 	bool body; /* the header does not count */
 	bool sift; /* only put out those that have the needle nowhere, neither in header nor body */
 	uint64_t highest; /* text_meta.highest */

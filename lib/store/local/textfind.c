@@ -9,12 +9,23 @@
 #define FIRST_PIECE 4096 /* octets of a text that are read at first */
 #define ASK_EVERY 64 /* messages between two looks at whether to stop */
 
+#define WORDS_MAX 4u /* of a fuzzy search that the signatures are asked for */
+
+/* A message has one of the parts of each word; what is exact is one word with one part. */
+struct word {
+	struct {
+		uint32_t probe[TEXT_PROBES];
+		unsigned n;
+	} part[GW_FUZZY_PARTS_MAX];
+	unsigned n;
+};
+
 struct find {
 	struct text_db *t;
 	struct text_query *q;
 	sqlite3_stmt *sig;
-	uint32_t probe[TEXT_PROBES];
-	unsigned n_probes;
+	struct word word[WORDS_MAX];
+	unsigned n_words;
 	sqlite3_blob *blob;
 	struct gw_buf text; /* that is looked at */
 };
@@ -48,14 +59,37 @@ static bool is_empty(const struct text_row *row)
 	return !any;
 }
 
-/* Which messages of the block may have the needle: 1; 0 when the block cannot tell. */
+/* Which messages of the block may have the word: 1; 0 when the block cannot tell. */
+static int having(struct find *f, const struct word *w, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
+{
+	int rc = 1;
+
+	memset(ret, 0, sizeof *ret);
+	for (unsigned i = 0; i < w->n && rc > 0; i++) {
+		struct text_row row;
+
+		memset(&row, 0xFF, sizeof row);
+		for (unsigned k = 0; k < w->part[i].n && rc > 0; k++)
+			rc = and_row(f, first, w->part[i].probe[k] & (bits - 1), &row, err);
+		for (unsigned k = 0; k < TEXT_WORDS; k++)
+			ret->w[k] |= row.w[k];
+	}
+	return rc;
+}
+
+/* Which messages of the block may have all that is looked for: 1; 0 when the block cannot tell. */
 static int candidates(struct find *f, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
 {
 	int rc = 1;
 
 	memset(ret, 0xFF, sizeof *ret);
-	for (unsigned i = 0; i < f->n_probes && rc > 0 && !is_empty(ret); i++)
-		rc = and_row(f, first, f->probe[i] & (bits - 1), ret, err);
+	for (unsigned i = 0; i < f->n_words && rc > 0 && !is_empty(ret); i++) {
+		struct text_row row;
+
+		rc = having(f, &f->word[i], first, bits, &row, err);
+		for (unsigned k = 0; k < TEXT_WORDS && rc > 0; k++)
+			ret->w[k] &= row.w[k];
+	}
 	return rc;
 }
 
@@ -151,7 +185,7 @@ static int seek(struct find *f, uint64_t content, struct gw_err *err)
 /* Is the needle in what text got since it had `before` octets? */
 static bool in_new(const struct find *f, size_t before, size_t skip)
 {
-	struct gw_slice needle = f->q->needle;
+	struct gw_slice needle = f->q->m->needle;
 	size_t from = before < needle.n ? 0 : before - (needle.n - 1);
 
 	if (from < skip)
@@ -159,14 +193,25 @@ static bool in_new(const struct find *f, size_t before, size_t skip)
 	return f->text.n >= from + needle.n && memmem(f->text.p + from, f->text.n - from, needle.p, needle.n);
 }
 
-/* Read the text as far as it takes: common words are found near the beginning. */
-static int contains(struct find *f, size_t size, size_t skip, bool *ret, struct gw_err *err)
+/* The same for a fuzzy search: is what was seen enough? header: octets of the text that are of the header. */
+static bool fuzzy_in_new(const struct find *f, struct gw_fuzzy_look *look, size_t before, size_t header)
 {
+	struct gw_slice text = gw_buf_slice(&f->text);
+	size_t from = gw_fuzzy_resume(look->pattern, gw_slice(text.p, before)), skip = f->q->body ? header : 0;
+
+	gw_fuzzy_look(look, text, from < skip ? skip : from, f->q->body ? SIZE_MAX : header);
+	return gw_fuzzy_certain(look);
+}
+
+/* Read the text as far as it takes: common words are found near the beginning. */
+static int read_text(struct find *f, struct text_want *w, size_t size, size_t header, struct gw_err *err)
+{
+	struct gw_fuzzy_look fuzzy = { .pattern = f->q->m->fuzzy, .score = f->q->m->score };
 	size_t piece = FIRST_PIECE;
+	bool done = false;
 
 	f->text.n = 0;
-	*ret = false;
-	while (!*ret && f->text.n < size) {
+	while (!done && f->text.n < size) {
 		size_t before = f->text.n, n = size - before < piece ? size - before : piece;
 		char *dst = gw_buf_room(&f->text, n);
 		int rc = sqlite3_blob_read(f->blob, dst, (int)n, (int)(before + sizeof(struct text_head)));
@@ -174,9 +219,15 @@ static int contains(struct find *f, size_t size, size_t skip, bool *ret, struct 
 		if (rc != SQLITE_OK)
 			return text_db_fail(f->t, rc, err);
 		f->text.n += n;
-		*ret = in_new(f, before, skip);
+		if (fuzzy.pattern)
+			done = fuzzy_in_new(f, &fuzzy, before, header);
+		else
+			done = in_new(f, before, f->q->body ? header : 0);
 		piece *= 4;
 	}
+	if (fuzzy.pattern)
+		w->score = gw_fuzzy_score(&fuzzy);
+	w->state = (fuzzy.pattern ? w->score > 0 : done) ? TEXT_YES : TEXT_NO;
 	return 0;
 }
 
@@ -184,7 +235,6 @@ static int look(struct find *f, struct text_want *w, struct gw_err *err)
 {
 	struct text_head head;
 	size_t have;
-	bool found = false;
 	int rc = seek(f, w->content, err);
 
 	if (rc <= 0)
@@ -197,10 +247,7 @@ static int look(struct find *f, struct text_want *w, struct gw_err *err)
 		return text_db_fail(f->t, rc, err);
 	if (head.size != w->size)
 		return 0;
-	rc = contains(f, have - sizeof head, f->q->body ? head.header : 0, &found, err);
-	if (rc == 0)
-		w->state = found ? TEXT_YES : TEXT_NO;
-	return rc;
+	return read_text(f, w, have - sizeof head, head.header, err);
 }
 
 static bool enough(const struct text_query *q)
@@ -230,13 +277,48 @@ static int look_all(struct find *f, struct gw_err *err)
 	return rc;
 }
 
+static void add_part(struct word *w, struct gw_slice part)
+{
+	w->part[w->n].n = text_probes(part, w->part[w->n].probe);
+	w->n++;
+}
+
+/* A word with a part that is too short is no help. */
+static void add_word(struct find *f, const struct gw_fuzzy_word *from)
+{
+	struct word *w = &f->word[f->n_words];
+
+	for (unsigned i = 0; i < from->n_parts; i++) {
+		add_part(w, from->part[i]);
+		if (!w->part[i].n) {
+			w->n = 0;
+			return;
+		}
+	}
+	f->n_words++;
+}
+
+static void plan(struct find *f)
+{
+	const struct gw_match *m = f->q->m;
+
+	if (!m->fuzzy) {
+		add_part(&f->word[0], m->needle);
+		f->n_words = f->word[0].part[0].n > 0;
+		return;
+	}
+	for (unsigned i = 0; i < m->fuzzy->n && f->n_words < WORDS_MAX; i++)
+		if (m->fuzzy->word[i].needed)
+			add_word(f, &m->fuzzy->word[i]);
+}
+
 int text_find(struct text_db *t, struct text_query *q, struct gw_err *err)
 {
 	struct find f = { .t = t, .q = q };
 	int rc = 0;
 
-	f.n_probes = text_probes(q->needle, f.probe);
-	if (q->n && f.n_probes)
+	plan(&f);
+	if (q->n && f.n_words)
 		rc = text_db_prepare(t, "SELECT data FROM sig WHERE id=?1", &f.sig, err);
 	if (rc == 0 && f.sig)
 		rc = ask_blocks(&f, err);

@@ -481,9 +481,10 @@ static void print_keys(struct gw_out *o, const struct imap_search_key *key, size
 			gw_out_char(o, ' ');
 		switch (key[i].op) {
 		case IMAP_KEY_AND:
-			gw_out_char(o, '(');
+			gw_out_str(o, key[i].fuzzy ? "FUZZY " : "(");
 			print_keys(o, key, i);
-			gw_out_char(o, ')');
+			if (!key[i].fuzzy)
+				gw_out_char(o, ')');
 			break;
 		case IMAP_KEY_OR:
 		case IMAP_KEY_NOT:
@@ -504,13 +505,15 @@ static void print_return(struct gw_out *o, const struct imap_search *s)
 		return;
 	gw_out_lit(o, " RETURN (");
 	print_bits(o, s->ret, names);
+	if (s->ret & IMAP_RETURN_RELEVANCY)
+		gw_out_str(o, s->ret & (IMAP_RETURN_PARTIAL - 1) ? " RELEVANCY" : "RELEVANCY");
 	if (s->window.set) {
-		if (s->ret & (IMAP_RETURN_PARTIAL - 1))
+		if (s->ret & ~(unsigned)(IMAP_RETURN_PARTIAL | IMAP_RETURN_HINTS))
 			gw_out_char(o, ' ');
 		print_window(o, &s->window);
 	}
 	if (s->ret & IMAP_RETURN_CONTEXT)
-		gw_out_str(o, s->ret & (IMAP_RETURN_UPDATE - 1) ? " CONTEXT" : "CONTEXT");
+		gw_out_str(o, s->ret & ~(unsigned)IMAP_RETURN_HINTS ? " CONTEXT" : "CONTEXT");
 	if (s->ret & IMAP_RETURN_UPDATE)
 		gw_out_str(o, s->ret & ~(unsigned)IMAP_RETURN_UPDATE ? " UPDATE" : "UPDATE");
 	if (s->brings)
@@ -533,7 +536,7 @@ static void print_sort(struct gw_out *o, const struct imap_search *s)
 		[IMAP_SORT_DATE] = "DATE",	 [IMAP_SORT_FROM] = "FROM",
 		[IMAP_SORT_SIZE] = "SIZE",	 [IMAP_SORT_SUBJECT] = "SUBJECT",
 		[IMAP_SORT_TO] = "TO",		 [IMAP_SORT_DISPLAYFROM] = "DISPLAYFROM",
-		[IMAP_SORT_DISPLAYTO] = "DISPLAYTO",
+		[IMAP_SORT_DISPLAYTO] = "DISPLAYTO", [IMAP_SORT_RELEVANCY] = "RELEVANCY",
 	};
 
 	print_return(o, s);

@@ -20,6 +20,8 @@ static int model_compare(const struct sort_row *a, const struct sort_row *b, enu
 		return model_number(a->sent, b->sent);
 	case IMAP_SORT_SIZE:
 		return model_number(a->size, b->size);
+	case IMAP_SORT_RELEVANCY:
+		return model_number(b->relevancy, a->relevancy);
 	case IMAP_SORT_SUBJECT:
 		return gw_slice_cmp(a->subject, b->subject);
 	case IMAP_SORT_CC:

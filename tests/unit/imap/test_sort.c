@@ -37,7 +37,7 @@ START_TEST(any_rows_come_in_the_order_of_the_criteria)
 		for (size_t i = 0; i < n; i++) {
 			for (int k = 0; k < GW_SORT_KEYS; k++)
 				address[i][k] = text(&seed, room[i][k]);
-			v[i] = (struct sort_row){ .number = (uint32_t)i + 1, .size = dice(&seed, 5), .arrival = (int)dice(&seed, 9) - 4,
+			v[i] = (struct sort_row){ .number = (uint32_t)i + 1, .size = dice(&seed, 5), .relevancy = 1 + dice(&seed, 100), .arrival = (int)dice(&seed, 9) - 4,
 						  .sent = (int64_t)dice(&seed, 9) - 4, .subject = text(&seed, room[i][GW_SORT_KEYS]),
 						  .address = address[i] };
 		}

@@ -71,12 +71,40 @@ static const struct row {
 	{ GW_MATCH_TEXT, "", "em", "" },
 };
 
-static int match(struct fixture *f, struct gw_mbox_id id, const struct row *r, struct gw_set *ret)
+/* FUZZY (RFC 6203) */
+static const struct row about[] = {
+	{ GW_MATCH_SUBJECT, "", "world hello", "1" },
+	{ GW_MATCH_SUBJECT, "", "grusse", "2" },
+	{ GW_MATCH_SUBJECT, "", "wien von grüße", "" },
+	{ GW_MATCH_FROM, "", "jurgen", "2" },
+	{ GW_MATCH_FROM, "", "exampel", "1:3" },
+	{ GW_MATCH_CC, "", "carola", "2" },
+	{ GW_MATCH_HEADER, "x-odd", "zweie", "1" },
+	{ GW_MATCH_HEADER, "X-Odd", "", "1" },
+	{ GW_MATCH_HEADER, "subject", "part", "3" },
+	{ GW_MATCH_BODY, "", "jumping brwon fox", "1" },
+	{ GW_MATCH_BODY, "", "brwon", "1" },
+	{ GW_MATCH_BODY, "", "helo", "" },
+	{ GW_MATCH_BODY, "", "strasse", "2" },
+	{ GW_MATCH_BODY, "", "kuche wir", "3" },
+	{ GW_MATCH_BODY, "", "secretbytes", "" },
+	{ GW_MATCH_BODY, "", "neste wordz", "4" },
+	{ GW_MATCH_BODY, "", "...", "" },
+	{ GW_MATCH_TEXT, "", "jurgen sotfbreak", "2" },
+	{ GW_MATCH_TEXT, "", "carriers", "4" },
+	{ GW_MATCH_TEXT, "", "hello fox of world", "1" },
+	{ GW_MATCH_TEXT, "", "hello vixen", "" },
+};
+
+static int match(struct fixture *f, struct gw_mbox_id id, const struct row *r, bool fuzzy, struct gw_set *ret)
 {
 	struct gw_index *ix = fixture_index(f, id);
-	struct gw_match m = { r->field, gw_slice_str(r->header), gw_text_fold(&f->arena, gw_slice_str(r->needle)) };
+	struct gw_match m = { r->field, gw_slice_str(r->header), gw_text_fold(&f->arena, gw_slice_str(r->needle)), NULL, NULL, NULL };
 	struct gw_set seqs;
 	int rc;
+
+	if (fuzzy)
+		m.fuzzy = gw_fuzzy_new(&f->arena, m.needle);
 
 	set_of(&seqs, 1, ix->n);
 	rc = gw_mbox_match(f->acct, id, ix, &m, &seqs, NULL, ret, &f->err);
@@ -85,7 +113,7 @@ static int match(struct fixture *f, struct gw_mbox_id id, const struct row *r, s
 	return rc;
 }
 
-static void check_row(struct fixture *f, struct gw_mbox_id id, const struct row *r)
+static void check_row(struct fixture *f, struct gw_mbox_id id, const struct row *r, bool fuzzy)
 {
 	struct gw_set got, want;
 	uint32_t lo, hi;
@@ -93,7 +121,7 @@ static void check_row(struct fixture *f, struct gw_mbox_id id, const struct row 
 
 	gw_set_init(&got);
 	gw_set_init(&want);
-	ck_ok(f, match(f, id, r, &got));
+	ck_ok(f, match(f, id, r, fuzzy, &got));
 	for (const char *p = r->hits; *p; p += n + (p[n] == ',')) {
 		hi = 0;
 		ck_assert_int_ge(sscanf(p, "%u%n:%u%n", &lo, &n, &hi, &n), 1);
@@ -104,6 +132,21 @@ static void check_row(struct fixture *f, struct gw_mbox_id id, const struct row 
 			r->needle, v, gw_set_has(&got, v) ? "matches" : "does not match");
 	gw_set_done(&got);
 	gw_set_done(&want);
+}
+
+/* What is there exactly is there about, too. */
+static void check_about(struct fixture *f, struct gw_mbox_id id, const struct row *r)
+{
+	struct gw_set same, got;
+
+	gw_set_init(&same);
+	gw_set_init(&got);
+	ck_ok(f, match(f, id, r, false, &same));
+	ck_ok(f, match(f, id, r, true, &got));
+	gw_set_subtract(&same, &got);
+	ck_assert_msg(same.n == 0, "field %d, \"%s\"", (int)r->field, r->needle);
+	gw_set_done(&same);
+	gw_set_done(&got);
 }
 
 static struct gw_mbox_id fill(struct fixture *f)
@@ -118,7 +161,11 @@ static struct gw_mbox_id fill(struct fixture *f)
 static void check_rows(struct fixture *f, struct gw_mbox_id id)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		check_row(f, id, &rows[i]);
+		check_row(f, id, &rows[i], false);
+	for (size_t i = 0; i < sizeof about / sizeof *about; i++)
+		check_row(f, id, &about[i], true);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		check_about(f, id, &rows[i]);
 }
 
 /* Bring the text index up to date. */
@@ -179,9 +226,9 @@ START_TEST(an_interrupted_search_ends)
 	gw_set_init(&got);
 	struct gw_index *ix = fixture_index(&f, id);
 	gw_acct_interrupt(f.acct);
-	ck_code(&f, match(&f, id, &r, &got), GW_EINTR);
+	ck_code(&f, match(&f, id, &r, false, &got), GW_EINTR);
 	gw_acct_resume(f.acct);
-	ck_ok(&f, match(&f, id, &r, &got));
+	ck_ok(&f, match(&f, id, &r, false, &got));
 	ck_assert_uint_eq(gw_set_count(&got), 1);
 	gw_index_unref(ix);
 	gw_set_done(&got);
@@ -239,7 +286,7 @@ START_TEST(the_index_is_really_asked)
 	id = fill(&f);
 	update(&f);
 	ask(&f, "UPDATE text SET data=CAST(substr(data,1,8)||x'504C414E544544' AS BLOB) WHERE id=3");
-	check_row(&f, id, &r);
+	check_row(&f, id, &r, false);
 	fixture_done(&f);
 }
 END_TEST
@@ -324,12 +371,12 @@ START_TEST(an_index_of_another_database_is_not_believed)
 	update(&f);
 	ask(&f, "UPDATE text SET data=CAST(substr(data,1,8)||x'504C414E544544' AS BLOB)");
 	ask(&f, "UPDATE meta SET upto=1000"); /* as after mail.db was set back to an older one */
-	check_row(&f, id, &r);
+	check_row(&f, id, &r, false);
 	update(&f);
 	ck_assert_int_eq(ask(&f, "SELECT upto FROM meta"), N_MAIL);
 	ask(&f, "UPDATE text SET data=CAST(substr(data,1,8)||x'504C414E544544' AS BLOB)");
 	ask(&f, "UPDATE meta SET key=zeroblob(16)");
-	check_row(&f, id, &r);
+	check_row(&f, id, &r, false);
 	update(&f);
 	check_rows(&f, id);
 	fixture_done(&f);
@@ -363,7 +410,7 @@ START_TEST(blocks_of_signatures_lose_nothing)
 		struct gw_set got;
 
 		gw_set_init(&got);
-		ck_ok(&f, match(&f, id, &r, &got));
+		ck_ok(&f, match(&f, id, &r, false, &got));
 		ck_assert_uint_eq(gw_set_count(&got), 1);
 		ck_assert(gw_set_has(&got, (uint32_t)i));
 		gw_set_done(&got);
@@ -474,7 +521,7 @@ START_TEST(a_text_that_is_too_long_is_read)
 	update(&f);
 	ck_assert_int_eq(ask(&f, "SELECT length(data)=0 FROM text WHERE id=1"), 1);
 	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM block"), 1);
-	check_row(&f, id, &r);
+	check_row(&f, id, &r, false);
 	gw_buf_done(&b);
 	fixture_done(&f);
 }
