@@ -194,7 +194,7 @@ class Accounts(unittest.TestCase):
         w.close()
         w = Wire(self.gw)
         w.command(b"a", b"LOGIN keeper secret")
-        self.assertEqual(w.command(b"c", b"MYRIGHTS " + name.encode())[0].split()[-1], b"lrswited")
+        self.assertEqual(w.command(b"c", b"MYRIGHTS " + name.encode())[0].split()[-1], b"lrswinted")
         w.close()
         with self.gw.imap("keeper", "secret") as c:
             self.assertEqual(c.select(name)[1], [b"3"])
