@@ -159,7 +159,7 @@ class Neomutt(unittest.TestCase):
         with self.mutt() as sh:
             sh.expect("hello 0")
             imap.append("INBOX", None, None, MESSAGE % (7, 7, 7))
-            sh.send(":exec imap-fetch-mail\r:exec check-new\r")
+            sh.send(":exec imap-fetch-mail\r")
             sh.expect("hello 7")
             sh.send(":exec exit\r")
             self.assertEqual(sh.end(), 0)

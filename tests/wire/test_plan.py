@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway, Wire, make_certificate  # noqa: E402
+from gateway import Gateway, Wire, make_certificate, until  # noqa: E402
 
 
 NOBODY = 65534
@@ -97,6 +97,10 @@ class Predictions(Planned):
         self.assertEqual(self.gw.gwctl("--json", "config", "show").stdout, before)
         self.assertNotIn("Reload", self.gw.log())
 
+    def answers(self):
+        with socket.socket(socket.AF_UNIX) as s:
+            return s.connect_ex(self.gw.options["control_socket"]) == 0
+
     def test_the_command_line_of_the_daemon_counts_as_it_does_for_a_reload(self):
         self.gw.stop()
         self.gw.write_config()
@@ -104,8 +108,7 @@ class Predictions(Planned):
                 "--worker-threads=2", "--ignore-unknown-config-options"]
         self.gw.stderr = open(self.gw.folder / "stderr", "ab")
         self.gw.process = subprocess.Popen(args, stdin=subprocess.DEVNULL, stdout=self.gw.stderr, stderr=self.gw.stderr)
-        while not os.path.exists(self.gw.options["control_socket"]):
-            self.assertIsNone(self.gw.process.poll())
+        self.assertTrue(until(self.answers))
         self.assertEqual(self.plan()["changes"], [])
         with self.gw.config.open("a") as f:
             f.write("imap_timeout = 1900\nworker_threads = 9\nlog_level = 5\nno_such_option = 1\n")
