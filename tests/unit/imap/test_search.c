@@ -64,7 +64,7 @@ static struct imap_search_key leaf(void)
 /* A tree of at most `room` keys at v; returns how many it has. */
 static uint32_t grow(struct imap_search_key *v, uint32_t room)
 {
-	uint32_t n = 1, children = room < 3 ? 0 : pick(4);
+	uint32_t n = 1, children = room < 4 ? 0 : pick(4);
 
 	if (children == 0) {
 		*v = leaf();
