@@ -5,7 +5,7 @@
 #include "imap/commands.h"
 
 #define COMPARATOR "i;unicode-casemap"
-#define ORDER_MAX 255u /* octets of a comparator-order: a sign, and RFC 4790 3.2 */
+#define ORDER_MAX 254u /* octets of a name or pattern (RFC 4790 3.2) */
 
 /* collation-char, ALPHA or DIGIT among them, and wildcards (RFC 4790 3.1, 3.2) */
 static bool order_ok(struct gw_slice order)
@@ -53,12 +53,13 @@ enum imap_step imap_run_comparator(struct imap_session *s, struct imap_task *t, 
 	(void)s;
 	for (size_t i = 0; i < orders->n; i++) {
 		struct gw_slice order = orders->v[i];
+		bool reversed = order.n && *order.p == '-';
 
-		if (order.n && *order.p == '+') /* the direction it has anyhow; "-" is no direction for us */
+		if (order.n && (*order.p == '+' || reversed))
 			gw_slice_take(&order, 1);
-		if (!order_ok(order) && !(order.n && *order.p == '-'))
+		if (!order_ok(order))
 			return imap_bad(t, "That is not the name of a comparator");
-		found |= gw_slice_eqi(order, GW_S("default")) || matches(order, GW_S(COMPARATOR));
+		found |= !reversed && (gw_slice_eqi(order, GW_S("default")) || matches(order, GW_S(COMPARATOR)));
 	}
 	if (!found)
 		return imap_no(t, "BADCOMPARATOR", "There is no such comparator here");

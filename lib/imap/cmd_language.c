@@ -4,13 +4,12 @@
 #include "config/config.h"
 #include "imap/put.h"
 
-static enum imap_step list_languages(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+static enum imap_step list_languages(struct imap_task *t, struct gw_out *out)
 {
 	gw_out_lit(out, "* LANGUAGE (");
 	for (unsigned i = 0; i < GW_LANGS; i++)
 		gw_out_printf(out, "%s%s", i ? " " : "", gw_lang_tag((enum gw_lang)i));
 	gw_out_lit(out, ")\r\n");
-	(void)s;
 	return imap_ok(t, "LANGUAGE completed");
 }
 
@@ -33,7 +32,7 @@ enum imap_step imap_run_language(struct imap_session *s, struct imap_task *t, st
 	const struct imap_words *ranges = &t->cmd->words;
 
 	if (!ranges->n)
-		return list_languages(s, t, out);
+		return list_languages(t, out);
 	for (size_t i = 0; i < ranges->n; i++)
 		if (!gw_lang_range_ok(ranges->v[i]))
 			return imap_bad(t, "That is not a language tag");

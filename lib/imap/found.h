@@ -77,9 +77,8 @@ enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, c
 /* Is one of the criteria ANNOTATION? */
 bool imap_sorts_by_annotation(const struct imap_search *q);
 
-/* Give sort the keys of messages of the selected mailbox (numbers). Those that were removed meanwhile have empty ones, or are left out.
- * p: what
- * knows how relevant they are, or NULL. 0 or a negative enum gw_code: GW_ELIMIT for imap_sort_memory (sort_read.c). */
+/* Give sort the keys of messages of the selected mailbox (numbers). Those that were removed meanwhile have empty ones, or are left
+ * out. p: what knows how relevant they are, or NULL. 0 or a negative enum gw_code: GW_ELIMIT for imap_sort_memory (sort_read.c). */
 int imap_sort_read(struct imap_session *s, const struct search_plan *p, const struct imap_search *q, const struct gw_set *seqs,
 		   bool keep_gone, struct sort *sort, struct gw_err *err);
 
