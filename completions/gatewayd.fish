@@ -143,7 +143,7 @@ function __gatewayd_in_operands
         '--imap-ignore-command-idle=' 'Ignore commands that a client sends while it idles' \
         '--imap-admins=' 'Who may set the limits of other users over IMAP' \
         '--imap-utf8-only=' 'Serve only clients that take UTF-8 as it is' \
-        '--imap-capabilities=' 'Capabilities to switch off' \
+        '--imap-capabilities=' 'Capabilities to switch off, or on' \
         '--imap-timeout=' 'How long a logged-in IMAP client may be silent' \
         '--pop3-lock-maildrop=' 'Let only one POP3 session at a time into an inbox' \
         '--pop3-uidl-format=' 'How POP3 names messages, so that clients know them again after a migration' \

@@ -109,7 +109,7 @@ _gatewayd_verb()
 		'*--imap-ignore-command-idle=-[Ignore commands that a client sends while it idles]:VALUE:(yes no)' \
 		'*--imap-admins=-[Who may set the limits of other users over IMAP]:VALUE: ' \
 		'*--imap-utf8-only=-[Serve only clients that take UTF-8 as it is]:VALUE:(yes no)' \
-		'*--imap-capabilities=-[Capabilities to switch off]:VALUE: ' \
+		'*--imap-capabilities=-[Capabilities to switch off, or on]:VALUE: ' \
 		'*--imap-timeout=-[How long a logged-in IMAP client may be silent]:VALUE: ' \
 		'*--pop3-lock-maildrop=-[Let only one POP3 session at a time into an inbox]:VALUE:(yes no)' \
 		'*--pop3-uidl-format=-[How POP3 names messages, so that clients know them again after a migration]:VALUE:(gateway dovecot cyrus uidonly courier courier-old)' \

@@ -143,7 +143,7 @@ function __gwcfg_of_override
         'imap_ignore_command_idle=' 'Ignore commands that a client sends while it idles' \
         'imap_admins=' 'Who may set the limits of other users over IMAP' \
         'imap_utf8_only=' 'Serve only clients that take UTF-8 as it is' \
-        'imap_capabilities=' 'Capabilities to switch off' \
+        'imap_capabilities=' 'Capabilities to switch off, or on' \
         'imap_timeout=' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop=' 'Let only one POP3 session at a time into an inbox' \
         'pop3_uidl_format=' 'How POP3 names messages, so that clients know them again after a migration' \
@@ -309,7 +309,7 @@ function __gwcfg_in_get
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
         'imap_admins' 'Who may set the limits of other users over IMAP' \
         'imap_utf8_only' 'Serve only clients that take UTF-8 as it is' \
-        'imap_capabilities' 'Capabilities to switch off' \
+        'imap_capabilities' 'Capabilities to switch off, or on' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
         'pop3_uidl_format' 'How POP3 names messages, so that clients know them again after a migration' \
@@ -453,7 +453,7 @@ function __gwcfg_in_explain
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
         'imap_admins' 'Who may set the limits of other users over IMAP' \
         'imap_utf8_only' 'Serve only clients that take UTF-8 as it is' \
-        'imap_capabilities' 'Capabilities to switch off' \
+        'imap_capabilities' 'Capabilities to switch off, or on' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
         'pop3_uidl_format' 'How POP3 names messages, so that clients know them again after a migration' \
@@ -754,7 +754,7 @@ function __gwcfg_in_list
         'imap_ignore_command_idle' 'Ignore commands that a client sends while it idles' \
         'imap_admins' 'Who may set the limits of other users over IMAP' \
         'imap_utf8_only' 'Serve only clients that take UTF-8 as it is' \
-        'imap_capabilities' 'Capabilities to switch off' \
+        'imap_capabilities' 'Capabilities to switch off, or on' \
         'imap_timeout' 'How long a logged-in IMAP client may be silent' \
         'pop3_lock_maildrop' 'Let only one POP3 session at a time into an inbox' \
         'pop3_uidl_format' 'How POP3 names messages, so that clients know them again after a migration' \

@@ -176,7 +176,7 @@ struct gw_config {
 	bool imap_ignore_command_idle;
 	bool imap_utf8_only;
 	struct gw_words imap_admins; /* users; SETQUOTA */
-	struct gw_words imap_capabilities; /* "-NAME": neither announced nor obeyed */
+	struct gw_words imap_capabilities; /* "-NAME": neither announced nor obeyed; "+NAME": a draft that is */
 	unsigned imap_timeout;
 
 	/* POP3 */

@@ -499,11 +499,12 @@ static const struct gw_option rows[] = {
 		       "until the client has said ENABLE UTF8=ACCEPT. Clients that do not know of it can do nothing then."),
 	OPT_WORDS(imap_capabilities, .def = "", .group = GW_GROUP_IMAP, .reload = GW_NEXT, .since = OURS,
 		.example = "-CONDSTORE -MOVE",
-		.brief = "Capabilities to switch off",
+		.brief = "Capabilities to switch off, or on",
 		.doc = "Names of the CAPABILITY answer with a minus in front, separated by blanks, for example "
 		       "`-CONDSTORE -MOVE`. They are not announced, and what belongs to them is refused. In place of LITERAL+ "
 		       "comes LITERAL-, with which a client may send at most 4096 octets without waiting. IMAP4rev1 cannot be "
-		       "switched off."),
+		       "switched off. `+OBJECTID+` switches on what is not a standard yet "
+		       "(draft-ietf-mailmaint-imap-objectid-bis)."),
 	OPT_SECONDS(imap_timeout, .def = "1800", .min = 1, .max = DAYS(7), .group = GW_GROUP_IMAP, .reload = GW_NEXT,
 		.since = OURS,
 		.brief = "How long a logged-in IMAP client may be silent",

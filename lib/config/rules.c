@@ -186,8 +186,11 @@ static void the_log_has_a_file_when_it_goes_to_one(struct config_load *l)
 
 /* ---- IMAP and POP3 ---- */
 
+/* -NAME, or +NAME of what is announced only then. */
 static bool capability_name(const char *s)
 {
+	if (*s == '+')
+		return gw_slice_eqi(gw_slice_str(s + 1), GW_S("OBJECTID+"));
 	if (*s++ != '-' || !*s)
 		return false;
 	for (; *s; s++)
@@ -196,7 +199,7 @@ static bool capability_name(const char *s)
 	return true;
 }
 
-static void capabilities_are_names_with_a_minus(struct config_load *l)
+static void capabilities_are_names_with_a_sign(struct config_load *l)
 {
 	const struct gw_words *w = &l->cfg->imap_capabilities;
 
@@ -206,7 +209,7 @@ static void capabilities_are_names_with_a_minus(struct config_load *l)
 
 		config_at_word(&f, o, w->v[i]);
 		if (!capability_name(w->v[i])) {
-			f.expected = "names with a minus in front";
+			f.expected = "names with a minus in front, or +OBJECTID+";
 			config_find(l, o, &f, "\"%.100s\" is not a capability with a minus in front", w->v[i]);
 		} else if (gw_slice_eqi(gw_slice_str(w->v[i]), GW_S("-IMAP4rev1"))) {
 			config_find(l, o, &f, "IMAP4rev1 cannot be switched off");
@@ -330,7 +333,7 @@ void config_check_rules(struct config_load *l)
 		threads_need_the_thread_model,
 		the_log_has_a_file_when_it_goes_to_one,
 		admins_are_names,
-		capabilities_are_names_with_a_minus,
+		capabilities_are_names_with_a_sign,
 		trusted_networks_are_networks,
 		timeouts_are_not_shorter_than_the_standards_ask,
 		tls_services_have_a_certificate,

@@ -1,7 +1,8 @@
 /* caps.c - what the server says it can do (RFC 3501 6.1.1, 7.2.1)
  *
  * One row a capability: when it is told, and for commands that exist only with it, when it is obeyed. The order is that
- * of the predecessor's greeting; what came later stands behind it. `imap_capabilities = -NAME` takes one away. */
+ * of the predecessor's greeting; what came later stands behind it. `imap_capabilities = -NAME` takes one away; what is no
+ * standard yet is there with `+NAME` only. */
 #include "imap/annotate.h"
 #include "imap/session.h"
 
@@ -15,6 +16,7 @@ enum {
 	AFTER = 1 << 2,
 	PLAIN = 1 << 3,       /* not once the connection is compressed */
 	GIVES_WAY = 1 << 4,   /* not where UTF8=ONLY is told, which says the same and more */
+	WANTED = 1 << 5,      /* only with `+NAME` in imap_capabilities: a draft that may still change */
 	NOWHERE = 0,          /* obeyed, but nobody is told */
 };
 
@@ -210,6 +212,7 @@ static const struct capability {
 	{ "CREATE-SPECIAL-USE", AFTER, NULL, 0 },
 	{ "STATUS=SIZE", AFTER, NULL, 0 },
 	{ "OBJECTID", AFTER, NULL, 0 },
+	{ "OBJECTID+", AFTER | WANTED, NULL, IMAP_MODE_OBJECTID },
 	{ "SAVEDATE", AFTER, NULL, 0 },
 	{ "PREVIEW", AFTER, NULL, 0 },
 	{ "PARTIAL", AFTER, NULL, 0 },
@@ -244,17 +247,22 @@ static const struct capability {
 
 #define SASL_BEHIND 4 /* row behind which the mechanisms are told */
 
+/* Does imap_capabilities have the name behind this sign? */
+static bool configured(const struct imap_session *s, char sign, const char *name)
+{
+	const struct gw_words *w = &s->env.config->imap_capabilities;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (w->v[i][0] == sign && gw_slice_eqi(gw_slice_str(w->v[i] + 1), gw_slice_str(name)))
+			return true;
+	return false;
+}
+
 static bool offered(const struct imap_session *s, const struct capability *c)
 {
 	if (c->when && !c->when(s))
 		return false;
-	for (size_t i = 0; i < s->env.config->imap_capabilities.n; i++) {
-		const char *word = s->env.config->imap_capabilities.v[i];
-
-		if (word[0] == '-' && gw_slice_eqi(gw_slice_str(word + 1), gw_slice_str(c->name)))
-			return false;
-	}
-	return true;
+	return !configured(s, '-', c->name) && (!(c->where & WANTED) || configured(s, '+', c->name));
 }
 
 bool imap_offers(const struct imap_session *s, const char *capability)

@@ -6,6 +6,7 @@
 #include "imap/fetch.h"
 
 #include "imap/annotate.h"
+#include "imap/objectid.h"
 #include "imap/commands.h"
 #include "imap/limit.h"
 #include "imap/put.h"
@@ -87,6 +88,7 @@ static unsigned wants_of(const struct imap_fetch *f)
 	static const unsigned simple[IMAP_FETCH_KINDS] = {
 		[IMAP_FETCH_EMAILID] = GW_WANT_IDS,
 		[IMAP_FETCH_THREADID] = GW_WANT_IDS,
+		[IMAP_FETCH_OBJECTID] = GW_WANT_IDS,
 		[IMAP_FETCH_SAVEDATE] = GW_WANT_SAVEDATE,
 		[IMAP_FETCH_PREVIEW] = GW_WANT_PREVIEW,
 		[IMAP_FETCH_ENVELOPE] = GW_WANT_ENVELOPE,
@@ -139,7 +141,8 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 		imap_bad(t, "QRESYNC was not enabled");
 		return NULL;
 	}
-	if (f->kinds & 1u << IMAP_FETCH_ANNOTATION && !imap_offers(s, IMAP_ANNOTATE)) {
+	if ((f->kinds & 1u << IMAP_FETCH_ANNOTATION && !imap_offers(s, IMAP_ANNOTATE)) ||
+	    (f->kinds & 1u << IMAP_FETCH_OBJECTID && !imap_offers(s, "OBJECTID+"))) {
 		imap_bad(t, "This item of FETCH is not known");
 		return NULL;
 	}
@@ -161,6 +164,8 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 		imap_view_put_flags(s, &s->view->told->keywords, out);
 	if (f->has_changed_since || f->kinds & 1u << IMAP_FETCH_MODSEQ)
 		imap_condstore_on(s, out);
+	if (f->kinds & 1u << IMAP_FETCH_OBJECTID)
+		imap_objectid_on(s, out);
 	if (f->window.set)
 		apply_window(&f->window, r->seqs);
 	if (f->has_changed_since) /* of those in the window (RFC 9394 3.4) */
@@ -304,6 +309,9 @@ static int put_item(struct fetch_run *r, const struct imap_fetch_item *item, str
 		break;
 	case IMAP_FETCH_THREADID:
 		put_id("THREADID ", m->threadid, out);
+		break;
+	case IMAP_FETCH_OBJECTID:
+		imap_put_message_objectid(m, out);
 		break;
 	case IMAP_FETCH_SAVEDATE:
 		put_savedate(m->savedate, out);

@@ -10,6 +10,7 @@
 #include "imap/commands.h"
 #include "imap/mbname.h"
 #include "imap/metadata.h"
+#include "imap/objectid.h"
 #include "imap/pattern.h"
 #include "imap/put.h"
 
@@ -380,12 +381,16 @@ enum imap_step imap_run_list(struct imap_session *s, struct imap_task *t, struct
 		return imap_bad(t, "There are no annotations here");
 	if (q->ret & IMAP_LIST_MYRIGHTS && !imap_offers(s, "LIST-MYRIGHTS"))
 		return imap_bad(t, "This option of LIST is not known");
+	if (q->status & IMAP_STATUS_OBJECTID && !imap_offers(s, "OBJECTID+"))
+		return imap_bad(t, "This status item is not known");
 	if (!q->extended && q->n_patterns == 1 && q->patterns[0].n == 0) { /* asks for the separator */
 		gw_out_printf(out, "* %s (\\Noselect) \"/\" \"\"\r\n", is_xlist(t) ? "XLIST" : "LIST");
 		return completed(t);
 	}
 	if (q->ret & IMAP_LIST_STATUS && q->status & IMAP_STATUS_HIGHESTMODSEQ)
 		imap_condstore_on(s, out);
+	if (q->ret & IMAP_LIST_STATUS && q->status & IMAP_STATUS_OBJECTID)
+		imap_objectid_on(s, out);
 	if (!t->state && !begin(s, t))
 		return IMAP_STEP_DONE;
 	return list_some(s, t, t->state, out);

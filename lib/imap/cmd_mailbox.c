@@ -5,6 +5,7 @@
 #include "config/config.h"
 #include "imap/commands.h"
 #include "imap/notify.h"
+#include "imap/objectid.h"
 #include "imap/url.h"
 
 enum imap_step imap_run_create(struct imap_session *s, struct imap_task *t, struct gw_out *out)
@@ -23,9 +24,9 @@ enum imap_step imap_run_create(struct imap_session *s, struct imap_task *t, stru
 		return imap_fail(s, t, rc, &err);
 	imap_notify_own_name(s, t->cmd->mailbox);
 	imap_put_oldname(s, t, t->cmd->mailbox, t->cmd->supplied, out);
-	if (!imap_offers(s, "OBJECTID") || gw_mbox_status(s->acct, id, &mb, NULL) < 0)
+	if (gw_mbox_status(s->acct, id, &mb, NULL) < 0)
 		return imap_ok(t, "CREATE completed");
-	return imap_ok_code(t, gw_arena_printf(&t->arena, "MAILBOXID (%s)", mb.mailboxid), "CREATE completed");
+	return imap_ok_code(t, imap_mailbox_code(s, &t->arena, &mb), "CREATE completed");
 }
 
 /* A user who does not see public folders cannot change them either. */
@@ -77,6 +78,7 @@ enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, stru
 {
 	const struct imap_rename *r = &t->cmd->rename;
 	struct gw_err err = { 0 };
+	struct gw_mailbox mb;
 	int rc;
 
 	if (refer_both(s, t, r) || hidden(s, t, r->from))
@@ -88,7 +90,9 @@ enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, stru
 	imap_notify_own_name(s, r->to);
 	if (!gw_slice_eq(r->from, GW_S("INBOX"))) /* which stays (RFC 9051 6.3.6) */
 		imap_put_oldname(s, t, r->to, t->cmd->supplied, out);
-	return imap_ok(t, "RENAME completed");
+	if (!(s->modes & IMAP_MODE_OBJECTID) || gw_acct_find(s->acct, &t->arena, r->to, &mb, NULL) < 0)
+		return imap_ok(t, "RENAME completed");
+	return imap_ok_code(t, imap_mailbox_code(s, &t->arena, &mb), "RENAME completed");
 }
 
 enum imap_step imap_run_subscribe(struct imap_session *s, struct imap_task *t, struct gw_out *out)

@@ -7,6 +7,7 @@
 
 #include "imap/annotate.h"
 #include "imap/commands.h"
+#include "imap/objectid.h"
 
 #include <stdlib.h>
 
@@ -147,6 +148,8 @@ static enum imap_step catch_up(struct imap_session *s, struct imap_task *t, stru
 
 enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
+	struct gw_slice name = t->cmd->mailbox;
+	const char *code;
 	bool readonly;
 	struct gw_mailbox mb;
 	uint32_t first, recent;
@@ -155,15 +158,20 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 		return imap_view_resume(s, out) == IMAP_SYNC_MORE ? IMAP_STEP_MORE : finish(s, t);
 	if (t->cmd->select.qresync && !(s->modes & IMAP_MODE_QRESYNC))
 		return imap_bad(t, "QRESYNC was not enabled");
-	if (t->cmd->select.annotate && !imap_offers(s, IMAP_ANNOTATE))
+	if ((t->cmd->select.annotate && !imap_offers(s, IMAP_ANNOTATE)) ||
+	    (t->cmd->select.objectid && !imap_offers(s, "OBJECTID+")))
 		return imap_bad(t, "This parameter is not known");
 	if (t->cmd->select.has_match && s->modes & IMAP_MODE_UIDONLY)
 		return imap_bad_code(t, "UIDREQUIRED", "Message numbers were given up with ENABLE UIDONLY");
+	if (t->cmd->select.objectid)
+		imap_objectid_on(s, out);
 	if (s->view)
 		gw_out_printf(out, "* OK [CLOSED] %s\r\n", /* RFC 7162 3.2.11 */
 			      imap_text(s, "The mailbox before is not selected any more"));
 	imap_unselect(s); /* also when this fails (RFC 3501 6.3.1) */
-	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
+	if (t->cmd->select.mailboxid.n && imap_name_of_objectid(s, t, &name) && !gw_slice_eq(name, t->cmd->mailbox))
+		t->cmd->supplied = t->cmd->mailbox; /* told as OLDNAME (OBJECTID+ 7.1) */
+	if (!imap_find_mailbox(s, t, name, NULL, &mb))
 		return IMAP_STEP_DONE;
 	if (mb.attrs & (GW_MBOX_NOSELECT | GW_MBOX_NONEXISTENT))
 		return imap_no(t, "CANNOT", "This mailbox cannot be selected");
@@ -178,8 +186,9 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	if (first && first < mb.uidnext)
 		gw_set_add(&s->view->recent, first, mb.uidnext - 1);
 	put_mailbox(s, t, &mb, recent, out);
-	if (imap_offers(s, "OBJECTID"))
-		gw_out_printf(out, "* OK [MAILBOXID (%s)] Its own name\r\n", mb.mailboxid);
+	code = imap_mailbox_code(s, &t->arena, &mb);
+	if (code)
+		gw_out_printf(out, "* OK [%s] Its own name\r\n", code);
 	imap_put_annotations_code(s, out);
 	show_selected(s, mb.name);
 	return catch_up(s, t, out);

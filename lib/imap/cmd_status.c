@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "imap/commands.h"
+#include "imap/objectid.h"
 #include "imap/put.h"
 
 static uint64_t item_value(const struct imap_session *s, const struct gw_mailbox *mb, unsigned item)
@@ -63,8 +64,14 @@ void imap_put_status(struct imap_session *s, const struct gw_mailbox *mb, unsign
 		gw_out_u64(out, item_value(s, mb, items[i].item));
 		blank = " ";
 	}
-	if (wanted & IMAP_STATUS_MAILBOXID)
+	if (wanted & IMAP_STATUS_MAILBOXID) {
 		gw_out_printf(out, "%sMAILBOXID (%s)", blank, mb->mailboxid);
+		blank = " ";
+	}
+	if (wanted & IMAP_STATUS_OBJECTID) {
+		gw_out_str(out, blank);
+		imap_put_mailbox_objectid(s, mb, out);
+	}
 	gw_out_lit(out, ")\r\n");
 }
 
@@ -72,12 +79,16 @@ enum imap_step imap_run_status(struct imap_session *s, struct imap_task *t, stru
 {
 	struct gw_mailbox mb;
 
+	if (t->cmd->status.items & IMAP_STATUS_OBJECTID && !imap_offers(s, "OBJECTID+"))
+		return imap_bad(t, "This status item is not known");
 	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
 		return IMAP_STEP_DONE;
 	if (mb.attrs & (GW_MBOX_NOSELECT | GW_MBOX_NONEXISTENT))
 		return imap_no(t, "CANNOT", "This mailbox has no messages");
 	if (t->cmd->status.items & IMAP_STATUS_HIGHESTMODSEQ)
 		imap_condstore_on(s, out);
+	if (t->cmd->status.items & IMAP_STATUS_OBJECTID)
+		imap_objectid_on(s, out);
 	imap_put_status(s, &mb, t->cmd->status.items, out);
 	return imap_ok(t, "STATUS completed");
 }

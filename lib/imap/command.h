@@ -116,6 +116,8 @@ struct imap_select { /* SELECT, EXAMINE: mailbox is in the command */
 	bool has_match;
 	struct imap_seqset match_seqs, match_uids;
 	bool annotate;   /* (ANNOTATE), RFC 5257 4.2 */
+	bool objectid;   /* (OBJECTID [(MAILBOXID id ACCOUNTID id)]), OBJECTID+ 7.1 */
+	struct gw_slice mailboxid, accountid; /* n 0: not given */
 };
 
 struct imap_create {
@@ -150,6 +152,7 @@ enum imap_status_item {
 	IMAP_STATUS_HIGHESTMODSEQ = 1 << 8,   /* RFC 7162 */
 	IMAP_STATUS_MAILBOXID = 1 << 9,       /* RFC 8474 */
 	IMAP_STATUS_APPENDLIMIT = 1 << 10,    /* RFC 7889 */
+	IMAP_STATUS_OBJECTID = 1 << 11,       /* OBJECTID+ 7.4 */
 };
 
 /* ---- annotations (RFC 5464) ---- */
@@ -297,6 +300,7 @@ enum imap_fetch_kind {
 	IMAP_FETCH_MODSEQ,        /* RFC 7162 */
 	IMAP_FETCH_EMAILID,       /* RFC 8474 */
 	IMAP_FETCH_THREADID,
+	IMAP_FETCH_OBJECTID,      /* both, OBJECTID+ 7.5 */
 	IMAP_FETCH_SAVEDATE,      /* RFC 8514 */
 	IMAP_FETCH_PREVIEW,       /* RFC 8970 */
 	IMAP_FETCH_ANNOTATION,    /* RFC 5257 */

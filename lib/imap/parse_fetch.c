@@ -21,6 +21,7 @@ static const struct simple {
 	{ "MODSEQ", IMAP_FETCH_MODSEQ, 0, true },
 	{ "EMAILID", IMAP_FETCH_EMAILID, 0, true },
 	{ "THREADID", IMAP_FETCH_THREADID, 0, true },
+	{ "OBJECTID", IMAP_FETCH_OBJECTID, 0, true },
 	{ "SAVEDATE", IMAP_FETCH_SAVEDATE, 0, true },
 	{ "PREVIEW", IMAP_FETCH_PREVIEW, 0, true },
 	{ "ENVELOPE", IMAP_FETCH_ENVELOPE, 0, true },

@@ -54,6 +54,29 @@ static bool parse_qresync(struct gw_slice *in, struct imap_command *c, const cha
 	return true;
 }
 
+/* [SP "(" key SP objectid *(SP key SP objectid) ")"]; a key that is not known says nothing (OBJECTID+ 7.1, 10). */
+static bool parse_objectid(struct gw_slice *in, struct imap_command *c, const char **why)
+{
+	struct imap_select *q = &c->select;
+	struct gw_slice rest = *in;
+
+	q->objectid = true;
+	if (!imap_get_sp(&rest) || !imap_get_char(&rest, '('))
+		return true;
+	do {
+		struct gw_slice key, id;
+
+		if (!imap_get_atom(&rest, &key) || !imap_get_sp(&rest) || !imap_get_atom(&rest, &id))
+			return imap_fail_bad(why, "OBJECTID needs keys and identifiers");
+		if (gw_slice_eqi(key, GW_S("MAILBOXID")))
+			q->mailboxid = id;
+		else if (gw_slice_eqi(key, GW_S("ACCOUNTID")))
+			q->accountid = id;
+	} while (imap_get_sp(&rest));
+	*in = rest;
+	return imap_get_char(in, ')') || imap_fail_bad(why, "A ) is missing in OBJECTID");
+}
+
 static bool parse_select_parameter(struct gw_slice *in, struct imap_command *c, const char **why)
 {
 	if (imap_get_word(in, GW_S("CONDSTORE"))) {
@@ -66,6 +89,8 @@ static bool parse_select_parameter(struct gw_slice *in, struct imap_command *c, 
 		c->select.annotate = true;
 		return true;
 	}
+	if (!c->select.objectid && imap_get_word(in, GW_S("OBJECTID")))
+		return parse_objectid(in, c, why);
 	return imap_fail_bad(why, "This parameter is not known");
 }
 
@@ -178,6 +203,7 @@ static const struct {
 	{ "HIGHESTMODSEQ", IMAP_STATUS_HIGHESTMODSEQ },
 	{ "MAILBOXID", IMAP_STATUS_MAILBOXID },
 	{ "APPENDLIMIT", IMAP_STATUS_APPENDLIMIT },
+	{ "OBJECTID", IMAP_STATUS_OBJECTID },
 };
 
 static unsigned status_item(struct gw_slice name)

@@ -78,6 +78,7 @@ enum imap_mode {
 	IMAP_MODE_UIDONLY = 1 << 2,   /* no message numbers (RFC 9586) */
 	IMAP_MODE_UTF8 = 1 << 3,      /* UTF8=ACCEPT: UTF-8 in quoted strings and names (RFC 6855 3) */
 	IMAP_MODE_REV2 = 1 << 4,      /* IMAP4rev2 where it differs from IMAP4rev1 (RFC 9051 Appendix E) */
+	IMAP_MODE_OBJECTID = 1 << 5,  /* compound OBJECTID in place of MAILBOXID (OBJECTID+ 2.2) */
 };
 
 enum imap_phase {

@@ -100,6 +100,7 @@ struct gw_acct_ops {
 		bool move, struct gw_copied *ret, struct gw_err *err);
 
 	bool (*has_jmap)(const struct gw_acct *a); /* may be NULL: no */
+	int (*account_id)(struct gw_acct *a, uint32_t space, char ret[GW_ACCOUNT_ID_MAX], struct gw_err *err);
 	uint64_t (*append_max)(const struct gw_acct *a); /* may be NULL: no limit of the store's own */
 	int (*append_open)(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);
 	int (*append_write)(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err);

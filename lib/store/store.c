@@ -660,6 +660,11 @@ bool gw_acct_has_jmap(const struct gw_acct *a)
 	return a->ops->has_jmap && a->ops->has_jmap(a);
 }
 
+int gw_acct_account_id(struct gw_acct *a, uint32_t space, char ret[GW_ACCOUNT_ID_MAX], struct gw_err *err)
+{
+	return a->ops->account_id(a, space, ret, err);
+}
+
 uint64_t gw_acct_append_max(const struct gw_acct *a)
 {
 	return a->ops->append_max ? a->ops->append_max(a) : 0;

@@ -173,6 +173,12 @@ struct gw_mailbox {
 	char mailboxid[256];     /* OBJECTID (RFC 8474), NUL-terminated */
 };
 
+#define GW_ACCOUNT_ID_MAX 256
+
+/* ACCOUNTID (OBJECTID+) of the account that the mailboxes of a space belong to, NUL-terminated: with a JMAP server what is its id
+ * there. GW_ENOENT: no such space. */
+int gw_acct_account_id(struct gw_acct *a, uint32_t space, char ret[GW_ACCOUNT_ID_MAX], struct gw_err *err);
+
 /* All mailboxes the account can see, by name (byte order, INBOX first), parents that exist only as a
  * prefix included; counters are right. *ret and the names live in arena. */
 int gw_acct_list(struct gw_acct *a, struct gw_arena *arena, struct gw_mailbox **ret, size_t *ret_n, struct gw_err *err);

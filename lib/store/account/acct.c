@@ -115,6 +115,16 @@ const char *view_bell(struct gw_acct *a, struct gw_mbox_id id)
 	return gw_acct_db(a, id.space, &acc, NULL) == 0 ? gw_db_account_bell(acc) : NULL;
 }
 
+int view_account_id(struct gw_acct *a, uint32_t space, char ret[GW_ACCOUNT_ID_MAX], struct gw_err *err)
+{
+	struct gw_db_account *acc = NULL;
+	int rc = gw_acct_db(a, space, &acc, err);
+
+	if (rc == 0)
+		view_object_id(ret, 'A', gw_db_account_id(acc));
+	return rc;
+}
+
 int view_begin(struct gw_acct *a, uint32_t space, enum view_how how, struct gw_db **ret, struct gw_err *err)
 {
 	struct gw_db_account *acc = NULL;

@@ -53,6 +53,7 @@ int view_subscribe(struct gw_acct *a, struct gw_slice name, bool on, struct gw_e
 /* The same in another space, whose database keeps the user's subscriptions (name as it is there). */
 int view_subscribe_in(struct gw_acct *a, uint32_t space, struct gw_slice name, bool on, struct gw_err *err);
 int view_quota(struct gw_acct *a, struct gw_quota *ret, struct gw_err *err);
+int view_account_id(struct gw_acct *a, uint32_t space, char ret[GW_ACCOUNT_ID_MAX], struct gw_err *err);
 int view_mbox_may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err);
 int view_metadata_get(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
 	size_t *ret_n, struct gw_err *err);
@@ -119,7 +120,8 @@ int view_import_finish(struct gw_acct *a, const struct gw_import_into *into, uin
 
 #define GW_VIEW_OPS                                                                                                   \
 	.list = view_list, .find = view_find, .create = view_create, .remove = view_remove, .rename = view_rename,    \
-	.subscribe = view_subscribe, .quota = view_quota, .spaces = view_spaces, .bell = view_bell, .status = view_status,                   \
+	.subscribe = view_subscribe, .quota = view_quota, .spaces = view_spaces, .bell = view_bell, .status = view_status, \
+	.account_id = view_account_id,                                                                                \
 	.metadata_get = view_metadata_get, .metadata_set = view_metadata_set, .metadata_marks = view_metadata_marks,   \
 	.annotate = view_annotate, .annotated = view_annotated, .annotation_size = view_annotation_size,               \
 	.append_parts = view_append_parts, .append_annotate = view_append_annotate,                                                                      \

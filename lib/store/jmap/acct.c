@@ -166,6 +166,22 @@ static bool has_jmap(const struct gw_acct *a)
 	return ((const struct jmap_acct *)a)->login->own;
 }
 
+static int account_id(struct gw_acct *a, uint32_t space, char ret[GW_ACCOUNT_ID_MAX], struct gw_err *err)
+{
+	struct jmap_remote *r = NULL;
+	struct gw_slice id;
+	int rc = jmap_remote_of(a, space, &r, err);
+
+	if (rc < 0)
+		return rc;
+	id = jmap_account_id(r);
+	if (id.n >= GW_ACCOUNT_ID_MAX)
+		return gw_fail(err, GW_ELIMIT, "the id of the account is too long"); /* RFC 8620 1.2 */
+	memcpy(ret, id.p, id.n);
+	ret[id.n] = '\0';
+	return 0;
+}
+
 static const struct gw_acct_ops ops = {
 	.close = acct_close,
 	.lock_maildrop = local_lock_maildrop,
@@ -192,6 +208,7 @@ static const struct gw_acct_ops ops = {
 	.expunge = jmap_expunge,
 	.copy = jmap_copy,
 	.has_jmap = has_jmap,
+	.account_id = account_id,
 	.append_max = jmap_append_max,
 	.append_open = jmap_append_open,
 	.append_write = view_append_write,

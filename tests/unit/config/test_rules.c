@@ -138,13 +138,16 @@ START_TEST(threads_are_noticed_in_the_fork_model)
 }
 END_TEST
 
-START_TEST(capabilities_carry_a_minus)
+START_TEST(capabilities_carry_a_sign)
 {
 	accepts("imap_capabilities = -CONDSTORE  -MOVE\n", 0, "imap_capabilities", "-CONDSTORE -MOVE");
 	refuses("imap_capabilities = CONDSTORE\n", CONFIG_E_WORD, 1, 21);
 	refuses("imap_capabilities = -\n", CONFIG_E_WORD, 1, 21);
 	refuses("imap_capabilities = -(x\n", CONFIG_E_WORD, 1, 21);
 	refuses("imap_capabilities = -imap4REV1\n", CONFIG_E_WORD, 1, 21);
+	accepts("imap_capabilities = +objectid+\n", 0, "imap_capabilities", "+objectid+");
+	refuses("imap_capabilities = -ID +NOTIFY\n", CONFIG_E_WORD, 1, 25);
+	refuses("imap_capabilities = +\n", CONFIG_E_WORD, 1, 21);
 }
 END_TEST
 
@@ -257,7 +260,7 @@ static TCase *tests(void)
 	tcase_add_test(tc, metrics_collide_where_they_were_asked_for);
 	tcase_add_test(tc, bypass_auth_is_noticed);
 	tcase_add_test(tc, threads_are_noticed_in_the_fork_model);
-	tcase_add_test(tc, capabilities_carry_a_minus);
+	tcase_add_test(tc, capabilities_carry_a_sign);
 	tcase_add_test(tc, admins_are_names_of_users);
 	tcase_add_test(tc, short_timeouts_are_noticed);
 	tcase_add_test(tc, limits_fit_together);

@@ -58,7 +58,7 @@ static void print_bits(struct gw_out *o, unsigned bits, const char *const *names
 static void print_status_items(struct gw_out *o, unsigned items)
 {
 	static const char *const names[] = { "MESSAGES", "RECENT", "UIDNEXT", "UIDVALIDITY", "UNSEEN", "SIZE", "DELETED",
-					     "DELETED-STORAGE", "HIGHESTMODSEQ", "MAILBOXID", "APPENDLIMIT", NULL };
+					     "DELETED-STORAGE", "HIGHESTMODSEQ", "MAILBOXID", "APPENDLIMIT", "OBJECTID", NULL };
 
 	gw_out_char(o, '(');
 	print_bits(o, items, names);
@@ -90,6 +90,11 @@ static void print_select(struct gw_out *o, const struct imap_select *q)
 		gw_out_printf(o, " (%sCONDSTORE)", annotate);
 	} else if (q->annotate) {
 		gw_out_lit(o, " (ANNOTATE)");
+	} else if (q->objectid) {
+		gw_out_lit(o, " (OBJECTID");
+		if (q->mailboxid.n || q->accountid.n)
+			gw_out_printf(o, " (MAILBOXID %.*s ACCOUNTID %.*s)", GW_FMT(q->mailboxid), GW_FMT(q->accountid));
+		gw_out_char(o, ')');
 	}
 }
 
