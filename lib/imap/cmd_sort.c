@@ -1,7 +1,7 @@
 /* cmd_sort.c - SORT and UID SORT (RFC 5256 3, RFC 5267 3, RFC 5957, RFC 6203 6, RFC 7162 3.1.9, RFC 5257 4.9; see sort.h)
  *
- * What is compared comes from the index and, for the other criteria, from one walk of a cursor over what was found. The rows
- * are there only while this runs on a worker; four octets a message stay while the client reads. */
+ * What is compared comes from the index and, for the other criteria, from the ranks that are kept of the whole mailbox
+ * (store/ranks.h), or from one walk of a cursor over what was found. The rows are there only while this runs on a worker; four octets a message stay while the client reads. */
 #include "imap/commands.h"
 
 #include <stdlib.h>
@@ -17,9 +17,15 @@
 static int put_in_order(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_err *err)
 {
 	uint64_t n = gw_set_count(f->hits);
-	struct sort *sort = sort_new(f->q->sort, f->q->n_sort, (uint32_t)n, s->env.config->imap_sort_memory);
-	int rc = imap_sort_read(s, f->plan, f->q, f->hits, true, sort, err);
+	struct imap_sort_ranks ranks;
+	struct sort *sort;
+	int rc = imap_sort_ranks(s, f->q, n, &ranks, err);
 
+	if (rc < 0)
+		return rc;
+	sort = sort_new(f->q->sort, f->q->n_sort, ranks.which, (uint32_t)n, s->env.config->imap_sort_memory);
+	rc = imap_sort_read(s, f->plan, f->q, f->hits, &ranks, true, sort, err);
+	imap_sort_ranks_done(&ranks);
 	if (rc == 0) {
 		f->order = gw_xcalloc((size_t)n + 1, sizeof *f->order);
 		gw_arena_defer(&t->arena, free, f->order);

@@ -207,13 +207,13 @@ static int sort_some(struct imap_session *s, const struct imap_context *c, const
 {
 	const struct gw_index *ix = s->view->told;
 	uint32_t n = (uint32_t)gw_set_count(uids);
-	struct sort *sort = sort_new(c->search.sort, c->search.n_sort, n, s->env.config->imap_sort_memory);
+	struct sort *sort = sort_new(c->search.sort, c->search.n_sort, 0, n, s->env.config->imap_sort_memory);
 	struct gw_set seqs;
 	int rc;
 
 	gw_set_init(&seqs);
 	gw_index_seqs(ix, uids, &seqs);
-	rc = imap_sort_read(s, NULL, &c->search, &seqs, false, sort, err);
+	rc = imap_sort_read(s, NULL, &c->search, &seqs, NULL, false, sort, err);
 	if (rc == 0) {
 		*ret = gw_xcalloc((size_t)n + 1, sizeof **ret);
 		*ret_n = sort_finish(sort, *ret);

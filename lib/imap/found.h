@@ -77,10 +77,22 @@ enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, c
 /* Is one of the criteria ANNOTATION? */
 bool imap_sorts_by_annotation(const struct imap_search *q);
 
+/* The ranks of a mailbox's messages by criteria of SORT. */
+struct imap_sort_ranks {
+	unsigned which; /* bits of enum imap_sort_key */
+	struct gw_ranks *of[IMAP_SORT_KEYS];
+	uint32_t at[IMAP_SORT_KEYS]; /* where a walk stands */
+};
+
+/* Have those that q needs, of what is selected: when much of it, n messages, is to be sorted, or they are there already. What there is
+ * no memory for is left out. 0, or a negative enum gw_code: nothing is to be freed. */
+int imap_sort_ranks(struct imap_session *s, const struct imap_search *q, uint64_t n, struct imap_sort_ranks *ret, struct gw_err *err);
+void imap_sort_ranks_done(struct imap_sort_ranks *r);
+
 /* Give sort the keys of messages of the selected mailbox (numbers). Those that were removed meanwhile have empty ones, or are left
- * out. p: what knows how relevant they are, or NULL. 0 or a negative enum gw_code: GW_ELIMIT for imap_sort_memory (sort_read.c). */
+ * out. p: what knows how relevant they are, or NULL. ranks: in place of keys that would have to be read (NULL: none). 0 or a negative enum gw_code: GW_ELIMIT for imap_sort_memory (sort_read.c). */
 int imap_sort_read(struct imap_session *s, const struct search_plan *p, const struct imap_search *q, const struct gw_set *seqs,
-		   bool keep_gone, struct sort *sort, struct gw_err *err);
+		   struct imap_sort_ranks *ranks, bool keep_gone, struct sort *sort, struct gw_err *err);
 
 void found_keep(struct imap_session *s, struct imap_task *t, struct imap_found *f, struct gw_out *out);
 

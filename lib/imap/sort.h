@@ -19,12 +19,14 @@ struct sort_row {
 	struct gw_slice subject;
 	const struct gw_slice *address; /* GW_SORT_KEYS of them */
 	const struct gw_slice *annotation; /* of each criterion ANNOTATION, in their order */
+	const uint64_t *rank;           /* by enum imap_sort_key: in place of what is above */
 };
 
 struct sort;
 
-/* v: n criteria, the first counts most (keeps). rows: how many will be added. memory_max: octets it may hold. */
-struct sort *sort_new(const struct imap_sort_criterion *v, size_t n, uint32_t rows, size_t memory_max);
+/* v: n criteria, the first counts most (keeps). ranked: bits of enum imap_sort_key, of which rows have the rank. rows: how many will be
+ * added. memory_max: octets it may hold. */
+struct sort *sort_new(const struct imap_sort_criterion *v, size_t n, unsigned ranked, uint32_t rows, size_t memory_max);
 void sort_free(struct sort *s); /* NULL is fine */
 
 /* The next row. False: it would take more memory than allowed, or there are more rows than were told. */
@@ -32,19 +34,5 @@ bool sort_add(struct sort *s, const struct sort_row *row);
 
 /* Fill ret (room for all rows that were added) with their numbers in order; returns how many. Call once. */
 uint32_t sort_finish(struct sort *s, uint32_t *ret);
-
-/* What is sorted: v by key, equal keys in the order in which they stand. tmp: room for n. */
-struct sort_pair {
-	uint64_t key;
-	uint32_t at;
-};
-
-void sort_pairs(struct sort_pair *v, struct sort_pair *tmp, uint32_t n);
-
-/* A signed number as a key. */
-static inline uint64_t sort_signed(int64_t v)
-{
-	return (uint64_t)v ^ UINT64_C(1) << 63;
-}
 
 #endif

@@ -1,10 +1,14 @@
 /* sort_read.c - what SORT compares, from the store (RFC 5256 2.2, 3; see sort.h) */
+#include "config/config.h"
 #include "imap/found.h"
 #include "imap/sort.h"
 #include "store/derive.h"
+#include "store/ranks.h"
 
-/* What a cursor has to bring for a criterion; 0: the index knows. */
-static unsigned want_of(const struct imap_search *q)
+#define RANK_SHARE 4u /* ranks of all of a mailbox are made when one in so many of its messages is sorted */
+
+/* What a cursor has to bring for the criteria but those that are ranked; 0: the index knows. */
+static unsigned want_of(const struct imap_search *q, unsigned ranked)
 {
 	static const unsigned wants[IMAP_SORT_KEYS] = {
 		[IMAP_SORT_DATE] = GW_WANT_SENT,      [IMAP_SORT_SUBJECT] = GW_WANT_SUBJECT,
@@ -15,7 +19,8 @@ static unsigned want_of(const struct imap_search *q)
 	unsigned want = 0;
 
 	for (size_t i = 0; i < q->n_sort; i++)
-		want |= q->sort[i].key == IMAP_SORT_ANNOTATION ? (unsigned)GW_WANT_ANNOTATIONS : wants[q->sort[i].key];
+		if (!(ranked & 1u << q->sort[i].key))
+			want |= q->sort[i].key == IMAP_SORT_ANNOTATION ? (unsigned)GW_WANT_ANNOTATIONS : wants[q->sort[i].key];
 	return want;
 }
 
@@ -50,9 +55,88 @@ bool imap_sorts_by_annotation(const struct imap_search *q)
 	return false;
 }
 
-int imap_sort_read(struct imap_session *s, const struct search_plan *p, const struct imap_search *q, const struct gw_set *seqs,
-		   bool keep_gone, struct sort *sort, struct gw_err *err)
+/* ---- ranks ---- */
+
+int imap_sort_ranks(struct imap_session *s, const struct imap_search *q, uint64_t n, struct imap_sort_ranks *ret, struct gw_err *err)
 {
+	static const int keys[IMAP_SORT_KEYS] = { /* one more than enum gw_rank_key; 0: there are none */
+		[IMAP_SORT_DATE] = 1 + GW_RANK_SENT,      [IMAP_SORT_SUBJECT] = 1 + GW_RANK_SUBJECT,
+		[IMAP_SORT_FROM] = 1 + GW_RANK_FROM,      [IMAP_SORT_TO] = 1 + GW_RANK_TO,
+		[IMAP_SORT_CC] = 1 + GW_RANK_CC,          [IMAP_SORT_DISPLAYFROM] = 1 + GW_RANK_DISPLAYFROM,
+		[IMAP_SORT_DISPLAYTO] = 1 + GW_RANK_DISPLAYTO,
+	};
+	const struct gw_index *ix = s->view->told;
+	size_t memory = n && n >= ix->n / RANK_SHARE ? s->env.config->imap_sort_memory : 0;
+	int rc = 0;
+
+	*ret = (struct imap_sort_ranks){ .which = 0 };
+	for (size_t i = 0; i < q->n_sort && rc == 0; i++) {
+		enum imap_sort_key key = q->sort[i].key;
+
+		if (!keys[key] || ret->of[key])
+			continue;
+		rc = gw_mbox_ranks(s->acct, s->view->id, ix, (enum gw_rank_key)(keys[key] - 1), memory, &ret->of[key], err);
+		if (rc == GW_ELIMIT)
+			rc = 0;
+		if (ret->of[key])
+			ret->which |= 1u << key;
+	}
+	if (rc < 0)
+		imap_sort_ranks_done(ret);
+	return rc;
+}
+
+void imap_sort_ranks_done(struct imap_sort_ranks *r)
+{
+	for (int i = 0; i < IMAP_SORT_KEYS; i++)
+		gw_ranks_unref(r->of[i]);
+}
+
+/* Those of the next message, whose UID is higher than that of the one before. */
+static void ranks_at(struct imap_sort_ranks *r, uint32_t uid, uint64_t ret[IMAP_SORT_KEYS])
+{
+	for (int i = 0; i < IMAP_SORT_KEYS; i++) {
+		const struct gw_ranks *of = r->of[i];
+
+		if (!of)
+			continue;
+		while (r->at[i] < of->n && of->uid[r->at[i]] < uid)
+			r->at[i]++;
+		ret[i] = r->at[i] < of->n && of->uid[r->at[i]] == uid ? of->rank[r->at[i]] : 0;
+	}
+}
+
+/* The index and the ranks know all. */
+static int sort_known(const struct gw_index *ix, const struct search_plan *p, const struct gw_set *seqs, struct imap_sort_ranks *ranks,
+	struct sort *sort, struct gw_err *err)
+{
+	static const struct gw_slice nothing[GW_SORT_KEYS];
+	uint64_t rank[IMAP_SORT_KEYS] = { 0 };
+	struct gw_index_iter it;
+	size_t hint = 0;
+
+	gw_index_iter(&it, ix, 1);
+	for (uint32_t seq = gw_set_next(seqs, 1, &hint); seq; seq = seq < ix->n ? gw_set_next(seqs, seq + 1, &hint) : 0) {
+		const struct gw_entry *e;
+
+		if (it.seq != seq)
+			gw_index_iter(&it, ix, seq);
+		e = gw_index_next(&it);
+		if (!e)
+			break;
+		ranks_at(ranks, e->uid, rank);
+		if (!sort_add(sort, &(struct sort_row){ .number = seq, .size = e->size, .arrival = e->date, .sent = e->date,
+				.relevancy = p ? search_relevancy(p, seq) : 100, .address = nothing, .rank = rank }))
+			return too_much(err);
+	}
+	return 0;
+}
+
+int imap_sort_read(struct imap_session *s, const struct search_plan *p, const struct imap_search *q, const struct gw_set *seqs,
+		   struct imap_sort_ranks *ranks, bool keep_gone, struct sort *sort, struct gw_err *err)
+{
+	unsigned want = want_of(q, ranks ? ranks->which : 0);
+	uint64_t rank[IMAP_SORT_KEYS] = { 0 };
 	struct gw_slice annotation[IMAP_ANNOTATION_KEYS_MAX];
 	struct gw_arena arena;
 	struct gw_fetch *cursor;
@@ -62,7 +146,9 @@ int imap_sort_read(struct imap_session *s, const struct search_plan *p, const st
 
 	if (!seqs->n)
 		return 0;
-	rc = gw_fetch_open(s->acct, s->view->id, s->view->told, seqs, want_of(q), &cursor, err);
+	if (ranks && !want)
+		return sort_known(s->view->told, p, seqs, ranks, sort, err);
+	rc = gw_fetch_open(s->acct, s->view->id, s->view->told, seqs, want, &cursor, err);
 	if (rc < 0)
 		return rc;
 	gw_arena_init(&arena, 0, 0);
@@ -76,10 +162,13 @@ int imap_sort_read(struct imap_session *s, const struct search_plan *p, const st
 			.subject = m.base_subject,
 			.address = m.sort_keys,
 			.annotation = annotation,
+			.rank = rank,
 		};
 
 		if (gone && !keep_gone)
 			continue;
+		if (ranks)
+			ranks_at(ranks, m.entry->uid, rank);
 		annotations_of(q, &m, &arena, annotation);
 		if (!sort_add(sort, &row)) {
 			rc = too_much(err);

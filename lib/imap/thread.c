@@ -11,6 +11,7 @@
 #include "imap/forest.h"
 #include "imap/sort.h"
 #include "util/mem.h"
+#include "util/rank.h"
 #include "util/num.h"
 
 #define LOAD 2u /* places of a table for each node in it, at least */
@@ -210,7 +211,7 @@ bool thread_add(struct thread *t, const struct thread_row *row)
 		parent = link_references(t, row->references);
 		link_message(t, parent, x);
 	}
-	return thread_memory(t) + 2 * t->n * sizeof(struct sort_pair) <= t->memory_max;
+	return thread_memory(t) + 2 * t->n * sizeof(struct gw_pair) <= t->memory_max;
 }
 
 /* ---- steps 2 and 3 ---- */
@@ -255,11 +256,11 @@ static void prune(struct thread *t)
 
 static void sort_messages(struct thread *t)
 {
-	struct sort_pair *v = gw_xcalloc((size_t)t->n + 1, sizeof *v), *tmp = gw_xcalloc((size_t)t->n + 1, sizeof *tmp);
+	struct gw_pair *v = gw_xcalloc((size_t)t->n + 1, sizeof *v), *tmp = gw_xcalloc((size_t)t->n + 1, sizeof *tmp);
 
 	for (uint32_t i = 0; i < t->n; i++)
-		v[i] = (struct sort_pair){ .key = sort_signed(t->message[i].sent), .at = i };
-	sort_pairs(v, tmp, t->n);
+		v[i] = (struct gw_pair){ .key = gw_signed_key(t->message[i].sent), .at = i };
+	gw_pairs_sort(v, tmp, t->n);
 	free(tmp);
 	t->order = gw_xcalloc((size_t)t->n + 1, sizeof *t->order);
 	for (uint32_t i = 0; i < t->n; i++)

@@ -649,6 +649,13 @@ int gw_mbox_copy(struct gw_acct *a, struct gw_mbox_id from, const struct gw_set 
 	return spent(a, GW_CALL_COPY, t, a->ops->copy(a, from, uids, to, move, ret, err));
 }
 
+int gw_mbox_ranks(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, enum gw_rank_key key, size_t memory_max,
+	struct gw_ranks **ret, struct gw_err *err)
+{
+	*ret = NULL;
+	return a->ops->ranks(a, id, index, key, memory_max, ret, err);
+}
+
 void gw_copied_done(struct gw_copied *c)
 {
 	gw_set_done(&c->src);

@@ -1,4 +1,4 @@
-/* cache.c - the newest index of each mailbox in use, shared by the sessions of this process
+/* cache.c - the newest index of each mailbox in use, and its orders (store/ranks.h), shared by the sessions of this process
  *
  * Bounded in bytes over all accounts; least recently used ones go first. An index in here is no promise of
  * being current: whoever takes it compares its modseq with the mailbox's row. */
@@ -11,6 +11,7 @@ struct cached_index {
 	struct list lru, of_account;
 	uint64_t mailbox;
 	struct gw_index *ix;
+	struct gw_ranks *ranks[GW_RANK_KEYS]; /* maybe of an older index */
 	size_t bytes;
 	uint64_t used_ms;
 };
@@ -20,6 +21,15 @@ static size_t bytes_of(const struct gw_index *ix)
 {
 	return sizeof(struct cached_index) + sizeof *ix + ix->n * sizeof(struct gw_entry) +
 	       ix->n_chunks * (sizeof(struct gw_index_chunk) + 16);
+}
+
+static size_t bytes_of_ranks(const struct cached_index *c)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < GW_RANK_KEYS; i++)
+		n += c->ranks[i] ? gw_ranks_bytes(c->ranks[i]) : 0;
+	return n;
 }
 
 static struct cached_index *lookup(struct gw_db_account *acc, uint64_t mailbox)
@@ -43,6 +53,8 @@ static void unlink_entry(struct gw_db_env *env, struct cached_index *c)
 static void free_entry(struct cached_index *c)
 {
 	gw_index_unref(c->ix);
+	for (int i = 0; i < GW_RANK_KEYS; i++)
+		gw_ranks_unref(c->ranks[i]);
 	free(c);
 }
 
@@ -122,14 +134,51 @@ void db_cache_put(struct gw_db_account *acc, uint64_t mailbox, struct gw_index *
 	}
 	if (c) {
 		c->ix = gw_index_ref(ix);
-		c->bytes = bytes;
+		c->bytes = bytes + bytes_of_ranks(c);
 		c->used_ms = now;
-		env->cache_bytes += bytes;
+		env->cache_bytes += c->bytes;
 		evict(env, &dead);
 	}
 	pthread_mutex_unlock(&env->lock);
 	free(fresh);
 	gw_index_unref(old);
+	free_list(&dead);
+}
+
+struct gw_ranks *db_cache_get_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_rank_key key)
+{
+	struct gw_db_env *env = acc->env;
+	struct gw_ranks *r = NULL;
+	struct cached_index *c;
+
+	pthread_mutex_lock(&env->lock);
+	c = lookup(acc, mailbox);
+	if (c && c->ranks[key])
+		r = gw_ranks_ref(c->ranks[key]);
+	pthread_mutex_unlock(&env->lock);
+	return r;
+}
+
+void db_cache_put_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_rank_key key, struct gw_ranks *r)
+{
+	struct gw_db_env *env = acc->env;
+	struct gw_ranks *old = NULL;
+	struct cached_index *c;
+	struct list dead;
+
+	list_init(&dead);
+	pthread_mutex_lock(&env->lock);
+	c = lookup(acc, mailbox);
+	if (c) {
+		old = c->ranks[key];
+		c->ranks[key] = gw_ranks_ref(r);
+		env->cache_bytes -= c->bytes;
+		c->bytes = bytes_of(c->ix) + bytes_of_ranks(c);
+		env->cache_bytes += c->bytes;
+		evict(env, &dead);
+	}
+	pthread_mutex_unlock(&env->lock);
+	gw_ranks_unref(old);
 	free_list(&dead);
 }
 

@@ -179,6 +179,11 @@ struct gw_index *db_cache_get(struct gw_db_account *acc, uint64_t mailbox);
 
 /* Offer ix; it is kept when it is newer than what is there. Takes no reference of the caller's. */
 void db_cache_put(struct gw_db_account *acc, uint64_t mailbox, struct gw_index *ix);
+
+/* The order of the mailbox's messages that is kept beside its index, or NULL; an index must be there to put one. */
+struct gw_ranks *db_cache_get_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_rank_key key);
+void db_cache_put_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_rank_key key, struct gw_ranks *r);
+
 void db_cache_drop(struct gw_db_account *acc, uint64_t mailbox);  /* 0: all of the account */
 void db_cache_tidy(struct gw_db_env *env, uint64_t older_than_ms);
 

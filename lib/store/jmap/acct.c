@@ -201,6 +201,7 @@ static const struct gw_acct_ops ops = {
 	.recent = view_recent,
 	.index = index_now,
 	.index_cached = view_index_cached,
+	.ranks = view_ranks,
 	.keywords = view_keywords,
 	.index_asof = view_index_asof,
 	.vanished = view_vanished,

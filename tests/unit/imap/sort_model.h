@@ -51,7 +51,7 @@ static bool model_after(const struct imap_sort_criterion *c, size_t n, const str
 /* v: n rows with ascending numbers. */
 static inline bool sorted_as_the_model(const struct imap_sort_criterion *c, size_t n_c, const struct sort_row *v, size_t n)
 {
-	struct sort *s = sort_new(c, n_c, (uint32_t)n, (size_t)1 << 30);
+	struct sort *s = sort_new(c, n_c, 0, (uint32_t)n, (size_t)1 << 30);
 	uint32_t *order = calloc(n + 1, sizeof *order);
 	bool good = order != NULL;
 

@@ -52,7 +52,7 @@ static const struct gw_slice no_address[GW_SORT_KEYS] = { { "", 0 } };
 
 static void expect(const struct imap_sort_criterion *c, size_t n_c, const struct sort_row *v, size_t n, const char *want)
 {
-	struct sort *s = sort_new(c, n_c, (uint32_t)n, 1 << 20);
+	struct sort *s = sort_new(c, n_c, 0, (uint32_t)n, 1 << 20);
 	uint32_t order[16], got;
 	struct gw_buf text_got;
 
@@ -142,7 +142,7 @@ START_TEST(what_would_need_more_memory_is_refused)
 	static const struct imap_sort_criterion subject[] = { { .key = IMAP_SORT_SUBJECT, .reverse = false } };
 	static char long_text[SORT_TEXT_MAX];
 	const struct sort_row row = { .number = 1, .subject = { long_text, sizeof long_text }, .address = no_address };
-	struct sort *s = sort_new(subject, 1, 1000, 100 << 10);
+	struct sort *s = sort_new(subject, 1, 0, 1000, 100 << 10);
 	uint32_t n = 0;
 
 	while (n < 1000 && sort_add(s, &row))
@@ -150,7 +150,7 @@ START_TEST(what_would_need_more_memory_is_refused)
 	ck_assert_uint_gt(n, 10);
 	ck_assert_uint_lt(n, 100);
 	sort_free(s);
-	s = sort_new(subject, 1, 1000000, 1 << 20);
+	s = sort_new(subject, 1, 0, 1000000, 1 << 20);
 	ck_assert(!sort_add(s, &row));
 	sort_free(s);
 }

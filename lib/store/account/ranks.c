@@ -1,0 +1,29 @@
+/* ranks.c - the order of a mailbox by one criterion of SORT, kept beside its list (see store/ranks.h) */
+#include "store/account/priv.h"
+#include "store/account/rights.h"
+#include "store/account/view.h"
+
+int view_ranks(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, enum gw_rank_key key, size_t memory_max,
+	struct gw_ranks **ret, struct gw_err *err)
+{
+	struct gw_db_account *acc = NULL;
+	struct gw_ranks *r;
+	int rc = view_may_read(a, id, err);
+
+	if (rc == 0)
+		rc = gw_acct_db(a, id.space, &acc, err);
+	if (rc != 0)
+		return rc;
+	r = db_cache_get_ranks(acc, id.id, key);
+	if (r && !gw_ranks_cover(r, index)) {
+		gw_ranks_unref(r);
+		r = NULL;
+	}
+	if (!r && memory_max) {
+		rc = gw_ranks_make(a, id, index, key, memory_max, &r, err);
+		if (rc == 0)
+			db_cache_put_ranks(acc, id.id, key, r);
+	}
+	*ret = r;
+	return rc;
+}
