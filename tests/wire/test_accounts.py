@@ -208,6 +208,7 @@ class Accounts(unittest.TestCase):
             self.assertIn("NONEXISTENT", str(c.status(name, "(MESSAGES)")))
             self.assertEqual(c.list('""', '"Public folders/Neu*"'), ("OK", [None]))
             # RFC 9051 6.3.9.5(b): a folder with children that this user does not see
+            # RFC 3348 3(d)
             self.assertEqual(c.list('""', '"Public folders*"')[1], [rb'(\Noselect \HasNoChildren) "/" "Public folders"'])
         self.assertIn("2 messages", self.refused("public", "delete", "Neuigkeiten/Ämter", "confirm=no"))
         self.assertEqual(self.rows("-y", "public", "delete", "Neuigkeiten/Ämter")[-1]["messages"], 2)

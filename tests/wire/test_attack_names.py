@@ -169,6 +169,9 @@ class Names(Attack):
         for i in range(201):
             last = w.command(b"m", b'SETMETADATA noted (/private/n%d "x")' % i)[-1]
         self.assertIn(b"m NO [METADATA TOOMANY]", last)
+        for i in range(201):  # RFC 5466 3.2(d)
+            last = w.command(b"m", b'SETMETADATA "" (/private/filters/values/f%d "SEEN")' % i)[-1]
+        self.assertIn(b"m NO [METADATA TOOMANY]", last)
         self.refused(w, b"SETMETADATA noted (" + b" ".join(b'/private/x%d "x"' % i for i in range(501)) + b")")
         self.assertEqual(b"".join(self.accepted(w, b"GETMETADATA (DEPTH infinity) noted /private")).count(b"/private/n"), 200)
 

@@ -25,6 +25,7 @@ class Shared(JmapCase):
         return '"%s/Plans"' % self.root
 
     def test_they_are_a_namespace_of_their_own(self):
+        """RFC 2342 5(a), 5(b), 5(c)"""
         c = self.client()
         self.assertIn(b'NAMESPACE (("" "/")) (("Other Users/" "/")) NIL', c.ok("NAMESPACE"))
         # RFC 5255 3.4(a)

@@ -757,7 +757,7 @@ START_TEST(with_rev2_the_spelling_of_a_name_is_kept)
 }
 END_TEST
 
-/* D13, RFC 2971 3.3 */
+/* D13, RFC 2971 3.3(c) */
 START_TEST(id_has_the_limits_of_its_rfc)
 {
 	char line[4000];

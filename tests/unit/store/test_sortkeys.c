@@ -49,6 +49,7 @@ static const char *message(size_t i)
 	return gw_arena_printf(&f.arena, "From: %s\r\nTo: %s\r\nCc: %s\r\nSubject: {3}\r\n\"(\\\r\n\r\n", a, a, a);
 }
 
+/* RFC 5957 3(a), 3(b), 3(c), 4(a), 4(b) */
 START_TEST(keys_are_made_of_the_envelope)
 {
 	struct gw_slice keys[GW_SORT_KEYS];
