@@ -155,7 +155,7 @@ class Names(Attack):
         self.accepted(w, b"SUBSCRIBE other")
 
     def test_E10_annotations_too_many_and_too_large(self):
-        """RFC 5464 4.3: [METADATA TOOMANY] and [METADATA MAXSIZE n]; entries have no wildcards."""
+        """RFC 5464 4.3(d), 3.2(a): [METADATA TOOMANY]; values have a limit, and entries have no wildcards."""
         w = self.login()
         self.accepted(w, b"CREATE noted")
         value = b"v" * 65537

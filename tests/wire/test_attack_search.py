@@ -61,7 +61,7 @@ class Search(Attack):
             self.alive(w)
 
     def test_G04_searches_of_several_mailboxes_tell_nothing_of_others(self):
-        """RFC 7377 2.2: what may not be read is left out."""
+        """RFC 7377 2.2(g): what may not be read is left out."""
         self.box(b"hidden", [b"Subject: secret\r\n\r\nx\r\n"], "bert")
         w = self.box(b"four", [b"Subject: secret\r\n\r\nx\r\n"])
         for source in (b"personal", b"subtree (four hidden bert ~bert)", b"mailboxes (four hidden bert/hidden user/bert/hidden)"):

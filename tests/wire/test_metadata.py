@@ -58,7 +58,7 @@ class Metadata(unittest.TestCase):
             self.assertEqual(got, want)
 
     def test_a_value_has_a_limit_and_is_told_it(self):
-        """RFC 5464 4.3"""
+        """RFC 5464 4.3(c), 7(a)"""
         w = self.session()
         self.assertIn(b"p OK", self.put(w, b"INBOX", b"/private/long", b"x" * 65536))
         self.assertIn(b"p NO [METADATA MAXSIZE 65536]", self.put(w, b"INBOX", b"/private/long", b"x" * 65537))

@@ -79,7 +79,7 @@ class Notify(unittest.TestCase):
         self.assertRegex(a.line(), rb'^\* STATUS "Public folders/News" \(MESSAGES \d+ UIDNEXT ')
 
     def test_the_first_public_folder_that_somebody_may_see_is_told(self):
-        """RFC 5465 5.4: a right that is granted is as good as a mailbox that is made."""
+        """RFC 5465 5.4(b): a right that is granted is as good as a mailbox that is made."""
         self.gw.add_user("fred", "pw")
         self.gw.gwctl("public", "create", "Board")
         self.gw.gwctl("public", "grant", "News", "fred", "")
@@ -157,7 +157,7 @@ class Notify(unittest.TestCase):
         self.assertEqual(a.line(), b"* 1 EXISTS\r\n")
 
     def test_too_much_to_remember_is_told_and_ends_it(self):
-        """RFC 5465 5.8"""
+        """RFC 5465 5.8(a)"""
         self.gw.write_config(max_session_memory="256K")
         self.gw.gwctl("reload")
         self.addCleanup(self.gw.gwctl, "reload")

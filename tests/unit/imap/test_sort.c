@@ -20,6 +20,7 @@ static struct gw_slice text(unsigned *seed, char *room)
 	return gw_slice(room, n);
 }
 
+/* RFC 5256 2.2(d), 3(c), 3(d) */
 START_TEST(any_rows_come_in_the_order_of_the_criteria)
 {
 	unsigned seed = (unsigned)_i;
@@ -68,7 +69,7 @@ static void expect(const struct imap_sort_criterion *c, size_t n_c, const struct
 	sort_free(s);
 }
 
-/* RFC 5256 3: equal messages come by number, and REVERSE does not reverse that. */
+/* RFC 5256 3(c), 3(d): equal messages come by number, and REVERSE does not reverse that. */
 START_TEST(reverse_turns_one_criterion_and_not_the_numbers)
 {
 	static const struct imap_sort_criterion reverse_size[] = { { .key = IMAP_SORT_SIZE, .reverse = true } };
@@ -85,7 +86,7 @@ START_TEST(reverse_turns_one_criterion_and_not_the_numbers)
 }
 END_TEST
 
-/* RFC 5256 3: the empty string collates before all others. */
+/* RFC 5256 3(e): the empty string collates before all others. */
 START_TEST(an_empty_text_comes_first)
 {
 	static const struct imap_sort_criterion subject[] = { { .key = IMAP_SORT_SUBJECT, .reverse = false } };

@@ -82,6 +82,7 @@ static const struct {
 	{ "a/s x<a/Re:s b/Re:s", "(1 (2)(3))" },
 };
 
+/* RFC 5256 3(n), 3(o), 3(p), 3(q), 3(r), 3(s) */
 START_TEST(references_are_followed_step_by_step)
 {
 	struct thread_row v[ROWS];
@@ -111,6 +112,7 @@ static const struct {
 	{ "a b", "(1 2)" }, /* the empty subject is one like others */
 };
 
+/* RFC 5256 3(k) */
 START_TEST(ordered_subjects_have_no_grandchildren)
 {
 	struct thread_row v[ROWS];

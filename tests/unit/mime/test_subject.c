@@ -53,6 +53,7 @@ static const struct {
 	{ "[fwd:]", "", true },
 };
 
+/* RFC 5256 2.1(a), 2.1(b), 2.1(c), 2.1(d) */
 START_TEST(a_base_subject_is_what_the_rfc_leaves)
 {
 	struct gw_buf out;
@@ -83,7 +84,7 @@ START_TEST(a_subject_of_blobs_costs_no_more_than_its_length)
 }
 END_TEST
 
-/* RFC 5256 3: quoting makes no difference, case does. */
+/* RFC 5256 3(l): quoting makes no difference, case does. */
 START_TEST(identifiers_are_compared_without_their_quotes)
 {
 	struct gw_slice in = GW_S("text <\"01KF8JCEOCBS0045PS\"@xxx.yyy.com> (a) <b @c>, <> <d <E\\\"@f>"), id;
@@ -122,6 +123,7 @@ static const struct {
 	{ "", 0 },
 };
 
+/* RFC 5256 2.2(a), 2.2(b) */
 START_TEST(a_sent_date_is_what_can_be_read_of_it)
 {
 	int64_t utc = 0, day;

@@ -104,6 +104,7 @@ START_TEST(they_go_with_their_mailbox)
 }
 END_TEST
 
+/* RFC 5464 3.3(e) */
 START_TEST(a_renamed_inbox_leaves_copies_of_them_behind)
 {
 	struct gw_mbox_id inbox, old;
@@ -120,6 +121,7 @@ START_TEST(a_renamed_inbox_leaves_copies_of_them_behind)
 }
 END_TEST
 
+/* RFC 5464 3.3(a), 3.3(c) */
 START_TEST(in_public_folders_private_ones_are_each_users_and_shared_ones_need_the_right)
 {
 	struct gw_mbox_id news;
@@ -141,6 +143,7 @@ START_TEST(in_public_folders_private_ones_are_each_users_and_shared_ones_need_th
 }
 END_TEST
 
+/* RFC 5464 4.3(e) */
 START_TEST(all_or_none_are_set)
 {
 	const struct gw_metadata both[] = { { S("/private/a"), S("1") }, { S("/shared/a"), S("1") } };
