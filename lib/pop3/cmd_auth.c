@@ -66,10 +66,13 @@ static enum pop3_step refuse(struct pop3_session *s, struct gw_out *out, const c
 
 /* ---- USER and PASS ---- */
 
-/* In UTF-8 mode nothing else is taken (RFC 6856 section 2.2); before it, old clients have their own encodings. */
+/* In UTF-8 mode nothing else is taken; before it, old clients have their own encodings. What is UTF-8 in either must not have
+ * the characters that SASLprep refuses (RFC 6856 section 2.2). */
 static bool is_text(const struct pop3_session *s, struct gw_slice bytes)
 {
-	return !s->utf8 || gw_utf8_valid(bytes);
+	if (gw_utf8_valid(bytes))
+		return gw_is_ascii(bytes) || gw_sasl_prep_ok(bytes);
+	return !s->utf8;
 }
 
 enum pop3_step pop3_run_user(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)

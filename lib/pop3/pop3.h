@@ -21,7 +21,7 @@
 #include <stdatomic.h>
 
 #define POP3_VERBS 16u             /* rows of verbs.c */
-#define POP3_LINE_MAX 517u         /* octets of a command without CRLF: PASS and 512 octets of password */
+#define POP3_LINE_MAX 517u         /* octets of a command other than AUTH without CRLF: PASS and 512 octets of password */
 #define POP3_SASL_LINE_MAX 12286u  /* of an answer in AUTH, without CRLF (RFC 5034 section 4) */
 #define POP3_QUEUE 32u             /* commands taken ahead */
 #define POP3_BAD_LOGIN 10u         /* bad commands before login that end the session */
@@ -134,7 +134,8 @@ enum pop3_line {
 	POP3_LINE_BAD,   /* too long, NUL, or LF without CR: the session cannot go on */
 };
 
-/* Cut a line off *in. max: its longest length in octets without CRLF. */
+/* Cut a line off *in. max: its longest length in octets without CRLF. AUTH may have POP3_SASL_LINE_MAX: clients put access
+ * tokens into its initial response, though RFC 5034 section 4 does not let them beyond 255 octets. */
 enum pop3_line pop3_line_next(struct gw_buf *kept, struct gw_slice *in, size_t max, struct gw_slice *ret);
 
 /* ---- verbs (verbs.c) ---- */

@@ -123,6 +123,9 @@ bool gw_sasl_text(struct gw_slice bytes, struct gw_buf *out);
 /* Can this UTF-8 text be a user name (1..255 octets, no control characters)? */
 bool gw_sasl_name_ok(struct gw_slice name);
 
+/* Is it UTF-8 without the characters that SASLprep refuses (RFC 4013 section 2.3)? */
+bool gw_sasl_prep_ok(struct gw_slice text);
+
 /* ---- base64 (RFC 4648 section 4), strict: no line ends, no missing or stray padding, no loose bits ---- */
 
 /* Append the decoded octets to out. False, and out as before: not base64, or out is full. */

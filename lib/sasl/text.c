@@ -45,6 +45,33 @@ bool gw_sasl_name_ok(struct gw_slice name)
 	return true;
 }
 
+/* What SASLprep refuses (RFC 4013 section 2.3) of what is left behind its mapping (section 2.1): controls, what has no
+ * meaning by itself or for everybody, what changes the direction or the look of its neighbours. */
+static const struct {
+	uint32_t from, to;
+} refused[] = {
+	{ 0x00, 0x1F },       { 0x7F, 0x9F },       { 0x340, 0x341 },     { 0x6DD, 0x6DD },       { 0x70F, 0x70F },
+	{ 0x180E, 0x180E },   { 0x200E, 0x200F },   { 0x2028, 0x202E },   { 0x2061, 0x2063 },     { 0x206A, 0x206F },
+	{ 0x2FF0, 0x2FFB },   { 0xE000, 0xF8FF },   { 0xFDD0, 0xFDEF },   { 0xFFF9, 0xFFFF },     { 0x1D173, 0x1D17A },
+	{ 0xE0001, 0xE0001 }, { 0xE0020, 0xE007F }, { 0xF0000, 0x10FFFF },
+};
+
+bool gw_sasl_prep_ok(struct gw_slice text)
+{
+	uint32_t cp;
+
+	while (text.n) {
+		if (!gw_utf8_next(&text, &cp))
+			return false;
+		if ((cp & 0xFFFE) == 0xFFFE) /* the last two of each plane */
+			return false;
+		for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+			if (cp >= refused[i].from && cp <= refused[i].to)
+				return false;
+	}
+	return true;
+}
+
 bool sasl_set_user(struct gw_sasl *s, struct gw_slice bytes)
 {
 	struct gw_buf name;

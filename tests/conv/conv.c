@@ -1,12 +1,13 @@
 /* conv.c - plays conversation files against a protocol session
  *
  *	conv [-v] [--split] FILE.conv...              with the session object over a store in memory
- *	conv [-v] --connect HOST:PORT [--without WORD]... FILE.conv...    with a running server over plain TCP
+ *	conv [-v] --connect HOST:PORT [--imap HOST:PORT] [--without WORD]... FILE.conv...    with a running server over plain TCP
  *	conv --connect HOST:PORT --compress FILE.conv...   the same, with COMPRESS=DEFLATE behind each L: line
  *
  * A file is a list of lines. A digit in front of C, S, L or H is the number of the connection (1 when left out).
  *
  *	PROTO: pop3                 the protocol (imap when left out); before anything else
+ *	2PROTO: imap                that of connection 2; over sockets such a file is skipped without --imap
  *	CONFIG: name = value        an option of gateway.cfg; such files are skipped over sockets
  *	PEER: remote tls starttls   the client comes from afar / over TLS / may use STARTTLS; skipped over sockets
  *	L: user                     log in (password: the same word); the reply must be OK
@@ -231,6 +232,8 @@ static bool need_link(struct conv *c, unsigned n, bool eat_greeting)
 		return true;
 	if (!c->b)
 		c->b = c->back->start(&c->setup);
+	if (!c->link[n].proto)
+		c->link[n].proto = c->setup.proto;
 	if (!c->b || !c->back->open(c->b, n, &c->link[n])) {
 		fail(c, "cannot connect", "", GW_S(""));
 		return false;
@@ -427,10 +430,11 @@ static void do_login(struct conv *c, unsigned n, const char *arg)
 {
 	char *user = expand(c, arg);
 
-	if (need_link(c, n, true) && strcmp(c->setup.proto, "imap") == 0)
+	if (need_link(c, n, true) && strcmp(c->link[n].proto, "imap") == 0) {
 		must(c, n, gw_xasprintf("LOGIN %s %s", user, user));
-	if (c->compress && must(c, n, gw_xstrdup("COMPRESS DEFLATE")))
-		c->back->special(c->b, n, "compress");
+		if (c->compress && must(c, n, gw_xstrdup("COMPRESS DEFLATE")))
+			c->back->special(c->b, n, "compress");
+	}
 	free(user);
 }
 
@@ -486,6 +490,7 @@ static void do_peer(struct conv *c, const char *arg)
 /* One line of the file; false when the file must be skipped. */
 static bool do_line(struct conv *c, char *line)
 {
+	bool numbered = isdigit((unsigned char)*line);
 	unsigned n = 1;
 	char *arg;
 
@@ -500,7 +505,7 @@ static bool do_line(struct conv *c, char *line)
 	}
 	if (!*line || *line == '#' || do_choice(c, line) || c->passing)
 		return true;
-	if (isdigit((unsigned char)*line))
+	if (numbered)
 		n = (unsigned)(*line++ - '0');
 	arg = strpbrk(line, ":!{");
 	if (!arg) {
@@ -521,7 +526,7 @@ static bool do_line(struct conv *c, char *line)
 		return c->back->can_setup;
 	}
 	if (strcmp(line, "PROTO") == 0)
-		c->setup.proto = strcmp(arg, "pop3") == 0 ? "pop3" : "imap";
+		*(numbered ? &c->link[n].proto : &c->setup.proto) = strcmp(arg, "pop3") == 0 ? "pop3" : "imap";
 	else if (strcmp(line, "C") == 0)
 		do_client(c, n, arg);
 	else if (strcmp(line, "C\\") == 0)
@@ -565,6 +570,8 @@ static bool playable(const struct conv *c, const char *path)
 		for (size_t i = 0; i < sizeof needs_setup / sizeof *needs_setup; i++)
 			if (strncmp(line, needs_setup[i], strlen(needs_setup[i])) == 0)
 				ok = false;
+			else if (isdigit((unsigned char)*line) && strncmp(line + 1, "PROTO: imap", 11) == 0)
+				ok = ok && c->setup.imap;
 	free(line);
 	fclose(f);
 	return ok;
@@ -641,6 +648,8 @@ int main(int argc, char **argv)
 			how.compress = true;
 		else if (strcmp(argv[i], "--connect") == 0 && i + 1 < argc)
 			how.setup.connect = argv[++i], how.back = &conv_socket;
+		else if (strcmp(argv[i], "--imap") == 0 && i + 1 < argc)
+			how.setup.imap = argv[++i];
 		else if (strcmp(argv[i], "--user") == 0 && i + 1 < argc)
 			user = argv[++i];
 		else if (strcmp(argv[i], "--other") == 0 && i + 1 < argc)

@@ -14,11 +14,13 @@ struct conv_setup {
 	struct gw_buf config;     /* lines of gateway.cfg */
 	bool tls, tls_possible, remote;
 	const char *connect;      /* host:port, for sockets */
+	const char *imap;         /* the same, of connections that speak IMAP where the file speaks POP3; or NULL */
 };
 
 struct conv_link {
 	struct gw_buf in;         /* received and not matched yet */
 	bool closed;
+	const char *proto;        /* as that of setup; NULL before it is opened */
 };
 
 struct conv_back {

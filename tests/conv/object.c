@@ -7,7 +7,6 @@
 
 struct object {
 	struct host host;
-	const struct gw_proto *proto;
 	struct gw_peer peer;
 	struct conv_link *link[HOST_LINKS];
 };
@@ -20,7 +19,6 @@ static void *object_start(const struct conv_setup *setup)
 		free(o);
 		return NULL;
 	}
-	o->proto = strcmp(setup->proto, "pop3") == 0 ? &gw_pop3_proto : &gw_imap_proto;
 	o->peer = (struct gw_peer){ .address = "192.0.2.7:4000", .local = !setup->remote, .tls = setup->tls,
 				    .tls_possible = setup->tls_possible };
 	return o;
@@ -39,7 +37,7 @@ static bool object_open(void *b, unsigned n, struct conv_link *link)
 	struct object *o = b;
 
 	o->link[n] = link;
-	host_open(&o->host, n, o->proto, &o->peer);
+	host_open(&o->host, n, strcmp(link->proto, "pop3") == 0 ? &gw_pop3_proto : &gw_imap_proto, &o->peer);
 	return true;
 }
 

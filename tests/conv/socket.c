@@ -19,25 +19,39 @@ struct layer {
 	z_stream in, out;
 };
 
-struct sockets {
+struct place {
 	char host[256];
 	char port[16];
+};
+
+struct sockets {
+	const char *proto; /* of a connection to `main`; others go to `imap` */
+	struct place main, imap;
 	int fd[LINKS];
 	struct conv_link *link[LINKS];
 	struct layer *layer[LINKS]; /* NULL: plain */
 };
 
+static bool read_place(const char *text, struct place *ret)
+{
+	const char *colon = strrchr(text, ':');
+
+	if (!colon || (size_t)(colon - text) >= sizeof ret->host || strlen(colon + 1) >= sizeof ret->port)
+		return false;
+	memcpy(ret->host, text, (size_t)(colon - text));
+	strcpy(ret->port, colon + 1);
+	return true;
+}
+
 static void *socket_start(const struct conv_setup *setup)
 {
 	struct sockets *s = gw_xalloc(sizeof *s);
-	const char *colon = strrchr(setup->connect, ':');
 
-	if (!colon || (size_t)(colon - setup->connect) >= sizeof s->host || strlen(colon + 1) >= sizeof s->port) {
+	s->proto = setup->proto;
+	if (!read_place(setup->connect, &s->main) || (setup->imap && !read_place(setup->imap, &s->imap))) {
 		free(s);
 		return NULL;
 	}
-	memcpy(s->host, setup->connect, (size_t)(colon - setup->connect));
-	strcpy(s->port, colon + 1);
 	for (unsigned i = 0; i < LINKS; i++)
 		s->fd[i] = -1;
 	return s;
@@ -119,10 +133,11 @@ static void socket_stop(void *b)
 static bool socket_open(void *b, unsigned n, struct conv_link *link)
 {
 	struct sockets *s = b;
+	const struct place *to = strcmp(link->proto, s->proto) == 0 ? &s->main : &s->imap;
 	struct addrinfo hint = { .ai_socktype = SOCK_STREAM }, *ai;
 	int fd;
 
-	if (getaddrinfo(s->host, s->port, &hint, &ai) != 0)
+	if (getaddrinfo(to->host, to->port, &hint, &ai) != 0)
 		return false;
 	fd = socket(ai->ai_family, ai->ai_socktype, 0);
 	if (fd >= 0 && connect(fd, ai->ai_addr, ai->ai_addrlen) < 0) {

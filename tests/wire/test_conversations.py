@@ -93,8 +93,9 @@ class Conversations(unittest.TestCase):
             for name in names:
                 self.gw.add_user(name, name)
             service = "pop3" if "PROTO: pop3" in path.read_text() else "imap"
-            p = subprocess.run([str(conv), *options, "--connect", "127.0.0.1:%d" % ports[service], "--user", names[0],
-                                "--other", names[1], str(path)], capture_output=True, timeout=120, cwd=ROOT)
+            p = subprocess.run([str(conv), *options, "--connect", "127.0.0.1:%d" % ports[service],
+                                "--imap", "127.0.0.1:%d" % ports["imap"], "--user", names[0], "--other", names[1],
+                                str(path)], capture_output=True, timeout=120, cwd=ROOT)
             with self.subTest(path.name):
                 self.assertEqual(p.returncode, 0, p.stdout.decode("utf-8", "replace")[-2000:])
             played += b"1 passed" in p.stdout

@@ -34,7 +34,7 @@ def play(case, gw, add_user):
             add_user(name)
         service = "pop3" if "PROTO: pop3" in text else "imap"
         p = subprocess.run([str(gw.build / "tests/conv/conv"), "--connect", "127.0.0.1:%d" % gw.port[service],
-                            "--user", names[0], "--other", names[1],
+                            "--imap", "127.0.0.1:%d" % gw.port["imap"], "--user", names[0], "--other", names[1],
                             *(a for word in WITHOUT for a in ("--without", word)), str(path)],
                            capture_output=True, timeout=300, cwd=ROOT)
         with case.subTest(path.name):

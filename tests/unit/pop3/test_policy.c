@@ -255,9 +255,31 @@ START_TEST(names_in_utf8_are_taken)
 	ck_assert_ptr_nonnull(strstr(gw_buf_str(&h.logged), "login J\xC3\xBCrgen USER auth"));
 	expect("USER J\xFCrgen\r\n", "+OK Waiting for password\r\n"); /* an old client */
 	say("UTF8\r\n");
-	expect("USER J\xFCrgen\r\n", "-ERR That cannot be a user name\r\n");
+	expect("USER J\xFCrgen\r\n", "-ERR That cannot be a user name\r\n"); /* RFC 6856 2.2(a) */
 	say("USER anna\r\n");
 	expect("PASS \xFC\r\n", "-ERR [AUTH] Malformed authentication data\r\n");
+}
+END_TEST
+
+/* RFC 6856 2.2(b): what RFC 4013 section 2.3 refuses, in UTF-8 mode or not; what its mapping takes away is no fault */
+START_TEST(names_and_passwords_have_no_characters_that_saslprep_refuses)
+{
+	static const char *const bad[] = { "a\xC2\x85", "\xEE\x80\x80", "a\xE2\x80\xAE", "\xEF\xBF\xBD", "\xF3\xA0\x80\x81", "\xF0\x9F\xBF\xBE" };
+	char line[64];
+
+	start_with("--max_auth_failures=100");
+	for (size_t i = 0; i < 2 * sizeof bad / sizeof *bad; i++) {
+		snprintf(line, sizeof line, "USER %s\r\n", bad[i / 2]);
+		expect(line, "-ERR That cannot be a user name\r\n");
+		say("USER anna\r\n");
+		snprintf(line, sizeof line, "PASS %s\r\n", bad[i / 2]);
+		expect(line, "-ERR [AUTH] Malformed authentication data\r\n");
+		if (i % 2)
+			reopen();
+		else
+			say("UTF8\r\n");
+	}
+	expect("USER a\xC2\xAD" "b\r\n", "+OK Waiting for password\r\n");
 }
 END_TEST
 
@@ -482,6 +504,7 @@ static TCase *policy(void)
 	tcase_add_test(tc, long_headers_are_ascii_too);
 	tcase_add_test(tc, stls_comes_before_utf8);
 	tcase_add_test(tc, names_in_utf8_are_taken);
+	tcase_add_test(tc, names_and_passwords_have_no_characters_that_saslprep_refuses);
 	tcase_add_test(tc, deleting_can_be_a_flag);
 	tcase_add_test(tc, deleting_can_be_a_move_to_the_trash);
 	tcase_add_test(tc, a_missing_trash_is_made);

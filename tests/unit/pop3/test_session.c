@@ -202,6 +202,32 @@ START_TEST(what_is_no_line_ends_the_session)
 }
 END_TEST
 
+/* Clients put access tokens into AUTH: its line may be long, whichever way it is cut. */
+START_TEST(auth_may_be_long)
+{
+	const struct gw_slice tail = GW_S("\r\n");
+	struct gw_buf line;
+
+	gw_buf_init(&line, 0);
+	gw_buf_add_slice(&line, GW_S("auth X "));
+	while (line.n < POP3_SASL_LINE_MAX)
+		gw_buf_add_char(&line, 'A');
+	for (size_t cut = 0; cut < 8; cut++) {
+		h.got.n = 0;
+		pop3host_send(&h, gw_slice(line.p, cut));
+		pop3host_send(&h, gw_slice(line.p + cut, line.n - cut));
+		pop3host_send(&h, tail);
+		ck_assert_str_eq(gw_buf_str(&h.got), "-ERR That authentication mechanism is not offered\r\n");
+	}
+	gw_buf_add_char(&line, 'A');
+	h.got.n = 0;
+	pop3host_send(&h, gw_buf_slice(&line));
+	pop3host_send(&h, tail);
+	ck_assert_int_eq(strncmp(gw_buf_str(&h.got), "-ERR BYE", 8), 0);
+	gw_buf_done(&line);
+}
+END_TEST
+
 START_TEST(ten_megabytes_without_a_line_end_cost_nothing)
 {
 	char piece[4096];
@@ -524,6 +550,7 @@ static TCase *session(void)
 	tcase_add_test(tc, a_cut_session_deletes_nothing);
 	tcase_add_test(tc, any_split_gives_the_same_answers);
 	tcase_add_test(tc, what_is_no_line_ends_the_session);
+	tcase_add_test(tc, auth_may_be_long);
 	tcase_add_test(tc, ten_megabytes_without_a_line_end_cost_nothing);
 	tcase_add_test(tc, garbage_behind_pipelined_commands_waits_its_turn);
 	tcase_add_test(tc, commands_of_another_state_are_refused);
