@@ -86,10 +86,16 @@ static void env_event(void *ctx, enum gw_event_id id, const struct gw_log_field 
 
 static void tell_login(struct conn *c, const char *user, const char *mechanism)
 {
-	bool imap = module_of(c) == GW_MOD_IMAP;
+	struct gw_log_field fields[] = { GW_STR("user", user), GW_STR("mechanism", mechanism), GW_YES("tls", c->tls),
+					 GW_STR("cipher", "") };
+	const size_t all = sizeof fields / sizeof *fields;
+	char name[80];
 
-	conn_event(c, imap ? GW_EV_LOGIN_IMAP : GW_EV_LOGIN_POP3, GW_STR("user", user), GW_STR("mechanism", mechanism),
-		   GW_YES("tls", c->peer.tls));
+	if (c->tls) { /* RFC 8314 section 4 */
+		tls_name(c->tls, name, sizeof name);
+		fields[all - 1].value = gw_slice_str(name);
+	}
+	conn_event_put(c, module_of(c) == GW_MOD_IMAP ? GW_EV_LOGIN_IMAP : GW_EV_LOGIN_POP3, fields, c->tls ? all : all - 1);
 }
 
 /* Somebody's name and password were looked at. Who failed before gets the answer later, whatever it is: it is kept back

@@ -187,6 +187,7 @@ struct gw_config {
 	struct gw_words pop3_client_workarounds;
 	unsigned pop3_login_delay; /* seconds; 0: none */
 	unsigned pop3_login_burst;
+	unsigned pop3_expire; /* days; 0: never */
 	bool pop3_implementation_early;
 	unsigned pop3_timeout;
 

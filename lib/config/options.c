@@ -553,6 +553,11 @@ static const struct gw_option rows[] = {
 		.brief = "How many logins a POP3 user has saved up after a while",
 		.doc = "Each `pop3_login_delay` without a login saves one, up to this number: a user with several devices may then come "
 		       "that often at once. With 1, every login waits for its time."),
+	OPT_UINT(pop3_expire, .def = "0", .max = 36500, .group = GW_GROUP_POP3, .reload = GW_NEXT, .since = OURS,
+		.example = "30",
+		.brief = "After how many days mail may vanish from an inbox without the client's doing",
+		.doc = "Announced as EXPIRE (RFC 2449), so that POP3 clients that leave mail on the server can warn. The gateway removes "
+		       "nothing by itself: say here what another program or the storage server does. 0: mail stays, EXPIRE NEVER."),
 	OPT_BOOL(pop3_implementation_early, .def = "no", .group = GW_GROUP_POP3, .reload = GW_NEXT, .since = OURS,
 		.brief = "Tell POP3 clients before login which program this is",
 		.doc = "IMPLEMENTATION (RFC 2449) of CAPA is told after login; with yes before it too."),

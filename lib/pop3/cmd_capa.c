@@ -57,6 +57,17 @@ static void put_login_delay(const struct pop3_session *s, struct gw_out *out)
 	gw_out_printf(out, " %u", s->env.config->pop3_login_delay);
 }
 
+/* Nothing is removed here for its age; what others do is known to the administrator alone. */
+static void put_expire(const struct pop3_session *s, struct gw_out *out)
+{
+	unsigned days = s->env.config->pop3_expire;
+
+	if (days)
+		gw_out_printf(out, " %u", days);
+	else
+		gw_out_lit(out, " NEVER");
+}
+
 static const struct {
 	const char *line;
 	bool (*when)(const struct pop3_session *s); /* NULL: always */
@@ -70,7 +81,7 @@ static const struct {
 	{ "PIPELINING", NULL, NULL },
 	{ "LANG", NULL, NULL },
 	{ "UTF8", NULL, put_user },
-	{ "EXPIRE NEVER", NULL, NULL }, /* nothing is removed here for its age */
+	{ "EXPIRE", NULL, put_expire },
 	{ "LOGIN-DELAY", NULL, put_login_delay },
 	{ "STLS", offers_stls, NULL },
 	{ "USER", offers_user, NULL },

@@ -411,7 +411,7 @@ class List(Tool):
         self.assertGreater(len(every), 70)
         self.assertEqual(set(self.names("-g", "pop3")), {
             "pop3_lock_maildrop", "pop3_uidl_format", "pop3_delete", "pop3_set_seen", "pop3_client_workarounds",
-            "pop3_login_delay", "pop3_login_burst", "pop3_implementation_early", "pop3_timeout"})
+            "pop3_login_delay", "pop3_login_burst", "pop3_expire", "pop3_implementation_early", "pop3_timeout"})
         self.assertEqual(set(self.names("-t", "permissions")), {"control_socket_mode"})
         self.assertEqual(sum(len(self.names("-r", r)) for r in ("live", "next", "restart")) + len(self.names("--retired")), len(every))
         self.assertEqual(self.names("-s", "9.0", "tls"), ["tls_min_proto"])

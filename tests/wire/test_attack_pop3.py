@@ -46,7 +46,7 @@ class Pop3(Attack):
         self.grown(before, 8192)
 
     def test_I02_names_and_passwords_in_any_order(self):
-        """RFC 1939 7: PASS after USER alone; blanks belong to the password."""
+        """RFC 1939 7(h): PASS after USER alone; blanks belong to the password."""
         self.gw.add_user("blank", " p w ")
         w = self.connect("pop3")
         self.ask(w, b"PASS x", b"-ERR")

@@ -2,6 +2,7 @@
 """POP3 of a running server: how often one may come, who holds a maildrop, names before and after a migration."""
 import json
 import poplib
+import sqlite3
 import sys
 import unittest
 from pathlib import Path
@@ -52,6 +53,21 @@ class Pop3(unittest.TestCase):
         with self.assertRaisesRegex(poplib.error_proto, r"\[AUTH\]"):
             c.pass_("wrong")
         c.close()
+
+    def test_a_login_that_fails_behind_the_lock_leaves_none(self):
+        """RFC 1939 4(e): the inbox cannot be read, then it can"""
+        gw = self.gateway()
+        self.deliver(gw, 1)
+
+        def rename(*names):
+            for p in gw.folder.rglob("*.db"):
+                with sqlite3.connect(p, timeout=20) as db:
+                    if db.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", names[:1]).fetchone()[0]:
+                        db.execute("ALTER TABLE %s RENAME TO %s" % names)
+        rename("mailbox", "hidden")
+        self.assertRegex(refusal(gw), rb"^-ERR \[SYS/")
+        rename("hidden", "mailbox")
+        self.assertIsNone(refusal(gw))
 
     def test_who_holds_a_maildrop_is_seen_and_can_be_sent_away(self):
         gw = self.gateway()

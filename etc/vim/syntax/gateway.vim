@@ -166,78 +166,82 @@ syn match gatewayOption ;\v^\s*%(pop3_login_burst|max_auth_failures|auth_delay_a
 syn match gatewayIs83 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue83
 syn match gatewayValue83 ;\v\$@!%(\+?%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|1000|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
 hi def link gatewayValue83 gatewayNumber
-syn match gatewayOption ;\v^\s*%(auth_mechanisms)\ze\s*\=; nextgroup=gatewayIs87
-syn match gatewayIs87 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue87
-syn match gatewayValue87 ;\v\$@!%(%(%([pP][lL][aA][iI][nN]|[lL][oO][gG][iI][nN]|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256-[pP][lL][uU][sS]|[eE][xX][tT][eE][rR][nN][aA][lL]|[oO][aA][uU][tT][hH][bB][eE][aA][rR][eE][rR]|[xX][oO][aA][uU][tT][hH]2)%([ \t]+|$))*)\ze\s*$; contained
-hi def link gatewayValue87 gatewayWord
-syn match gatewayOption ;\v^\s*%(auth_delay_max)\ze\s*\=; nextgroup=gatewayIs91
-syn match gatewayIs91 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue91
-syn match gatewayValue91 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-5][0-9]|60)[ \t]*[sS]?|0*%(0|1)[ \t]*[mM]|0*%(0)[ \t]*[hH]|0*%(0)[ \t]*[dD]))\ze\s*$; contained
-hi def link gatewayValue91 gatewayNumber
-syn match gatewayOption ;\v^\s*%(ban_after)\ze\s*\=; nextgroup=gatewayIs93
-syn match gatewayIs93 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue93
-syn match gatewayValue93 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|10000|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
-hi def link gatewayValue93 gatewayNumber
-syn match gatewayOption ;\v^\s*%(ban_time)\ze\s*\=; nextgroup=gatewayIs94
+syn match gatewayOption ;\v^\s*%(pop3_expire)\ze\s*\=; nextgroup=gatewayIs84
+syn match gatewayIs84 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue84
+syn match gatewayValue84 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-2][0-9]{4}|3[0-5][0-9]{3}|36[0-4][0-9]{2}|36500|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue84 gatewayNumber
+syn match gatewayOption ;\v^\s*%(auth_mechanisms)\ze\s*\=; nextgroup=gatewayIs88
+syn match gatewayIs88 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue88
+syn match gatewayValue88 ;\v\$@!%(%(%([pP][lL][aA][iI][nN]|[lL][oO][gG][iI][nN]|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256|[sS][cC][rR][aA][mM]-[sS][hH][aA]-256-[pP][lL][uU][sS]|[eE][xX][tT][eE][rR][nN][aA][lL]|[oO][aA][uU][tT][hH][bB][eE][aA][rR][eE][rR]|[xX][oO][aA][uU][tT][hH]2)%([ \t]+|$))*)\ze\s*$; contained
+hi def link gatewayValue88 gatewayWord
+syn match gatewayOption ;\v^\s*%(auth_delay_max)\ze\s*\=; nextgroup=gatewayIs92
+syn match gatewayIs92 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue92
+syn match gatewayValue92 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-5][0-9]|60)[ \t]*[sS]?|0*%(0|1)[ \t]*[mM]|0*%(0)[ \t]*[hH]|0*%(0)[ \t]*[dD]))\ze\s*$; contained
+hi def link gatewayValue92 gatewayNumber
+syn match gatewayOption ;\v^\s*%(ban_after)\ze\s*\=; nextgroup=gatewayIs94
 syn match gatewayIs94 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue94
-syn match gatewayValue94 ;\v\$@!%(\+?%(0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-2][0-9]{7}|30[0-9]{6}|31[0-4][0-9]{5}|315[0-2][0-9]{4}|3153[0-5][0-9]{3}|31536000)[ \t]*[sS]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-4][0-9]{5}|5[0-1][0-9]{4}|52[0-4][0-9]{3}|525[0-5][0-9]{2}|525600)[ \t]*[mM]|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-7][0-9]{3}|8[0-6][0-9]{2}|87[0-5][0-9]|8760)[ \t]*[hH]|0*%([1-9]|[1-9][0-9]|[1-2][0-9]{2}|3[0-5][0-9]|36[0-5])[ \t]*[dD]))\ze\s*$; contained
+syn match gatewayValue94 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|10000|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
 hi def link gatewayValue94 gatewayNumber
-syn match gatewayOption ;\v^\s*%(tls_min_proto)\ze\s*\=; nextgroup=gatewayIs103
-syn match gatewayIs103 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue103
-syn match gatewayValue103 ;\v\$@!%([sS][sS][lL]3|[tT][lL][sS]1\.0|[tT][lL][sS]1\.1|[tT][lL][sS]1\.2|[tT][lL][sS]1\.3)\ze\s*$; contained
-hi def link gatewayValue103 gatewayWord
-syn match gatewayOption ;\v^\s*%(max_connections_per_address|max_connections_per_user)\ze\s*\=; nextgroup=gatewayIs109
-syn match gatewayIs109 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue109
-syn match gatewayValue109 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|1000000|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
-hi def link gatewayValue109 gatewayNumber
-syn match gatewayOption ;\v^\s*%(max_line_prelogin)\ze\s*\=; nextgroup=gatewayIs111
-syn match gatewayIs111 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue111
-syn match gatewayValue111 ;\v\$@!%(\+?%(0*%(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|10[0-1][0-9]|102[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(1)[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
-hi def link gatewayValue111 gatewayNumber
-syn match gatewayOption ;\v^\s*%(max_line)\ze\s*\=; nextgroup=gatewayIs112
+syn match gatewayOption ;\v^\s*%(ban_time)\ze\s*\=; nextgroup=gatewayIs95
+syn match gatewayIs95 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue95
+syn match gatewayValue95 ;\v\$@!%(\+?%(0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-2][0-9]{7}|30[0-9]{6}|31[0-4][0-9]{5}|315[0-2][0-9]{4}|3153[0-5][0-9]{3}|31536000)[ \t]*[sS]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-4][0-9]{5}|5[0-1][0-9]{4}|52[0-4][0-9]{3}|525[0-5][0-9]{2}|525600)[ \t]*[mM]|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-7][0-9]{3}|8[0-6][0-9]{2}|87[0-5][0-9]|8760)[ \t]*[hH]|0*%([1-9]|[1-9][0-9]|[1-2][0-9]{2}|3[0-5][0-9]|36[0-5])[ \t]*[dD]))\ze\s*$; contained
+hi def link gatewayValue95 gatewayNumber
+syn match gatewayOption ;\v^\s*%(tls_min_proto)\ze\s*\=; nextgroup=gatewayIs104
+syn match gatewayIs104 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue104
+syn match gatewayValue104 ;\v\$@!%([sS][sS][lL]3|[tT][lL][sS]1\.0|[tT][lL][sS]1\.1|[tT][lL][sS]1\.2|[tT][lL][sS]1\.3)\ze\s*$; contained
+hi def link gatewayValue104 gatewayWord
+syn match gatewayOption ;\v^\s*%(max_connections_per_address|max_connections_per_user)\ze\s*\=; nextgroup=gatewayIs110
+syn match gatewayIs110 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue110
+syn match gatewayValue110 ;\v\$@!%(\+?%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|1000000|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue110 gatewayNumber
+syn match gatewayOption ;\v^\s*%(max_line_prelogin)\ze\s*\=; nextgroup=gatewayIs112
 syn match gatewayIs112 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue112
-syn match gatewayValue112 ;\v\$@!%(\+?%(0*%(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+syn match gatewayValue112 ;\v\$@!%(\+?%(0*%(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|10[0-1][0-9]|102[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(1)[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
 hi def link gatewayValue112 gatewayNumber
-syn match gatewayOption ;\v^\s*%(max_literal_prelogin)\ze\s*\=; nextgroup=gatewayIs113
+syn match gatewayOption ;\v^\s*%(max_line)\ze\s*\=; nextgroup=gatewayIs113
 syn match gatewayIs113 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue113
-syn match gatewayValue113 ;\v\$@!%(\+?%(0*%(6[4-9]|[7-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|10[0-1][0-9]|102[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(1)[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+syn match gatewayValue113 ;\v\$@!%(\+?%(0*%(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
 hi def link gatewayValue113 gatewayNumber
-syn match gatewayOption ;\v^\s*%(max_literal)\ze\s*\=; nextgroup=gatewayIs114
+syn match gatewayOption ;\v^\s*%(max_literal_prelogin)\ze\s*\=; nextgroup=gatewayIs114
 syn match gatewayIs114 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue114
-syn match gatewayValue114 ;\v\$@!%(\+?%(0*%(6[4-9]|[7-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-5][0-9]{7}|6[0-6][0-9]{6}|670[0-9]{5}|6710[0-7][0-9]{3}|67108[0-7][0-9]{2}|671088[0-5][0-9]|6710886[0-4])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-6])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-5][0-9]|6[0-4])[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+syn match gatewayValue114 ;\v\$@!%(\+?%(0*%(6[4-9]|[7-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|104857[0-6])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|10[0-1][0-9]|102[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(1)[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
 hi def link gatewayValue114 gatewayNumber
-syn match gatewayOption ;\v^\s*%(max_session_memory)\ze\s*\=; nextgroup=gatewayIs115
+syn match gatewayOption ;\v^\s*%(max_literal)\ze\s*\=; nextgroup=gatewayIs115
 syn match gatewayIs115 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue115
-syn match gatewayValue115 ;\v\$@!%(\+?%(0*%(26214[4-9]|2621[5-9][0-9]|262[2-9][0-9]{2}|26[3-9][0-9]{3}|2[7-9][0-9]{4}|[3-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-3][0-9]{9}|4[0-1][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[0-1][0-9]{2}|42949672[0-8][0-9]|429496729[0-6])[ \t]*[bB]?|0*%(25[6-9]|2[6-9][0-9]|[3-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-3][0-9]{6}|40[0-9]{5}|41[0-8][0-9]{4}|419[0-3][0-9]{3}|4194[0-2][0-9]{2}|419430[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%([1-4])[ \t]*[gG]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+syn match gatewayValue115 ;\v\$@!%(\+?%(0*%(6[4-9]|[7-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|[1-5][0-9]{7}|6[0-6][0-9]{6}|670[0-9]{5}|6710[0-7][0-9]{3}|67108[0-7][0-9]{2}|671088[0-5][0-9]|6710886[0-4])[ \t]*[bB]?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-6])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-5][0-9]|6[0-4])[ \t]*[mM]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
 hi def link gatewayValue115 gatewayNumber
-syn match gatewayOption ;\v^\s*%(imap_sort_memory)\ze\s*\=; nextgroup=gatewayIs116
+syn match gatewayOption ;\v^\s*%(max_session_memory)\ze\s*\=; nextgroup=gatewayIs116
 syn match gatewayIs116 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue116
-syn match gatewayValue116 ;\v\$@!%(\+?%(0*%(104857[6-9]|10485[8-9][0-9]|1048[6-9][0-9]{2}|1049[0-9]{3}|10[5-9][0-9]{4}|1[1-9][0-9]{5}|[2-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-3][0-9]{9}|4[0-1][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[0-1][0-9]{2}|42949672[0-8][0-9]|429496729[0-6])[ \t]*[bB]?|0*%(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-3][0-9]{6}|40[0-9]{5}|41[0-8][0-9]{4}|419[0-3][0-9]{3}|4194[0-2][0-9]{2}|419430[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%([1-4])[ \t]*[gG]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+syn match gatewayValue116 ;\v\$@!%(\+?%(0*%(26214[4-9]|2621[5-9][0-9]|262[2-9][0-9]{2}|26[3-9][0-9]{3}|2[7-9][0-9]{4}|[3-9][0-9]{5}|[1-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-3][0-9]{9}|4[0-1][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[0-1][0-9]{2}|42949672[0-8][0-9]|429496729[0-6])[ \t]*[bB]?|0*%(25[6-9]|2[6-9][0-9]|[3-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-3][0-9]{6}|40[0-9]{5}|41[0-8][0-9]{4}|419[0-3][0-9]{3}|4194[0-2][0-9]{2}|419430[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%([1-4])[ \t]*[gG]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
 hi def link gatewayValue116 gatewayNumber
-syn match gatewayOption ;\v^\s*%(log_method)\ze\s*\=; nextgroup=gatewayIs118
-syn match gatewayIs118 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue118
-syn match gatewayValue118 ;\v\$@!%([fF][iI][lL][eE]|[sS][yY][sS][lL][oO][gG]|[aA][uU][tT][oO])\ze\s*$; contained
-hi def link gatewayValue118 gatewayWord
-syn match gatewayOption ;\v^\s*%(log_format)\ze\s*\=; nextgroup=gatewayIs120
-syn match gatewayIs120 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue120
-syn match gatewayValue120 ;\v\$@!%([tT][eE][xX][tT]|[jJ][sS][oO][nN])\ze\s*$; contained
-hi def link gatewayValue120 gatewayWord
-syn match gatewayOption ;\v^\s*%(log_level)\ze\s*\=; nextgroup=gatewayIs121
+syn match gatewayOption ;\v^\s*%(imap_sort_memory)\ze\s*\=; nextgroup=gatewayIs117
+syn match gatewayIs117 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue117
+syn match gatewayValue117 ;\v\$@!%(\+?%(0*%(104857[6-9]|10485[8-9][0-9]|1048[6-9][0-9]{2}|1049[0-9]{3}|10[5-9][0-9]{4}|1[1-9][0-9]{5}|[2-9][0-9]{6}|[1-9][0-9]{7}|[1-9][0-9]{8}|[1-3][0-9]{9}|4[0-1][0-9]{8}|42[0-8][0-9]{7}|429[0-3][0-9]{6}|4294[0-8][0-9]{5}|42949[0-5][0-9]{4}|429496[0-6][0-9]{3}|4294967[0-1][0-9]{2}|42949672[0-8][0-9]|429496729[0-6])[ \t]*[bB]?|0*%(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-3][0-9]{6}|40[0-9]{5}|41[0-8][0-9]{4}|419[0-3][0-9]{3}|4194[0-2][0-9]{2}|419430[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%([1-4])[ \t]*[gG]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue117 gatewayNumber
+syn match gatewayOption ;\v^\s*%(log_method)\ze\s*\=; nextgroup=gatewayIs119
+syn match gatewayIs119 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue119
+syn match gatewayValue119 ;\v\$@!%([fF][iI][lL][eE]|[sS][yY][sS][lL][oO][gG]|[aA][uU][tT][oO])\ze\s*$; contained
+hi def link gatewayValue119 gatewayWord
+syn match gatewayOption ;\v^\s*%(log_format)\ze\s*\=; nextgroup=gatewayIs121
 syn match gatewayIs121 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue121
-syn match gatewayValue121 ;\v\$@!%(\+?%(0|[1-6]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
-hi def link gatewayValue121 gatewayNumber
-syn match gatewayOption ;\v^\s*%(log_buffer_size)\ze\s*\=; nextgroup=gatewayIs124
-syn match gatewayIs124 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue124
-syn match gatewayValue124 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(0|[1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%(0)[ \t]*[gG]%([iI]?[bB])?|0*%(0)[ \t]*[tT]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
-hi def link gatewayValue124 gatewayNumber
-syn match gatewayOption ;\v^\s*%(html_safety_filter)\ze\s*\=; nextgroup=gatewayIs125
+syn match gatewayValue121 ;\v\$@!%([tT][eE][xX][tT]|[jJ][sS][oO][nN])\ze\s*$; contained
+hi def link gatewayValue121 gatewayWord
+syn match gatewayOption ;\v^\s*%(log_level)\ze\s*\=; nextgroup=gatewayIs122
+syn match gatewayIs122 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue122
+syn match gatewayValue122 ;\v\$@!%(\+?%(0|[1-6]|0[0-7]+|0[xX][0-9a-fA-F]+))\ze\s*$; contained
+hi def link gatewayValue122 gatewayNumber
+syn match gatewayOption ;\v^\s*%(log_buffer_size)\ze\s*\=; nextgroup=gatewayIs125
 syn match gatewayIs125 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue125
-syn match gatewayValue125 ;\v\$@!%(|[nN][oO]|[yY][eE][sS]|[iI][gG][nN][oO][rR][eE][dD]|[oO][fF][fF]|[fF][aA][lL][sS][eE]|0|[oO][nN]|[tT][rR][uU][eE]|1)\ze\s*$; contained
-hi def link gatewayValue125 gatewayWord
-syn match gatewayRetired ;\v^\s*%(imap_always_generate|imap_cache_folders_time_limit|imap_generate_utf8|imap_store_rfc822|socketspec)\ze\s*\=; nextgroup=gatewayIs126
+syn match gatewayValue125 ;\v\$@!%(\+?%(0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|[1-9][0-9]{4}|[1-9][0-9]{5}|[1-9][0-9]{6}|1[0-5][0-9]{6}|16[0-6][0-9]{5}|167[0-6][0-9]{4}|1677[0-6][0-9]{3}|16777[0-1][0-9]{2}|1677720[0-9]|1677721[0-6])[ \t]*[bB]?|0*%(0|[1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][0-9]{3}|1[0-5][0-9]{3}|16[0-2][0-9]{2}|163[0-7][0-9]|1638[0-4])[ \t]*[kK]%([iI]?[bB])?|0*%(0|[1-9]|1[0-6])[ \t]*[mM]%([iI]?[bB])?|0*%(0)[ \t]*[gG]%([iI]?[bB])?|0*%(0)[ \t]*[tT]%([iI]?[bB])?|[0-9]+\.[0-9]+[ \t]*[kKmMgGtT]%([iI]?[bB])?))\ze\s*$; contained
+hi def link gatewayValue125 gatewayNumber
+syn match gatewayOption ;\v^\s*%(html_safety_filter)\ze\s*\=; nextgroup=gatewayIs126
 syn match gatewayIs126 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue126
-syn match gatewayValue126 ;\v\$@!%(.*)\ze\s*$; contained
-hi def link gatewayValue126 gatewayText
+syn match gatewayValue126 ;\v\$@!%(|[nN][oO]|[yY][eE][sS]|[iI][gG][nN][oO][rR][eE][dD]|[oO][fF][fF]|[fF][aA][lL][sS][eE]|0|[oO][nN]|[tT][rR][uU][eE]|1)\ze\s*$; contained
+hi def link gatewayValue126 gatewayWord
+syn match gatewayRetired ;\v^\s*%(imap_always_generate|imap_cache_folders_time_limit|imap_generate_utf8|imap_store_rfc822|socketspec)\ze\s*\=; nextgroup=gatewayIs127
+syn match gatewayIs127 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue127
+syn match gatewayValue127 ;\v\$@!%(.*)\ze\s*$; contained
+hi def link gatewayValue127 gatewayText
 
 hi def link gatewayComment Comment
 hi def link gatewayDirective Include

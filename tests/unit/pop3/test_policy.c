@@ -82,7 +82,7 @@ static void has(const char *line, bool wanted)
 
 /* ---- CAPA ---- */
 
-/* RFC 2449 section 6: the same in both states, but for what may differ */
+/* RFC 2449 5(b), 6.7(a), RFC 5034 3(a): the same in both states, but for what may differ */
 START_TEST(capabilities_do_not_change_with_the_login)
 {
 	static const char *const always[] = { "TOP\r\n", "UIDL\r\n", "RESP-CODES\r\n", "AUTH-RESP-CODE\r\n", "PIPELINING\r\n",
@@ -102,9 +102,10 @@ START_TEST(capabilities_do_not_change_with_the_login)
 }
 END_TEST
 
+/* RFC 2449 6.2(a), 6.7(b), RFC 5034 4(m) */
 START_TEST(capabilities_are_true)
 {
-	start_with("--disable_plaintext_auth=yes", "--pop3_login_delay=90", "--pop3_implementation_early=yes");
+	start_with("--disable_plaintext_auth=yes", "--pop3_login_delay=90", "--pop3_implementation_early=yes", "--pop3_expire=30");
 	h.peer.local = false;
 	h.peer.tls_possible = true;
 	say("CAPA\r\n");
@@ -114,12 +115,75 @@ START_TEST(capabilities_are_true)
 	has("SASL", strstr(gw_buf_str(&h.got), "SCRAM") != NULL);
 	has(" PLAIN", false);
 	has("LOGIN-DELAY 90\r\n", true);
+	has("EXPIRE 30\r\n", true);
 	has("IMPLEMENTATION Gateway\r\n", true);
 	say("STLS\r\n"); /* what is offered depends on TLS */
 	say("CAPA\r\n");
 	has("STLS\r\n", false);
 	has("\r\nUSER\r\n", true);
 	has(" PLAIN", true);
+}
+END_TEST
+
+/* RFC 2595 2.2(b), RFC 5034 4(m), RFC 8314 4.1(a): right or wrong is not told in the clear */
+START_TEST(passwords_in_the_clear_are_refused_all_alike)
+{
+	static const char no[] = "-ERR [AUTH] Passwords are not taken on connections without TLS\r\n";
+
+	start_with("--disable_plaintext_auth=yes", "--auth_mechanisms=PLAIN LOGIN");
+	h.peer.local = false;
+	h.peer.tls_possible = true;
+	expect("USER anna\r\n", no);
+	expect("USER nobody\r\n", no);
+	expect("PASS secret\r\n", no);
+	expect("PASS wrong\r\n", no);
+	expect("AUTH PLAIN AGFubmEAc2VjcmV0\r\n", no);
+	expect("AUTH PLAIN AGFubmEAd3Jvbmc=\r\n", no);
+	expect("AUTH LOGIN\r\n", no);
+	say("CAPA\r\n");
+	has("SASL", false);
+}
+END_TEST
+
+/* RFC 2449 4(b), RFC 1939 3(a): whatever the administrator says */
+START_TEST(answers_are_lines_of_512_octets_at_most)
+{
+	struct pop3_session *s;
+	char why[1000];
+
+	start(NULL, 0);
+	memset(why, 'y', sizeof why);
+	memcpy(why + 100, "\r\n+OK \xC3", 7);
+	why[sizeof why - 1] = '\0';
+	s = h.session;
+	s->env.kick_reason = why;
+	h.got.n = 0;
+	pop3host_wake(&h, GW_WAKE_KICK);
+	ck_assert_uint_le(h.got.n, 512);
+	ck_assert_int_eq(strncmp(gw_buf_str(&h.got), "-ERR [SYS/TEMP] BYE yyy", 23), 0);
+	ck_assert_ptr_eq(strchr(gw_buf_str(&h.got), '\n'), h.got.p + h.got.n - 1);
+}
+END_TEST
+
+/* RFC 3206 4(a), 4(b): trouble of the store is no fault of the user, at the login and later */
+START_TEST(trouble_of_the_store_is_told_as_such)
+{
+	static const struct {
+		enum gw_code code;
+		const char *start;
+	} cases[] = { { GW_EUNAVAIL, "-ERR [SYS/TEMP] " }, { GW_ENOSPC, "-ERR [SYS/TEMP] " }, { GW_EIO, "-ERR [SYS/TEMP] " },
+		      { GW_ECORRUPT, "-ERR [SYS/PERM] " }, { GW_EROFS, "-ERR [SYS/PERM] " } };
+
+	start(NULL, 0);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct gw_err err = { .code = cases[i].code };
+
+		h.got.n = 0;
+		pop3_fail(h.session, &h.out, "RETR", &err);
+		host_read(&h);
+		ck_assert_int_eq(strncmp(gw_buf_str(&h.got), cases[i].start, strlen(cases[i].start)), 0);
+		ck_assert_uint_eq(((struct pop3_session *)h.session)->login_failures, 0);
+	}
 }
 END_TEST
 
@@ -134,6 +198,7 @@ END_TEST
 
 /* ---- LANG ---- */
 
+/* RFC 6856 3.2(a), 3.2(b), 3.2(c), 3.2(d) */
 START_TEST(answers_are_in_the_language_of_the_client)
 {
 	start_with("--preferred_language=nl");
@@ -172,6 +237,7 @@ END_TEST
 static const char global[] = "Subject: Gr\xC3\xBC\xC3\x9F" "e\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
 			     "--b\r\nContent-Type: text/plain; name=\"\xC3\xA4\"\r\n\r\n.\xC3\xB6\r\n--b--\r\n";
 
+/* RFC 6856 2.1(b), 2.1(c) */
 START_TEST(without_utf8_headers_are_ascii)
 {
 	static const char head[] = "Subject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n";
@@ -193,6 +259,7 @@ START_TEST(without_utf8_headers_are_ascii)
 }
 END_TEST
 
+/* RFC 6856 2.1(a), 2(a) */
 START_TEST(with_utf8_messages_are_as_they_are)
 {
 	char want[512];
@@ -247,6 +314,7 @@ START_TEST(stls_comes_before_utf8)
 }
 END_TEST
 
+/* RFC 6856 2.2(d) */
 START_TEST(names_in_utf8_are_taken)
 {
 	start(NULL, 0);
@@ -332,7 +400,7 @@ START_TEST(a_missing_trash_is_made)
 }
 END_TEST
 
-/* I06, RFC 1939 section 6 */
+/* I06, RFC 1939 6(d), RFC 3206 4(a) */
 static const char *const policies[] = { "--pop3_delete=expunge", "--pop3_delete=flag", "--pop3_delete=trash" };
 
 START_TEST(quit_tells_that_deleting_failed)
@@ -457,6 +525,7 @@ static unsigned host_wait_s(void *ctx, const char *user)
 	return wait_s;
 }
 
+/* RFC 2449 6.5(a), 6.5(b), 8.1.1(a) */
 START_TEST(who_comes_too_soon_is_told_so_after_the_password)
 {
 	struct pop3_session *s;
@@ -496,6 +565,9 @@ static TCase *policy(void)
 	tcase_add_checked_fixture(tc, NULL, teardown);
 	tcase_add_test(tc, capabilities_do_not_change_with_the_login);
 	tcase_add_test(tc, capabilities_are_true);
+	tcase_add_test(tc, passwords_in_the_clear_are_refused_all_alike);
+	tcase_add_test(tc, answers_are_lines_of_512_octets_at_most);
+	tcase_add_test(tc, trouble_of_the_store_is_told_as_such);
 	tcase_add_test(tc, auth_alone_lists_mechanisms);
 	tcase_add_test(tc, answers_are_in_the_language_of_the_client);
 	tcase_add_test(tc, tls_forgets_the_language);

@@ -136,7 +136,7 @@ START_TEST(deleted_messages_are_gone_at_quit_and_not_before)
 }
 END_TEST
 
-/* I05: whatever byte is the last one, without QUIT nothing is deleted. */
+/* I05, RFC 1939 6(c): whatever byte is the last one, without QUIT nothing is deleted. */
 START_TEST(a_cut_session_deletes_nothing)
 {
 	static const char wire[] = "USER anna\r\nPASS secret\r\nDELE 1\r\nDELE 2\r\nQUIT\r\n";
@@ -176,7 +176,7 @@ START_TEST(any_split_gives_the_same_answers)
 }
 END_TEST
 
-/* I01: too long, NUL, LF without CR: -ERR and the end. */
+/* I01, RFC 2449 4(a): too long, NUL, LF without CR: -ERR and the end. */
 START_TEST(what_is_no_line_ends_the_session)
 {
 	char line[POP3_LINE_MAX + 16];
@@ -219,6 +219,13 @@ START_TEST(auth_may_be_long)
 		pop3host_send(&h, tail);
 		ck_assert_str_eq(gw_buf_str(&h.got), "-ERR That authentication mechanism is not offered\r\n");
 	}
+	expect("AUTH PLAIN\r\n", "+ \r\n"); /* and an answer, RFC 5034 4(h) */
+	memset(line.p, 'A', POP3_SASL_LINE_MAX - 2);
+	h.got.n = 0;
+	pop3host_send(&h, gw_slice(line.p, POP3_SASL_LINE_MAX - 2));
+	pop3host_send(&h, tail);
+	ck_assert_str_eq(gw_buf_str(&h.got), "-ERR [AUTH] Malformed authentication data\r\n");
+	memcpy(line.p, "AUTH ", 5);
 	gw_buf_add_char(&line, 'A');
 	h.got.n = 0;
 	pop3host_send(&h, gw_buf_slice(&line));
@@ -383,6 +390,7 @@ START_TEST(a_client_that_does_not_read_stops_the_work)
 }
 END_TEST
 
+/* RFC 2449 6.6(a) */
 START_TEST(a_thousand_pipelined_commands_are_answered_in_order)
 {
 	struct gw_buf wire;
@@ -467,8 +475,10 @@ START_TEST(events_end_the_session_with_a_word)
 }
 END_TEST
 
+/* RFC 1939 3(f) */
 START_TEST(timeouts_are_those_of_the_state)
 {
+	ck_assert_uint_ge(h.config->pop3_timeout, 600);
 	ck_assert_uint_eq(gw_pop3_proto.timeout_s(h.session), h.config->login_timeout);
 	login();
 	ck_assert_uint_eq(gw_pop3_proto.timeout_s(h.session), h.config->pop3_timeout);
