@@ -236,9 +236,12 @@ enum pop3_step pop3_run_auth(struct pop3_session *s, struct pop3_cmd *c, struct 
 		return POP3_DONE;
 	}
 	offer = mech ? gw_sasl_offer(mech, &env) : GW_SASL_NOT_HERE;
-	if (offer == GW_SASL_OFFERED) {
+	rest = gw_slice_trim(rest);
+	if (offer == GW_SASL_OFFERED && rest.n && !(mech->facts & GW_SASL_CLIENT_FIRST)) {
+		pop3_err(s, out, "With this mechanism the server speaks first");
+		pop3_bad(s, out);
+	} else if (offer == GW_SASL_OFFERED) {
 		s->sasl = gw_sasl_new(mech, &env);
-		rest = gw_slice_trim(rest);
 		if (rest.n)
 			exchange_text(s, rest, true, out);
 		else
