@@ -152,6 +152,7 @@ function __gatewayd_in_operands
         '--pop3-client-workarounds=' 'Faults of old POP3 clients to be kind to' \
         '--pop3-login-delay=' 'How long a POP3 client must wait between two logins of a user' \
         '--pop3-login-burst=' 'How many logins a POP3 user has saved up after a while' \
+        '--pop3-expire=' 'After how many days mail may vanish from an inbox without the client\'s doing' \
         '--pop3-implementation-early=' 'Tell POP3 clients before login which program this is' \
         '--pop3-timeout=' 'How long a logged-in POP3 client may be silent' \
         '--disable-plaintext-auth=' 'Refuse passwords on connections without TLS' \

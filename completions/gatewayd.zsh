@@ -118,6 +118,7 @@ _gatewayd_verb()
 		'*--pop3-client-workarounds=-[Faults of old POP3 clients to be kind to]:VALUE:(outlook-no-nuls oe-ns-eoh)' \
 		'*--pop3-login-delay=-[How long a POP3 client must wait between two logins of a user]:VALUE: ' \
 		'*--pop3-login-burst=-[How many logins a POP3 user has saved up after a while]:VALUE: ' \
+		'*--pop3-expire=-[After how many days mail may vanish from an inbox without the client'\''s doing]:VALUE: ' \
 		'*--pop3-implementation-early=-[Tell POP3 clients before login which program this is]:VALUE:(yes no)' \
 		'*--pop3-timeout=-[How long a logged-in POP3 client may be silent]:VALUE: ' \
 		'*--disable-plaintext-auth=-[Refuse passwords on connections without TLS]:VALUE:(yes no)' \

@@ -152,6 +152,7 @@ function __gwcfg_of_override
         'pop3_client_workarounds=' 'Faults of old POP3 clients to be kind to' \
         'pop3_login_delay=' 'How long a POP3 client must wait between two logins of a user' \
         'pop3_login_burst=' 'How many logins a POP3 user has saved up after a while' \
+        'pop3_expire=' 'After how many days mail may vanish from an inbox without the client\'s doing' \
         'pop3_implementation_early=' 'Tell POP3 clients before login which program this is' \
         'pop3_timeout=' 'How long a logged-in POP3 client may be silent' \
         'disable_plaintext_auth=' 'Refuse passwords on connections without TLS' \
@@ -318,6 +319,7 @@ function __gwcfg_in_get
         'pop3_client_workarounds' 'Faults of old POP3 clients to be kind to' \
         'pop3_login_delay' 'How long a POP3 client must wait between two logins of a user' \
         'pop3_login_burst' 'How many logins a POP3 user has saved up after a while' \
+        'pop3_expire' 'After how many days mail may vanish from an inbox without the client\'s doing' \
         'pop3_implementation_early' 'Tell POP3 clients before login which program this is' \
         'pop3_timeout' 'How long a logged-in POP3 client may be silent' \
         'disable_plaintext_auth' 'Refuse passwords on connections without TLS' \
@@ -462,6 +464,7 @@ function __gwcfg_in_explain
         'pop3_client_workarounds' 'Faults of old POP3 clients to be kind to' \
         'pop3_login_delay' 'How long a POP3 client must wait between two logins of a user' \
         'pop3_login_burst' 'How many logins a POP3 user has saved up after a while' \
+        'pop3_expire' 'After how many days mail may vanish from an inbox without the client\'s doing' \
         'pop3_implementation_early' 'Tell POP3 clients before login which program this is' \
         'pop3_timeout' 'How long a logged-in POP3 client may be silent' \
         'disable_plaintext_auth' 'Refuse passwords on connections without TLS' \
@@ -763,6 +766,7 @@ function __gwcfg_in_list
         'pop3_client_workarounds' 'Faults of old POP3 clients to be kind to' \
         'pop3_login_delay' 'How long a POP3 client must wait between two logins of a user' \
         'pop3_login_burst' 'How many logins a POP3 user has saved up after a while' \
+        'pop3_expire' 'After how many days mail may vanish from an inbox without the client\'s doing' \
         'pop3_implementation_early' 'Tell POP3 clients before login which program this is' \
         'pop3_timeout' 'How long a logged-in POP3 client may be silent' \
         'disable_plaintext_auth' 'Refuse passwords on connections without TLS' \
