@@ -151,6 +151,7 @@ static const char *slow_search(const char *line)
 	return say(0, line);
 }
 
+/* RFC 9585 1(a), 1(b) */
 START_TEST(who_waits_hears_how_far_it_is)
 {
 	const char *got;
@@ -169,6 +170,7 @@ START_TEST(who_waits_hears_how_far_it_is)
 }
 END_TEST
 
+/* RFC 9585 1(c) */
 START_TEST(a_tag_with_a_bracket_is_not_told)
 {
 	start("");
@@ -177,6 +179,7 @@ START_TEST(a_tag_with_a_bracket_is_not_told)
 }
 END_TEST
 
+/* RFC 9585 1(d) */
 START_TEST(without_the_capability_nothing_is_told)
 {
 	start("imap_capabilities = -INPROGRESS\n");
