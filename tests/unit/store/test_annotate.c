@@ -245,7 +245,7 @@ START_TEST(a_message_comes_with_some_or_replaces_one_and_has_only_its_own)
 }
 END_TEST
 
-/* RFC 5257 3.4, 4.6 */
+/* RFC 5257 3.4(a), 4.6(a) */
 START_TEST(in_public_folders_each_has_his_own_and_shared_ones_need_the_right)
 {
 	struct gw_mbox_id news = begin_public(_i), inbox;
