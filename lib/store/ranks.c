@@ -1,5 +1,5 @@
 /* ranks.c - the messages of a mailbox in the order of one criterion of SORT (see ranks.h) */
-#include "store/ranks.h"
+#include "store/ranks_priv.h"
 
 #include <stdlib.h>
 
@@ -51,20 +51,32 @@ bool gw_ranks_cover(const struct gw_ranks *r, const struct gw_index *index)
 	while ((e = gw_index_next(&it))) {
 		while (i < r->n && r->uid[i] < e->uid)
 			i++;
-		if (i == r->n || r->uid[i] != e->uid)
+		if (e->content && (i == r->n || r->uid[i] != e->uid))
 			return false;
 	}
 	return true;
 }
 
-/* The text that key means. */
-static struct gw_slice text_of(const struct gw_message *m, enum gw_rank_key key)
+int ranks_open(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_set *seqs, enum gw_rank_key key,
+	struct gw_fetch **ret, struct gw_err *err)
 {
-	struct gw_slice s = key == GW_RANK_SUBJECT ? m->base_subject : m->sort_keys[key];
+	static const unsigned wants[] = { [GW_RANK_SUBJECT] = GW_WANT_SUBJECT, [GW_RANK_SENT] = GW_WANT_SENT };
+
+	return gw_fetch_open(a, id, index, seqs, key < GW_RANK_SUBJECT ? (unsigned)GW_WANT_SORT : wants[key], ret, err);
+}
+
+struct gw_slice ranks_text(const struct gw_message *m, bool gone, enum gw_rank_key key)
+{
+	struct gw_slice s = gone ? gw_slice("", 0) : key == GW_RANK_SUBJECT ? m->base_subject : m->sort_keys[key];
 
 	if (s.n > GW_SORT_KEY_MAX)
 		s.n = GW_SORT_KEY_MAX;
 	return s;
+}
+
+uint64_t ranks_sent(const struct gw_message *m, bool gone)
+{
+	return gw_signed_key(gone || m->sent == INT64_MIN ? m->entry->date : m->sent);
 }
 
 /* Read them all: the dates into r, or the texts. */
@@ -78,8 +90,8 @@ static int read_keys(struct gw_fetch *cursor, enum gw_rank_key key, size_t memor
 	while ((rc = gw_fetch_next(cursor, &m, &gone, err)) > 0) {
 		r->uid[r->n] = m.entry->uid;
 		if (key == GW_RANK_SENT)
-			r->rank[r->n] = gw_signed_key(gone || m.sent == INT64_MIN ? m.entry->date : m.sent);
-		else if (!gw_texts_add(texts, gone ? gw_slice("", 0) : text_of(&m, key)) || texts->bytes.cap > memory_max)
+			r->rank[r->n] = ranks_sent(&m, gone);
+		else if (!gw_texts_add(texts, ranks_text(&m, gone, key)) || texts->bytes.cap > memory_max)
 			return gw_fail(err, GW_ELIMIT, "ranks of so many messages need too much memory");
 		r->n++;
 	}
@@ -98,38 +110,50 @@ static void rank(struct gw_ranks *r, struct gw_texts *texts)
 	free(tmp);
 }
 
-int gw_ranks_make(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, enum gw_rank_key key, size_t memory_max,
-	struct gw_ranks **ret, struct gw_err *err)
+/* Read them all. */
+static int make_all(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, enum gw_rank_key key, size_t memory_max,
+	struct gw_ranks *r, struct gw_err *err)
 {
-	static const unsigned wants[] = { [GW_RANK_SUBJECT] = GW_WANT_SUBJECT, [GW_RANK_SENT] = GW_WANT_SENT };
-	const size_t fixed = index->n * (PER_MESSAGE + 2 * sizeof(struct gw_pair) + sizeof(uint32_t));
 	struct gw_fetch *cursor = NULL;
 	struct gw_texts texts;
 	struct gw_set all;
-	struct gw_ranks *r;
 	int rc;
 
-	if (fixed > memory_max)
-		return gw_fail(err, GW_ELIMIT, "ranks of so many messages need too much memory");
 	gw_set_init(&all);
 	if (index->n)
 		gw_set_add(&all, 1, index->n);
-	rc = gw_fetch_open(a, id, index, &all, key < GW_RANK_SUBJECT ? (unsigned)GW_WANT_SORT : wants[key], &cursor, err);
-	if (rc < 0) {
-		gw_set_done(&all);
-		return rc;
-	}
-	r = ranks_new(index);
 	gw_texts_init(&texts, index->n);
-	rc = read_keys(cursor, key, memory_max - fixed, r, &texts, err);
+	rc = ranks_open(a, id, index, &all, key, &cursor, err);
+	if (rc >= 0)
+		rc = read_keys(cursor, key, memory_max, r, &texts, err);
 	if (rc == 0 && key != GW_RANK_SENT)
 		rank(r, &texts);
 	gw_fetch_close(cursor);
 	gw_texts_done(&texts);
 	gw_set_done(&all);
-	if (rc == 0)
-		*ret = r;
-	else
-		gw_ranks_unref(r);
 	return rc;
+}
+
+int gw_ranks_make(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, enum gw_rank_key key,
+	const struct gw_ranks *old, size_t memory_max, struct gw_ranks **ret, struct gw_err *err)
+{
+	const size_t fixed = index->n * (PER_MESSAGE + 2 * sizeof(struct gw_pair) + sizeof(uint32_t));
+	struct gw_ranks *r;
+	int rc = 0;
+
+	if (fixed > memory_max)
+		return gw_fail(err, GW_ELIMIT, "ranks of so many messages need too much memory");
+	r = ranks_new(index);
+	if (old && old->uidvalidity == index->uidvalidity)
+		rc = ranks_extend(a, id, index, key, old, memory_max - fixed, r, err);
+	if (rc == 0) {
+		r->n = 0;
+		rc = make_all(a, id, index, key, memory_max - fixed, r, err);
+	}
+	if (rc < 0) {
+		gw_ranks_unref(r);
+		return rc;
+	}
+	*ret = r;
+	return 0;
 }

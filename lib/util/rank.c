@@ -68,7 +68,7 @@ void gw_pairs_sort(struct gw_pair *v, struct gw_pair *tmp, uint32_t n)
 
 /* ---- text ---- */
 
-static struct gw_slice text_at(const struct gw_texts *t, uint32_t i)
+struct gw_slice gw_texts_at(const struct gw_texts *t, uint32_t i)
 {
 	uint32_t from = i ? t->end[i - 1] : 0;
 
@@ -96,12 +96,12 @@ static void insert_texts(const struct gw_texts *t, struct gw_pair *v, uint32_t n
 {
 	for (uint32_t i = 1; i < n; i++) {
 		struct gw_pair p = v[i];
-		struct gw_slice s = text_at(t, p.at);
+		struct gw_slice s = gw_texts_at(t, p.at);
 		uint32_t j = i;
 
 		gw_slice_take(&s, depth);
 		for (; j > 0; j--) {
-			struct gw_slice before = text_at(t, v[j - 1].at);
+			struct gw_slice before = gw_texts_at(t, v[j - 1].at);
 
 			gw_slice_take(&before, depth);
 			if (gw_slice_cmp(before, s) <= 0)
@@ -140,7 +140,7 @@ static void sort_group(const struct gw_texts *t, struct gw_pair *all, struct gw_
 	uint32_t next;
 
 	for (uint32_t i = 0; i < one.n; i++)
-		v[i].key = piece_of(text_at(t, v[i].at), one.depth);
+		v[i].key = piece_of(gw_texts_at(t, v[i].at), one.depth);
 	gw_pairs_sort(v, tmp, one.n);
 	for (uint32_t i = 0; i < one.n; i = next) {
 		struct group equal = { .from = one.from + i, .depth = one.depth + PIECE };
@@ -191,9 +191,9 @@ uint32_t *gw_texts_rank(struct gw_texts *t, struct gw_pair *v, struct gw_pair *t
 		sort_group(t, v, tmp, g.v[--g.n], &g);
 	free(g.v);
 	for (uint32_t i = 0; i < t->n; i++) {
-		struct gw_slice before = i ? text_at(t, v[i - 1].at) : gw_slice("", 0);
+		struct gw_slice before = i ? gw_texts_at(t, v[i - 1].at) : gw_slice("", 0);
 
-		if (!gw_slice_eq(before, text_at(t, v[i].at)))
+		if (!gw_slice_eq(before, gw_texts_at(t, v[i].at)))
 			rank++;
 		v[i].key = rank;
 	}

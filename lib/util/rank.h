@@ -32,6 +32,9 @@ void gw_texts_done(struct gw_texts *t);
 /* False: there are too many, or they have more than 4 GiB. */
 bool gw_texts_add(struct gw_texts *t, struct gw_slice text);
 
+/* Text i of those that were added; borrowed. */
+struct gw_slice gw_texts_at(const struct gw_texts *t, uint32_t i);
+
 /* The rank of each, in the order in which they were added, by octets (RFC 5051): equal texts have equal ranks, the empty text has 0, and
  * nothing else has. v, tmp: room for all. The texts are given up; the caller frees what is returned. */
 uint32_t *gw_texts_rank(struct gw_texts *t, struct gw_pair *v, struct gw_pair *tmp);

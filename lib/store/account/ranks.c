@@ -7,23 +7,23 @@ int view_ranks(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *i
 	struct gw_ranks **ret, struct gw_err *err)
 {
 	struct gw_db_account *acc = NULL;
-	struct gw_ranks *r;
+	struct gw_ranks *kept;
 	int rc = view_may_read(a, id, err);
 
 	if (rc == 0)
 		rc = gw_acct_db(a, id.space, &acc, err);
 	if (rc != 0)
 		return rc;
-	r = db_cache_get_ranks(acc, id.id, key);
-	if (r && !gw_ranks_cover(r, index)) {
-		gw_ranks_unref(r);
-		r = NULL;
+	kept = db_cache_get_ranks(acc, id.id, key);
+	if (kept && gw_ranks_cover(kept, index)) {
+		*ret = kept;
+		return 0;
 	}
-	if (!r && memory_max) {
-		rc = gw_ranks_make(a, id, index, key, memory_max, &r, err);
+	if (memory_max) {
+		rc = gw_ranks_make(a, id, index, key, kept, memory_max, ret, err);
 		if (rc == 0)
-			db_cache_put_ranks(acc, id.id, key, r);
+			db_cache_put_ranks(acc, id.id, key, *ret);
 	}
-	*ret = r;
+	gw_ranks_unref(kept);
 	return rc;
 }

@@ -1,6 +1,7 @@
 /* test_ranks.c - the order of a mailbox by one criterion of SORT, which is kept (RFC 5256 2.2, 3, RFC 5957 3; store/ranks.h) */
 #include "store/ranks.h"
 
+#include "store/driver.h"
 #include "tests/unit/store/storetest.h"
 #include "util/rank.h"
 
@@ -153,6 +154,138 @@ START_TEST(ranks_count_as_long_as_they_have_all_messages)
 }
 END_TEST
 
+static unsigned rows_read;
+
+static void count_rows(void *ctx, enum gw_store_call call, uint64_t us, int rc)
+{
+	(void)ctx, (void)us, (void)rc;
+	rows_read += call == GW_CALL_FETCH_NEXT;
+}
+
+static void remove_some(struct gw_mbox_id box, const struct gw_index *ix, unsigned *seed, int n)
+{
+	struct gw_set uids, gone;
+
+	gw_set_init(&uids);
+	gw_set_init(&gone);
+	for (int i = 0; i < n; i++) {
+		uint32_t uid = gw_index_at(ix, 1 + ((unsigned)rand_r(seed) >> 4) % ix->n)->uid;
+
+		gw_set_add(&uids, uid, uid);
+	}
+	ck_ok(&f, gw_mbox_remove(f.acct, box, &uids, &gone, &f.err));
+	gw_set_done(&uids);
+	gw_set_done(&gone);
+}
+
+/* Each step from what the last one left: the model reads all messages. */
+START_TEST(few_messages_that_come_are_put_between_the_others)
+{
+	unsigned seed = (unsigned)_i;
+	struct gw_mbox_id box;
+	struct gw_index *ix;
+
+	fixture_init(&f, _i % 2);
+	box = fixture_box(&f, "INBOX");
+	fill(box, &seed, 150);
+	for (int round = 0; round < 8; round++) {
+		bool many = round == 0 || round == 5;
+
+		ix = fixture_index(&f, box);
+		for (int key = 0; key < GW_RANK_KEYS; key++) {
+			struct gw_ranks *r = NULL;
+
+			rows_read = 0;
+			f.store->observe = count_rows;
+			ck_ok(&f, gw_mbox_ranks(f.acct, box, ix, (enum gw_rank_key)key, MEMORY, &r, &f.err));
+			f.store->observe = NULL;
+			ck_assert_msg((rows_read > ix->n) == many, "%u rows of %u were read in round %d", rows_read, ix->n, round);
+			check(box, ix, r, (enum gw_rank_key)key);
+			gw_ranks_unref(r);
+		}
+		gw_arena_reset(&f.arena);
+		remove_some(box, ix, &seed, ((unsigned)rand_r(&seed) >> 4) % 4);
+		fill(box, &seed, round == 4 ? 40 : 1 + (int)(((unsigned)rand_r(&seed) >> 4) % 4));
+		gw_index_unref(ix);
+	}
+	fixture_done(&f);
+}
+END_TEST
+
+/* Who still sees messages that are gone has the ranks of the others, and takes nobody's away. */
+START_TEST(ghosts_need_no_rank)
+{
+	struct gw_mbox_id box;
+	struct gw_index *before, *now, *ghosts;
+	struct gw_ranks *r = NULL, *again = NULL;
+	unsigned seed = 3;
+
+	fixture_init(&f, _i);
+	box = fixture_box(&f, "INBOX");
+	fill(box, &seed, 150);
+	before = fixture_index(&f, box);
+	remove_some(box, before, &seed, 5);
+	fill(box, &seed, 2);
+	now = fixture_index(&f, box);
+	ghosts = gw_index_with_ghosts(before, now);
+	ck_assert_uint_gt(ghosts->n, now->n);
+	for (int key = 0; key < GW_RANK_KEYS; key++) {
+		ck_ok(&f, gw_mbox_ranks(f.acct, box, now, (enum gw_rank_key)key, MEMORY, &r, &f.err));
+		ck_ok(&f, gw_mbox_ranks(f.acct, box, ghosts, (enum gw_rank_key)key, 0, &again, &f.err));
+		ck_assert_ptr_eq(r, again);
+		gw_ranks_unref(again);
+		gw_ranks_unref(r);
+	}
+	fill(box, &seed, 2);
+	gw_index_unref(now);
+	now = fixture_index(&f, box);
+	gw_index_unref(ghosts);
+	ghosts = gw_index_with_ghosts(before, now);
+	for (int key = 0; key < GW_RANK_KEYS; key++) {
+		ck_ok(&f, gw_mbox_ranks(f.acct, box, ghosts, (enum gw_rank_key)key, MEMORY, &r, &f.err));
+		check(box, now, r, (enum gw_rank_key)key);
+		gw_ranks_unref(r);
+	}
+	gw_index_unref(ghosts);
+	gw_index_unref(now);
+	gw_index_unref(before);
+	fixture_done(&f);
+}
+END_TEST
+
+/* Another process removed a message whose place was asked for: all are read. */
+START_TEST(a_message_that_went_away_meanwhile_is_no_place)
+{
+	struct gw_mbox_id box;
+	struct gw_index *ix, *now;
+	struct gw_ranks *r = NULL;
+	struct gw_set uids, gone;
+	unsigned seed = 5;
+
+	fixture_init(&f, _i);
+	box = fixture_box(&f, "INBOX");
+	fill(box, &seed, 150);
+	ix = fixture_index(&f, box);
+	ck_ok(&f, gw_mbox_ranks(f.acct, box, ix, GW_RANK_SUBJECT, MEMORY, &r, &f.err));
+	gw_ranks_unref(r);
+	gw_index_unref(ix);
+	fill(box, &seed, 2);
+	ix = fixture_index(&f, box);
+	set_of(&uids, 1, 140);
+	gw_set_init(&gone);
+	ck_ok(&f, gw_mbox_remove(f.acct, box, &uids, &gone, &f.err));
+	ck_ok(&f, gw_mbox_ranks(f.acct, box, ix, GW_RANK_SUBJECT, MEMORY, &r, &f.err));
+	now = fixture_index(&f, box);
+	check(box, now, r, GW_RANK_SUBJECT);
+	gw_ranks_unref(r);
+	gw_index_unref(now);
+	gw_index_unref(ix);
+	gw_set_done(&uids);
+	gw_set_done(&gone);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(ranks_take_no_more_memory_than_allowed)
 {
 	struct gw_mbox_id box;
@@ -212,6 +345,9 @@ static TCase *tcase_ranks(void)
 
 	tcase_add_loop_test(tc, ranks_stand_for_what_is_compared, 0, 6);
 	tcase_add_loop_test(tc, ranks_count_as_long_as_they_have_all_messages, 0, 2);
+	tcase_add_loop_test(tc, few_messages_that_come_are_put_between_the_others, 0, 12);
+	tcase_add_loop_test(tc, ghosts_need_no_rank, 0, 2);
+	tcase_add_loop_test(tc, a_message_that_went_away_meanwhile_is_no_place, 0, 2);
 	tcase_add_test(tc, ranks_take_no_more_memory_than_allowed);
 	tcase_add_test(tc, texts_are_ranked_by_their_octets);
 	return tc;
