@@ -112,20 +112,31 @@ struct body {
 	unsigned element;  /* number of the next one, from 0 */
 	unsigned basic;    /* elements before the extension data; 0: not known yet */
 	bool message;
-	bool maybe_message;
+	bool maybe_message, maybe_global;
 };
 
 #define BODY_DEPTH (GW_PARTS_DEPTH + 3)
 
-/* How many elements a single part has, from its first two: text has its lines, message/rfc822 more. */
+/* Has the part an envelope, a structure and lines? message/rfc822 has, and message/global (RFC 9051 section 7.5.2): but not in
+ * texts that were stored when that was a part like others, so it is the envelope that shows it. */
+static bool shows_message(const struct body *b, struct gw_slice element)
+{
+	if (b->element == 1)
+		return b->maybe_message && gw_slice_eqi(element, GW_S("\"rfc822\""));
+	return b->element == 7 && b->maybe_message && b->maybe_global && next_is_list(element);
+}
+
+/* How many elements a single part has, from its first ones: text has its lines, a message more. */
 static void note_type(struct body *b, struct gw_slice element)
 {
 	if (b->element == 0) {
 		b->basic = gw_slice_eqi(element, GW_S("\"text\"")) ? 8 : 7;
 		b->maybe_message = gw_slice_eqi(element, GW_S("\"message\""));
-	} else if (b->element == 1 && b->maybe_message && gw_slice_eqi(element, GW_S("\"rfc822\""))) {
+	} else if (shows_message(b, element)) {
 		b->basic = 10;
 		b->message = true;
+	} else if (b->element == 1) {
+		b->maybe_global = gw_slice_eqi(element, GW_S("\"global\""));
 	}
 }
 

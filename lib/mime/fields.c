@@ -322,7 +322,8 @@ static enum gw_part_kind kind_of(const struct type *t)
 {
 	if (gw_slice_eqi(t->type, GW_S("multipart")))
 		return GW_PART_MULTIPART;
-	if (gw_slice_eqi(t->type, GW_S("message")) && gw_slice_eqi(t->subtype, GW_S("rfc822")))
+	if (gw_slice_eqi(t->type, GW_S("message")) &&
+	    (gw_slice_eqi(t->subtype, GW_S("rfc822")) || gw_slice_eqi(t->subtype, GW_S("global"))))
 		return GW_PART_MESSAGE;
 	if (!gw_slice_eqi(t->type, GW_S("text")))
 		return GW_PART_LEAF;

@@ -19,7 +19,7 @@ enum gw_part_kind {
 	GW_PART_TEXT_PLAIN, /* text that SEARCH reads as it is: text/plain and any text/ that is not HTML */
 	GW_PART_TEXT_HTML,
 	GW_PART_MULTIPART,  /* its children follow it */
-	GW_PART_MESSAGE,    /* message/rfc822 (message/global): its one child is the root of the message inside */
+	GW_PART_MESSAGE,    /* message/rfc822, message/global: its one child is the root of the message inside */
 };
 
 /* Offsets count from the first octet of the whole message. */

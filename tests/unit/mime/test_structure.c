@@ -72,6 +72,13 @@ static const struct {
 	  "\"digest\" (\"boundary\" \"x\") NIL NIL NIL)",
 	  "((\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 15 (NIL \"s\" NIL NIL NIL NIL NIL NIL NIL NIL) "
 	  "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 1 0) 2) \"digest\")" },
+	/* RFC 9051 7.5.2(n): message/global is told like message/rfc822 */
+	{ "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: Message/Global\r\n\r\nSubject: s\r\n\r\nt\r\nu\r\n--x--\r\n",
+	  "((\"Message\" \"Global\" NIL NIL NIL \"7bit\" 18 (NIL \"s\" NIL NIL NIL NIL NIL NIL NIL NIL) "
+	  "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 4 1 NIL NIL NIL NIL) 3 NIL NIL NIL NIL) "
+	  "\"mixed\" (\"boundary\" \"x\") NIL NIL NIL)",
+	  "((\"Message\" \"Global\" NIL NIL NIL \"7bit\" 18 (NIL \"s\" NIL NIL NIL NIL NIL NIL NIL NIL) "
+	  "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 4 1) 3) \"mixed\")" },
 	/* a message whose header is cut off by the boundary */
 	{ "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: message/rfc822\r\n--x--\r\n",
 	  "((\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 0 (NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL) "
@@ -141,6 +148,21 @@ START_TEST(body_is_bodystructure_without_extensions)
 	}
 	ck_assert_str_eq(gw_buf_str(&flat), structures[_i].body);
 	gw_buf_done(&flat);
+	gw_out_done(&rope);
+}
+END_TEST
+
+/* What was stored when message/global was a part like others still is one. */
+START_TEST(body_of_what_was_stored_before)
+{
+	static const char stored[] = "(\"message\" \"global\" NIL NIL NIL \"7bit\" 18 NIL (\"inline\" NIL) NIL NIL)";
+	struct gw_out rope;
+	struct gw_slice front;
+
+	gw_out_init(&rope);
+	gw_body_without_extensions(gw_slice_str(stored), &rope);
+	front = gw_out_front(&rope);
+	ck_assert(gw_slice_eq(front, GW_S("(\"message\" \"global\" NIL NIL NIL \"7bit\" 18)")));
 	gw_out_done(&rope);
 }
 END_TEST
@@ -223,6 +245,7 @@ static TCase *structure(void)
 
 	tcase_add_loop_test(tc, bodystructure_is_the_same_however_the_message_is_cut, 0, ROWS(structures));
 	tcase_add_loop_test(tc, body_is_bodystructure_without_extensions, 0, ROWS(structures));
+	tcase_add_test(tc, body_of_what_was_stored_before);
 	tcase_add_loop_test(tc, addresses_are_told_as_rfc_3501_has_them, 0, ROWS(addresses));
 	tcase_add_loop_test(tc, envelope_has_defaults_and_one_line_a_field, 0, ROWS(envelopes));
 	return tc;
