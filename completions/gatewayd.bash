@@ -40,7 +40,7 @@ _gatewayd_propose() # what an argument can be
 		--jmap-expunge=*) _gatewayd_behind 'destroy trash' ;;
 		--coredump-enabled=*) _gatewayd_behind 'systemdefault no yes' ;;
 		--process-model=*) _gatewayd_behind 'thread fork' ;;
-		--pop3-uidl-format=*) _gatewayd_behind 'gateway dovecot cyrus uidonly courier courier-old' ;;
+		--pop3-uidl-format=*) _gatewayd_behind 'gateway dovecot cyrus uidonly courier courier-old cyrus-courier kopano' ;;
 		--pop3-delete=*) _gatewayd_behind 'expunge flag trash' ;;
 		--pop3-client-workarounds=*) _gatewayd_behind 'outlook-no-nuls oe-ns-eoh' ;;
 		--auth-mechanisms=*) _gatewayd_behind 'PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2' ;;

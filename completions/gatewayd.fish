@@ -50,7 +50,7 @@ function __gatewayd_in_operands
         case '--process-model=*'
             __gatewayd_values thread fork
         case '--pop3-uidl-format=*'
-            __gatewayd_values gateway dovecot cyrus uidonly courier courier-old
+            __gatewayd_values gateway dovecot cyrus uidonly courier courier-old cyrus-courier kopano
         case '--pop3-delete=*'
             __gatewayd_values expunge flag trash
         case '--pop3-client-workarounds=*'

@@ -112,7 +112,7 @@ _gatewayd_verb()
 		'*--imap-capabilities=-[Capabilities to switch off, or on]:VALUE: ' \
 		'*--imap-timeout=-[How long a logged-in IMAP client may be silent]:VALUE: ' \
 		'*--pop3-lock-maildrop=-[Let only one POP3 session at a time into an inbox]:VALUE:(yes no)' \
-		'*--pop3-uidl-format=-[How POP3 names messages, so that clients know them again after a migration]:VALUE:(gateway dovecot cyrus uidonly courier courier-old)' \
+		'*--pop3-uidl-format=-[How POP3 names messages, so that clients know them again after a migration]:VALUE:(gateway dovecot cyrus uidonly courier courier-old cyrus-courier kopano)' \
 		'*--pop3-delete=-[What becomes of messages that a POP3 client deletes]:VALUE:(expunge flag trash)' \
 		'*--pop3-set-seen=-[Mark messages as read that a POP3 client fetched]:VALUE:(yes no)' \
 		'*--pop3-client-workarounds=-[Faults of old POP3 clients to be kind to]:VALUE:(outlook-no-nuls oe-ns-eoh)' \

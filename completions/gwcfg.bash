@@ -41,7 +41,7 @@ _gwcfg_propose() # what an argument can be
 		jmap_expunge=*) _gwcfg_behind 'destroy trash' ;;
 		coredump_enabled=*) _gwcfg_behind 'systemdefault no yes' ;;
 		process_model=*) _gwcfg_behind 'thread fork' ;;
-		pop3_uidl_format=*) _gwcfg_behind 'gateway dovecot cyrus uidonly courier courier-old' ;;
+		pop3_uidl_format=*) _gwcfg_behind 'gateway dovecot cyrus uidonly courier courier-old cyrus-courier kopano' ;;
 		pop3_delete=*) _gwcfg_behind 'expunge flag trash' ;;
 		pop3_client_workarounds=*) _gwcfg_behind 'outlook-no-nuls oe-ns-eoh' ;;
 		auth_mechanisms=*) _gwcfg_behind 'PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2' ;;

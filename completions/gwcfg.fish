@@ -50,7 +50,7 @@ function __gwcfg_of_override
         case 'process_model=*'
             __gwcfg_values thread fork
         case 'pop3_uidl_format=*'
-            __gwcfg_values gateway dovecot cyrus uidonly courier courier-old
+            __gwcfg_values gateway dovecot cyrus uidonly courier courier-old cyrus-courier kopano
         case 'pop3_delete=*'
             __gwcfg_values expunge flag trash
         case 'pop3_client_workarounds=*'

@@ -182,7 +182,7 @@ _gwcfg_of_override()
 	jmap_expunge) compadd - destroy trash ;;
 	coredump_enabled) compadd - systemdefault no yes ;;
 	process_model) compadd - thread fork ;;
-	pop3_uidl_format) compadd - gateway dovecot cyrus uidonly courier courier-old ;;
+	pop3_uidl_format) compadd - gateway dovecot cyrus uidonly courier courier-old cyrus-courier kopano ;;
 	pop3_delete) compadd - expunge flag trash ;;
 	pop3_client_workarounds) compadd - outlook-no-nuls oe-ns-eoh ;;
 	auth_mechanisms) compadd - PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL OAUTHBEARER XOAUTH2 ;;

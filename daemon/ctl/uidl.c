@@ -1,10 +1,12 @@
-/* uidl.c - pop3 uidl-diff: will clients fetch everything again after a migration? As a job (see ctl.h)
+/* uidl.c - pop3 uidl-diff: will clients fetch everything again after a migration? And pop3 uidl-import, so that they do not.
+ * As jobs (see ctl.h)
  *
  * The names of another server come through a file that is passed with the request; ours are those that a POP3 session
- * would be shown. Both are sorted and walked side by side. */
+ * would be shown. Both are sorted and walked side by side; or theirs are given to our messages by their numbers. */
 #include "daemon/ctl/ctl.h"
 
 #include "store/admin.h"
+#include "store/import.h"
 #include "store/uidl.h"
 #include "util/mem.h"
 #include "util/num.h"
@@ -269,7 +271,115 @@ static int work_diff(struct ctl_work *w, struct gw_err *err)
 	return rc;
 }
 
+/* ---- taking them over ---- */
+
+static int order_of_numbers(const void *pa, const void *pb)
+{
+	const struct name *a = pa, *b = pb;
+
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+/* One name for each message, and one message for each name. Leaves them in the order of their numbers. */
+static int check_list(struct names *l, struct gw_err *err)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (!gw_import_uidl_ok(l->v[i].uidl))
+			return gw_fail(err, GW_EINVAL, "\"%.*s\" is no name that UIDL can tell", (int)(l->v[i].uidl.n < 100 ? l->v[i].uidl.n : 100), l->v[i].uidl.p);
+		if (i && gw_slice_eq(l->v[i].uidl, l->v[i - 1].uidl))
+			return gw_fail(err, GW_EINVAL, "\"%.*s\" is in the list twice", GW_FMT(l->v[i].uidl));
+	}
+	if (l->n)
+		qsort(l->v, l->n, sizeof *l->v, order_of_numbers);
+	for (size_t i = 1; i < l->n; i++)
+		if (l->v[i].number == l->v[i - 1].number)
+			return gw_fail(err, GW_EINVAL, "the list has the number %llu twice", (unsigned long long)l->v[i].number);
+	return 0;
+}
+
+/* The UIDs of the messages with these numbers in the list that a session is shown. */
+static int find_uids(const struct names *l, const struct gw_index *ix, bool hide_deleted, struct gw_import_uidl *ret, struct gw_err *err)
+{
+	const struct gw_entry *e;
+	struct gw_index_iter it;
+	uint32_t number = 0;
+	size_t i = 0;
+
+	gw_index_iter(&it, ix, 1);
+	while (i < l->n && (e = gw_index_next(&it))) {
+		if (hide_deleted && e->flags & GW_FLAG_DELETED)
+			continue;
+		if (l->v[i].number == ++number)
+			ret[i++].uid = e->uid;
+	}
+	return i < l->n ? gw_fail(err, GW_EINVAL, "the list has a message %llu, the inbox has %u", (unsigned long long)l->v[l->n - 1].number, number) : 0;
+}
+
+static int take_uids(const struct names *l, struct gw_import_uidl *ret, struct gw_err *err)
+{
+	for (size_t i = 0; i < l->n; i++) {
+		if (l->v[i].number > UINT32_MAX)
+			return gw_fail(err, GW_EINVAL, "%llu is no UID", (unsigned long long)l->v[i].number);
+		ret[i].uid = (uint32_t)l->v[i].number;
+	}
+	return 0;
+}
+
+static int import_names(struct ctl_work *w, struct gw_acct *a, struct names *l, uint64_t *ret, struct gw_err *err)
+{
+	bool by_uid = gw_slice_eq(gw_ctl_slice(w->r, "by"), GW_S("uid"));
+	struct gw_import_uidl *v = gw_xcalloc(l->n + 1, sizeof *v);
+	struct gw_index *ix = NULL;
+	struct gw_mailbox inbox = { 0 };
+	struct gw_arena arena;
+	int rc = check_list(l, err);
+
+	gw_arena_init(&arena, 0, 0);
+	for (size_t i = 0; i < l->n; i++)
+		v[i].uidl = l->v[i].uidl;
+	if (rc == 0)
+		rc = gw_acct_find(a, &arena, GW_S("INBOX"), &inbox, err);
+	if (rc == 0)
+		rc = gw_mbox_index(a, inbox.id, &ix, err);
+	if (rc == 0)
+		rc = by_uid ? take_uids(l, v, err) : find_uids(l, ix, view_now(w).hide_deleted, v, err);
+	if (rc == 0)
+		rc = gw_import_uidls(a, inbox.id, v, l->n, ret, err);
+	gw_index_unref(ix);
+	gw_arena_done(&arena);
+	free(v);
+	return rc;
+}
+
+static int work_import(struct ctl_work *w, struct gw_err *err)
+{
+	struct names theirs = { .n = 0 };
+	struct gw_acct *a;
+	uint64_t named = 0;
+	int rc = gw_admin_open(w->store, gw_ctl_slice(w->r, "user"), &a, err);
+
+	if (rc < 0)
+		return rc;
+	gw_buf_init(&theirs.text, LIST_MAX);
+	rc = read_list(w, &theirs.text, err);
+	if (rc == 0) {
+		split_lines(&theirs);
+		rc = import_names(w, a, &theirs, &named, err);
+	}
+	if (rc == 0) {
+		struct gw_json *j = gw_ctl_ok(&w->reply);
+
+		gw_json_u64(j, "names", theirs.n);
+		gw_json_u64(j, "named", named);
+		gw_ctl_end(&w->reply);
+	}
+	names_done(&theirs);
+	gw_acct_close(a);
+	return rc;
+}
+
 const struct ctl_handler ctl_handlers_uidl[] = {
+	{ "pop3 uidl-import", .work = work_import },
 	{ "pop3 uidl-diff", .work = work_diff },
 	{ 0 },
 };

@@ -68,6 +68,8 @@ static const struct gw_option_word uidl_words[] = {
 	{ "uidonly", GW_UIDL_UIDONLY },
 	{ "courier", GW_UIDL_COURIER },
 	{ "courier-old", GW_UIDL_COURIER_OLD },
+	{ "cyrus-courier", GW_UIDL_CYRUS_COURIER },
+	{ "kopano", GW_UIDL_KOPANO },
 	{ 0 },
 };
 
@@ -522,10 +524,11 @@ static const struct gw_option rows[] = {
 		.doc = "A name that was brought with a message by an import counts before any format. Others are made of UIDVALIDITY "
 		       "v and UID u of the inbox, so they fit those of another server only when the import kept both. `gateway`: both "
 		       "in 16 hexadecimal digits, v first. `dovecot`: u first, as its pop3_uidl_format `%08Xu%08Xv`. `cyrus`: v.u. "
-		       "`uidonly`: u, which needs no v. `courier`: UIDu-v. `courier-old`: UIDu. A name that is there already gets a new "
-		       "one with a tilde at its end. Names of kopano-gateway have 96 octets and RFC 1939 allows 70: no format makes them, "
-		       "and its clients fetch mail that was left on the server once more. Compare with `gwctl pop3 uidl-diff` before "
-		       "clients come."),
+		       "`cyrus-courier`: v-u, what Cyrus calls courier. `uidonly`: u, which needs no v. `courier`: UIDu-v. `courier-old`: "
+		       "UIDu. A name that is there already gets a new one with a tilde at its end. `kopano`: as `gateway`, but names that "
+		       "were brought may have 96 octets as those of kopano-gateway, where RFC 1939 allows 70; its storage server makes "
+		       "them, so bring them with `gwctl pop3 uidl-import`, or clients fetch mail that was left on the server once more. "
+		       "Compare with `gwctl pop3 uidl-diff` before clients come."),
 	OPT_ENUM(pop3_delete, enum gw_pop3_delete, .def = "expunge", .words = delete_words, .group = GW_GROUP_POP3,
 		.reload = GW_NEXT, .since = OURS,
 		.example = "trash",

@@ -315,6 +315,7 @@ void conv_cyrus(struct conv *c)
 	if (c->rc < 0)
 		return;
 	conv_assume(c, &cyrus_table, "allowplaintext", "no");
+	conv_assume(c, &cyrus_table, "uidl_format", "cyrus");
 	conv_apply(c, &cyrus_table);
 	conv_set(c, "log_method", "syslog", NULL);
 	conv_complete(c);

@@ -91,8 +91,8 @@ static void take_suppress(struct conv *c, const struct conv_row *row, const stru
 	conv_set(c, row->option, text, &s->at);
 }
 
-/* yes outweighs allowplaintext, whichever stands last; no says nothing. */
-static void take_tls_required(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
+/* no says nothing. Of tls_required, yes outweighs allowplaintext, whichever stands last. */
+static void take_yes(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
 {
 	bool v;
 
@@ -100,6 +100,48 @@ static void take_tls_required(struct conv *c, const struct conv_row *row, const 
 		return;
 	conv_set(c, row->option, "yes", &s->at);
 	conv_nearly(c, s, row->option, row->why, NULL);
+}
+
+static bool is_off(const struct conv_setting *s)
+{
+	return s->value.n == 0 || *s->value.p == '-' || gw_slice_eq(s->value, GW_S("0"));
+}
+
+/* How often POP3 clients may come. */
+static void take_pace(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
+{
+	static const struct conv_row none = { .why = "POP3 clients may come as often as they like, as here" };
+
+	if (is_off(s))
+		conv_needless(c, &none, s);
+	else
+		conv_time(c, row, s);
+}
+
+static void take_days(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
+{
+	static const struct conv_row none = { .why = "mail stays for ever, as here" };
+	uint64_t v;
+
+	if (is_off(s))
+		conv_needless(c, &none, s);
+	else if (conv_parse_time(s->value, 24 * 60 * 60, &v))
+		conv_set(c, row->option, gw_arena_printf(&c->arena, "%llu", (unsigned long long)(v / (24 * 60 * 60))), &s->at);
+	else
+		conv_not_carried(c, s, "its value is not a time", NULL);
+}
+
+static void take_uidl_format(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
+{
+	static const char *const words[][2] = { { "uidonly", "uidonly" }, { "cyrus", "cyrus" }, { "dovecot", "dovecot" },
+		{ "courier", "cyrus-courier" } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (gw_slice_eqi(s->value, gw_slice_str(words[i][0]))) {
+			conv_set(c, row->option, words[i][1], &s->at);
+			return;
+		}
+	conv_not_carried(c, s, "the gateway knows no such format of POP3 names", "compare with gwctl pop3 uidl-diff");
 }
 
 static void take_debug(struct conv *c, const struct conv_row *row, const struct conv_setting *s)
@@ -143,7 +185,7 @@ static const struct conv_row rows[] = {
 	CARRY("tls_prefer_server_ciphers", conv_bool, "ssl_prefer_server_ciphers"),
 	CARRY("tls_client_certs", take_client_certs, "ssl_verify_client"),
 	CARRY("tls_require_cert", conv_bool, "ssl_verify_client"),
-	{ .name = "tls_required", .take = take_tls_required, .option = "disable_plaintext_auth",
+	{ .name = "tls_required", .take = take_yes, .option = "disable_plaintext_auth",
 		.why = "TLS is demanded before a "
 		"password only, not before every mechanism" },
 	DROP_UNLESS("", "tls_crl_file", "lists of revoked certificates are not looked at", NULL),
@@ -205,15 +247,14 @@ static const struct conv_row rows[] = {
 		"it counts for every account that has no limit of its own"),
 	DROP("quotawarn*", "clients are warned when a message is stored, by one percentage", "see mail_quota_warning"),
 	NEEDLESS("quota_db*", OWN),
-	DROP_UNLESS("0|-1", "popminpoll", "POP3 clients may come as often as they like", "see pop3_login_delay"),
-	DROP_UNLESS("-1|0", "popexpiretime", "mail is never deleted by age", NULL),
+	{ .name = "popminpoll", .take = take_pace, .option = "pop3_login_delay", .unit = 60 },
+	{ .name = "popexpiretime", .take = take_days, .option = "pop3_expire" },
 	DROP_UNLESS(OFF, "popuseacl", "there are no access lists", NULL),
-	DROP_UNLESS("yes|1|on|true", "popuseimapflags", "RETR does not mark a message as seen", "see pop3_set_seen"),
-	DROP("uidl_format", "UIDs of POP3 come from the local store",
-		"POP3 clients that leave mail on the server fetch it once more"),
+	NEARLY("popuseimapflags", take_yes, "pop3_set_seen", "messages with \\Deleted are shown, too"),
+	CARRY("uidl_format", take_uidl_format, "pop3_uidl_format"),
 
 	DROP_UNLESS(OFF, "popsubfolders", "POP3 shows the INBOX", NULL),
-	NEEDLESS("poppollpadding", "POP3 clients may come as often as they like"),
+	{ .name = "poppollpadding", .take = take_pace, .option = "pop3_login_burst" },
 
 	/* what clients see */
 	DROP_UNLESS(OFF, "readonly", "mail can be changed", "give no passwords to those who may not"),

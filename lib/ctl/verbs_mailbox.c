@@ -99,5 +99,15 @@ const struct gw_ctl_verb gw_ctl_verbs_mailbox[] = {
 	  "has it; new: only we have it, clients will fetch that message; same), uidl, number and other_number. The object behind OK "
 	  "counts same, missing and new; the exit code is 1 unless all are the same." },
 
+	{ "pop3 uidl-import", GW_CTL_ADMIN,
+	  { USER, { "list", GW_CTL_FD, FIRST, .brief = "what UIDL of another server says, a file or - for standard input" },
+	    { "by", GW_CTL_STRING, 0, .brief = "what the numbers in it are (number: those of POP3, the first message is 1)",
+	      .words = "number uid" } },
+	  .brief = "give the messages of an inbox the names that POP3 clients know them by from another server",
+	  .doc = "For after an import, before anything else changes the inbox: message n of the list must be message n here, as it is "
+	  "when the other server lists by UID, as kopano-gateway does; or let the numbers be UIDs that the import kept. All get their "
+	  "names or, when the list does not fit, none. Names may have 70 octets, and 96 with pop3_uidl_format = kopano. The object "
+	  "behind OK counts names in the list and messages that were named." },
+
 	{ .name = NULL },
 };

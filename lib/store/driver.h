@@ -132,6 +132,8 @@ struct gw_acct_ops {
 	int (*import_flags)(struct gw_acct *a, const struct gw_import_into *into, const struct gw_import_flags *v, size_t n,
 		uint64_t *ret, struct gw_err *err);
 	int (*import_finish)(struct gw_acct *a, const struct gw_import_into *into, uint32_t uidnext, struct gw_err *err);
+	int (*import_uidls)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_import_uidl *v, size_t n, uint64_t *ret,
+		struct gw_err *err);
 
 	int (*match)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
 		const struct gw_set *seqs, struct gw_match_place *place, struct gw_set *ret, struct gw_err *err);

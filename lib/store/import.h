@@ -15,7 +15,7 @@
 #include "store/store.h"
 
 #define GW_IMPORT_KEY_MAX 1000 /* octets of a key, and of what names a source */
-#define GW_IMPORT_UIDL_MAX 70  /* octets of a POP3 name (RFC 1939 section 7) */
+#define GW_IMPORT_UIDL_MAX 96  /* octets of a POP3 name: RFC 1939 section 7 allows 70, those of kopano-gateway have 96 */
 
 struct gw_import_folder {
 	struct gw_slice source; /* names where it comes from, the same at every run: 1..GW_IMPORT_KEY_MAX octets */
@@ -76,5 +76,17 @@ int gw_import_flags(struct gw_acct *a, const struct gw_import_into *into, const 
 
 /* All messages of the folder are in: UIDs below uidnext, which the source has used up, are not given out here. 0: unknown. */
 int gw_import_finish(struct gw_acct *a, const struct gw_import_into *into, uint32_t uidnext, struct gw_err *err);
+
+struct gw_import_uidl {
+	uint32_t uid;
+	struct gw_slice uidl;
+};
+
+/* May a message be known to POP3 clients by it: 1..GW_IMPORT_UIDL_MAX octets of 0x21..0x7E? */
+bool gw_import_uidl_ok(struct gw_slice uidl);
+
+/* Give messages of a mailbox, in ascending order of their UIDs, the names that POP3 clients know them by from elsewhere, in one
+ * durable transaction, in place of those they have. Messages that are gone are left out. *ret: how many got one. */
+int gw_import_uidls(struct gw_acct *a, struct gw_mbox_id id, const struct gw_import_uidl *v, size_t n, uint64_t *ret, struct gw_err *err);
 
 #endif

@@ -9,9 +9,10 @@
 
 #define SEEN_MIN 64u /* places of a table; a power of two */
 
-static bool may_be_shown(struct gw_slice uidl)
+/* The names of kopano-gateway are longer than RFC 1939 section 7 lets them be: they are for clients that have seen them. */
+static bool may_be_shown(enum gw_uidl_format format, struct gw_slice uidl)
 {
-	if (uidl.n == 0 || uidl.n > GW_UIDL_MAX)
+	if (uidl.n == 0 || uidl.n > (format == GW_UIDL_KOPANO ? GW_UIDL_MAX : GW_UIDL_SHOWN))
 		return false;
 	for (size_t i = 0; i < uidl.n; i++)
 		if (uidl.p[i] < 0x21 || uidl.p[i] > 0x7E)
@@ -25,6 +26,7 @@ void gw_uidl_make(enum gw_uidl_format format, uint32_t uidvalidity, uint32_t uid
 
 	switch (format) {
 	case GW_UIDL_GATEWAY:
+	case GW_UIDL_KOPANO: /* whatever it would be, nobody has seen it */
 		snprintf(ret, n, "%08x%08x", uidvalidity, uid);
 		break;
 	case GW_UIDL_DOVECOT:
@@ -32,6 +34,9 @@ void gw_uidl_make(enum gw_uidl_format format, uint32_t uidvalidity, uint32_t uid
 		break;
 	case GW_UIDL_CYRUS:
 		snprintf(ret, n, "%u.%u", uidvalidity, uid);
+		break;
+	case GW_UIDL_CYRUS_COURIER:
+		snprintf(ret, n, "%u-%u", uidvalidity, uid);
 		break;
 	case GW_UIDL_UIDONLY:
 		snprintf(ret, n, "%u", uid);
@@ -111,7 +116,7 @@ static void make_another(const struct gw_uidls *u, uint32_t uid, char ret[GW_UID
 
 void gw_uidls_name(struct gw_uidls *u, uint32_t number, const struct gw_message *m, char ret[GW_UIDL_MAX + 1])
 {
-	if (may_be_shown(m->uidl))
+	if (may_be_shown(u->format, m->uidl))
 		snprintf(ret, GW_UIDL_MAX + 1, "%.*s", GW_FMT(m->uidl));
 	else
 		gw_uidl_make(u->format, u->uidvalidity, m->entry->uid, ret);

@@ -9,7 +9,8 @@
 #include "config/config.h"
 #include "store/store.h"
 
-#define GW_UIDL_MAX 70 /* octets */
+#define GW_UIDL_MAX 96   /* octets of the longest name, which only kopano-gateway gives */
+#define GW_UIDL_SHOWN 70 /* of one in any other format (RFC 1939 section 7) */
 
 /* The name that is made for a message of a mailbox. */
 void gw_uidl_make(enum gw_uidl_format format, uint32_t uidvalidity, uint32_t uid, char ret[GW_UIDL_MAX + 1]);

@@ -44,7 +44,7 @@ CALLS = [
     ("quota show karla", "", 0), ("quota set karla 20M", "", 0), ("quota recalculate karla", "", 0),
     ("public create Announcements", "", 0), ("public grant Announcements anna --rights read", "", 0),
     ("public list", "", 0), ("public revoke Announcements anna", "", 0), ("public delete Announcements", "", 0),
-    ("pop3 uidl-diff karla -", "1 none\n", 1),
+    ("pop3 uidl-diff karla -", "1 none\n", 1), ("pop3 uidl-import karla -", "", 0), ("pop3 uidl-import karla -", "1 none\n", 1),
     ("import karla eml:{folder}/mail", "", 0), ("export karla maildir:{folder}/out", "", 0),
     ("store check", "", 0), ("store repair anna", "", 0), ("store backup {folder}/backup", "", 0),
     ("store verify {folder}/backup", "", 0), ("store restore {folder}/backup karla --replace", "", 0),

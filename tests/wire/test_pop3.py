@@ -96,6 +96,40 @@ class Pop3(unittest.TestCase):
         self.assertEqual({k: json.loads(p.stdout.splitlines()[-1])[k] for k in ("same", "missing", "new")},
                          {"same": 2, "missing": 1, "new": 1})
 
+    def test_clients_of_kopano_gateway_know_their_messages(self):
+        """The names of another server are brought by number or UID, all or none; RFC 1939 7(d): and stay"""
+        gw = self.gateway(pop3_uidl_format="kopano")
+        self.deliver(gw, 4)
+        i = gw.imap("anna", "x")
+        i.select("INBOX")
+        i.store("1", "+FLAGS", "\\Deleted")
+        i.expunge()
+        i.logout()
+        names = [b"%096X" % n for n in (7, 8, 9)]
+
+        def bring(lines, *by, code=0):
+            p = gw.gwctl("--json", "pop3", "uidl-import", "anna", "-", *by, text=lines.decode(), check=False)
+            self.assertEqual(p.returncode, code, p.stderr)
+            return json.loads(p.stdout.splitlines()[-1]) if code == 0 else p.stderr
+
+        def shown():
+            c = gw.pop3("anna", "x")
+            found = [line.split()[1] for line in c.uidl()[1]]
+            c.quit()
+            return found
+        before = shown()
+        self.assertRegex(bring(b"1 a\n4 b\n", code=1), "has a message 4, the inbox has 3")
+        self.assertRegex(bring(b"1 a\n2 a\n", code=1), "twice")
+        self.assertRegex(bring(b"1 a\n1 b\n", code=1), "number 1 twice")
+        self.assertRegex(bring(b"1 " + b"x" * 97 + b"\n", code=1), "no name")
+        self.assertEqual(shown(), before)
+        done = bring(b"+OK\r\n" + b"".join(b"%d %s\r\n" % (n, name) for n, name in enumerate(names, 1)) + b".\r\n")
+        self.assertEqual((done["names"], done["named"]), (3, 3))
+        self.assertEqual(shown(), names)
+        done = bring(b"1 gone\n3 third\n", "by=uid")
+        self.assertEqual((done["names"], done["named"]), (2, 1))
+        self.assertEqual(shown(), [names[0], b"third", names[2]])
+
     def test_deleted_messages_go_to_the_trash(self):
         gw = self.gateway(pop3_delete="trash", pop3_set_seen="yes")
         self.deliver(gw, 2)

@@ -148,7 +148,7 @@ syn match gatewayValue76 ;\v\$@!%(\+?%(0*%([1-9]|[1-9][0-9]|[1-9][0-9]{2}|[1-9][
 hi def link gatewayValue76 gatewayNumber
 syn match gatewayOption ;\v^\s*%(pop3_uidl_format)\ze\s*\=; nextgroup=gatewayIs78
 syn match gatewayIs78 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue78
-syn match gatewayValue78 ;\v\$@!%([gG][aA][tT][eE][wW][aA][yY]|[dD][oO][vV][eE][cC][oO][tT]|[cC][yY][rR][uU][sS]|[uU][iI][dD][oO][nN][lL][yY]|[cC][oO][uU][rR][iI][eE][rR]|[cC][oO][uU][rR][iI][eE][rR]-[oO][lL][dD])\ze\s*$; contained
+syn match gatewayValue78 ;\v\$@!%([gG][aA][tT][eE][wW][aA][yY]|[dD][oO][vV][eE][cC][oO][tT]|[cC][yY][rR][uU][sS]|[uU][iI][dD][oO][nN][lL][yY]|[cC][oO][uU][rR][iI][eE][rR]|[cC][oO][uU][rR][iI][eE][rR]-[oO][lL][dD]|[cC][yY][rR][uU][sS]-[cC][oO][uU][rR][iI][eE][rR]|[kK][oO][pP][aA][nN][oO])\ze\s*$; contained
 hi def link gatewayValue78 gatewayWord
 syn match gatewayOption ;\v^\s*%(pop3_delete)\ze\s*\=; nextgroup=gatewayIs79
 syn match gatewayIs79 ;\s*=\s*; contained nextgroup=gatewayBadValue,gatewayEnvironment,gatewayValue79

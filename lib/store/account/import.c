@@ -21,33 +21,25 @@ static uint64_t keywords_of(struct mailbox_row *row, const struct gw_slice *v, s
 	return all;
 }
 
-static bool uidl_ok(struct gw_slice s)
+static int store_uidl(struct gw_db *db, uint64_t mailbox, uint64_t uid, struct gw_slice uidl, struct gw_err *err)
 {
-	if (s.n > GW_IMPORT_UIDL_MAX)
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] < 0x21 || s.p[i] > 0x7E)
-			return false;
-	return s.n > 0;
+	sqlite3_stmt *st = gw_db_stmt(db, GW_SQL_UIDL_PUT, err);
+	int rc;
+
+	if (!st)
+		return GW_EIO;
+	sqlite3_bind_int64(st, 1, (int64_t)mailbox);
+	sqlite3_bind_int64(st, 2, (int64_t)uid);
+	sqlite3_bind_blob64(st, 3, uidl.p, uidl.n, SQLITE_STATIC);
+	rc = db_run(db, st, err);
+	sqlite3_clear_bindings(st);
+	return rc;
 }
 
 static int put_uidl(struct append_tx *tx, uint64_t uid, struct gw_import_message *m, struct gw_err *err)
 {
-	sqlite3_stmt *st;
-	int rc;
-
-	m->uidl_lost = m->uidl.n && !uidl_ok(m->uidl);
-	if (!m->uidl.n || m->uidl_lost)
-		return 0;
-	st = gw_db_stmt(tx->db, GW_SQL_UIDL_PUT, err);
-	if (!st)
-		return GW_EIO;
-	sqlite3_bind_int64(st, 1, (int64_t)tx->row.id);
-	sqlite3_bind_int64(st, 2, (int64_t)uid);
-	sqlite3_bind_blob64(st, 3, m->uidl.p, m->uidl.n, SQLITE_STATIC);
-	rc = db_run(tx->db, st, err);
-	sqlite3_clear_bindings(st);
-	return rc;
+	m->uidl_lost = m->uidl.n && !gw_import_uidl_ok(m->uidl);
+	return !m->uidl.n || m->uidl_lost ? 0 : store_uidl(tx->db, tx->row.id, uid, m->uidl, err);
 }
 
 static int add(struct append_tx *tx, const struct gw_import_into *into, struct gw_import_message *m, struct gw_err *err)
@@ -277,5 +269,52 @@ int view_import_finish(struct gw_acct *a, const struct gw_import_into *into, uin
 	}
 	db_mailbox_done(&row);
 	gw_db_put(db);
+	return rc;
+}
+
+/* ---- names of messages that are here ---- */
+
+struct naming {
+	struct gw_db *db;
+	uint64_t mailbox, named;
+	const struct gw_import_uidl *next; /* of the messages not looked at */
+	struct gw_err *err;
+	int rc;
+};
+
+static enum edit name_one(void *ctx, struct gw_entry *e, int64_t *savedate)
+{
+	struct naming *x = ctx;
+
+	(void)savedate;
+	while (x->next->uid < e->uid) /* gone */
+		x->next++;
+	if (x->rc == 0)
+		x->rc = store_uidl(x->db, x->mailbox, e->uid, x->next->uidl, x->err);
+	x->named += x->rc == 0;
+	return EDIT_KEEP;
+}
+
+int view_import_uidls(struct gw_acct *a, struct gw_mbox_id id, const struct gw_import_uidl *v, size_t n, uint64_t *ret, struct gw_err *err)
+{
+	struct naming x = { .mailbox = id.id, .next = v, .err = err };
+	struct gw_set uids;
+	int rc = view_begin(a, id.space, VIEW_WRITE, &x.db, err);
+
+	if (rc < 0)
+		return rc;
+	gw_set_init(&uids);
+	for (size_t i = 0; i < n; i++)
+		gw_set_add(&uids, v[i].uid, v[i].uid);
+	if (n)
+		rc = list_edit(x.db, id.id, &uids, name_one, &x, err);
+	if (rc == 0)
+		rc = x.rc;
+	if (rc == 0)
+		rc = gw_db_commit(x.db, GW_DB_DURABLE, err);
+	if (rc == 0)
+		*ret = x.named;
+	gw_set_done(&uids);
+	gw_db_put(x.db);
 	return rc;
 }

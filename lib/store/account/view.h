@@ -119,6 +119,8 @@ int view_import_commit(struct gw_acct *a, const struct gw_import_into *into, str
 int view_import_flags(struct gw_acct *a, const struct gw_import_into *into, const struct gw_import_flags *v, size_t n,
 	uint64_t *ret, struct gw_err *err);
 int view_import_finish(struct gw_acct *a, const struct gw_import_into *into, uint32_t uidnext, struct gw_err *err);
+int view_import_uidls(struct gw_acct *a, struct gw_mbox_id id, const struct gw_import_uidl *v, size_t n, uint64_t *ret,
+	struct gw_err *err);
 
 #define GW_VIEW_OPS                                                                                                   \
 	.list = view_list, .find = view_find, .create = view_create, .remove = view_remove, .rename = view_rename,    \
@@ -133,6 +135,6 @@ int view_import_finish(struct gw_acct *a, const struct gw_import_into *into, uin
 	.append_close = view_append_close, .fetch_open = view_fetch_open, .fetch_next = view_fetch_next,              \
 	.fetch_read = view_fetch_read, .fetch_pause = view_fetch_pause, .fetch_close = view_fetch_close,              \
 	.import_folder = view_import_folder, .import_known = view_import_known, .import_flags = view_import_flags,    \
-	.import_finish = view_import_finish
+	.import_finish = view_import_finish, .import_uidls = view_import_uidls
 
 #endif

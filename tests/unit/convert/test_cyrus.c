@@ -44,7 +44,8 @@ static const struct file site[] = {
 			     "altnamespace: yes\n"
 			     "nobody_knows: 1\n"
 			     "@include: /etc/more.conf\n" },
-	{ "/etc/more.conf", "allowplaintext: yes\nldap_password: hush\n" },
+	{ "/etc/more.conf", "allowplaintext: yes\nldap_password: hush\n"
+			      "popminpoll: 5\npoppollpadding: 3\npopexpiretime: 4w\npopuseimapflags: yes\nuidl_format: courier\n" },
 	{ NULL, NULL },
 };
 
@@ -70,6 +71,11 @@ START_TEST(both_files_are_carried_whichever_is_named)
 	has(&v, "auth_mechanisms", "PLAIN LOGIN");
 	has(&v, "imap_timeout", "2700");
 	has(&v, "pop3_timeout", "720");
+	has(&v, "pop3_login_delay", "300");
+	has(&v, "pop3_login_burst", "3");
+	has(&v, "pop3_expire", "28");
+	has(&v, "pop3_set_seen", "yes");
+	has(&v, "pop3_uidl_format", "cyrus-courier");
 	has(&v, "imap_max_messagesize", "20M");
 	has(&v, "max_connections", "150");
 	has(&v, "max_connections_per_user", "15");

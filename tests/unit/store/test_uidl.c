@@ -39,6 +39,8 @@ START_TEST(formats_are_those_of_other_servers)
 		{ GW_UIDL_UIDONLY, "12", "4294967295" },
 		{ GW_UIDL_COURIER, "UID12-1275727680", "UID4294967295-4294967295" },
 		{ GW_UIDL_COURIER_OLD, "UID12", "UID4294967295" },
+		{ GW_UIDL_CYRUS_COURIER, "1275727680-12", "4294967295-4294967295" },
+		{ GW_UIDL_KOPANO, "4c0a0f400000000c", "ffffffffffffffff" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -53,17 +55,35 @@ END_TEST
 /* 1*70 characters of 0x21 to 0x7E; what is none of that is not shown. */
 START_TEST(names_that_were_brought_count_when_they_may_be_shown)
 {
-	char longest[GW_UIDL_MAX + 2];
+	char longest[GW_UIDL_SHOWN + 2];
 
 	memset(longest, 'x', sizeof longest);
-	longest[GW_UIDL_MAX + 1] = '\0';
+	longest[GW_UIDL_SHOWN + 1] = '\0';
 	ck_assert_str_eq(of(1, 1, longest), "5eadbeef00000001");
-	longest[GW_UIDL_MAX] = '\0';
+	longest[GW_UIDL_SHOWN] = '\0';
 	ck_assert_str_eq(of(2, 2, longest), longest);
 	ck_assert_str_eq(of(3, 3, "a b"), "5eadbeef00000003");
 	ck_assert_str_eq(of(4, 4, "a\x7f"), "5eadbeef00000004");
 	ck_assert_str_eq(of(5, 5, ""), "5eadbeef00000005");
 	ck_assert_str_eq(of(6, 6, "~!"), "~!");
+}
+END_TEST
+
+/* The names of kopano-gateway are hexadecimal entry IDs of 48 octets. */
+START_TEST(names_of_kopano_are_shown_where_they_are_wanted)
+{
+	char entry_id[GW_UIDL_MAX + 2];
+
+	memset(entry_id, 'A', sizeof entry_id);
+	entry_id[GW_UIDL_MAX] = '\0';
+	ck_assert_str_eq(of(1, 1, entry_id), "5eadbeef00000001");
+	gw_uidls_done(&u);
+	gw_uidls_init(&u, GW_UIDL_KOPANO, 0x5EADBEEF);
+	ck_assert_str_eq(of(1, 1, entry_id), entry_id);
+	entry_id[GW_UIDL_MAX] = 'A';
+	entry_id[GW_UIDL_MAX + 1] = '\0';
+	ck_assert_str_eq(of(2, 2, entry_id), "5eadbeef00000002");
+	ck_assert_str_eq(of(3, 3, NULL), "5eadbeef00000003");
 }
 END_TEST
 
@@ -97,6 +117,7 @@ static TCase *uidl(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, formats_are_those_of_other_servers);
 	tcase_add_test(tc, names_that_were_brought_count_when_they_may_be_shown);
+	tcase_add_test(tc, names_of_kopano_are_shown_where_they_are_wanted);
 	tcase_add_test(tc, no_name_is_given_twice);
 	tcase_add_test(tc, a_long_list_has_different_names);
 	return tc;
