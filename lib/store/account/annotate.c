@@ -137,7 +137,16 @@ int annotation_copy(struct gw_db *db, uint64_t from, uint32_t from_uid, uint64_t
 	int rc = gw_db_step_i64(db, GW_SQL_ANNOTATION_COPY, NULL, err, 5, (int64_t)from, (int64_t)from_uid, (int64_t)to,
 		(int64_t)to_uid, who);
 
-	return rc < 0 ? rc : check_size(db, err);
+	return rc < 0 ? rc : sqlite3_changes(db->sql) > 0 ? check_size(db, err) : 0;
+}
+
+int annotation_move(struct gw_db *db, uint64_t from, uint32_t from_uid, uint64_t to, uint32_t to_uid, int64_t who,
+	struct gw_err *err)
+{
+	int rc = gw_db_step_i64(db, GW_SQL_ANNOTATION_MOVE, NULL, err, 5, (int64_t)from, (int64_t)from_uid, (int64_t)to,
+		(int64_t)to_uid, who);
+
+	return rc < 0 ? rc : 0;
 }
 
 int annotation_clone(struct gw_db *db, uint64_t from, uint32_t from_uid, int64_t who, struct gw_db *to_db, uint64_t to,

@@ -17,8 +17,12 @@ int annotation_add(struct gw_db *db, uint64_t mailbox, uint32_t uid, int64_t who
 /* Has a message of the mailbox any? 1, 0 or a code. */
 int annotation_any(struct gw_db *db, uint64_t mailbox, struct gw_err *err);
 
-/* A message is copied: what is shared, and what is who's, goes along. GW_ELIMIT. */
+/* A message is copied: what is shared, and what is who's, goes along. GW_ELIMIT, GW_EQUOTA. */
 int annotation_copy(struct gw_db *db, uint64_t from, uint32_t from_uid, uint64_t to, uint32_t to_uid, int64_t who,
+	struct gw_err *err);
+
+/* A message is moved: the same, and no limit is asked for, since nothing is added. What is of others stays, to be removed. */
+int annotation_move(struct gw_db *db, uint64_t from, uint32_t from_uid, uint64_t to, uint32_t to_uid, int64_t who,
 	struct gw_err *err);
 
 /* The same into another database, where who is called to_who. */

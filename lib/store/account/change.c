@@ -233,12 +233,14 @@ static int file_messages(struct gw_db *db, struct mailbox_row *to, const struct 
 /* The annotations of t, which is about to get the next UIDs of `to`. */
 static int carry_annotations(struct gw_db *db, const struct taken *t, uint64_t from, const struct mailbox_row *to, struct gw_err *err)
 {
+	int (*carry)(struct gw_db *, uint64_t, uint32_t, uint64_t, uint32_t, int64_t, struct gw_err *) =
+		t->remove ? annotation_move : annotation_copy;
 	int rc = annotation_any(db, from, err);
 
 	if (rc <= 0)
 		return rc;
 	for (size_t i = 0; i < t->n && rc >= 0; i++)
-		rc = annotation_copy(db, from, t->e[i].uid, to->id, (uint32_t)(to->uidnext + i), t->who, err);
+		rc = carry(db, from, t->e[i].uid, to->id, (uint32_t)(to->uidnext + i), t->who, err);
 	return rc < 0 ? rc : 0;
 }
 

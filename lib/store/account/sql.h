@@ -74,6 +74,8 @@
 			    " AND modseq>?5 GROUP BY uid, name ORDER BY uid, name") \
 	X(ANNOTATION_COPY, "INSERT INTO annotation SELECT ?3, ?4, name, who, 0, value FROM annotation WHERE mailbox=?1 AND uid=?2" \
 			   " AND who IN (0,?5) AND value IS NOT NULL") \
+	X(ANNOTATION_MOVE, "UPDATE OR REPLACE annotation SET mailbox=?3, uid=?4, modseq=0 WHERE mailbox=?1 AND uid=?2" \
+			   " AND who IN (0,?5) AND value IS NOT NULL") \
 	X(ANNOTATION_REMOVE, "DELETE FROM annotation WHERE mailbox=?1 AND uid BETWEEN ?2 AND ?3") \
 	X(ANNOTATION_SIZE, "SELECT size FROM annotated") \
 	X(SUBSCRIPTION_COUNT, "SELECT count(*) FROM subscription") \

@@ -302,6 +302,33 @@ START_TEST(a_message_and_an_account_hold_so_many_and_no_more)
 }
 END_TEST
 
+/* RFC 9208 5.4: a message that is moved brings nothing new, nor does one that has no annotations */
+START_TEST(with_a_quota_that_is_used_up_messages_can_be_moved_and_those_without_any_copied)
+{
+	const struct gw_limits limits = { .annotations = 15 };
+	struct gw_mbox_id inbox = begin(_i), other;
+	struct gw_copied done = { 0 };
+	struct gw_set uids;
+
+	ck_ok(&f, gw_acct_create(f.acct, S("other"), 0, &other, &f.err));
+	ck_ok(&f, annotate(inbox, 1, 2, "/comment", PRIV, S("abc")));
+	ck_ok(&f, gw_admin_user_quota(f.store, S("anna"), &limits, &f.err));
+	copy(inbox, 1, other, true);
+	ck_assert_str_eq(shown(other, 1), "/comment priv=abc");
+	copy(other, 1, other, true);
+	ck_assert_str_eq(shown(other, 2), "/comment priv=abc");
+	copy(inbox, 3, other, false);
+	ck_assert_str_eq(shown(other, 3), "");
+	set_of(&uids, 2, 2);
+	ck_code(&f, gw_mbox_copy(f.acct, inbox, &uids, other, false, &done, &f.err), GW_EQUOTA);
+	gw_copied_done(&done);
+	gw_set_done(&uids);
+	ck_assert_uint_eq(size_now(), 2 * 11);
+	ck_assert_str_eq(changed(other, 0), "");
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(names_that_were_removed_are_not_remembered_for_ever)
 {
 	struct gw_mbox_id inbox = begin(_i);
@@ -372,6 +399,7 @@ static TCase *tcase_all(void)
 	tcase_add_loop_test(t, a_message_comes_with_some_or_replaces_one_and_has_only_its_own, 0, 2);
 	tcase_add_loop_test(t, in_public_folders_each_has_his_own_and_shared_ones_need_the_right, 0, 2);
 	tcase_add_loop_test(t, a_message_and_an_account_hold_so_many_and_no_more, 0, 2);
+	tcase_add_loop_test(t, with_a_quota_that_is_used_up_messages_can_be_moved_and_those_without_any_copied, 0, 2);
 	tcase_add_loop_test(t, names_that_were_removed_are_not_remembered_for_ever, 0, 2);
 	tcase_add_test(t, a_check_finds_those_of_no_message_and_a_wrong_sum);
 	return t;
