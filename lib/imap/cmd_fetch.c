@@ -131,6 +131,16 @@ static bool find_vanished(struct fetch_run *r)
 	return rc == 0;
 }
 
+bool imap_fetch_offered(const struct imap_session *s, struct imap_task *t, const struct imap_fetch *items)
+{
+	if ((items->kinds & 1u << IMAP_FETCH_ANNOTATION && !imap_offers(s, IMAP_ANNOTATE)) ||
+	    (items->kinds & 1u << IMAP_FETCH_OBJECTID && !imap_offers(s, "OBJECTID+"))) {
+		imap_bad(t, "This item of FETCH is not known");
+		return false;
+	}
+	return true;
+}
+
 /* NULL: the reply is set. */
 static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
@@ -141,11 +151,8 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 		imap_bad(t, "QRESYNC was not enabled");
 		return NULL;
 	}
-	if ((f->kinds & 1u << IMAP_FETCH_ANNOTATION && !imap_offers(s, IMAP_ANNOTATE)) ||
-	    (f->kinds & 1u << IMAP_FETCH_OBJECTID && !imap_offers(s, "OBJECTID+"))) {
-		imap_bad(t, "This item of FETCH is not known");
+	if (!imap_fetch_offered(s, t, f))
 		return NULL;
-	}
 	r = gw_arena_alloc(&t->arena, sizeof *r);
 	r->s = s;
 	r->t = t;

@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "imap/annotate.h"
 #include "imap/commands.h"
+#include "imap/fetch.h"
 #include "imap/notify.h"
 
 struct notify_run {
@@ -58,15 +59,6 @@ static bool known_events(const struct imap_session *s, struct imap_task *t)
 }
 
 /* False: the reply is set. */
-static bool known_items(const struct imap_session *s, struct imap_task *t)
-{
-	if (!(t->cmd->notify.fetch.kinds & 1u << IMAP_FETCH_ANNOTATION) || imap_offers(s, IMAP_ANNOTATE))
-		return true;
-	imap_bad(t, "This item of FETCH is not known");
-	return false;
-}
-
-/* False: the reply is set. */
 static bool install(struct imap_session *s, struct imap_task *t)
 {
 	struct imap_notifier *n = imap_notifier_new(&t->cmd->notify);
@@ -99,7 +91,7 @@ enum imap_step imap_run_notify(struct imap_session *s, struct imap_task *t, stru
 {
 	struct notify_run *r = t->state;
 
-	if (!r && (!known_events(s, t) || !known_items(s, t)))
+	if (!r && (!known_events(s, t) || !imap_fetch_offered(s, t, &t->cmd->notify.fetch)))
 		return IMAP_STEP_DONE;
 	if (!r)
 		r = t->state = gw_arena_alloc(&t->arena, sizeof *r);

@@ -2,6 +2,7 @@
 #include "imap/context.h"
 
 #include "config/config.h"
+#include "imap/fetch.h"
 #include "imap/parse.h"
 #include "imap/put.h"
 #include "util/mem.h"
@@ -110,7 +111,7 @@ bool imap_context_check(const struct imap_session *s, struct imap_task *t, const
 	else if (ret & IMAP_RETURN_UPDATE && *find(s->view, t->tag))
 		imap_bad(t, "This tag is in use: it names results that are updated"); /* RFC 5267 4.3 */
 	else
-		return true;
+		return !t->cmd->search.brings || imap_fetch_offered(s, t, t->cmd->search.brings);
 	return false;
 }
 

@@ -137,6 +137,11 @@ int fetch_binary_literal(struct fetch_run *r, struct gw_out *out, struct gw_err 
 
 int fetch_binary_literal(struct fetch_run *r, struct gw_out *out, struct gw_err *err);
 
+/* ---- cmd_fetch.c ---- */
+
+/* Are the items those that the session offers? False: the reply is set. */
+bool imap_fetch_offered(const struct imap_session *s, struct imap_task *t, const struct imap_fetch *items);
+
 /* ---- fetch_new.c ---- */
 
 /* A UID FETCH as if the client had sent it, which leaves \Seen alone; the caller runs it with imap_run_fetch(), and frees it. items:

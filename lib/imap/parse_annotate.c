@@ -50,6 +50,15 @@ static bool check_entry(struct imap_command *c, struct gw_slice name, struct ima
 	return parse_part(c, name, ret, ret_rest, why);
 }
 
+/* May a name match it (RFC 5257 3.2)? What none can is an error like a wrong name. */
+static bool is_pattern(struct gw_slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < ' ' || s.p[i] > '~' || (s.p[i] == '/' && (i + 1 == s.n || s.p[i + 1] == '/')))
+			return false;
+	return s.n <= GW_ANNOTATION_NAME_MAX;
+}
+
 static bool is_vendors(struct gw_slice name)
 {
 	return name.n > 8 && gw_slice_eq(gw_slice(name.p, 8), GW_S("/vendor/"));
@@ -191,10 +200,10 @@ bool imap_want_annotation_match(struct gw_slice *in, struct imap_command *c, str
 
 	if (!imap_get_list_mailbox(in, c->arena, &ret->name))
 		return imap_fail_bad(why, "The name of an entry is expected");
-	if (ret->name.n > GW_ANNOTATION_NAME_MAX)
-		return imap_fail_bad(why, "This is no name of an entry");
 	ret->wild = is_wild(ret->name);
-	return ret->wild || check_entry(c, ret->name, ret, &rest, why);
+	if (!ret->wild)
+		return check_entry(c, ret->name, ret, &rest, why);
+	return is_pattern(ret->name) || imap_fail_bad(why, "This is no name of an entry");
 }
 
 static bool has_entry(const struct imap_annotation_query *q, struct gw_slice name)

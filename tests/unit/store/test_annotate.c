@@ -123,6 +123,7 @@ static void copy(struct gw_mbox_id from, uint32_t uid, struct gw_mbox_id to, boo
 	gw_set_done(&uids);
 }
 
+/* RFC 5257 1(a) */
 START_TEST(values_are_kept_replaced_and_removed)
 {
 	struct gw_mbox_id inbox = begin(_i);
@@ -245,7 +246,7 @@ START_TEST(a_message_comes_with_some_or_replaces_one_and_has_only_its_own)
 }
 END_TEST
 
-/* RFC 5257 3.4(a), 4.6(a) */
+/* RFC 5257 3.4(a), 3.4(c), 4.6(a), 4.6(b) */
 START_TEST(in_public_folders_each_has_his_own_and_shared_ones_need_the_right)
 {
 	struct gw_mbox_id news = begin_public(_i), inbox;
