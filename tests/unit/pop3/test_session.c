@@ -75,6 +75,49 @@ START_TEST(lines_that_begin_with_dots_are_stuffed)
 }
 END_TEST
 
+/* RFC 1939 3(d): wherever the pieces end that come from the store (64 KiB of RETR, 8 KiB of TOP), and whatever ends a line */
+START_TEST(dots_are_stuffed_at_every_border)
+{
+	static const size_t borders[] = { 8192, 65536, 131072 };
+	static const char *const ends[] = { "\r\n.\r\n..x\r\n.", "\n.\n..x\n.", "\r\n.\n.", "\r.\r\n." };
+	const size_t all = sizeof borders / sizeof *borders;
+	size_t border = borders[(size_t)_i % all];
+	const char *end = ends[(size_t)_i / all];
+	struct gw_buf m, want;
+	unsigned number = 0;
+
+	gw_buf_init(&m, 0);
+	gw_buf_init(&want, 0);
+	login();
+	say("QUIT\r\n");
+	for (size_t at = border - 12; at <= border + 1; at++) {
+		m.n = want.n = 0;
+		gw_buf_add_slice(&m, GW_S("Subject: x\r\n\r\n"));
+		while (m.n < at)
+			gw_buf_add_char(&m, 'a');
+		gw_buf_add_slice(&m, gw_slice_str(end));
+		pop3host_deliver(&h, "bert", gw_buf_slice(&m));
+		for (size_t i = 0; i < m.n; i++) {
+			if (m.p[i] == '.' && m.p[i - 1] == '\n')
+				gw_buf_add_char(&want, '.');
+			gw_buf_add_char(&want, m.p[i]);
+		}
+		gw_buf_add_slice(&want, GW_S("\r\n.\r\n"));
+		reopen();
+		say("USER bert\r\nPASS secret\r\n");
+		number++;
+		for (int top = 0; top < 2; top++) {
+			char command[32];
+
+			snprintf(command, sizeof command, top ? "TOP %u 999\r\n" : "RETR %u\r\n", number);
+			ck_assert_str_eq(strchr(say(command), '\n') + 1, gw_buf_str(&want));
+		}
+	}
+	gw_buf_done(&m);
+	gw_buf_done(&want);
+}
+END_TEST
+
 /* RFC 1939 section 7 */
 START_TEST(top_gives_header_and_some_lines)
 {
@@ -553,6 +596,7 @@ static TCase *session(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, greeting_and_the_simple_commands);
 	tcase_add_test(tc, lines_that_begin_with_dots_are_stuffed);
+	tcase_add_loop_test(tc, dots_are_stuffed_at_every_border, 0, 12);
 	tcase_add_test(tc, top_gives_header_and_some_lines);
 	tcase_add_test(tc, top_of_messages_without_header_or_body);
 	tcase_add_test(tc, numbers_that_name_no_message_are_refused);
