@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from gateway import until  # noqa: E402
 from jmap_case import PASSWORD, Imap, JmapCase, expand  # noqa: E402
 from jmap_server import JmapServer  # noqa: E402
 
@@ -361,6 +362,45 @@ class Basics(JmapCase):
         p.pass_(PASSWORD)
         self.assertEqual([u.split()[1] for u in p.uidl()[1]], [uidls[0].split()[1], uidls[2].split()[1]])
         p.quit()
+
+    def pop3(self):
+        p = poplib.POP3("127.0.0.1", self.gw.port["pop3"], timeout=60)
+        p.user(self.user)
+        p.pass_(PASSWORD)
+        return p
+
+    def test_pop3_when_the_server_fails(self):
+        """RFC 1939 6(d), 6(b), RFC 3206 4(a): what is not removed is told, and stays, and the maildrop is free again"""
+        for i in range(2):
+            self.deliver("inbox", mail("p%d" % i))
+        p = self.pop3()
+        p.dele(1)
+        p.dele(2)
+        self.js.fault("error", method="Email/set", type="forbidden", times=0)
+        with self.assertRaisesRegex(poplib.error_proto, r"-ERR \[SYS/TEMP\] 2 deleted messages were not removed"):
+            p.quit()
+        p.close()
+        self.js.clear()
+        self.assertEqual(len(self.emails()), 2)
+        p = self.pop3()
+        self.assertEqual(p.stat()[0], 2)
+        self.js.fault("status", on="download", status=503, times=0)
+        try:  # an answer that has begun cannot be taken back: then the connection ends without the last dot
+            with self.assertRaisesRegex((poplib.error_proto, ConnectionError), r"-ERR (\[SYS/TEMP\]|EOF)|reset"):
+                p.retr(1)
+        finally:
+            self.js.clear()
+            p.close()
+        self.assertTrue(until(lambda: self.retrieved(1) == mail("p0")))  # the server is left alone for a moment
+
+    def retrieved(self, number):
+        p = self.pop3()
+        try:
+            return b"\r\n".join(p.retr(number)[1]) + b"\r\n"
+        except poplib.error_proto:
+            return None
+        finally:
+            p.quit()
 
     def test_uids_after_a_restart_of_the_gateway(self):
         for i in range(3):
