@@ -277,6 +277,27 @@ START_TEST(with_utf8_messages_are_as_they_are)
 }
 END_TEST
 
+/* RFC 6856 2.1(b): headers of messages within the message, too */
+START_TEST(without_utf8_headers_of_messages_inside_are_ascii)
+{
+	static const char *const types[] = { "message/rfc822", "message/global" };
+	char message[512], want[512];
+
+	start(NULL, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		snprintf(message, sizeof message, "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: %s\r\n\r\n"
+			 "Subject: \xC3\xA4\r\n\r\n\xC3\xB6\r\n--b--\r\n", types[i]);
+		pop3host_deliver(&h, "bert", gw_slice_str(message));
+	}
+	say("USER bert\r\nPASS secret\r\n");
+	for (unsigned i = 0; i < 2; i++) {
+		snprintf(want, sizeof want, "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: %s\r\n\r\n"
+			 "Subject: =?UTF-8?Q?=C3=A4?=\r\n\r\n\xC3\xB6\r\n--b--\r\n.\r\n", types[i]);
+		ck_assert_str_eq(strchr(say(i ? "RETR 2\r\n" : "RETR 1\r\n"), '\n') + 1, want);
+	}
+}
+END_TEST
+
 /* A header too long to be written anew is still ASCII, and a whole one of many pieces comes whole. */
 START_TEST(long_headers_are_ascii_too)
 {
@@ -573,6 +594,7 @@ static TCase *policy(void)
 	tcase_add_test(tc, tls_forgets_the_language);
 	tcase_add_test(tc, without_utf8_headers_are_ascii);
 	tcase_add_test(tc, with_utf8_messages_are_as_they_are);
+	tcase_add_test(tc, without_utf8_headers_of_messages_inside_are_ascii);
 	tcase_add_test(tc, long_headers_are_ascii_too);
 	tcase_add_test(tc, stls_comes_before_utf8);
 	tcase_add_test(tc, names_in_utf8_are_taken);
