@@ -105,9 +105,10 @@ const struct gw_ctl_verb gw_ctl_verbs_mailbox[] = {
 	      .words = "number uid" } },
 	  .brief = "give the messages of an inbox the names that POP3 clients know them by from another server",
 	  .doc = "For after an import, before anything else changes the inbox: message n of the list must be message n here, as it is "
-	  "when the other server lists by UID, as kopano-gateway does; or let the numbers be UIDs that the import kept. All get their "
-	  "names or, when the list does not fit, none. Names may have 70 octets, and 96 with pop3_uidl_format = kopano. The object "
-	  "behind OK counts names in the list and messages that were named." },
+	  "when the other server lists by UID. kopano-gateway lists by the time of creation, which is another order where messages "
+	  "were moved into the inbox: then write the UIDs that the import kept into the list, and say by=uid. All get their names or, "
+	  "when the list does not fit, none. Names may have 70 octets, and 96 with pop3_uidl_format = kopano. The object behind OK "
+	  "counts names in the list and messages that were named." },
 
 	{ .name = NULL },
 };
