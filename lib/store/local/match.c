@@ -11,6 +11,7 @@
 #include "store/account/acct.h"
 #include "text/casemap.h"
 #include "util/mem.h"
+#include "util/utf8.h"
 
 #define NEAR	   8		      /* rows stepped over before a statement is sent elsewhere */
 #define ASK_EVERY  64		      /* messages between two looks at whether to stop */
@@ -32,6 +33,7 @@ struct hunt {
 	bool body;		  /* their bytes are needed, not only what was derived */
 	bool texts;		  /* or their texts: the index is asked, then what it has not is read */
 	bool field;		  /* of the header: the index only tells which messages it is not in */
+	bool plain;		  /* the needle is ASCII, and no pattern */
 	sqlite3_stmt *scan;
 	uint64_t at;		  /* content that scan stands on; 0: nowhere */
 	struct gw_buf text, fold; /* of a field */
@@ -349,10 +351,34 @@ static struct gw_slice field_name(const struct gw_match *m)
 	return m->field < N_KEYS ? gw_slice_str(keys[m->field].name) : m->header;
 }
 
+/* Where nothing is encoded, a field is folded to the letters that stand there in upper case, without line ends: what has not the
+ * needle then need not be decoded. */
+static bool field_lacks(struct hunt *h, struct gw_slice body)
+{
+	unsigned char other = 0;
+	char *p;
+
+	if (!h->plain || has(body, GW_S("=?")) || memchr(body.p, '\x1b', body.n)) /* ISO 2022 */
+		return false;
+	h->fold.n = 0;
+	p = gw_buf_room(&h->fold, body.n);
+	if (!p)
+		return false;
+	for (size_t i = 0; i < body.n; i++) {
+		other |= (unsigned char)body.p[i];
+		*p = body.p[i] == '\t' ? ' ' : gw_upper(body.p[i]);
+		p += body.p[i] != '\r' && body.p[i] != '\n';
+	}
+	h->fold.n = (size_t)(p - h->fold.p);
+	return other < 0x80 && !has(gw_buf_slice(&h->fold), h->m->needle);
+}
+
 static bool field_has(struct hunt *h, struct text_want *w, struct gw_slice body)
 {
 	if (!h->m->needle.n)
 		return true;
+	if (field_lacks(h, body))
+		return false;
 	h->text.n = h->fold.n = 0;
 	gw_words_decode(gw_slice_trim(body), &h->text);
 	gw_casemap(gw_buf_slice(&h->text), &h->fold);
@@ -499,6 +525,7 @@ int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_inde
 	struct hunt h = { .acct = a, .space = id.space, .m = m, .place = place };
 	int rc;
 
+	h.plain = !m->fuzzy && m->needle.n && gw_is_ascii(m->needle);
 	collect(&h, index, place && place->begun ? &place->left : seqs);
 	rc = match(&h, err);
 	if (rc >= 0)

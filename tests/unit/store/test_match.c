@@ -10,9 +10,9 @@
 
 static const char *const mail[] = {
 	/* 1 */ "From: Anna <anna@example.org>" CRLF "To: bert@example.org" CRLF "Subject: Hello World" CRLF
-		"X-Odd: eins" CRLF "X-Odd: zwei" CRLF CRLF "The quick brown" CRLF "fox jumps." CRLF,
+		"X-Odd: eins" CRLF "X-Odd: zwei" CRLF "X-Fold: left" CRLF "\tri\rght by" CRLF " tab" CRLF CRLF "The quick brown" CRLF "fox jumps." CRLF,
 	/* 2 */ "From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>" CRLF "Cc: Carol <carol@example.net>" CRLF
-		"Subject: =?iso-8859-1?Q?Gr=FC=DFe_aus?=" CRLF " Wien" CRLF "Content-Type: text/plain; charset=utf-8" CRLF
+		"X-Enc: a =?us-ascii?q?k=65y?= word" CRLF "Subject: =?iso-8859-1?Q?Gr=FC=DFe_aus?=" CRLF " Wien" CRLF "Content-Type: text/plain; charset=utf-8" CRLF
 		"Content-Transfer-Encoding: quoted-printable" CRLF CRLF "Stra=C3=9Fe und soft=" CRLF "break" CRLF,
 	/* 3 */ "From: c@example.org" CRLF "Bcc: hidden@example.org" CRLF "Subject: parts" CRLF "MIME-Version: 1.0" CRLF
 		"Content-Type: multipart/mixed; boundary=XX" CRLF CRLF "preamble" CRLF "--XX" CRLF
@@ -45,6 +45,13 @@ static const struct row {
 	{ GW_MATCH_HEADER, "x-odd", "ZWEI", "1" },
 	{ GW_MATCH_HEADER, "X-Odd", "", "1" },
 	{ GW_MATCH_HEADER, "X-Odd", "eins zwei", "" },
+	/* folded, with a line end that is none, and encoded */
+	{ GW_MATCH_HEADER, "X-Fold", "LEFT right", "1" },
+	{ GW_MATCH_HEADER, "X-Fold", "right BY tab", "1" },
+	{ GW_MATCH_HEADER, "X-Fold", "leftright", "" },
+	{ GW_MATCH_HEADER, "X-Enc", "A KEY word", "2" },
+	{ GW_MATCH_HEADER, "X-Enc", "us-ascii", "" },
+	{ GW_MATCH_HEADER, "X-Odd", "left", "" },
 	{ GW_MATCH_HEADER, "content-type", "multipart", "3" },
 	{ GW_MATCH_HEADER, "subject", "PARTS", "3" },
 	{ GW_MATCH_HEADER, "X-None", "", "" },
