@@ -55,8 +55,11 @@ static enum imap_step finish(struct imap_session *s, struct imap_task *t, const 
 		return imap_fail(s, t, rc, &err);
 	if (r->modified->n)
 		return imap_ok_code(t, modified_code(s, t, r->modified), "Conditional STORE failed for some messages");
-	if (r->gone && !t->cmd->uid) /* RFC 2180 4.2.2 */
-		return imap_no(t, "EXPUNGEISSUED", "Some of the messages no longer exist");
+	if (r->gone && !t->cmd->uid) { /* RFC 2180 4.2.1, 4.2.2 */
+		static const char code[] = "EXPUNGEISSUED", text[] = "Some of the messages no longer exist";
+
+		return t->cmd->store.silent ? imap_ok_code(t, code, text) : imap_no(t, code, text);
+	}
 	return imap_ok(t, "STORE completed");
 }
 

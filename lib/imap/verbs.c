@@ -121,7 +121,7 @@ const struct imap_verb imap_verbs[IMAP_VERBS - 1] = {
 	{ { "STORE", IMAP_VERB_STORE, imap_parse_store, IMAP_UID_MAY },
 	  SELECTED, STORE | SEQNUMS, imap_run_store, NULL, "RFC 3501 6.4.6" },
 	{ { "COPY", IMAP_VERB_COPY, imap_parse_copy, IMAP_UID_MAY },
-	  SELECTED, STORE | SEQNUMS, imap_run_copy, NULL, "RFC 3501 6.4.7" },
+	  SELECTED, STORE | NUMBERS, imap_run_copy, NULL, "RFC 3501 6.4.7" },
 	{ { "MOVE", IMAP_VERB_MOVE, imap_parse_copy, IMAP_UID_MAY },
 	  SELECTED, STORE | NUMBERS, imap_run_copy, "MOVE", "RFC 6851 3.1" },
 	{ { "XAOL-MOVE", IMAP_VERB_XAOL_MOVE, imap_parse_copy, IMAP_UID_MAY },

@@ -20,9 +20,9 @@ enum gw_sasl_result sasl_plain_step(struct gw_sasl *s, const struct gw_slice *da
 		return sasl_fail(err, GW_EINVAL, "incomplete data received");
 	if (!sasl_set_user(s, user))
 		return sasl_fail(err, GW_EAUTH, "this cannot be a user name");
-	if (!sasl_check_authzid(s, authzid, err))
+	if (sasl_password(s, rest, err) == GW_SASL_FAIL) /* before the other name is looked at (RFC 4616 section 2) */
 		return GW_SASL_FAIL;
-	return sasl_password(s, rest, err);
+	return sasl_check_authzid(s, authzid, err) ? GW_SASL_DONE : GW_SASL_FAIL;
 }
 
 /* The server asks for the name, then for the password. Many clients send the name with the command at once. A name that

@@ -64,6 +64,20 @@ static bool nonce_ok(struct gw_slice v)
 	return true;
 }
 
+/* What stands behind the attributes we know. An extension that is not known is passed over, but m= says that one must
+ * be understood, and there is none (RFC 5802 section 5.1). */
+static bool extensions_ok(struct gw_slice in)
+{
+	struct gw_slice value;
+
+	while (sasl_get_comma(&in)) {
+		if (sasl_get_attr(&in, 'm', &value))
+			return false;
+		gw_slice_take(&in, gw_slice_find(in, ','));
+	}
+	return in.n == 0;
+}
+
 /* ---- the first message ---- */
 
 struct first {
@@ -77,9 +91,8 @@ static bool parse_first(struct gw_slice in, struct first *f)
 	if (!sasl_get_gs2(&in, &f->gs2))
 		return false;
 	f->bare = in;
-	/* m=, the mandatory extension, is none we know: it fails here (RFC 5802 section 5.1) */
 	return sasl_get_attr(&in, 'n', &f->user) && sasl_get_comma(&in) && sasl_get_attr(&in, 'r', &f->nonce) &&
-	       (in.n == 0 || in.p[0] == ',');
+	       extensions_ok(in);
 }
 
 /* Is the channel bound as the mechanism says and as the client can know (RFC 5802 section 6)? */
@@ -209,7 +222,7 @@ static bool parse_final(struct gw_slice in, struct final *f)
 	tail = gw_slice(comma + 1, in.n - f->without_proof.n - 1);
 	in = f->without_proof;
 	return sasl_get_attr(&tail, 'p', &f->proof) && sasl_get_attr(&in, 'c', &f->bound) && sasl_get_comma(&in) &&
-	       sasl_get_attr(&in, 'r', &f->nonce);
+	       sasl_get_attr(&in, 'r', &f->nonce) && extensions_ok(in);
 }
 
 static enum gw_sasl_result scram_final(struct gw_sasl *s, struct gw_slice message, struct gw_buf *challenge,

@@ -127,6 +127,7 @@ class Health(Base):
 
     # ---- back ends ----
     def test_the_store_is_shown_tested_and_taken_out_of_use(self):
+        """RFC 5530 3(a)"""
         self.gw.imap("anna", "x").logout()
         row = self.rows("backend", "list")[0]
         self.assertEqual((row["name"], row["url"], row["state"]), ("store", self.gw.options["server_socket"], "up"))

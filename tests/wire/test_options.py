@@ -305,6 +305,7 @@ class Documents(OneGateway):
         return {re.sub(r"^(APPENDLIMIT|MESSAGELIMIT|SAVELIMIT)=.*", r"\1", word) for word in words if not word.startswith("AUTH=")}
 
     def test_capabilities(self):
+        """Each is in an RFC, or in a draft where the administrator wants it: RFC 3501 7.2.1(b)"""
         root = Path(__file__).resolve().parent.parent.parent
         told = self.told(self.gateway(imap_admins="anna", imap_message_limit=1000, imap_save_limit=2000,
                                       imap_capabilities="+OBJECTID+")) | {"LOGINDISABLED", "LITERAL-", "JMAPACCESS", "I18NLEVEL=1", "UTF8=ONLY"}
@@ -481,7 +482,7 @@ class Tls(OneGateway):
                 return t.version(), t.cipher()[0], t.getpeercert()
 
     def test_versions(self):
-        """RFC 9051 11.1(a)"""
+        """RFC 9051 11.1(a); RFC 8314 3.2(a), 4(a)"""
         v12, v13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
         for option, value, works, fails in (("tls_min_proto", "tls1.3", v13, v12), ("ssl_protocols", "!TLSv1.3", v12, v13),
                                             ("ssl_protocols", "TLSv1.3", v13, v12)):
@@ -489,6 +490,22 @@ class Tls(OneGateway):
             self.shake(gw, self.context(gw, minimum_version=works, maximum_version=works))
             with self.assertRaises((ssl.SSLError, ConnectionError)):
                 self.shake(gw, self.context(gw, minimum_version=fails, maximum_version=fails))
+
+    def test_old_versions_are_off_and_the_end_is_told(self):
+        """RFC 8314 4(b), 3.4(a)"""
+        gw = self.gateway()
+        old = self.context(gw, minimum_version=ssl.TLSVersion.TLSv1, maximum_version=ssl.TLSVersion.TLSv1_1)
+        old.set_ciphers("ALL:@SECLEVEL=0")
+        with self.assertRaises((ssl.SSLError, ConnectionError)):
+            self.shake(gw, old)
+        for service, line, left in (("imaps", b"* OK ", b"a LOGOUT\r\n"), ("pop3s", b"+OK", b"QUIT\r\n")):
+            with socket.create_connection(("127.0.0.1", gw.port[service]), 10) as s:
+                # without suppress_ragged_eofs an end without a close alert is an error
+                with gw.tls_context().wrap_socket(s, server_hostname="localhost", suppress_ragged_eofs=False) as t:
+                    self.assertTrue(t.recv(4096).startswith(line))
+                    t.sendall(left)
+                    while t.recv(4096):
+                        pass
 
     def only12(self, gw, ciphers):
         ctx = self.context(gw, maximum_version=ssl.TLSVersion.TLSv1_2)
@@ -527,6 +544,7 @@ class Tls(OneGateway):
         self.assertEqual(dict(self.shake(gw, gw.tls_context())[2]["subject"][0])["commonName"], "localhost")
 
     def test_certificates_of_clients(self):
+        """RFC 8314 4.2(b)"""
         for by_path in (False, True):
             gw = Gateway(auth_mechanisms="EXTERNAL", ssl_verify_client="yes")
             self.addCleanup(gw.remove)

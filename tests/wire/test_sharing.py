@@ -109,6 +109,7 @@ class Sharing(unittest.TestCase):
         imap.logout()
 
     def test_a_selected_mailbox_that_is_deleted_elsewhere(self):
+        """RFC 2180 3(a)"""
         imap = self.gw.imap("anna", "pw")
         imap.create("Doomed")
         imap.append("Doomed", None, None, MESSAGE % 1)

@@ -250,7 +250,7 @@ class Expired(OnServer):
         return session.w
 
     def ended(self, w, tag=b"a"):
-        """RFC 5530: EXPIRED, and the session ends."""
+        """RFC 5530 3(d): EXPIRED, and the session ends."""
         lines = w.until(tag + b" ") + w.closed().splitlines(True)
         self.assertRegex(lines[-2], b"^" + tag + rb" NO \[EXPIRED\] ")
         self.assertRegex(lines[-1], rb"^\* BYE \[EXPIRED\] ")

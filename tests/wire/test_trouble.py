@@ -81,6 +81,7 @@ class Trouble(unittest.TestCase):
         self.gw.gwctl("store", "check")
 
     def test_a_damaged_database_is_its_owners_trouble_alone(self):
+        """RFC 5530 3(h)"""
         self.start()
         w = self.login()
         for i in range(10):

@@ -14,6 +14,7 @@ static void teardown(void)
 
 /* ---- PLAIN ---- */
 
+/* RFC 4616 2(e) */
 START_TEST(plain_signs_on_in_one_message)
 {
 	begin("PLAIN");
@@ -42,6 +43,7 @@ START_TEST(plain_tells_wrong_names_and_passwords_alike)
 }
 END_TEST
 
+/* RFC 4616 2(b), 2(d) */
 START_TEST(plain_refuses_what_is_malformed)
 {
 	static const struct gw_slice bad[] = {
@@ -56,8 +58,11 @@ START_TEST(plain_refuses_what_is_malformed)
 }
 END_TEST
 
+/* RFC 4616 2(f) */
 START_TEST(nobody_acts_as_somebody_else)
 {
+	begin("PLAIN");
+	ck_fails(step_lit("user\0anna\0wrong"), GW_EAUTH);
 	begin("PLAIN");
 	ck_fails(step_lit("user\0anna\0secret"), GW_EACCES);
 	ck_assert_ptr_nonnull(strstr(f.err.text, "anna"));
@@ -68,6 +73,7 @@ START_TEST(nobody_acts_as_somebody_else)
 }
 END_TEST
 
+/* RFC 4616 2(d) */
 START_TEST(names_that_cannot_be_are_refused)
 {
 	char message[400] = "\0";
@@ -86,6 +92,25 @@ START_TEST(names_that_cannot_be_are_refused)
 	begin("PLAIN");
 	ck_fails(step(gw_slice(message, 258)), GW_EAUTH);
 	ck_assert_uint_eq(strlen(gw_sasl_user(f.s)), 255);
+}
+END_TEST
+
+/* RFC 4616 2(a) */
+START_TEST(each_of_the_three_may_have_255_octets)
+{
+	char name[256] = "", password[256] = "", message[800];
+
+	memset(name, 'n', 255);
+	memset(password, 'p', 255);
+	fixture_user(name, password);
+	begin("PLAIN");
+	snprintf(message, sizeof message, "%s.%s.%s", name, name, password);
+	message[255] = message[511] = '\0';
+	ck_assert_int_eq(step(gw_slice(message, 767)), GW_SASL_DONE);
+	ck_assert_str_eq(gw_acct_user(f.acct), name);
+	message[766] = 'q';
+	begin("PLAIN");
+	ck_fails(step(gw_slice(message, 767)), GW_EAUTH);
 }
 END_TEST
 
@@ -134,6 +159,7 @@ START_TEST(bytes_that_are_not_utf8_are_windows_1252)
 }
 END_TEST
 
+/* RFC 4616 2(c) */
 START_TEST(old_and_new_clients_sign_on_with_the_same_name_and_password)
 {
 	fixture_user("j\xC3\xB6rg", "gr\xC3\xBC\xC3\x9F");
@@ -300,6 +326,7 @@ static enum gw_sasl_offer offer(const char *name)
 	return gw_sasl_offer(gw_sasl_find(gw_slice_str(name)), &f.env);
 }
 
+/* RFC 5802 6(a), 6(b) */
 START_TEST(mechanisms_are_offered_where_they_can_work)
 {
 	ck_assert_int_eq(offer("PLAIN"), GW_SASL_OFFERED);
@@ -329,6 +356,7 @@ START_TEST(only_configured_mechanisms_are_offered)
 }
 END_TEST
 
+/* RFC 4616 6(b) */
 START_TEST(passwords_are_refused_in_the_clear_when_the_options_say_so)
 {
 	ck_assert(!gw_sasl_plaintext_refused(f.env.config, &f.peer));
@@ -455,6 +483,7 @@ static TCase *tcase_plain(void)
 	tcase_add_test(tc, plain_refuses_what_is_malformed);
 	tcase_add_test(tc, nobody_acts_as_somebody_else);
 	tcase_add_test(tc, names_that_cannot_be_are_refused);
+	tcase_add_test(tc, each_of_the_three_may_have_255_octets);
 	tcase_add_test(tc, a_name_full_of_tricks_is_only_a_name);
 	tcase_add_test(tc, a_disabled_service_is_told_only_with_the_right_password);
 	tcase_add_test(tc, bytes_that_are_not_utf8_are_windows_1252);

@@ -39,7 +39,7 @@ static enum gw_sasl_result prove(const char *mech, const char *header, const cha
 
 /* ---- the way it should be ---- */
 
-/* RFC 9051 6.2.2(f) */
+/* RFC 9051 6.2.2(f); RFC 5802 3(a), 5(a) */
 START_TEST(the_right_password_signs_on)
 {
 	ck_assert_int_eq(prove("SCRAM-SHA-256", "n,,", "n=anna,r=abc", "secret", GW_S("n,,")), GW_SASL_MORE);
@@ -60,6 +60,7 @@ START_TEST(the_client_may_be_asked_to_begin)
 }
 END_TEST
 
+/* RFC 5802 5.1(g) */
 START_TEST(what_a_client_adds_is_passed_over)
 {
 	ck_assert_int_eq(prove("SCRAM-SHA-256", "y,a=anna,", "n=anna,r=abc,x=more", "secret", GW_S("y,a=anna,")),
@@ -68,6 +69,7 @@ START_TEST(what_a_client_adds_is_passed_over)
 }
 END_TEST
 
+/* RFC 5802 5.1(b) */
 START_TEST(names_are_undone_of_their_escapes)
 {
 	fixture_user("a,b=c", "secret");
@@ -76,6 +78,7 @@ START_TEST(names_are_undone_of_their_escapes)
 }
 END_TEST
 
+/* RFC 5802 5.1(d) */
 START_TEST(the_nonce_is_new_each_time_and_begins_with_the_clients)
 {
 	char one[600];
@@ -107,6 +110,7 @@ static int vector_keys(struct gw_store *s, struct gw_slice user, struct gw_scram
 	return 0;
 }
 
+/* RFC 7677 3(b); RFC 5802 5.1(c) */
 START_TEST(the_vector_of_rfc_7677_holds)
 {
 	const struct gw_store_ops *own = f.env.store->ops;
@@ -156,6 +160,7 @@ static const char *salt_of(const char *name, char ret[100])
 	return ret;
 }
 
+/* RFC 7677 3(a), 4(a); RFC 5802 5.1(f), 9(a) */
 START_TEST(an_unknown_user_looks_like_a_known_one)
 {
 	char known[100], a[100], b[100];
@@ -179,6 +184,7 @@ START_TEST(a_disabled_user_is_told_so_only_with_the_right_proof)
 }
 END_TEST
 
+/* RFC 5802 5.1(e), 6(e) */
 START_TEST(one_changed_octet_of_the_final_message_fails)
 {
 	struct gw_slice good;
@@ -223,6 +229,7 @@ END_TEST
 
 /* ---- malformed messages ---- */
 
+/* RFC 5802 5(b), 5.1(b), 5.1(h) */
 START_TEST(malformed_first_messages_are_refused)
 {
 	static const char *const bad[] = {
@@ -242,6 +249,7 @@ START_TEST(malformed_first_messages_are_refused)
 }
 END_TEST
 
+/* RFC 5802 5(c) */
 START_TEST(malformed_final_messages_are_refused)
 {
 	static const char *const bad[] = {
@@ -254,6 +262,42 @@ START_TEST(malformed_final_messages_are_refused)
 		first("SCRAM-SHA-256", "n,,", "n=anna,r=abc");
 		ck_fails(step_str(bad[i]), GW_EINVAL);
 	}
+}
+END_TEST
+
+/* RFC 5802 5.1(h), 5.1(g): "m" asks for what is not known; another attribute is only part of what is signed, and the proof is wrong then */
+START_TEST(what_must_be_understood_and_is_not_fails)
+{
+	static const struct {
+		const char *more;
+		enum gw_code code;
+	} rows[] = { { ",m=x", GW_EINVAL }, { ",x=y,m=x", GW_EINVAL }, { ",x=m", GW_EAUTH }, { ",x=y", GW_EAUTH } };
+	char message[600];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *proof;
+
+		snprintf(message, sizeof message, "n,,n=anna,r=abc%s", rows[i].more);
+		begin("SCRAM-SHA-256");
+		ck_assert_int_eq(step_str(message), rows[i].code == GW_EINVAL ? GW_SASL_FAIL : GW_SASL_MORE);
+		scram_final_message("secret", "n=anna,r=abc", first("SCRAM-SHA-256", "n,,", "n=anna,r=abc"), GW_S("n,,"), &final,
+				    signature);
+		proof = strstr(gw_buf_str(&final), ",p=");
+		ck_assert_ptr_nonnull(proof);
+		snprintf(message, sizeof message, "%.*s%s%s", (int)(proof - final.p), final.p, rows[i].more, proof);
+		ck_fails(step_str(message), rows[i].code);
+	}
+}
+END_TEST
+
+/* RFC 5802 5.1(a) */
+START_TEST(a_name_may_be_composed_or_not)
+{
+	fixture_user("j\xC3\xB6rg", "gr\xC3\xBC\xC3\x9F");
+	ck_assert_int_eq(prove("SCRAM-SHA-256", "n,,", "n=j\xC3\xB6rg,r=abc", "gr\xC3\xBC\xC3\x9F", GW_S("n,,")), GW_SASL_MORE);
+	ck_assert_int_eq(prove("SCRAM-SHA-256", "n,,", "n=jo\xCC\x88rg,r=abc", "gr\xC3\xBC\xC3\x9F", GW_S("n,,")), GW_SASL_MORE);
+	ck_assert_int_eq(step_lit(""), GW_SASL_DONE);
+	ck_assert_str_eq(gw_acct_user(f.acct), "j\xC3\xB6rg");
 }
 END_TEST
 
@@ -311,6 +355,7 @@ static struct gw_slice bound_to(const unsigned char octets[32], char ret[100])
 	return gw_slice(ret, n + 32);
 }
 
+/* RFC 5802 6(e) */
 START_TEST(a_bound_channel_signs_on)
 {
 	char bound[100];
@@ -324,6 +369,7 @@ START_TEST(a_bound_channel_signs_on)
 }
 END_TEST
 
+/* RFC 5802 6(e), 6(f) */
 START_TEST(the_right_password_on_another_channel_fails)
 {
 	unsigned char other[32] = { 1 };
@@ -337,6 +383,7 @@ START_TEST(the_right_password_on_another_channel_fails)
 }
 END_TEST
 
+/* RFC 5802 6(d) */
 START_TEST(the_binding_must_fit_the_mechanism)
 {
 	bind_channel();
@@ -351,6 +398,7 @@ START_TEST(the_binding_must_fit_the_mechanism)
 }
 END_TEST
 
+/* RFC 5802 6(c) */
 START_TEST(a_client_that_was_kept_from_binding_is_refused)
 {
 	bind_channel();
@@ -437,6 +485,8 @@ static TCase *tcase_messages(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, malformed_first_messages_are_refused);
 	tcase_add_test(tc, malformed_final_messages_are_refused);
+	tcase_add_test(tc, what_must_be_understood_and_is_not_fails);
+	tcase_add_test(tc, a_name_may_be_composed_or_not);
 	tcase_add_test(tc, a_nonce_may_be_512_characters_and_not_more);
 	tcase_add_test(tc, messages_are_bounded);
 	tcase_add_test(tc, nobody_acts_as_somebody_else);

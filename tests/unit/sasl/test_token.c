@@ -98,7 +98,7 @@ static void ck_refused(enum gw_sasl_result r, const char *json, const char *next
 
 /* ---- OAUTHBEARER ---- */
 
-START_TEST(a_token_signs_on) /* RFC 7628 3.1 */
+START_TEST(a_token_signs_on) /* RFC 7628 3.1(b) */
 {
 	ck_is_anna(oauth("n,a=anna,\1host=mail.example.com\1port=143\1auth=Bearer annas\1\1"));
 	ck_is_anna(oauth("n,a=Anna,\1auth=Bearer annas\1\1"));
@@ -123,20 +123,20 @@ START_TEST(the_client_is_asked_to_begin)
 }
 END_TEST
 
-START_TEST(the_scheme_is_known_in_any_case) /* RFC 7628 4 */
+START_TEST(the_scheme_is_known_in_any_case) /* RFC 7628 4(a) */
 {
 	ck_is_anna(oauth("n,,\1auth=bearer annas\1\1"));
 	ck_is_anna(oauth("n,,\1auth=BEARER  annas\1\1"));
 }
 END_TEST
 
-START_TEST(keys_that_are_not_known_are_passed_over) /* RFC 7628 3.1 */
+START_TEST(keys_that_are_not_known_are_passed_over) /* RFC 7628 3.1(a) */
 {
 	ck_is_anna(oauth("n,a=anna,\1x=\1qs=a=b&c=d \t\r\n\1auth=Bearer annas\1AUTH=no\1\1"));
 }
 END_TEST
 
-START_TEST(another_users_token_is_no_way_in)
+START_TEST(another_users_token_is_no_way_in) /* RFC 7628 3.2(a) */
 {
 	ck_fails(oauth("n,a=user,\1auth=Bearer annas\1\1"), GW_EACCES);
 	ck_assert_str_eq(gw_sasl_user(f.s), "user");
@@ -154,7 +154,7 @@ START_TEST(names_are_undone_of_their_escapes) /* RFC 5801 4 */
 }
 END_TEST
 
-START_TEST(a_token_that_is_not_accepted_is_told_and_then_fails) /* RFC 7628 3.2.2, 3.2.3 */
+START_TEST(a_token_that_is_not_accepted_is_told_and_then_fails) /* RFC 7628 3.2.2(a), 3.2.3(a) */
 {
 	static const char *const next[] = { "\1", "", "n,a=anna,\1auth=Bearer annas\1\1", "whatever" };
 
@@ -164,7 +164,7 @@ START_TEST(a_token_that_is_not_accepted_is_told_and_then_fails) /* RFC 7628 3.2.
 }
 END_TEST
 
-START_TEST(what_is_no_bearer_token_is_refused_unasked) /* RFC 7628 4.3 for the first */
+START_TEST(what_is_no_bearer_token_is_refused_unasked) /* RFC 7628 4.3(a), 3.1(c) */
 {
 	static const char *const auth[] = { "", "Bearer", "Bearer ", "Basic YTpi", "Bearer a b", "Bearer =", "Bearer annas ",
 					    "Bearer \tannas", "Bearer a,b", "Bearer a=b", "Bearer a\r\nX-Other: b", "OAuth a=\"b\"",
@@ -179,7 +179,7 @@ START_TEST(what_is_no_bearer_token_is_refused_unasked) /* RFC 7628 4.3 for the f
 }
 END_TEST
 
-START_TEST(what_is_no_message_fails_at_once) /* RFC 7628 3.1, RFC 5801 4 */
+START_TEST(what_is_no_message_fails_at_once) /* RFC 7628 3.1(d); RFC 5801 4 */
 {
 	static const struct gw_slice bad[] = {
 		GW_S(""), GW_S("\1"), GW_S("\1\1"), GW_S("n"), GW_S("n,"), GW_S("n,,"), GW_S("n,,\1"), GW_S("n,,\1\1"),
@@ -319,7 +319,7 @@ START_TEST(an_exchange_that_was_refused_may_be_left)
 }
 END_TEST
 
-START_TEST(tokens_are_taken_where_a_store_knows_them_and_nobody_listens) /* RFC 7628 3: TLS MUST be used */
+START_TEST(tokens_are_taken_where_a_store_knows_them_and_nobody_listens) /* RFC 7628 3(a) */
 {
 	static const char *const names[] = { "OAUTHBEARER", "XOAUTH2" };
 
