@@ -492,7 +492,7 @@ class Tls(OneGateway):
                 self.shake(gw, self.context(gw, minimum_version=fails, maximum_version=fails))
 
     def test_old_versions_are_off_and_the_end_is_told(self):
-        """RFC 8314 4(b), 3.4(a)"""
+        """RFC 8314 4(a), 3.4(a)"""
         gw = self.gateway()
         old = self.context(gw, minimum_version=ssl.TLSVersion.TLSv1, maximum_version=ssl.TLSVersion.TLSv1_1)
         old.set_ciphers("ALL:@SECLEVEL=0")
