@@ -33,10 +33,11 @@ struct hunt {
 	bool body;		  /* their bytes are needed, not only what was derived */
 	bool texts;		  /* or their texts: the index is asked, then what it has not is read */
 	bool field;		  /* of the header: the index only tells which messages it is not in */
-	bool plain;		  /* the needle is ASCII, and no pattern */
 	sqlite3_stmt *scan;
 	uint64_t at;		  /* content that scan stands on; 0: nowhere */
 	struct gw_buf text, fold; /* of a field */
+	struct gw_buf name;	  /* of the field, folded, behind a line end; empty: block_lacks() cannot be asked */
+	struct gw_slice piece;	  /* of the needle, the longest without a blank */
 };
 
 static bool has(struct gw_slice text, struct gw_slice needle)
@@ -351,38 +352,94 @@ static struct gw_slice field_name(const struct gw_match *m)
 	return m->field < N_KEYS ? gw_slice_str(keys[m->field].name) : m->header;
 }
 
-/* Where nothing is encoded, a field is folded to the letters that stand there in upper case, without line ends: what has not the
- * needle then need not be decoded. */
-static bool field_lacks(struct hunt *h, struct gw_slice body)
-{
-	unsigned char other = 0;
-	char *p;
-
-	if (!h->plain || has(body, GW_S("=?")) || memchr(body.p, '\x1b', body.n)) /* ISO 2022 */
-		return false;
-	h->fold.n = 0;
-	p = gw_buf_room(&h->fold, body.n);
-	if (!p)
-		return false;
-	for (size_t i = 0; i < body.n; i++) {
-		other |= (unsigned char)body.p[i];
-		*p = body.p[i] == '\t' ? ' ' : gw_upper(body.p[i]);
-		p += body.p[i] != '\r' && body.p[i] != '\n';
-	}
-	h->fold.n = (size_t)(p - h->fold.p);
-	return other < 0x80 && !has(gw_buf_slice(&h->fold), h->m->needle);
-}
-
 static bool field_has(struct hunt *h, struct text_want *w, struct gw_slice body)
 {
 	if (!h->m->needle.n)
 		return true;
-	if (field_lacks(h, body))
-		return false;
 	h->text.n = h->fold.n = 0;
 	gw_words_decode(gw_slice_trim(body), &h->text);
 	gw_casemap(gw_buf_slice(&h->text), &h->fold);
 	return field_matches(h, w, gw_buf_slice(&h->fold));
+}
+
+/* Eight octets, the small letters of ASCII as capitals. */
+static uint64_t upper8(uint64_t v)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101), low = v & each * 0x7F;
+	uint64_t from_a = low + each * (0x80 - 'a'), behind_z = low + each * (0x7F - 'z');
+
+	return v ^ (from_a & ~behind_z & ~v & each * 0x80) >> 2;
+}
+
+/* The block in upper case. */
+static struct gw_slice upper(struct hunt *h, struct gw_slice block)
+{
+	char *p;
+
+	h->fold.n = 0;
+	p = gw_buf_room(&h->fold, block.n);
+	for (size_t i = 0; p && i < block.n; i += 8) {
+		size_t n = block.n - i < 8 ? block.n - i : 8;
+		uint64_t v = 0;
+
+		memcpy(&v, block.p + i, n);
+		v = upper8(v);
+		memcpy(p + i, &v, n);
+	}
+	h->fold.n = p ? block.n : 0;
+	return gw_buf_slice(&h->fold);
+}
+
+/* A field from `at` on, in all of its lines. */
+static struct gw_slice whole_field(const char *at, const char *end)
+{
+	const char *to = at;
+
+	do
+		to = memchr(to, '\n', (size_t)(end - to));
+	while (to && ++to < end && (*to == ' ' || *to == '\t'));
+	return gw_slice(at, (size_t)((to ? to : end) - at));
+}
+
+/* Does the field stand there as it is folded, but for blanks, line ends and the case? */
+static bool is_plain(struct gw_slice field)
+{
+	if (!gw_is_ascii(field) || has(field, GW_S("=?")) || memchr(field.p, '\x1b', field.n)) /* ISO 2022 */
+		return false;
+	for (const char *cr; (cr = memchr(field.p, '\r', field.n));) { /* alone, it vanishes between two letters */
+		gw_slice_take(&field, (size_t)(cr - field.p) + 1);
+		if (!field.n || *field.p != '\n')
+			return false;
+	}
+	return true;
+}
+
+/* Are all fields of the name like that? text: the block in upper case. */
+static bool are_plain(const struct hunt *h, struct gw_slice text)
+{
+	const struct gw_slice name = gw_buf_slice(&h->name); /* with the line end in front */
+	const char *at = gw_slice_startsi(text, gw_slice(name.p + 1, name.n - 1)) ? text.p : memmem(text.p, text.n, name.p, name.n);
+
+	while (at) {
+		struct gw_slice field = whole_field(at + 1, text.p + text.n);
+
+		if (!is_plain(field))
+			return false;
+		at = memmem(field.p, (size_t)(text.p + text.n - field.p), name.p, name.n);
+	}
+	return true;
+}
+
+/* Has no field of the name the needle? One look at all of the block for a part of it without blanks, which no line end divides, is
+ * enough for most, and they need not be parsed. */
+static bool block_lacks(struct hunt *h, struct gw_slice block)
+{
+	struct gw_slice text;
+
+	if (!h->name.n)
+		return false;
+	text = upper(h, block);
+	return text.n && !has(text, h->piece) && are_plain(h, text);
 }
 
 static bool block_has(struct hunt *h, struct text_want *w, struct gw_slice block)
@@ -390,6 +447,8 @@ static bool block_has(struct hunt *h, struct text_want *w, struct gw_slice block
 	struct gw_slice name = field_name(h->m);
 	struct gw_field f;
 
+	if (block_lacks(h, block))
+		return false;
 	while (gw_field_next(&block, &f))
 		if (gw_slice_eqi(f.name, name) && field_has(h, w, f.body))
 			return true;
@@ -415,6 +474,20 @@ static int look_header(struct hunt *h, struct text_want *w, struct gw_err *err)
 	return rc;
 }
 
+/* What block_lacks() looks for. */
+static void note_name(struct hunt *h, struct gw_slice name)
+{
+	struct gw_slice rest = h->m->needle, word;
+
+	while (gw_slice_word(&rest, " ", &word))
+		if (word.n > h->piece.n)
+			h->piece = word;
+	if (h->m->fuzzy || !h->piece.n || !gw_is_ascii(h->m->needle) || !name.n || !gw_is_ascii(name))
+		return;
+	gw_buf_add_char(&h->name, '\n');
+	gw_casemap(name, &h->name);
+}
+
 static int match_header(struct hunt *h, struct gw_err *err)
 {
 	struct gw_slice name = field_name(h->m);
@@ -422,6 +495,7 @@ static int match_header(struct hunt *h, struct gw_err *err)
 	for (size_t k = 0; k < N_KEYS && h->m->needle.n; k++)
 		if (gw_slice_eqi(name, gw_slice_str(keys[k].name)))
 			return walk(h, keys[k].scan, look_key, err);
+	note_name(h, name);
 	h->body = !gw_header_is_kept(name); /* those of long headers are read */
 	return walk(h, "SELECT id, whole, data FROM header WHERE id>=?1 ORDER BY id", look_header, err);
 }
@@ -525,7 +599,6 @@ int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_inde
 	struct hunt h = { .acct = a, .space = id.space, .m = m, .place = place };
 	int rc;
 
-	h.plain = !m->fuzzy && m->needle.n && gw_is_ascii(m->needle);
 	collect(&h, index, place && place->begun ? &place->left : seqs);
 	rc = match(&h, err);
 	if (rc >= 0)
@@ -538,6 +611,7 @@ int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_inde
 	gw_db_put(h.db);
 	gw_buf_done(&h.text);
 	gw_buf_done(&h.fold);
+	gw_buf_done(&h.name);
 	free(h.v);
 	return rc;
 }

@@ -3,8 +3,11 @@
 
 #include <sys/wait.h>
 
+#include "mime/header.h"
+#include "mime/words.h"
 #include "store/derive.h"
 #include "store/local/text.h"
+#include "text/casemap.h"
 
 #define CRLF "\r\n"
 
@@ -174,6 +177,80 @@ static void check_rows(struct fixture *f, struct gw_mbox_id id)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		check_about(f, id, &rows[i]);
 }
+
+/* ---- header fields, one by one ---- */
+
+/* Has a field of that name the needle, when every field is decoded and folded? */
+static bool field_has(struct gw_slice head, const char *name, struct gw_slice needle)
+{
+	struct gw_buf text, fold;
+	struct gw_field field;
+	bool found = false;
+
+	gw_buf_init(&text, 0);
+	gw_buf_init(&fold, 0);
+	while (!found && gw_field_next(&head, &field)) {
+		struct gw_slice all;
+
+		if (!gw_slice_eqi(field.name, gw_slice_str(name)))
+			continue;
+		text.n = fold.n = 0;
+		gw_words_decode(gw_slice_trim(field.body), &text);
+		gw_casemap(gw_buf_slice(&text), &fold);
+		all = gw_buf_slice(&fold);
+		found = all.n >= needle.n && memmem(all.p, all.n, needle.p, needle.n);
+	}
+	gw_buf_done(&text);
+	gw_buf_done(&fold);
+	return found;
+}
+
+#define HEADS 40
+
+/* Of pieces that meet in all ways: names that begin alike, folded lines, CR alone, what is encoded, what is no ASCII. */
+static const char *random_head(struct gw_arena *arena, unsigned *seed)
+{
+	static const char *const names[] = { "X-Odd", "x-ODD", "X-Odder", "X-Od", "X-Odd " }, *const pieces[] = { "ab", "Abc", " ", "\t", CRLF " ",
+		CRLF "\t", "\r", "=?utf-8?q?=61b?=", "=?utf-8?q?b=C3=A4?=", "\xC3\xA4", "\x1b$B", ":", "X-Odd: ab", "=?", "c" };
+	const char *head = "";
+
+	for (int fields = 1 + rand_r(seed) % 4; fields > 0; fields--) {
+		head = gw_arena_printf(arena, "%s%s:", head, names[(unsigned)rand_r(seed) / 64 % 5]);
+		for (int n = rand_r(seed) / 64 % 6; n > 0; n--)
+			head = gw_arena_printf(arena, "%s%s", head, pieces[(unsigned)rand_r(seed) / 64 % 15]);
+		head = gw_arena_printf(arena, "%s" CRLF, head);
+	}
+	return head;
+}
+
+START_TEST(fields_are_found_that_a_look_at_each_finds)
+{
+	static const char *const needles[] = { "a", "ab", "bc", "abab", "b a", "c ab", "ab ab", "b\xC3\xA4", "=?", "x-odd", ": ab", "\x1b$b" };
+	const char *head[HEADS];
+	unsigned seed = (unsigned)_i + 1;
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, true);
+	id = fixture_box(&f, "INBOX");
+	for (size_t i = 0; i < HEADS; i++) {
+		head[i] = random_head(&f.arena, &seed);
+		append_text(&f, id, gw_slice_str(gw_arena_printf(&f.arena, "%s" CRLF, head[i])), 0);
+	}
+	for (size_t k = 0; k < sizeof needles / sizeof *needles; k++) {
+		const struct row r = { GW_MATCH_HEADER, "X-Odd", needles[k], "" };
+		struct gw_slice needle = gw_text_fold(&f.arena, gw_slice_str(needles[k]));
+		struct gw_set got;
+
+		gw_set_init(&got);
+		ck_ok(&f, match(&f, id, &r, false, &got));
+		for (uint32_t i = 0; i < HEADS; i++)
+			ck_assert_msg(gw_set_has(&got, i + 1) == field_has(gw_slice_str(head[i]), "X-Odd", needle), "\"%s\" in %s", needles[k], head[i]);
+		gw_set_done(&got);
+	}
+	fixture_done(&f);
+}
+END_TEST
 
 /* Bring the text index up to date. */
 static void update(struct fixture *f)
@@ -561,6 +638,7 @@ static TCase *tcase_both(void)
 	tcase_add_loop_test(tc, every_row_is_answered_from_the_messages, 0, 2);
 	tcase_add_loop_test(tc, an_interrupted_search_ends, 0, 2);
 	tcase_add_loop_test(tc, only_the_messages_asked_for_are_found, 0, 2);
+	tcase_add_loop_test(tc, fields_are_found_that_a_look_at_each_finds, 0, 30);
 	return tc;
 }
 
