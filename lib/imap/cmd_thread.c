@@ -7,6 +7,8 @@
 #include "imap/found.h"
 #include "imap/thread.h"
 
+#define ALL_SHARE 4u /* links of all of a mailbox are made when one in so many of its messages is threaded */
+
 struct thread_run {
 	struct imap_found *found;
 	struct thread *thread; /* NULL: the messages are still being found */
@@ -21,6 +23,56 @@ static void run_done(void *arg)
 static const char *capability_of(enum imap_thread_algorithm algorithm)
 {
 	return algorithm == IMAP_THREAD_REFERENCES ? "THREAD=REFERENCES" : "THREAD=ORDEREDSUBJECT";
+}
+
+/* Is it so much of the mailbox that links of all of it are made? */
+static size_t memory_for_all(const struct imap_session *s, const struct gw_set *hits)
+{
+	uint64_t n = gw_set_count(hits);
+
+	return n && n >= s->view->told->n / ALL_SHARE ? s->env.config->imap_sort_memory : 0;
+}
+
+static int too_much(struct gw_err *err)
+{
+	return gw_fail(err, GW_ELIMIT, "threading needs more memory than imap_sort_memory");
+}
+
+/* The links know all; of a message that is gone the index knows when it came. */
+static int add_links(struct imap_session *s, const struct imap_task *t, const struct gw_set *hits, const struct gw_links *links,
+		     struct thread *thread, struct gw_err *err)
+{
+	const struct gw_index *ix = s->view->told;
+	struct gw_index_iter it;
+	uint32_t at = 0;
+	size_t hint = 0;
+
+	gw_index_iter(&it, ix, 1);
+	for (uint32_t seq = gw_set_next(hits, 1, &hint); seq; seq = seq < ix->n ? gw_set_next(hits, seq + 1, &hint) : 0) {
+		struct thread_link row = { .number = seq };
+		const struct gw_entry *e;
+
+		if (it.seq != seq)
+			gw_index_iter(&it, ix, seq);
+		e = gw_index_next(&it);
+		if (!e)
+			break;
+		if (t->cmd->uid)
+			row.number = e->uid;
+		row.sent = e->date;
+		while (at < links->n && links->v[at].uid < e->uid)
+			at++;
+		if (at < links->n && links->v[at].uid == e->uid) {
+			const struct gw_link *l = &links->v[at];
+			uint32_t from = at ? l[-1].end : 0;
+
+			row = (struct thread_link){ .number = row.number, .sent = l->sent, .subject = l->subject, .id = l->id,
+				.reply = l->reply, .references = l->end > from ? links->reference + from : NULL, .n = l->end - from };
+		}
+		if (!thread_add_link(thread, &row))
+			return too_much(err);
+	}
+	return 0;
 }
 
 static int add_rows(struct imap_session *s, const struct imap_task *t, const struct gw_set *hits, struct thread *thread,
@@ -47,7 +99,7 @@ static int add_rows(struct imap_session *s, const struct imap_task *t, const str
 		};
 
 		if (!thread_add(thread, &row)) {
-			rc = gw_fail(err, GW_ELIMIT, "threading needs more memory than imap_sort_memory");
+			rc = too_much(err);
 			break;
 		}
 	}
@@ -59,10 +111,14 @@ static int add_rows(struct imap_session *s, const struct imap_task *t, const str
 static int make_threads(struct imap_session *s, struct imap_task *t, struct thread_run *r, struct gw_err *err)
 {
 	const struct imap_search *q = r->found->q;
-	int rc;
+	struct gw_links *links = NULL;
+	int rc = gw_mbox_links(s->acct, s->view->id, s->view->told, memory_for_all(s, r->found->hits), &links, err);
 
-	r->thread = thread_new(q->thread, gw_hash_key_random(), s->env.config->imap_sort_memory);
-	rc = add_rows(s, t, r->found->hits, r->thread, err);
+	if (rc < 0 && rc != GW_ELIMIT)
+		return rc;
+	r->thread = thread_new(q->thread, links ? links->key : gw_hash_key_random(), s->env.config->imap_sort_memory);
+	rc = links ? add_links(s, t, r->found->hits, links, r->thread, err) : add_rows(s, t, r->found->hits, r->thread, err);
+	gw_links_unref(links);
 	if (rc == 0)
 		thread_finish(r->thread);
 	return rc;

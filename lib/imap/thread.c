@@ -38,6 +38,8 @@ struct thread {
 	uint32_t n, cap;
 	struct forest forest; /* tag: hash of the identifier, 0: none; owner: the message, counted from 1, 0: a dummy */
 	struct table ids;
+	uint64_t *hash;    /* room for the references of a row */
+	size_t hashes;
 	uint32_t *order;   /* messages by date */
 	uint32_t at;       /* node that is written next; 0: all are */
 	bool up;           /* it is written with all below it: go on behind it */
@@ -67,6 +69,7 @@ void thread_free(struct thread *t)
 		return;
 	forest_done(&t->forest);
 	free(t->message);
+	free(t->hash);
 	free(t->ids.place);
 	free(t->order);
 	free(t);
@@ -75,20 +78,13 @@ void thread_free(struct thread *t)
 size_t thread_memory(const struct thread *t)
 {
 	return t->cap * sizeof *t->message + t->forest.cap * sizeof *t->forest.node +
-	       t->ids.size * sizeof *t->ids.place +
+	       t->ids.size * sizeof *t->ids.place + t->hashes * sizeof *t->hash +
 	       (t->order ? t->n * sizeof *t->order : 0);
 }
 
 bool thread_is_empty(const struct thread *t)
 {
 	return t->n == 0;
-}
-
-static uint64_t hash_of(const struct thread *t, struct gw_slice s)
-{
-	uint64_t h = gw_hash(t->key, s);
-
-	return h ? h : 1;
 }
 
 /* ---- nodes ---- */
@@ -138,16 +134,15 @@ static void grow_ids(struct thread *t)
 }
 
 /* The node of an identifier, made when there is none. */
-static uint32_t node_of(struct thread *t, struct gw_slice id)
+static uint32_t node_of(struct thread *t, uint64_t id)
 {
-	uint64_t h = hash_of(t, id);
 	uint32_t *place;
 
 	if (t->ids.n >= t->ids.size / LOAD)
 		grow_ids(t);
-	place = id_place(t, h);
+	place = id_place(t, id);
 	if (!*place) {
-		*place = add_node(t, h);
+		*place = add_node(t, id);
 		t->ids.n++;
 	}
 	return *place;
@@ -156,13 +151,12 @@ static uint32_t node_of(struct thread *t, struct gw_slice id)
 /* ---- step 1 ---- */
 
 /* (A) Each reference is the parent of the next. Returns the last, 0 when there is none. */
-static uint32_t link_references(struct thread *t, struct gw_slice rest)
+static uint32_t link_references(struct thread *t, const struct thread_link *row)
 {
-	struct gw_slice id;
 	uint32_t parent = 0;
 
-	while (rest.n && gw_slice_word(&rest, "\n", &id)) {
-		uint32_t x = node_of(t, id);
+	for (size_t i = 0; i < row->n; i++) {
+		uint32_t x = node_of(t, row->references[i]);
 
 		if (parent && !PARENT(t, x))
 			forest_link(&t->forest, parent, x);
@@ -181,14 +175,14 @@ static void link_message(struct thread *t, uint32_t parent, uint32_t x)
 }
 
 /* The node of a message. Only the first with a Message-ID has it. */
-static uint32_t own_node(struct thread *t, struct gw_slice id)
+static uint32_t own_node(struct thread *t, uint64_t id)
 {
-	uint32_t x = id.n ? node_of(t, id) : 0;
+	uint32_t x = id ? node_of(t, id) : 0;
 
 	return x && !OWNER(t, x) ? x : add_node(t, 0);
 }
 
-bool thread_add(struct thread *t, const struct thread_row *row)
+bool thread_add_link(struct thread *t, const struct thread_link *row)
 {
 	uint32_t x, parent;
 
@@ -198,20 +192,42 @@ bool thread_add(struct thread *t, const struct thread_row *row)
 		t->cap = t->cap ? t->cap + t->cap / 2 : 1024;
 		t->message = gw_xrealloc(t->message, t->cap, sizeof *t->message);
 	}
-	x = own_node(t, t->algorithm == IMAP_THREAD_REFERENCES ? row->id : GW_S(""));
+	x = own_node(t, t->algorithm == IMAP_THREAD_REFERENCES ? row->id : 0);
 	t->message[t->n++] = (struct message){
 		.sent = row->sent,
-		.subject = row->subject.n ? hash_of(t, row->subject) : 0,
+		.subject = row->subject,
 		.number = row->number,
 		.node = x,
 		.reply = row->reply,
 	};
 	OWNER(t, x) = t->n;
 	if (t->algorithm == IMAP_THREAD_REFERENCES) {
-		parent = link_references(t, row->references);
+		parent = link_references(t, row);
 		link_message(t, parent, x);
 	}
 	return thread_memory(t) + 2 * t->n * sizeof(struct gw_pair) <= t->memory_max;
+}
+
+bool thread_add(struct thread *t, const struct thread_row *row)
+{
+	struct thread_link link = {
+		.number = row->number,
+		.sent = row->sent,
+		.subject = gw_link_hash(t->key, row->subject),
+		.id = gw_link_hash(t->key, row->id),
+		.reply = row->reply,
+	};
+	struct gw_slice rest = row->references, id;
+
+	while (rest.n && gw_slice_word(&rest, "\n", &id)) {
+		if (link.n == t->hashes) {
+			t->hashes = t->hashes ? 2 * t->hashes : 64;
+			t->hash = gw_xrealloc(t->hash, t->hashes, sizeof *t->hash);
+		}
+		t->hash[link.n++] = gw_link_hash(t->key, id);
+	}
+	link.references = t->hash;
+	return thread_add_link(t, &link);
 }
 
 /* ---- steps 2 and 3 ---- */

@@ -7,7 +7,7 @@
 #define GW_IMAP_THREAD_H
 
 #include "imap/command.h"
-#include "util/hash.h"
+#include "store/links.h"
 #include "util/out.h"
 
 struct thread_row {
@@ -19,14 +19,25 @@ struct thread_row {
 	struct gw_slice references; /* identifiers, the parent last, LF between them; ORDEREDSUBJECT: need not be there */
 };
 
+/* The same with hashes (gw_link_hash) in place of texts. */
+struct thread_link {
+	uint32_t number;
+	int64_t sent;
+	uint64_t subject, id;
+	bool reply;
+	const uint64_t *references; /* n of them */
+	size_t n;
+};
+
 struct thread;
 
-/* memory_max: octets it may hold. */
+/* key: of the hashes. memory_max: octets it may hold. */
 struct thread *thread_new(enum imap_thread_algorithm algorithm, struct gw_hash_key key, size_t memory_max);
 void thread_free(struct thread *t); /* NULL is fine */
 
 /* The next row. False: it would take more memory than allowed; nothing but thread_free() may follow. */
 bool thread_add(struct thread *t, const struct thread_row *row);
+bool thread_add_link(struct thread *t, const struct thread_link *row);
 
 /* All rows are there: make the threads. */
 void thread_finish(struct thread *t);

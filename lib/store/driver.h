@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "store/import.h"
+#include "store/links.h"
 #include "store/ranks.h"
 #include "store/store.h"
 
@@ -88,6 +89,8 @@ struct gw_acct_ops {
 	int (*index_cached)(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 	int (*ranks)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, enum gw_rank_key key, size_t memory_max,
 		struct gw_ranks **ret, struct gw_err *err);
+	int (*links)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, size_t memory_max,
+		struct gw_links **ret, struct gw_err *err);
 	int (*keywords)(struct gw_acct *a, struct gw_mbox_id id, struct gw_arena *arena, struct gw_keywords *ret,
 		struct gw_err *err);
 	int (*index_asof)(struct gw_acct *a, struct gw_mbox_id id, uint64_t modseq, uint32_t uidnext,

@@ -680,6 +680,13 @@ int gw_mbox_ranks(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index
 	return a->ops->ranks(a, id, index, key, memory_max, ret, err);
 }
 
+int gw_mbox_links(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, size_t memory_max, struct gw_links **ret,
+	struct gw_err *err)
+{
+	*ret = NULL;
+	return a->ops->links(a, id, index, memory_max, ret, err);
+}
+
 void gw_copied_done(struct gw_copied *c)
 {
 	gw_set_done(&c->src);

@@ -1,4 +1,4 @@
-/* cache.c - the newest index of each mailbox in use, and its orders (store/ranks.h), shared by the sessions of this process
+/* cache.c - the newest index of each mailbox in use, its orders (store/ranks.h) and links (store/links.h), shared by the sessions of this process
  *
  * Bounded in bytes over all accounts; least recently used ones go first. An index in here is no promise of
  * being current: whoever takes it compares its modseq with the mailbox's row. */
@@ -11,7 +11,8 @@ struct cached_index {
 	struct list lru, of_account;
 	uint64_t mailbox;
 	struct gw_index *ix;
-	struct gw_ranks *ranks[GW_RANK_KEYS]; /* maybe of an older index */
+	struct gw_ranks *ranks[GW_RANK_KEYS]; /* these are maybe of an older index */
+	struct gw_links *links;
 	size_t bytes;
 	uint64_t used_ms;
 };
@@ -23,9 +24,9 @@ static size_t bytes_of(const struct gw_index *ix)
 	       ix->n_chunks * (sizeof(struct gw_index_chunk) + 16);
 }
 
-static size_t bytes_of_ranks(const struct cached_index *c)
+static size_t bytes_of_kept(const struct cached_index *c)
 {
-	size_t n = 0;
+	size_t n = c->links ? gw_links_bytes(c->links) : 0;
 
 	for (int i = 0; i < GW_RANK_KEYS; i++)
 		n += c->ranks[i] ? gw_ranks_bytes(c->ranks[i]) : 0;
@@ -55,6 +56,7 @@ static void free_entry(struct cached_index *c)
 	gw_index_unref(c->ix);
 	for (int i = 0; i < GW_RANK_KEYS; i++)
 		gw_ranks_unref(c->ranks[i]);
+	gw_links_unref(c->links);
 	free(c);
 }
 
@@ -134,7 +136,7 @@ void db_cache_put(struct gw_db_account *acc, uint64_t mailbox, struct gw_index *
 	}
 	if (c) {
 		c->ix = gw_index_ref(ix);
-		c->bytes = bytes + bytes_of_ranks(c);
+		c->bytes = bytes + bytes_of_kept(c);
 		c->used_ms = now;
 		env->cache_bytes += c->bytes;
 		evict(env, &dead);
@@ -143,6 +145,15 @@ void db_cache_put(struct gw_db_account *acc, uint64_t mailbox, struct gw_index *
 	free(fresh);
 	gw_index_unref(old);
 	free_list(&dead);
+}
+
+/* What is kept beside an index was replaced. */
+static void recount(struct gw_db_env *env, struct cached_index *c, struct list *dead)
+{
+	env->cache_bytes -= c->bytes;
+	c->bytes = bytes_of(c->ix) + bytes_of_kept(c);
+	env->cache_bytes += c->bytes;
+	evict(env, dead);
 }
 
 struct gw_ranks *db_cache_get_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_rank_key key)
@@ -172,13 +183,44 @@ void db_cache_put_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_ran
 	if (c) {
 		old = c->ranks[key];
 		c->ranks[key] = gw_ranks_ref(r);
-		env->cache_bytes -= c->bytes;
-		c->bytes = bytes_of(c->ix) + bytes_of_ranks(c);
-		env->cache_bytes += c->bytes;
-		evict(env, &dead);
+		recount(env, c, &dead);
 	}
 	pthread_mutex_unlock(&env->lock);
 	gw_ranks_unref(old);
+	free_list(&dead);
+}
+
+struct gw_links *db_cache_get_links(struct gw_db_account *acc, uint64_t mailbox)
+{
+	struct gw_db_env *env = acc->env;
+	struct gw_links *l = NULL;
+	struct cached_index *c;
+
+	pthread_mutex_lock(&env->lock);
+	c = lookup(acc, mailbox);
+	if (c && c->links)
+		l = gw_links_ref(c->links);
+	pthread_mutex_unlock(&env->lock);
+	return l;
+}
+
+void db_cache_put_links(struct gw_db_account *acc, uint64_t mailbox, struct gw_links *l)
+{
+	struct gw_db_env *env = acc->env;
+	struct gw_links *old = NULL;
+	struct cached_index *c;
+	struct list dead;
+
+	list_init(&dead);
+	pthread_mutex_lock(&env->lock);
+	c = lookup(acc, mailbox);
+	if (c) {
+		old = c->links;
+		c->links = gw_links_ref(l);
+		recount(env, c, &dead);
+	}
+	pthread_mutex_unlock(&env->lock);
+	gw_links_unref(old);
 	free_list(&dead);
 }
 

@@ -184,6 +184,10 @@ void db_cache_put(struct gw_db_account *acc, uint64_t mailbox, struct gw_index *
 struct gw_ranks *db_cache_get_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_rank_key key);
 void db_cache_put_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_rank_key key, struct gw_ranks *r);
 
+/* The same of its links. */
+struct gw_links *db_cache_get_links(struct gw_db_account *acc, uint64_t mailbox);
+void db_cache_put_links(struct gw_db_account *acc, uint64_t mailbox, struct gw_links *l);
+
 void db_cache_drop(struct gw_db_account *acc, uint64_t mailbox);  /* 0: all of the account */
 void db_cache_tidy(struct gw_db_env *env, uint64_t older_than_ms);
 

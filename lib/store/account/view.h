@@ -73,6 +73,8 @@ int view_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *r
 int view_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 int view_ranks(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, enum gw_rank_key key, size_t memory_max,
 	struct gw_ranks **ret, struct gw_err *err);
+int view_links(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, size_t memory_max, struct gw_links **ret,
+	struct gw_err *err);
 int view_index_cached(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 int view_keywords(struct gw_acct *a, struct gw_mbox_id id, struct gw_arena *arena, struct gw_keywords *ret,
 	struct gw_err *err);
@@ -129,7 +131,7 @@ int view_import_uidls(struct gw_acct *a, struct gw_mbox_id id, const struct gw_i
 	.metadata_get = view_metadata_get, .metadata_set = view_metadata_set, .metadata_marks = view_metadata_marks,   \
 	.annotate = view_annotate, .annotated = view_annotated, .annotation_size = view_annotation_size,               \
 	.append_parts = view_append_parts, .append_annotate = view_append_annotate,                                                                      \
-	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .ranks = view_ranks, .keywords = view_keywords, \
+	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .ranks = view_ranks, .links = view_links, .keywords = view_keywords, \
 	.index_asof = view_index_asof, .vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
 	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set,            \
 	.append_close = view_append_close, .fetch_open = view_fetch_open, .fetch_next = view_fetch_next,              \

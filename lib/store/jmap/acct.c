@@ -202,6 +202,7 @@ static const struct gw_acct_ops ops = {
 	.index = index_now,
 	.index_cached = view_index_cached,
 	.ranks = view_ranks,
+	.links = view_links,
 	.keywords = view_keywords,
 	.index_asof = view_index_asof,
 	.vanished = view_vanished,

@@ -74,7 +74,8 @@ static void check(struct gw_mbox_id box, const struct gw_index *ix, const struct
 		if (key != GW_RANK_SENT)
 			ck_assert(v[i].text.n ? rank[i] > 0 : rank[i] == 0);
 		for (uint32_t k = 0; k < i; k++)
-			ck_assert_int_eq((rank[k] > rank[i]) - (rank[k] < rank[i]), (order(&v[k], &v[i]) > 0) - (order(&v[k], &v[i]) < 0));
+			if ((rank[k] > rank[i]) - (rank[k] < rank[i]) != (order(&v[k], &v[i]) > 0) - (order(&v[k], &v[i]) < 0))
+				ck_abort_msg("ranks of messages %u and %u by key %d", k + 1, i + 1, key);
 	}
 }
 
@@ -330,7 +331,8 @@ START_TEST(texts_are_ranked_by_their_octets)
 		for (int k = 0; k < i; k += 7) {
 			int want = strcmp(room[k], room[i]);
 
-			ck_assert_int_eq((rank[k] > rank[i]) - (rank[k] < rank[i]), (want > 0) - (want < 0));
+			if ((rank[k] > rank[i]) - (rank[k] < rank[i]) != (want > 0) - (want < 0))
+				ck_abort_msg("ranks of \"%s\" and \"%s\"", room[k], room[i]);
 		}
 	ck_assert_uint_eq(rank[0], 0);
 	free(rank);
@@ -350,6 +352,7 @@ static TCase *tcase_ranks(void)
 	tcase_add_loop_test(tc, a_message_that_went_away_meanwhile_is_no_place, 0, 2);
 	tcase_add_test(tc, ranks_take_no_more_memory_than_allowed);
 	tcase_add_test(tc, texts_are_ranked_by_their_octets);
+	tcase_set_timeout(tc, 60);
 	return tc;
 }
 
