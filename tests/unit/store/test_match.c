@@ -210,8 +210,8 @@ static bool field_has(struct gw_slice head, const char *name, struct gw_slice ne
 /* Of pieces that meet in all ways: names that begin alike, folded lines, CR alone, what is encoded, what is no ASCII. */
 static const char *random_head(struct gw_arena *arena, unsigned *seed)
 {
-	static const char *const names[] = { "X-Odd", "x-ODD", "X-Odder", "X-Od", "X-Odd " }, *const pieces[] = { "ab", "Abc", " ", "\t", CRLF " ",
-		CRLF "\t", "\r", "=?utf-8?q?=61b?=", "=?utf-8?q?b=C3=A4?=", "\xC3\xA4", "\x1b$B", ":", "X-Odd: ab", "=?", "c" };
+	static const char *const names[] = { "X-Odd", "x-ODD", "X-Odder", "X-Od", "X-Odd " }, *const pieces[] = { "ab", "Abc", " ", "\t", "\r\n ",
+		"\r\n\t", "\r", "=?utf-8?q?=61b?=", "=?utf-8?q?b=C3=A4?=", "\xC3\xA4", "\x1b$B", ":", "X-Odd: ab", "=?", "c" };
 	const char *head = "";
 
 	for (int fields = 1 + rand_r(seed) % 4; fields > 0; fields--) {
