@@ -73,7 +73,7 @@ int imap_sort_ranks(struct imap_session *s, const struct imap_search *q, uint64_
 	for (size_t i = 0; i < q->n_sort && rc == 0; i++) {
 		enum imap_sort_key key = q->sort[i].key;
 
-		if (!keys[key] || ret->of[key])
+		if (key == IMAP_SORT_ANNOTATION || !keys[key] || ret->of[key])
 			continue;
 		rc = gw_mbox_ranks(s->acct, s->view->id, ix, (enum gw_rank_key)(keys[key] - 1), memory, &ret->of[key], err);
 		if (rc == GW_ELIMIT)

@@ -455,7 +455,7 @@ struct gw_index *gw_index_apply(const struct gw_index *old, uint32_t uidnext, ui
 {
 	struct gw_index_builder *b = gw_index_builder_new(
 		old->uidvalidity, uidnext, modseq, keywords ? keywords : &old->keywords);
-	struct patch p = { .v = v, .end = v + n, .gone = gone };
+	struct patch p = { .v = v, .end = n ? v + n : v, .gone = gone };
 
 	patch_gone_from(&p, 1);
 	for (size_t i = 0; i < old->n_chunks; i++) {
