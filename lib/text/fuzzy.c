@@ -207,9 +207,10 @@ static void make_word(struct gw_arena *arena, struct gw_slice text, struct gw_fu
 	if (w->n == 0)
 		return;
 	w->typos = w->n < 4 || has_digit(w) ? 0 : w->n < 9 ? 1 : 2;
+	w->whole = gw_arena_dup(arena, text);
 	add_parts(arena, w);
 	if (!is_plain(w, text))
-		w->part[w->n_parts++] = gw_arena_dup(arena, text);
+		w->part[w->n_parts++] = w->whole;
 }
 
 /* The next word of *in; false: there is none. */
@@ -402,23 +403,34 @@ static bool word_is_certain(const struct gw_fuzzy_look *l, unsigned i)
 	return l->best[i] == SAME || (!l->score && (l->best[i] || !l->pattern->word[i].needed));
 }
 
+static const char *find(struct gw_slice text, size_t from, struct gw_slice what)
+{
+	return from < text.n ? memmem(text.p + from, text.n - from, what.p, what.n) : NULL;
+}
+
+/* May another word be compared? */
+static bool may_look(const struct gw_fuzzy_look *l, unsigned i)
+{
+	return l->looks[i] < GW_FUZZY_LOOKS_MAX && !word_is_certain(l, i);
+}
+
 static void look_for_word(struct gw_fuzzy_look *l, unsigned i, struct gw_slice text, size_t from, size_t header)
 {
 	const struct gw_fuzzy_word *w = &l->pattern->word[i];
+	const char *hit = NULL;
 
 	if (from == 0 && w->typos && char_at(text, 0)) /* no blank stands in front of it */
 		look_around(l, i, text, 0, 0, header);
 	for (unsigned k = 0; k < w->n_parts; k++) {
 		size_t at = from;
 
-		while (!word_is_certain(l, i) && at < text.n) {
-			const char *hit = memmem(text.p + at, text.n - at, w->part[k].p, w->part[k].n);
-
-			if (!hit)
-				break;
+		while (may_look(l, i) && (hit = find(text, at, w->part[k]))) {
 			at = look_around(l, i, text, (size_t)(hit - text.p), w->part[k].n, header);
+			l->looks[i]++;
 		}
 	}
+	if (!may_look(l, i) && !word_is_certain(l, i) && (hit = find(text, from, w->whole)))
+		look_around(l, i, text, (size_t)(hit - text.p), w->whole.n, header);
 }
 
 void gw_fuzzy_look(struct gw_fuzzy_look *l, struct gw_slice text, size_t from, size_t header)

@@ -14,6 +14,7 @@
 #define GW_FUZZY_WORDS_MAX 16   /* of a pattern; those behind are not looked for */
 #define GW_FUZZY_LETTERS_MAX 32 /* of a word */
 #define GW_FUZZY_PARTS_MAX 4
+#define GW_FUZZY_LOOKS_MAX 65536u /* words of a text that one of a pattern is compared with; in what is behind, it is looked for as it stands */
 
 struct gw_fuzzy_word {
 	uint32_t letter[GW_FUZZY_LETTERS_MAX]; /* without accents */
@@ -22,6 +23,7 @@ struct gw_fuzzy_word {
 	bool needed;
 	unsigned n_parts;
 	struct gw_slice part[GW_FUZZY_PARTS_MAX]; /* a text that has the word has one of these in it, as they are */
+	struct gw_slice whole; /* the word as it stands */
 };
 
 struct gw_fuzzy {
@@ -39,6 +41,7 @@ struct gw_fuzzy_look {
 	bool score; /* how well it matches shall be known, else only whether */
 	/* its own */
 	unsigned char best[GW_FUZZY_WORDS_MAX]; /* percent */
+	uint32_t looks[GW_FUZZY_WORDS_MAX];
 	bool phrase;
 };
 

@@ -275,6 +275,33 @@ START_TEST(words_and_letters_are_limited)
 }
 END_TEST
 
+/* RFC 6203 8: a text of nothing but words that have a part of what is looked for costs no more than it must. What is there as it stands
+ * is found behind them, too. */
+START_TEST(comparing_has_an_end)
+{
+	static const struct {
+		const char *last;
+		unsigned many; /* words in front of it */
+		bool matches;
+	} behind[] = { { "RECEIVE", 1000, true }, { "RECIEVE", 1000, true }, { "RECEIVE", GW_FUZZY_LOOKS_MAX, false },
+		      { "RECIEVE", GW_FUZZY_LOOKS_MAX, true } };
+
+	for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+		struct gw_arena arena;
+		struct gw_buf b;
+
+		gw_arena_init(&arena, 0, 0);
+		gw_buf_init(&b, 0);
+		for (unsigned k = 0; k < behind[i].many; k++)
+			gw_buf_add_slice(&b, GW_S("RECX "));
+		gw_buf_add_slice(&b, gw_slice_str(behind[i].last));
+		ck_assert_uint_eq(score_in(gw_fuzzy_new(&arena, GW_S("RECIEVE")), gw_buf_slice(&b), SIZE_MAX) > 0, behind[i].matches);
+		gw_buf_done(&b);
+		gw_arena_done(&arena);
+	}
+}
+END_TEST
+
 /* The plain way to count typing errors: all of the table (optimal string alignment). */
 static unsigned distance(const char *a, size_t n, const char *b, size_t m)
 {
@@ -346,6 +373,7 @@ static TCase *fuzzy(void)
 	tcase_add_test(tc, a_look_that_only_asks_whether_is_certain_early);
 	tcase_add_test(tc, a_word_has_as_many_parts_as_it_needs);
 	tcase_add_test(tc, words_and_letters_are_limited);
+	tcase_add_test(tc, comparing_has_an_end);
 	tcase_add_loop_test(tc, typing_errors_are_counted_as_the_whole_table_says, 0, 3);
 	return tc;
 }
