@@ -197,6 +197,7 @@ enum imap_step imap_run_setquota(struct imap_session *s, struct imap_task *t, st
 		return no_root(t);
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
-	put_quota(s, cmd->root, &q, out);
+	if (has_limits(s, &q))
+		put_quota(s, cmd->root, &q, out);
 	return imap_ok(t, "SETQUOTA completed");
 }
