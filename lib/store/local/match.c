@@ -390,25 +390,18 @@ static struct gw_slice upper(struct hunt *h, struct gw_slice block)
 	return gw_buf_slice(&h->fold);
 }
 
-/* A field from `at` on, in all of its lines. */
-static struct gw_slice whole_field(const char *at, const char *end)
-{
-	const char *to = at;
-
-	do
-		to = memchr(to, '\n', (size_t)(end - to));
-	while (to && ++to < end && (*to == ' ' || *to == '\t'));
-	return gw_slice(at, (size_t)((to ? to : end) - at));
-}
-
-/* Does the field stand there as it is folded, but for blanks, line ends and the case? */
+/* Does the field stand there as it is folded, but for blanks, line ends and the case? A line end that has no blank behind it, as CR
+ * alone, vanishes between two letters. */
 static bool is_plain(struct gw_slice field)
 {
 	if (!gw_is_ascii(field) || has(field, GW_S("=?")) || memchr(field.p, '\x1b', field.n)) /* ISO 2022 */
 		return false;
-	for (const char *cr; (cr = memchr(field.p, '\r', field.n));) { /* alone, it vanishes between two letters */
-		gw_slice_take(&field, (size_t)(cr - field.p) + 1);
-		if (!field.n || *field.p != '\n')
+	while (field.n) {
+		struct gw_slice line = gw_slice_take(&field, gw_slice_find(field, '\n'));
+		size_t cr = gw_slice_find(line, '\r');
+
+		gw_slice_take(&field, field.n > 0);
+		if (cr + 1 < line.n || (field.n && field.p[0] != ' ' && field.p[0] != '\t'))
 			return false;
 	}
 	return true;
@@ -421,11 +414,12 @@ static bool are_plain(const struct hunt *h, struct gw_slice text)
 	const char *at = gw_slice_startsi(text, gw_slice(name.p + 1, name.n - 1)) ? text.p : memmem(text.p, text.n, name.p, name.n);
 
 	while (at) {
-		struct gw_slice field = whole_field(at + 1, text.p + text.n);
+		struct gw_slice rest = gw_slice(at + 1, (size_t)(text.p + text.n - at) - 1);
+		struct gw_field field;
 
-		if (!is_plain(field))
+		if (!gw_field_next(&rest, &field) || !is_plain(field.whole))
 			return false;
-		at = memmem(field.p, (size_t)(text.p + text.n - field.p), name.p, name.n);
+		at = memmem(field.whole.p, field.whole.n + rest.n, name.p, name.n);
 	}
 	return true;
 }
