@@ -411,12 +411,15 @@ static bool is_plain(struct gw_slice field)
 static bool are_plain(const struct hunt *h, struct gw_slice text)
 {
 	const struct gw_slice name = gw_buf_slice(&h->name); /* with the line end in front */
-	const char *at = gw_slice_startsi(text, gw_slice(name.p + 1, name.n - 1)) ? text.p : memmem(text.p, text.n, name.p, name.n);
+	bool first = gw_slice_startsi(text, gw_slice(name.p + 1, name.n - 1));
+	const char *at = first ? text.p : memmem(text.p, text.n, name.p, name.n);
 
 	while (at) {
-		struct gw_slice rest = gw_slice(at + 1, (size_t)(text.p + text.n - at) - 1);
+		struct gw_slice rest = gw_slice(at, (size_t)(text.p + text.n - at));
 		struct gw_field field;
 
+		gw_slice_take(&rest, !first); /* the line end */
+		first = false;
 		if (!gw_field_next(&rest, &field) || !is_plain(field.whole))
 			return false;
 		at = memmem(field.whole.p, field.whole.n + rest.n, name.p, name.n);

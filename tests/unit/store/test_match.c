@@ -23,7 +23,7 @@ static const char *const mail[] = {
 		"S/xjaGUgZPxyZmVuIHdpcg==" CRLF "--XX" CRLF "Content-Type: text/html" CRLF CRLF
 		"<p>Hyper <b>Markup</b></p>" CRLF "--XX" CRLF "Content-Type: application/octet-stream" CRLF
 		"Content-Disposition: attachment; filename=\"invoice.bin\"" CRLF CRLF "secretbytes" CRLF "--XX--" CRLF,
-	/* 4 */ "Subject: carrier" CRLF "Content-Type: message/rfc822" CRLF CRLF "Subject: =?utf-8?q?inn=C3=A9r?=" CRLF
+	/* 4 */ "Q: =?us-ascii?q?k=65y?=" CRLF "Subject: carrier" CRLF "Content-Type: message/rfc822" CRLF CRLF "Subject: =?utf-8?q?inn=C3=A9r?=" CRLF
 		CRLF "nested words" CRLF,
 	/* 5 */ CRLF,
 };
@@ -55,6 +55,7 @@ static const struct row {
 	{ GW_MATCH_HEADER, "X-Enc", "A KEY word", "2" },
 	{ GW_MATCH_HEADER, "X-Enc", "us-ascii", "" },
 	{ GW_MATCH_HEADER, "X-Odd", "left", "" },
+	{ GW_MATCH_HEADER, "Q", "key", "4" }, /* the first field, whose name is one letter */
 	{ GW_MATCH_HEADER, "content-type", "multipart", "3" },
 	{ GW_MATCH_HEADER, "subject", "PARTS", "3" },
 	{ GW_MATCH_HEADER, "X-None", "", "" },
