@@ -145,41 +145,44 @@ static unsigned letters(struct gw_slice word, uint32_t *v, unsigned max)
 
 /* ---- patterns ---- */
 
-static void add_part(struct gw_arena *arena, struct gw_fuzzy_word *w, unsigned first, unsigned n)
+static void add_letters(struct gw_arena *arena, struct gw_fuzzy_word *w, const uint32_t *v, unsigned n)
 {
 	char text[4 * GW_FUZZY_LETTERS_MAX];
 	size_t octets = 0;
 
-	for (unsigned i = first; i < first + n; i++)
-		octets += put_letter(w->letter[i], text + octets);
+	for (unsigned i = 0; i < n; i++)
+		octets += put_letter(v[i], text + octets);
 	w->part[w->n_parts++] = gw_arena_dup(arena, gw_slice(text, octets));
 }
 
-/* Two letters at the beginning of a word. */
-static void add_beginning(struct gw_arena *arena, struct gw_fuzzy_word *w)
+static void add_part(struct gw_arena *arena, struct gw_fuzzy_word *w, unsigned first, unsigned n)
 {
-	char text[9] = " ";
-	size_t octets = 1;
-
-	octets += put_letter(w->letter[0], text + octets);
-	octets += put_letter(w->letter[1], text + octets);
-	w->part[w->n_parts++] = gw_arena_dup(arena, gw_slice(text, octets));
+	add_letters(arena, w, w->letter + first, n);
 }
 
 /* Words of 4 and 5 letters have no two parts that are long enough: those that overlap are not there when the error is in the middle, but
- * then the word begins as it should. */
+ * then the word begins as it should, or with its second letter left out or behind the third. */
+static void add_short_parts(struct gw_arena *arena, struct gw_fuzzy_word *w)
+{
+	add_part(arena, w, 0, PART_MIN);
+	add_part(arena, w, w->n - PART_MIN, PART_MIN);
+	add_letters(arena, w, (const uint32_t[]){ ' ', w->letter[0], w->letter[1] }, PART_MIN);
+	add_letters(arena, w, (const uint32_t[]){ ' ', w->letter[0], w->letter[2] }, PART_MIN);
+}
+
 static void add_parts(struct gw_arena *arena, struct gw_fuzzy_word *w)
 {
 	unsigned parts = w->typos + 1, size = w->n / parts;
+	const uint32_t *v = w->letter + size;
 
 	if (w->typos && w->n < 2 * PART_MIN) {
-		add_part(arena, w, 0, PART_MIN);
-		add_part(arena, w, w->n - PART_MIN, PART_MIN);
-		add_beginning(arena, w);
+		add_short_parts(arena, w);
 		return;
 	}
 	for (unsigned i = 0; i < parts; i++)
 		add_part(arena, w, i * size, i + 1 == parts ? w->n - i * size : size);
+	if (w->typos == 1) /* letters that are exchanged where the parts meet are an error in both */
+		add_letters(arena, w, (const uint32_t[]){ v[-2], v[0], v[-1] }, PART_MIN);
 }
 
 static bool has_digit(const struct gw_fuzzy_word *w)

@@ -13,7 +13,7 @@
 
 #define GW_FUZZY_WORDS_MAX 16   /* of a pattern; those behind are not looked for */
 #define GW_FUZZY_LETTERS_MAX 32 /* of a word */
-#define GW_FUZZY_PARTS_MAX 4
+#define GW_FUZZY_PARTS_MAX 5
 #define GW_FUZZY_LOOKS_MAX 65536u /* words of a text that one of a pattern is compared with; in what is behind, it is looked for as it stands */
 
 struct gw_fuzzy_word {

@@ -54,6 +54,13 @@ static const struct {
 	{ "Helo", "hello", true },
 	{ "Helo", "help", true },
 	{ "Helo", "hold", false },
+	{ "reecive", "receive", true },
+	{ "receive", "reecive", true },
+	{ "partise", "parties", true },
+	{ "wrold", "say world", true },
+	{ "world", "say wrold", true },
+	{ "helo", "say hleo", true },
+	{ "helo", "say hlo", true },
 	{ "recieve", "receive", true },
 	{ "receive", "recieve", true },
 	{ "receive", "recive", true },
@@ -223,8 +230,8 @@ START_TEST(a_word_has_as_many_parts_as_it_needs)
 	static const struct {
 		const char *phrase;
 		unsigned parts;
-	} words[] = { { "ab", 1 }, { "abc", 1 }, { "abcd", 3 }, { "abcde", 3 }, { "abcdef", 2 }, { "abcdefgh", 2 }, { "abcdefghi", 3 },
-		      { "ab1def", 1 }, { "über", 4 }, { "übernächtigt", 4 } };
+	} words[] = { { "ab", 1 }, { "abc", 1 }, { "abcd", 4 }, { "abcde", 4 }, { "abcdef", 3 }, { "abcdefgh", 3 }, { "abcdefghi", 3 },
+		      { "ab1def", 1 }, { "über", 5 }, { "übernächtigt", 4 } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		struct gw_arena arena;
