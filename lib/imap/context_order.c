@@ -17,9 +17,10 @@ void context_edits_done(struct context_edits *e)
 void context_order_remove(struct context_order *o, const struct gw_set *uids, const struct gw_set *keep, struct context_edits *ret,
 			  struct gw_set *ret_there)
 {
+	uint64_t named_most = gw_set_count(uids); /* many of them may name no message */
 	uint32_t n = 0;
 
-	ret->v = gw_xcalloc((size_t)gw_set_count(uids) + 1, sizeof *ret->v);
+	ret->v = gw_xcalloc((size_t)(named_most < o->n ? named_most : o->n) + 1, sizeof *ret->v);
 	for (uint32_t i = 0; i < o->n; i++) {
 		uint32_t uid = o->uid[i];
 		bool named = gw_set_has(uids, uid);

@@ -13,6 +13,7 @@ struct imap_task *imap_fetch_new(const struct imap_fetch *items, const struct gw
 
 	gw_arena_init(&t->arena, 0, 0);
 	t->verb = imap_verb_of(IMAP_VERB_FETCH);
+	t->unasked = true;
 	t->cmd = c = gw_arena_alloc(&t->arena, sizeof *c);
 	r = gw_arena_calloc(&t->arena, uids->n, sizeof *r);
 	memcpy(r, uids->r, uids->n * sizeof *r);

@@ -34,7 +34,7 @@ bool imap_limit_cut(uint32_t n, struct gw_set *set)
 
 void imap_limit_seqs(struct imap_session *s, struct imap_task *t, struct gw_set *seqs)
 {
-	if (imap_limit_cut(imap_message_limit(s), seqs))
+	if (!t->unasked && imap_limit_cut(imap_message_limit(s), seqs))
 		t->cut = gw_index_at(s->view->told, gw_set_min(seqs))->uid;
 }
 

@@ -115,6 +115,7 @@ struct imap_task {
 	void *state;           /* the command's own, between two steps */
 	imap_take_fn *take;    /* it waits for the client, who speaks to this; else NULL */
 	bool asked_news;       /* in IMAP_PHASE_NEWS: the store was asked */
+	bool unasked;          /* no command: what the client is told of new messages (RFC 5465 5.2, 7) */
 	bool streams;          /* a message follows, and is announced by framer.literal */
 	enum gw_need then;     /* what the host is asked for behind the reply; GW_NEED_INPUT: nothing */
 };

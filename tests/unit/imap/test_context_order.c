@@ -190,6 +190,31 @@ START_TEST(what_is_kept_is_there_and_stays)
 }
 END_TEST
 
+/* UIDs are told as ranges in which most may be nobody's: memory is that of the list. */
+START_TEST(what_names_nobody_costs_nothing)
+{
+	uint32_t uids[] = { 7, 5, 4000000000u };
+	struct context_order o = { .uid = uids, .n = 3 };
+	struct context_edits edits = { 0 };
+	struct gw_set all, keep, there;
+
+	gw_set_init(&all);
+	gw_set_init(&keep);
+	gw_set_init(&there);
+	gw_set_add(&all, 6, UINT32_MAX - 1);
+	gw_set_add(&keep, 7, 7);
+	context_order_remove(&o, &all, &keep, &edits, &there);
+	ck_assert_uint_eq(o.n, 2);
+	ck_assert_uint_eq(edits.n, 1);
+	ck_assert_uint_eq(edits.v[0].number, 4000000000u);
+	ck_assert_uint_eq(gw_set_count(&there), 2);
+	context_edits_done(&edits);
+	gw_set_done(&all);
+	gw_set_done(&keep);
+	gw_set_done(&there);
+}
+END_TEST
+
 /* Work follows the change: one message is compared with few members of a long list. */
 START_TEST(one_message_is_compared_with_few)
 {
@@ -283,6 +308,7 @@ static TCase *tcase_context_order(void)
 
 	tcase_add_loop_test(tc, edits_keep_the_clients_list_in_order, 0, 8);
 	tcase_add_test(tc, what_is_kept_is_there_and_stays);
+	tcase_add_test(tc, what_names_nobody_costs_nothing);
 	tcase_add_test(tc, one_message_is_compared_with_few);
 	tcase_add_loop_test(tc, who_is_gone_meanwhile_is_passed_over, 0, 20);
 	tcase_add_test(tc, an_answer_that_does_not_fit_is_refused);
