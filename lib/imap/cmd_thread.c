@@ -7,8 +7,6 @@
 #include "imap/found.h"
 #include "imap/thread.h"
 
-#define ALL_SHARE 4u /* links of all of a mailbox are made when one in so many of its messages is threaded */
-
 struct thread_run {
 	struct imap_found *found;
 	struct thread *thread; /* NULL: the messages are still being found */
@@ -25,14 +23,6 @@ static const char *capability_of(enum imap_thread_algorithm algorithm)
 	return algorithm == IMAP_THREAD_REFERENCES ? "THREAD=REFERENCES" : "THREAD=ORDEREDSUBJECT";
 }
 
-/* Is it so much of the mailbox that links of all of it are made? */
-static size_t memory_for_all(const struct imap_session *s, const struct gw_set *hits)
-{
-	uint64_t n = gw_set_count(hits);
-
-	return n && n >= s->view->told->n / ALL_SHARE ? s->env.config->imap_sort_memory : 0;
-}
-
 static int too_much(struct gw_err *err)
 {
 	return gw_fail(err, GW_ELIMIT, "threading needs more memory than imap_sort_memory");
@@ -43,23 +33,15 @@ static int add_links(struct imap_session *s, const struct imap_task *t, const st
 		     struct thread *thread, struct gw_err *err)
 {
 	const struct gw_index *ix = s->view->told;
+	const struct gw_entry *e;
 	struct gw_index_iter it;
 	uint32_t at = 0;
 	size_t hint = 0;
 
 	gw_index_iter(&it, ix, 1);
-	for (uint32_t seq = gw_set_next(hits, 1, &hint); seq; seq = seq < ix->n ? gw_set_next(hits, seq + 1, &hint) : 0) {
-		struct thread_link row = { .number = seq };
-		const struct gw_entry *e;
+	while ((e = gw_index_next_in(&it, hits, &hint))) {
+		struct thread_link row = { .number = t->cmd->uid ? e->uid : it.seq - 1, .sent = e->date };
 
-		if (it.seq != seq)
-			gw_index_iter(&it, ix, seq);
-		e = gw_index_next(&it);
-		if (!e)
-			break;
-		if (t->cmd->uid)
-			row.number = e->uid;
-		row.sent = e->date;
 		while (at < links->n && links->v[at].uid < e->uid)
 			at++;
 		if (at < links->n && links->v[at].uid == e->uid) {
@@ -112,7 +94,7 @@ static int make_threads(struct imap_session *s, struct imap_task *t, struct thre
 {
 	const struct imap_search *q = r->found->q;
 	struct gw_links *links = NULL;
-	int rc = gw_mbox_links(s->acct, s->view->id, s->view->told, memory_for_all(s, r->found->hits), &links, err);
+	int rc = gw_mbox_links(s->acct, s->view->id, s->view->told, imap_memory_for_all(s, gw_set_count(r->found->hits)), &links, err);
 
 	if (rc < 0 && rc != GW_ELIMIT)
 		return rc;

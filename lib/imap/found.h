@@ -77,6 +77,10 @@ enum imap_step found_fail(struct imap_session *s, struct imap_task *t, int rc, c
 /* Is one of the criteria ANNOTATION? */
 bool imap_sorts_by_annotation(const struct imap_search *q);
 
+/* Octets that it may take to make what is kept of all of the selected mailbox for SORT (store/ranks.h) or THREAD (store/links.h), of which a
+ * command is about n messages; 0: it is about so few that these are read. */
+size_t imap_memory_for_all(const struct imap_session *s, uint64_t n);
+
 /* The ranks of a mailbox's messages by criteria of SORT. */
 struct imap_sort_ranks {
 	unsigned which; /* bits of enum imap_sort_key */

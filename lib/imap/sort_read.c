@@ -5,7 +5,7 @@
 #include "store/derive.h"
 #include "store/ranks.h"
 
-#define RANK_SHARE 4u /* ranks of all of a mailbox are made when one in so many of its messages is sorted */
+#define ALL_SHARE 4u /* ranks and links of all of a mailbox are made when one in so many of its messages is sorted or threaded */
 
 /* What a cursor has to bring for the criteria but those that are ranked; 0: the index knows. */
 static unsigned want_of(const struct imap_search *q, unsigned ranked)
@@ -57,6 +57,11 @@ bool imap_sorts_by_annotation(const struct imap_search *q)
 
 /* ---- ranks ---- */
 
+size_t imap_memory_for_all(const struct imap_session *s, uint64_t n)
+{
+	return n && n >= s->view->told->n / ALL_SHARE ? s->env.config->imap_sort_memory : 0;
+}
+
 int imap_sort_ranks(struct imap_session *s, const struct imap_search *q, uint64_t n, struct imap_sort_ranks *ret, struct gw_err *err)
 {
 	static const int keys[IMAP_SORT_KEYS] = { /* one more than enum gw_rank_key; 0: there are none */
@@ -66,7 +71,7 @@ int imap_sort_ranks(struct imap_session *s, const struct imap_search *q, uint64_
 		[IMAP_SORT_DISPLAYTO] = 1 + GW_RANK_DISPLAYTO,
 	};
 	const struct gw_index *ix = s->view->told;
-	size_t memory = n && n >= ix->n / RANK_SHARE ? s->env.config->imap_sort_memory : 0;
+	size_t memory = imap_memory_for_all(s, n);
 	int rc = 0;
 
 	*ret = (struct imap_sort_ranks){ .which = 0 };
@@ -112,18 +117,14 @@ static int sort_known(const struct gw_index *ix, const struct search_plan *p, co
 {
 	static const struct gw_slice nothing[GW_SORT_KEYS];
 	uint64_t rank[IMAP_SORT_KEYS] = { 0 };
+	const struct gw_entry *e;
 	struct gw_index_iter it;
 	size_t hint = 0;
 
 	gw_index_iter(&it, ix, 1);
-	for (uint32_t seq = gw_set_next(seqs, 1, &hint); seq; seq = seq < ix->n ? gw_set_next(seqs, seq + 1, &hint) : 0) {
-		const struct gw_entry *e;
+	while ((e = gw_index_next_in(&it, seqs, &hint))) {
+		uint32_t seq = it.seq - 1;
 
-		if (it.seq != seq)
-			gw_index_iter(&it, ix, seq);
-		e = gw_index_next(&it);
-		if (!e)
-			break;
 		ranks_at(ranks, e->uid, rank);
 		if (!sort_add(sort, &(struct sort_row){ .number = seq, .size = e->size, .arrival = e->date, .sent = e->date,
 				.relevancy = p ? search_relevancy(p, seq) : 100, .address = nothing, .rank = rank }))

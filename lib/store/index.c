@@ -185,6 +185,17 @@ const struct gw_entry *gw_index_next(struct gw_index_iter *it)
 	return e;
 }
 
+const struct gw_entry *gw_index_next_in(struct gw_index_iter *it, const struct gw_set *seqs, size_t *hint)
+{
+	uint32_t seq = it->seq <= it->ix->n ? gw_set_next(seqs, it->seq, hint) : 0;
+
+	if (!seq || seq > it->ix->n)
+		return NULL;
+	if (it->seq != seq)
+		gw_index_iter(it, it->ix, seq);
+	return gw_index_next(it);
+}
+
 void gw_index_uids(const struct gw_index *ix, const struct gw_set *seqs, struct gw_set *ret_uids)
 {
 	for (size_t i = 0; i < seqs->n; i++) {

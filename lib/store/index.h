@@ -94,6 +94,9 @@ struct gw_index_iter {
 void gw_index_iter(struct gw_index_iter *it, const struct gw_index *ix, uint32_t seq);
 const struct gw_entry *gw_index_next(struct gw_index_iter *it); /* NULL at the end */
 
+/* The next message whose number is in seqs: it->seq - 1 afterwards. NULL at the end. hint: 0 at the beginning. */
+const struct gw_entry *gw_index_next_in(struct gw_index_iter *it, const struct gw_set *seqs, size_t *hint);
+
 /* What happened between two moments of one mailbox. */
 struct gw_index_diff {
 	struct gw_set expunged;  /* UIDs that are in old and not in now (ghosts included) */

@@ -147,81 +147,67 @@ void db_cache_put(struct gw_db_account *acc, uint64_t mailbox, struct gw_index *
 	free_list(&dead);
 }
 
-/* What is kept beside an index was replaced. */
-static void recount(struct gw_db_env *env, struct cached_index *c, struct list *dead)
+/* What is kept beside the mailbox's index, with the lock held until let_go(); NULL: there is no index. */
+static struct cached_index *hold(struct gw_db_account *acc, uint64_t mailbox)
 {
-	env->cache_bytes -= c->bytes;
-	c->bytes = bytes_of(c->ix) + bytes_of_kept(c);
-	env->cache_bytes += c->bytes;
-	evict(env, dead);
+	pthread_mutex_lock(&acc->env->lock);
+	return lookup(acc, mailbox);
+}
+
+/* c: in which something was replaced, or NULL. */
+static void let_go(struct gw_db_env *env, struct cached_index *c)
+{
+	struct list dead;
+
+	list_init(&dead);
+	if (c) {
+		env->cache_bytes -= c->bytes;
+		c->bytes = bytes_of(c->ix) + bytes_of_kept(c);
+		env->cache_bytes += c->bytes;
+		evict(env, &dead);
+	}
+	pthread_mutex_unlock(&env->lock);
+	free_list(&dead);
 }
 
 struct gw_ranks *db_cache_get_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_rank_key key)
 {
-	struct gw_db_env *env = acc->env;
-	struct gw_ranks *r = NULL;
-	struct cached_index *c;
+	struct cached_index *c = hold(acc, mailbox);
+	struct gw_ranks *r = c && c->ranks[key] ? gw_ranks_ref(c->ranks[key]) : NULL;
 
-	pthread_mutex_lock(&env->lock);
-	c = lookup(acc, mailbox);
-	if (c && c->ranks[key])
-		r = gw_ranks_ref(c->ranks[key]);
-	pthread_mutex_unlock(&env->lock);
+	let_go(acc->env, NULL);
 	return r;
 }
 
 void db_cache_put_ranks(struct gw_db_account *acc, uint64_t mailbox, enum gw_rank_key key, struct gw_ranks *r)
 {
-	struct gw_db_env *env = acc->env;
-	struct gw_ranks *old = NULL;
-	struct cached_index *c;
-	struct list dead;
+	struct cached_index *c = hold(acc, mailbox);
+	struct gw_ranks *old = c ? c->ranks[key] : NULL;
 
-	list_init(&dead);
-	pthread_mutex_lock(&env->lock);
-	c = lookup(acc, mailbox);
-	if (c) {
-		old = c->ranks[key];
+	if (c)
 		c->ranks[key] = gw_ranks_ref(r);
-		recount(env, c, &dead);
-	}
-	pthread_mutex_unlock(&env->lock);
+	let_go(acc->env, c);
 	gw_ranks_unref(old);
-	free_list(&dead);
 }
 
 struct gw_links *db_cache_get_links(struct gw_db_account *acc, uint64_t mailbox)
 {
-	struct gw_db_env *env = acc->env;
-	struct gw_links *l = NULL;
-	struct cached_index *c;
+	struct cached_index *c = hold(acc, mailbox);
+	struct gw_links *l = c && c->links ? gw_links_ref(c->links) : NULL;
 
-	pthread_mutex_lock(&env->lock);
-	c = lookup(acc, mailbox);
-	if (c && c->links)
-		l = gw_links_ref(c->links);
-	pthread_mutex_unlock(&env->lock);
+	let_go(acc->env, NULL);
 	return l;
 }
 
 void db_cache_put_links(struct gw_db_account *acc, uint64_t mailbox, struct gw_links *l)
 {
-	struct gw_db_env *env = acc->env;
-	struct gw_links *old = NULL;
-	struct cached_index *c;
-	struct list dead;
+	struct cached_index *c = hold(acc, mailbox);
+	struct gw_links *old = c ? c->links : NULL;
 
-	list_init(&dead);
-	pthread_mutex_lock(&env->lock);
-	c = lookup(acc, mailbox);
-	if (c) {
-		old = c->links;
+	if (c)
 		c->links = gw_links_ref(l);
-		recount(env, c, &dead);
-	}
-	pthread_mutex_unlock(&env->lock);
+	let_go(acc->env, c);
 	gw_links_unref(old);
-	free_list(&dead);
 }
 
 void db_cache_drop(struct gw_db_account *acc, uint64_t mailbox)

@@ -56,24 +56,20 @@ static int by_content(const void *a, const void *b)
 
 static void collect(struct hunt *h, const struct gw_index *index, const struct gw_set *seqs)
 {
-	struct gw_index_iter it = { 0 };
+	const struct gw_entry *e;
+	struct gw_index_iter it;
 	bool sorted = true;
 	uint64_t last = 0;
 	size_t hint = 0;
 
 	h->v = gw_xcalloc(index->n ? index->n : 1, sizeof *h->v);
-	for (uint32_t seq = gw_set_next(seqs, 1, &hint); seq && seq <= index->n;
-		seq = gw_set_next(seqs, seq + 1, &hint)) {
-		const struct gw_entry *e;
-
-		if (it.seq != seq)
-			gw_index_iter(&it, index, seq);
-		e = gw_index_next(&it);
-		if (!e || !e->content)
+	gw_index_iter(&it, index, 1);
+	while ((e = gw_index_next_in(&it, seqs, &hint))) {
+		if (!e->content)
 			continue;
 		sorted = sorted && last <= e->content;
 		last = e->content;
-		h->v[h->n++] = (struct text_want){ e->content, e->size, seq, TEXT_UNKNOWN, 0 };
+		h->v[h->n++] = (struct text_want){ e->content, e->size, it.seq - 1, TEXT_UNKNOWN, 0 };
 	}
 	if (!sorted)
 		qsort(h->v, h->n, sizeof *h->v, by_content);

@@ -311,8 +311,11 @@ END_TEST
 START_TEST(sets_of_numbers_and_uids_are_translated)
 {
 	struct model m = { .uidnext = 1, .modseq = 1 };
-	struct gw_set in, out;
+	const struct gw_entry *e;
+	struct gw_index_iter it;
+	struct gw_set in, out, walked;
 	struct gw_index *ix;
+	size_t hint = 0;
 
 	srand((unsigned)_i);
 	for (uint32_t n = 1 + pick(2000); n; n--)
@@ -325,6 +328,15 @@ START_TEST(sets_of_numbers_and_uids_are_translated)
 	gw_index_uids(ix, &in, &out);
 	for (uint32_t i = 0; i < m.n; i++)
 		EACH(gw_set_has(&out, m.e[i].uid) == gw_set_has(&in, i + 1));
+	gw_set_init(&walked);
+	gw_index_iter(&it, ix, 1);
+	while ((e = gw_index_next_in(&it, &in, &hint))) {
+		ck_assert(same_entry(e, gw_index_at(ix, it.seq - 1)));
+		gw_set_add(&walked, it.seq - 1, it.seq - 1);
+	}
+	for (uint32_t i = 0; i < m.n; i++)
+		EACH(gw_set_has(&walked, i + 1) == gw_set_has(&in, i + 1));
+	gw_set_done(&walked);
 	gw_set_clear(&out);
 	gw_set_add(&in, m.uidnext - 1, UINT32_MAX);
 	gw_index_seqs(ix, &in, &out);
