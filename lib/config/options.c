@@ -707,11 +707,11 @@ static const struct gw_option rows[] = {
 		.example = "10",
 		.brief = "Sessions at the same time of one user",
 		.doc = "0 is no limit."),
-	OPT_SIZE(max_line_prelogin, .def = "16K", .min = KIB(1), .max = MIB(1), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
+	OPT_SIZE(max_line_prelogin, .def = "32K", .min = KIB(1), .max = MIB(1), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
 		.since = OURS,
 		.brief = "Longest command line before login",
 		.doc = "Without literals. A longer line is refused. An access token of 8192 bytes in AUTHENTICATE needs "
-		       "about 12K."),
+		       "about 12K, the longest ID that a client may send (30 fields with values of 1024 bytes, RFC 2971) 32K."),
 	OPT_SIZE(max_line, .def = "64K", .min = KIB(1), .max = MIB(16), .group = GW_GROUP_LIMITS, .reload = GW_NEXT,
 		.since = OURS,
 		.brief = "Longest command line after login",

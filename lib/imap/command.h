@@ -85,11 +85,10 @@ enum imap_verb_id {
 #define IMAP_CATENATE_URLS_MAX 500 /* in one line of CATENATE */
 #define IMAP_SECTION_PARTS_MAX 200 /* numbers in BODY[1.2.3]: no message is nested that deep */
 
-/* A window into a result (RFC 9394): lo and hi count from 1, or both from the end as -1, -2 ... */
+/* A window into a result (RFC 9394): lo and hi count from 1, or both from the end as -1, -2 ...; 4:2 is the same as 2:4 */
 struct imap_window {
 	bool set;
 	int64_t lo, hi; /* |lo| <= |hi| */
-	bool turned;    /* it was written as hi:lo, and is told so */
 };
 
 /* ---- LOGIN, AUTHENTICATE ---- */

@@ -1,7 +1,8 @@
 /* fetch_binary.c - BINARY[...] and BINARY.SIZE[...] of FETCH (RFC 3516): parts with their transfer encoding undone
  *
  * The size goes in front of the octets, so a part is decoded twice: to count, and to send. Nothing is kept in between.
- * Lines of text end with CRLF, whatever was encoded (RFC 3516 4.3, RFC 9051 7.5.2). */
+ * Lines of text end with CRLF, whatever was encoded (RFC 3516 6, RFC 9051 7.5.2). Text is what people read: text/plain and text/html.
+ * Of the other subtypes, which mostly are files that were attached, each octet counts. */
 #include "imap/fetch.h"
 
 #include "imap/put.h"

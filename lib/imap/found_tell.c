@@ -155,7 +155,7 @@ static bool tell_partial(const struct imap_task *t, struct imap_found *f, struct
 
 	(void)t;
 	if (!f->listing) {
-		gw_out_printf(out, " PARTIAL (%lld:%lld ", (long long)(w->turned ? w->hi : w->lo), (long long)(w->turned ? w->lo : w->hi));
+		gw_out_printf(out, " PARTIAL (%lld:%lld ", (long long)w->lo, (long long)w->hi);
 		begin_window(f);
 	}
 	f->listing = true;

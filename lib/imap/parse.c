@@ -107,7 +107,6 @@ bool imap_want_window(struct gw_slice *in, struct imap_window *ret, const char *
 	ret->set = true;
 	ret->lo = (a < 0 ? a > b : a < b) ? a : b;
 	ret->hi = ret->lo == a ? b : a;
-	ret->turned = ret->lo != a;
 	return true;
 }
 

@@ -407,10 +407,20 @@ static void tell_finished(struct imap_session *s, const struct imap_task *t)
 			 store_us(s));
 }
 
+/* What was found may lack messages whose removal could not be told: the client learns that there is something to ask for
+ * (RFC 5530 3, RFC 2180 4.3). */
+static bool finds_without_gone(const struct imap_session *s, const struct imap_task *t)
+{
+	return t->verb && t->verb->effects & IMAP_SEARCHES && t->status == IMAP_OK && !t->code && !t->cut &&
+	       s->view && s->view->owes && by_numbers(t, IMAP_SEQNUMS);
+}
+
 static enum next reply(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	enum gw_need need = t->then;
 
+	if (finds_without_gone(s, t))
+		t->code = "EXPUNGEISSUED";
 	imap_put_reply(s, t, out);
 	count_failures(s, t);
 	tell_finished(s, t);

@@ -9,11 +9,6 @@
 
 /* ---- writing ---- */
 
-static bool is_text(const struct gw_part *p)
-{
-	return p->kind == GW_PART_TEXT_PLAIN || p->kind == GW_PART_TEXT_HTML;
-}
-
 static void open_node(const struct gw_scan_node *x, struct gw_buf *out)
 {
 	gw_buf_add_char(out, '(');
@@ -39,7 +34,7 @@ static void close_node(const struct gw_scan_node *x, bool childless, struct gw_b
 		if (childless)
 			gw_buf_add_slice(out, GW_S(EMPTY_PART));
 		gw_buf_printf(out, " %u", x->part.lines);
-	} else if (is_text(&x->part)) {
+	} else if (gw_part_is_text(x->part.kind)) {
 		gw_buf_printf(out, " %u", x->part.lines);
 	}
 	gw_buf_add_char(out, ' ');

@@ -327,7 +327,9 @@ static enum gw_part_kind kind_of(const struct type *t)
 		return GW_PART_MESSAGE;
 	if (!gw_slice_eqi(t->type, GW_S("text")))
 		return GW_PART_LEAF;
-	return gw_slice_eqi(t->subtype, GW_S("html")) ? GW_PART_TEXT_HTML : GW_PART_TEXT_PLAIN;
+	if (gw_slice_eqi(t->subtype, GW_S("html")))
+		return GW_PART_TEXT_HTML;
+	return gw_slice_eqi(t->subtype, GW_S("plain")) ? GW_PART_TEXT_PLAIN : GW_PART_TEXT_OTHER;
 }
 
 static struct gw_slice finish(struct gw_buf *b, struct gw_arena *arena)

@@ -85,7 +85,7 @@ static bool get_part(struct gw_slice *in, const struct gw_part *v, size_t i, str
 	if (in->n == 0)
 		return false;
 	what = (unsigned char)*gw_slice_take(in, 1).p;
-	if ((what & 15) > GW_PART_MESSAGE || what >> 4 > GW_ENC_UNKNOWN)
+	if ((what & 15) > GW_PART_TEXT_OTHER || what >> 4 > GW_ENC_UNKNOWN)
 		return false;
 	if (i && (!get(in, &up) || up == 0 || up > i))
 		return false;

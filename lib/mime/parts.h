@@ -16,11 +16,17 @@ enum gw_encoding { GW_ENC_7BIT, GW_ENC_8BIT, GW_ENC_BINARY, GW_ENC_BASE64, GW_EN
 
 enum gw_part_kind {
 	GW_PART_LEAF,
-	GW_PART_TEXT_PLAIN, /* text that SEARCH reads as it is: text/plain and any text/ that is not HTML */
+	GW_PART_TEXT_PLAIN,
 	GW_PART_TEXT_HTML,
 	GW_PART_MULTIPART,  /* its children follow it */
 	GW_PART_MESSAGE,    /* message/rfc822, message/global: its one child is the root of the message inside */
+	GW_PART_TEXT_OTHER, /* any other text/: SEARCH reads it like text/plain; last, for trees that were packed long ago */
 };
+
+static inline bool gw_part_is_text(enum gw_part_kind kind)
+{
+	return kind == GW_PART_TEXT_PLAIN || kind == GW_PART_TEXT_HTML || kind == GW_PART_TEXT_OTHER;
+}
 
 /* Offsets count from the first octet of the whole message. */
 struct gw_part {

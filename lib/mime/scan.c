@@ -132,7 +132,7 @@ static void header_done(struct gw_scan *s, uint64_t off)
 		s->top_header = gw_arena_dup(s->arena, gw_buf_slice(&s->header));
 	else if (s->node[parent].part.kind == GW_PART_MESSAGE)
 		note_envelope(s, parent);
-	if (s->sample_node == NONE && (f.kind == GW_PART_TEXT_PLAIN || f.kind == GW_PART_TEXT_HTML))
+	if (s->sample_node == NONE && gw_part_is_text(f.kind))
 		s->sample_node = me;
 	s->header.n = 0;
 	if (f.kind == GW_PART_MESSAGE)

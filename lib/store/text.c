@@ -229,7 +229,7 @@ static void put_part(struct walk *w, const struct gw_part *p, bool header)
 {
 	if (header)
 		put_header(w, p->header, p->body);
-	if (p->kind == GW_PART_TEXT_PLAIN || p->kind == GW_PART_TEXT_HTML)
+	if (gw_part_is_text(p->kind))
 		put_body(w, p->body, p->end, p);
 }
 

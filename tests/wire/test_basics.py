@@ -112,6 +112,15 @@ class Basics(unittest.TestCase):
         self.assertRegex(log, r'Failed to login from .*127\.0\.0\.1.* with invalid username "anna" or wrong password')
         self.assertNotIn("secret pass", log)
 
+    def test_the_longest_id_is_taken_before_login(self):
+        """RFC 2971 3.3(c): 30 names of 30 octets with values of 1024; what is longer is refused and nothing else"""
+        w = Wire(self.gw)
+        pairs = b" ".join(b'"%s" "%s"' % (b"n%029d" % i, b"v" * 1024) for i in range(30))
+        self.assertTrue(w.command(b"a", b"ID (" + pairs + b")")[-1].startswith(b"a OK"))
+        self.assertTrue(w.command(b"b", b"ID (" + pairs.replace(b"v", b"vv", 1) + b")")[-1].startswith(b"b BAD"))
+        self.assertTrue(w.command(b"c", b"NOOP")[-1].startswith(b"c OK"))
+        w.close()
+
     def test_nothing_pipelined_behind_starttls_is_executed(self):
         w = Wire(self.gw)
         w.send(b"a STARTTLS\r\nb NOOP\r\n")

@@ -216,8 +216,8 @@ START_TEST(numbers_stay_while_others_expunge)
 	ck_assert_ptr_nonnull(strstr(say(1, "c STORE 1,2,7 +FLAGS.SILENT (\\Deleted)\r\nd EXPUNGE\r\n"), "d OK"));
 	got = say(0, "");
 	/* Those that were removed may be among them: the client does not know yet. */
-	ck_assert_msg(strstr(got, "* SEARCH") && strstr(got, " 4 ") && strstr(got, " 10\r\nb OK"), "%s", got);
-	ck_assert_ptr_null(strstr(got, "EXPUNGE"));
+	ck_assert_msg(strstr(got, "* SEARCH") && strstr(got, " 4 ") && strstr(got, " 10\r\nb OK [EXPUNGEISSUED]"), "%s", got);
+	ck_assert_ptr_null(strstr(got, " EXPUNGE\r\n"));
 	ck_assert_ptr_nonnull(strstr(say(0, "e NOOP\r\n"), "* 7 EXPUNGE"));
 	host_done(&h);
 }
