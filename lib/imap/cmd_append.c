@@ -7,7 +7,12 @@
  * there, or none is. What REPLACE has besides is in cmd_replace.c.
  *
  * A message of CATENATE (RFC 4469) is a list of URLs and literals. The worker copies what the URLs of a line name
- * (catenate.c), and the literal at its end comes in like a message; then the next line is looked at. */
+ * (catenate.c), and the literal at its end comes in like a message; then the next line is looked at.
+ *
+ * A literal8 may have NUL (RFC 3516 4.4), which BODY[] could not show: when such a message is whole, the store encodes the
+ * parts that have it (mime/unbinary.h). imap_max_messagesize is for what the client sends, so that one that keeps to
+ * APPENDLIMIT (RFC 7889) is not refused for what becomes of it here; a storage server's own limit, the quota, and the bounds
+ * of memory and files below are for what is stored. */
 #include "imap/append.h"
 
 #include "config/config.h"
@@ -52,7 +57,8 @@ struct imap_incoming {
 	uint64_t small_octets;    /* of those the store has in memory */
 	struct imap_append now;   /* what the command says of the message that is coming in */
 	bool open;                /* and the store is ready for it */
-	uint64_t octets;          /* CATENATE: of this message so far */
+	uint64_t octets;          /* of this message, with CATENATE those so far */
+	bool nul;                 /* and there is NUL among them */
 	uint64_t copied;          /* octets read for URLs, of all messages */
 	unsigned lines;
 	bool announced;           /* framer.literal, at the end of the last line, has not begun to come */
@@ -239,15 +245,48 @@ static bool find_mailbox(struct imap_session *s, struct imap_task *t)
 	return m->found = true;
 }
 
-/* One command may not fill the memory with messages, nor the table of open files. */
-static bool too_much(const struct imap_session *s, struct imap_incoming *m, uint64_t size)
+static bool too_much(struct imap_task *t)
 {
-	if (size > IMAP_APPEND_PIECE)
-		m->large++;
+	imap_no(t, "LIMIT", "That is too much for one command");
+	return false;
+}
+
+/* A message is of size octets now, after m->octets before. One command may not fill the memory with messages (others: there
+ * are more than this one), nor the table of open files. False: the reply is set. */
+static bool grow_to(struct imap_session *s, struct imap_task *t, uint64_t size, bool others)
+{
+	struct imap_incoming *m = s->incoming;
+	bool was_large = m->octets > IMAP_APPEND_PIECE, is_large = size > IMAP_APPEND_PIECE;
+
+	m->large = m->large - was_large + is_large;
+	m->small_octets = m->small_octets - (was_large ? 0 : m->octets) + (is_large ? 0 : size);
+	m->octets = size;
+	if (m->large > LARGE_MAX || (others && m->small_octets > s->env.config->max_session_memory))
+		return too_much(t);
+	return true;
+}
+
+/* The last message is whole: nobody could be shown NUL that it has. False: the reply is set. */
+static bool finish_message(struct imap_session *s, struct imap_task *t)
+{
+	uint64_t size = 0, max = gw_acct_append_max(s->acct);
+	struct imap_incoming *m = s->incoming;
+	struct gw_err err = { 0 };
+	int rc;
+
+	if (!m->nul)
+		return true;
+	m->nul = false;
+	rc = gw_append_unbinary(m->v[m->n - 1], &size, &err);
+	if (rc == 0 && (!max || size <= max))
+		return grow_to(s, t, size, m->n > 1);
+	if (rc == GW_EINVAL)
+		imap_no(t, "UNKNOWN-CTE", "NUL stands outside of parts whose encoding is binary");
+	else if (rc == 0 || rc == GW_ELIMIT)
+		imap_no(t, "TOOBIG", "The message is too big");
 	else
-		m->small_octets += size;
-	return m->n >= MESSAGES_MAX || m->large > LARGE_MAX ||
-	       (m->n && m->small_octets > s->env.config->max_session_memory);
+		imap_fail(s, t, rc, &err);
+	return false;
 }
 
 /* RFC 6855 4. False: the reply is set. */
@@ -300,16 +339,17 @@ static bool open_message(struct imap_session *s, struct imap_task *t, const stru
 	struct gw_err err = { 0 };
 	int rc;
 
-	if (!find_mailbox(s, t))
+	if (!finish_message(s, t) || !find_mailbox(s, t))
 		return false;
 	if (!may_be_utf8(s, t, a))
 		return false;
 	if (!imap_may_append(s, t, m->n + 1))
 		return false;
-	if (too_much(s, m, a->catenate ? 0 : a->literal.size)) {
-		imap_no(t, "LIMIT", "That is too much for one command");
+	m->octets = 0;
+	if (m->n == MESSAGES_MAX)
+		return too_much(t);
+	if (!grow_to(s, t, a->catenate ? 0 : a->literal.size, m->n > 0))
 		return false;
-	}
 	if (m->n == m->cap) {
 		m->cap = m->cap ? 2 * m->cap : 1;
 		m->v = gw_xrealloc(m->v, m->cap, sizeof(struct gw_append *));
@@ -340,10 +380,7 @@ static bool write_message(struct imap_session *s, struct imap_task *t, const str
 
 	if (!open && !open_message(s, t, a))
 		return false;
-	if (a->literal.binary && memchr(octets.p, '\0', octets.n)) { /* BODY[] could not show them (RFC 3516 4.4) */
-		imap_no(t, "UNKNOWN-CTE", "Messages with NUL in them are not stored");
-		return false;
-	}
+	m->nul = m->nul || (a->literal.binary && memchr(octets.p, '\0', octets.n));
 	rc = gw_append_write(m->v[m->n - 1], octets, &err);
 	if (rc == GW_ELIMIT)
 		imap_no(t, "TOOBIG", "The message is too big");
@@ -359,21 +396,12 @@ static bool has_room(struct imap_session *s, struct imap_task *t, uint64_t n)
 {
 	uint64_t max = imap_append_max(s);
 	struct imap_incoming *m = s->incoming;
-	bool was_small = m->octets <= IMAP_APPEND_PIECE;
 
 	if (n > max || m->octets > max - n) {
 		imap_no(t, "TOOBIG", "The message is too big");
 		return false;
 	}
-	m->octets += n;
-	if (m->octets <= IMAP_APPEND_PIECE)
-		m->small_octets += n;
-	else
-		m->large += was_small;
-	if (m->large <= LARGE_MAX && (m->n == 1 || m->small_octets <= s->env.config->max_session_memory))
-		return true;
-	imap_no(t, "LIMIT", "That is too much for one command");
-	return false;
+	return grow_to(s, t, m->octets + n, m->n > 1);
 }
 
 struct part {
@@ -388,10 +416,8 @@ static int take_part(void *ctx, struct gw_slice octets, uint64_t read)
 	struct imap_incoming *m = p->s->incoming;
 
 	m->copied += read;
-	if (m->copied / COPIES_MAX > p->s->env.config->imap_max_messagesize) {
-		imap_no(p->t, "LIMIT", "That is too much for one command");
-		return 0;
-	}
+	if (m->copied / COPIES_MAX > p->s->env.config->imap_max_messagesize)
+		return too_much(p->t);
 	return !octets.n || (has_room(p->s, p->t, octets.n) && write_message(p->s, p->t, &m->now, true, octets));
 }
 
@@ -422,15 +448,10 @@ static bool take_urls(struct imap_session *s, struct imap_task *t)
 	struct imap_incoming *m = s->incoming;
 
 	m->now = *a;
-	if (++m->lines > LINES_MAX) {
-		imap_no(t, "LIMIT", "That is too much for one command");
+	if (++m->lines > LINES_MAX)
+		return too_much(t);
+	if (!a->continues && !open_message(s, t, a))
 		return false;
-	}
-	if (!a->continues) {
-		m->octets = 0;
-		if (!open_message(s, t, a))
-			return false;
-	}
 	for (size_t i = 0; i < a->n_urls; i++)
 		if (!take_url(s, t, a->url[i]))
 			return false;
@@ -490,7 +511,7 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct
 	const char *code = NULL;
 	int rc;
 
-	if (!check_parts(s, t)) {
+	if (!finish_message(s, t) || !check_parts(s, t)) {
 		forget(s);
 		return IMAP_STEP_DONE;
 	}

@@ -36,7 +36,7 @@ static bool parse_cat_url(struct gw_slice *in, struct imap_command *c, struct im
 	return true;
 }
 
-/* cat-part: "TEXT" SP literal, "UTF8" SP "(" literal8, "URL" SP astring. *ret_last: it ends the line. */
+/* cat-part: "TEXT" SP literal, which may be one of BINARY (RFC 3516 4.4), "UTF8" SP "(" literal8, "URL" SP astring. *ret_last: it ends the line. */
 static bool parse_cat_part(struct gw_slice *in, struct imap_command *c, struct imap_slices *urls, bool *ret_last,
 			   const char **why)
 {
@@ -49,7 +49,7 @@ static bool parse_cat_part(struct gw_slice *in, struct imap_command *c, struct i
 		*in = text;
 		if (!imap_want_sp(in, why))
 			return false;
-		if (!imap_peek(*in, '{'))
+		if (!imap_peek(*in, '{') && !imap_peek(*in, '~'))
 			return imap_fail_bad(why, "TEXT needs a literal");
 		return want_message(in, &c->append, why);
 	}

@@ -4,6 +4,7 @@
  * one character after the other. */
 #include "mime/decode.h"
 
+#include "mime/lex.h"
 #include "util/mem.h"
 
 #define QP_LINE_MAX 76u /* RFC 2045 6.7 rule 5; blanks behind each other that can be padding */
@@ -315,14 +316,13 @@ static const struct {
 
 enum gw_encoding gw_encoding_parse(struct gw_slice body)
 {
-	body = gw_slice_trim(body);
-	while (body.n && body.p[body.n - 1] == ';') /* seen in the wild */
-		body.n--;
-	body = gw_slice_trim(body);
-	if (body.n == 0)
+	struct gw_lexer l = { .in = body, .specials = ";" }; /* one behind it is seen in the wild */
+	enum gw_lex kind = gw_lex_next(&l);
+
+	if (kind == GW_LEX_END || kind == GW_LEX_SPECIAL)
 		return GW_ENC_7BIT;
-	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++)
-		if (gw_slice_eqi(body, gw_slice_str(encodings[i].name)))
+	for (size_t i = 0; kind == GW_LEX_ATOM && i < sizeof encodings / sizeof *encodings; i++)
+		if (gw_slice_eqi(l.token, gw_slice_str(encodings[i].name)))
 			return encodings[i].encoding;
 	return GW_ENC_UNKNOWN;
 }

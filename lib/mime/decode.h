@@ -25,7 +25,8 @@ void gw_decoder_init(struct gw_decoder *d, enum gw_encoding encoding);
 /* Decode a piece, appending to out (which needs room for in.n + 96 octets). last: no more comes. */
 void gw_decoder_feed(struct gw_decoder *d, struct gw_slice in, bool last, struct gw_buf *out);
 
-/* The encoding that a Content-Transfer-Encoding field body names; GW_ENC_UNKNOWN for others, GW_ENC_7BIT when empty. */
+/* The encoding that the first word of a Content-Transfer-Encoding field body names, comments aside; GW_ENC_UNKNOWN for
+ * others, GW_ENC_7BIT when there is none. */
 enum gw_encoding gw_encoding_parse(struct gw_slice body);
 
 #endif

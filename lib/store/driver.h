@@ -110,6 +110,7 @@ struct gw_acct_ops {
 	uint64_t (*append_max)(const struct gw_acct *a); /* may be NULL: no limit of the store's own */
 	int (*append_open)(struct gw_acct *a, uint64_t size, struct gw_append **ret, struct gw_err *err);
 	int (*append_write)(struct gw_append *ap, struct gw_slice bytes, struct gw_err *err);
+	int (*append_unbinary)(struct gw_append *ap, uint64_t *ret_size, struct gw_err *err);
 	void (*append_set)(struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords,
 		size_t n_keywords, int64_t date);
 	int (*append_commit)(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,

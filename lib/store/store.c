@@ -725,6 +725,13 @@ int gw_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err *
 	return spent(ap->acct, GW_CALL_APPEND_WRITE, t, ap->ops->append_write(ap, bytes, err));
 }
 
+int gw_append_unbinary(struct gw_append *ap, uint64_t *ret_size, struct gw_err *err)
+{
+	uint64_t t = begin(ap->acct->store);
+
+	return spent(ap->acct, GW_CALL_APPEND_WRITE, t, ap->ops->append_unbinary(ap, ret_size, err));
+}
+
 void gw_append_set(
 	struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords, int64_t date)
 {

@@ -441,6 +441,10 @@ void gw_append_annotate(struct gw_append *ap, const struct gw_annotation *v, siz
 /* The tree of its parts (mime/parts.h), when all of it has come; lives as long as ap. GW_EINVAL: it has not. */
 int gw_append_parts(struct gw_append *ap, struct gw_slice *ret, struct gw_err *err);
 
+/* All of it has come, and it has NUL: it becomes a message that has none (mime/unbinary.h), of *ret_size octets, which may be more
+ * than gw_acct_append_max(). Reads and writes all of it. GW_EINVAL: there is no such message; ap is as it was. */
+int gw_append_unbinary(struct gw_append *ap, uint64_t *ret_size, struct gw_err *err);
+
 struct gw_appended {
 	uint32_t uidvalidity;
 	uint32_t uid_first; /* the n messages have consecutive UIDs from here; 0: they have not */

@@ -4,6 +4,7 @@
  * file without a name beside the database (it is gone with the process). A commit finishes the derived
  * values first and takes the writer's place last, so that parsing never delays other writers. */
 #include "store/account/append.h"
+#include "mime/unbinary.h"
 #include "store/account/annotate.h"
 #include "store/account/rights.h"
 
@@ -213,6 +214,56 @@ long append_read(void *ctx, uint64_t off, void *dst, size_t n)
 	while (got < 0 && errno == EINTR);
 	return got < 0 ? GW_EIO : (long)got;
 }
+
+/* ---- messages without NUL ---- */
+
+static int write_anew(void *ctx, struct gw_slice octets, struct gw_err *err)
+{
+	struct view_append *anew = ctx;
+
+	if (gw_acct_stopped(anew->acct))
+		return gw_fail(err, GW_EINTR, "interrupted");
+	return view_append_write(&anew->base, octets, err);
+}
+
+static int stage_anew(struct view_append *ap, struct view_append *anew, struct gw_err *err)
+{
+	const struct gw_unbinary u = { append_read, ap, write_anew, anew };
+	int rc = gw_unbinary(&u, ap->derived.parts, err);
+
+	if (rc == 0)
+		rc = append_finish(anew, err);
+	if (rc == 0 && !gw_unbinary_fits(ap->derived.parts, anew->derived.parts))
+		rc = gw_fail(err, GW_EINVAL, "the parts of the message would not be the same in base64");
+	return rc;
+}
+
+int view_append_unbinary(struct gw_append *base, uint64_t *ret_size, struct gw_err *err)
+{
+	struct view_append *ap = (struct view_append *)base, *anew, old;
+	struct gw_append *opened;
+	int rc = append_finish(ap, err);
+
+	if (rc == 0)
+		rc = view_append_open(ap->acct, GW_APPEND_UNKNOWN, &opened, err);
+	if (rc < 0)
+		return rc;
+	anew = (struct view_append *)opened;
+	rc = stage_anew(ap, anew, err);
+	if (rc == 0) {
+		anew->base = ap->base;
+		view_append_set(opened, ap->system, ap->keywords, ap->n_keywords, ap->date);
+		view_append_annotate(opened, ap->annotation, ap->n_annotations);
+		old = *ap;
+		*ap = *anew;
+		*anew = old;
+		*ret_size = ap->size;
+	}
+	view_append_close(opened);
+	return rc;
+}
+
+/* ---- in a transaction ---- */
 
 int append_tx_begin(struct append_tx *tx, struct gw_db *db, uint64_t mailbox, struct gw_err *err)
 {

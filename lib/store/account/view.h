@@ -94,6 +94,7 @@ int view_append_write(struct gw_append *ap, struct gw_slice bytes, struct gw_err
 void view_append_set(
 	struct gw_append *ap, uint64_t system_flags, const struct gw_slice *keywords, size_t n_keywords, int64_t date);
 int view_append_parts(struct gw_append *ap, struct gw_slice *ret, struct gw_err *err);
+int view_append_unbinary(struct gw_append *ap, uint64_t *ret_size, struct gw_err *err);
 void view_append_annotate(struct gw_append *ap, const struct gw_annotation *v, size_t n);
 int view_append_commit(struct gw_acct *a, struct gw_mbox_id id, struct gw_append *const *v, size_t n,
 	struct gw_appended *ret, struct gw_err *err);
@@ -134,6 +135,7 @@ int view_import_uidls(struct gw_acct *a, struct gw_mbox_id id, const struct gw_i
 	.recent = view_recent, .index = view_index, .index_cached = view_index_cached, .ranks = view_ranks, .links = view_links, .keywords = view_keywords, \
 	.index_asof = view_index_asof, .vanished = view_vanished, .store_flags = view_store_flags, .expunge = view_expunge, .copy = view_copy,       \
 	.append_open = view_append_open, .append_write = view_append_write, .append_set = view_append_set,            \
+	.append_unbinary = view_append_unbinary,                                                                      \
 	.append_close = view_append_close, .fetch_open = view_fetch_open, .fetch_next = view_fetch_next,              \
 	.fetch_read = view_fetch_read, .fetch_pause = view_fetch_pause, .fetch_close = view_fetch_close,              \
 	.import_folder = view_import_folder, .import_known = view_import_known, .import_flags = view_import_flags,    \

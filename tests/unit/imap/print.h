@@ -195,7 +195,7 @@ static void print_parts(struct gw_out *o, const struct imap_append *a)
 		return;
 	}
 	gw_out_str(o, a->n_urls ? " " : "");
-	gw_out_str(o, a->utf8 ? "UTF8 (~" : a->url_literal ? "URL " : "TEXT ");
+	gw_out_str(o, a->utf8 ? "UTF8 (~" : a->url_literal ? "URL " : a->literal.binary ? "TEXT ~" : "TEXT ");
 	gw_out_printf(o, "{%llu%s}", (unsigned long long)a->literal.size, a->literal.nonsync ? "+" : "");
 }
 

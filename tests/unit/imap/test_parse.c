@@ -480,7 +480,7 @@ static const struct row messages[] = {
 	{ "a APPEND box CATENATE (UTF8 (~{42}", NULL },
 	{ "a REPLACE 4 box CATENATE (TEXT {42}", NULL },
 	{ "a APPEND box CATENATE ()", "BAD" },
-	{ "a APPEND box CATENATE (TEXT ~{42}", "BAD" },
+	{ "a APPEND box CATENATE (TEXT ~{42}", NULL },
 	{ "a APPEND box CATENATE (TEXT x)", "BAD" },
 	{ "a APPEND box CATENATE (UTF8 ({42}", "BAD" },
 	{ "a APPEND box CATENATE (UTF8 x)", "BAD" },

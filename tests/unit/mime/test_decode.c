@@ -107,6 +107,32 @@ START_TEST(a_million_blanks_take_no_time)
 }
 END_TEST
 
+static const struct {
+	const char *body;
+	enum gw_encoding encoding;
+} names[] = {
+	{ " base64", GW_ENC_BASE64 },
+	{ "\r\n\tBinary \r\n", GW_ENC_BINARY },
+	{ " (as (it) is) binary", GW_ENC_BINARY },
+	{ " quoted-printable (RFC 2045)\r\n", GW_ENC_QP },
+	{ " 8bit;", GW_ENC_8BIT },
+	{ " 8bit; charset=utf-8", GW_ENC_8BIT },
+	{ "", GW_ENC_7BIT },
+	{ " (nothing)", GW_ENC_7BIT },
+	{ " ;", GW_ENC_7BIT },
+	{ " \"base64\"", GW_ENC_UNKNOWN },
+	{ " binaryx", GW_ENC_UNKNOWN },
+	{ " x-x", GW_ENC_UNKNOWN },
+};
+
+/* RFC 2045 6.1: a structured field, so that comments and folding stand between its words. */
+START_TEST(the_first_word_of_a_field_names_the_encoding)
+{
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		ck_assert_msg(gw_encoding_parse(gw_slice_str(names[i].body)) == names[i].encoding, "\"%s\"", names[i].body);
+}
+END_TEST
+
 static TCase *tcase_decode(void)
 {
 	TCase *tc = tcase_create("decode");
@@ -114,6 +140,7 @@ static TCase *tcase_decode(void)
 	tcase_add_loop_test(tc, any_cut_decodes_the_same, 0, (int)N_SAMPLES);
 	tcase_add_test(tc, a_million_blanks_take_no_time);
 	tcase_add_test(tc, a_line_of_uuencode_is_80_octets_at_most);
+	tcase_add_test(tc, the_first_word_of_a_field_names_the_encoding);
 	return tc;
 }
 
