@@ -235,7 +235,7 @@ static int set_seen(struct fetch_run *r, struct gw_out *out, struct gw_err *err)
 {
 	struct imap_view *v = r->s->view;
 	struct gw_flag_change change = { .how = GW_FLAGS_ADD, .system = GW_FLAG_SEEN };
-	struct imap_own own = { .how = GW_FLAGS_ADD, .flags = GW_FLAG_SEEN, .silent = true };
+	struct imap_own own = { .how = GW_FLAGS_ADD, .flags = GW_FLAG_SEEN, .silent = true, .rows = true };
 	struct gw_set *uids;
 	int rc;
 

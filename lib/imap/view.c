@@ -209,7 +209,7 @@ static void note_change(struct change *c, const struct gw_entry *old, const stru
 	bool others = c->as_of && old->modseq > c->modseq; /* changed it before us, and the client does not know */
 
 	if (ours && own->silent && !others && now->flags == flags_after(own, old->flags, c->own_bits)) {
-		if (aware && now->modseq != old->modseq)
+		if (aware && !own->rows && now->modseq != old->modseq)
 			gw_set_add(&c->y->modseqs, seq, seq);
 	} else if ((ours && !own->silent) ||
 		   (c->others && (c->as_of ? now->modseq > c->modseq : old->flags != now->flags || aware))) {

@@ -53,6 +53,7 @@ struct imap_own {
 	bool with_uid;              /* the command was a UID command: its FETCH responses carry the UID */
 	const struct imap_annotations *annotations; /* what was changed instead, or NULL */
 	bool modseq;                /* the command was conditional: MODSEQ comes even when silent */
+	bool rows;                  /* what the command answers tells of the change: nothing is to be told before it */
 };
 
 enum imap_sync_result { IMAP_SYNC_DONE, IMAP_SYNC_MORE, IMAP_SYNC_FAILED };
