@@ -50,16 +50,17 @@ static enum imap_step finish(struct imap_session *s, struct imap_task *t, const 
 {
 	struct gw_err err = { 0 };
 	int rc = expunge_marked(s, t, r->uids, &err);
+	const char *code = r->modified->n ? modified_code(s, t, r->modified) : "EXPUNGEISSUED";
 
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
-	if (r->modified->n)
-		return imap_ok_code(t, modified_code(s, t, r->modified), "Conditional STORE failed for some messages");
-	if (r->gone && !t->cmd->uid) { /* RFC 2180 4.2.1, 4.2.2 */
-		static const char code[] = "EXPUNGEISSUED", text[] = "Some of the messages no longer exist";
+	if (r->gone && !t->cmd->uid) { /* RFC 2180 4.2.1, 4.2.2; RFC 7162 3.1.3, example 11 */
+		static const char text[] = "Some of the messages no longer exist";
 
 		return t->cmd->store.silent ? imap_ok_code(t, code, text) : imap_no(t, code, text);
 	}
+	if (r->modified->n)
+		return imap_ok_code(t, code, "Conditional STORE failed for some messages");
 	return imap_ok(t, "STORE completed");
 }
 

@@ -384,7 +384,7 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	v->modseq = v->told->modseq;
 	if (!v->owes)
 		v->settled = v->modseq;
-	else if (s->modes & IMAP_MODE_QRESYNC && (y->flags.n || y->modseqs.n))
+	else if (s->modes & IMAP_MODE_QRESYNC && (y->flags.n || y->modseqs.n || (own && own->rows)))
 		y->settled = v->settled;
 	gw_index_diff_done(&d);
 	gw_index_unref(old);
