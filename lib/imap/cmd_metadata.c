@@ -18,7 +18,7 @@ struct get_run {
 	uint64_t longest;     /* value that was left out because of MAXSIZE */
 };
 
-#define SPECIAL_USE "/private/specialuse" /* what it says is set with CREATE (RFC 6154 3, 4) */
+#define SPECIAL_USE "/private/specialuse" /* RFC 6154 4 */
 
 int imap_metadata_of(const struct imap_session *s, const struct gw_mailbox *mb, struct gw_arena *arena, struct gw_metadata **ret,
 		     size_t *ret_n, struct gw_err *err)
@@ -199,6 +199,78 @@ const char *imap_value_limit(const struct imap_session *s, struct gw_arena *aren
 	return gw_arena_printf(arena, "METADATA MAXSIZE %llu", (unsigned long long)(literal < store ? literal : store));
 }
 
+/* "\\Archive \\Sent"; an empty value is none. False: one of them is not known. */
+static bool uses_of(struct gw_slice value, unsigned *ret)
+{
+	unsigned uses = 0, bit;
+
+	while (value.n) {
+		struct gw_slice name = gw_slice_take(&value, gw_slice_find(value, ' '));
+
+		gw_slice_take(&value, value.n > 0);
+		bit = imap_special_use(name);
+		if (!bit)
+			return false;
+		uses |= bit;
+	}
+	*ret = uses;
+	return true;
+}
+
+/* The mailboxes that have lost uses to the one of this id (RFC 6154 5.4). */
+static void put_losers(struct imap_session *s, struct imap_task *t, const struct gw_mailbox *v, size_t n, struct gw_mbox_id id,
+		       unsigned uses, struct gw_out *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct gw_mailbox mb = v[i];
+		bool open = false;
+
+		if (!(mb.attrs & uses) || mb.id.space || mb.id.id == id.id)
+			continue;
+		mb.attrs &= ~uses;
+		put_pair(out, &open, s, mb.name, GW_S(SPECIAL_USE), imap_uses_text(&mb, &t->arena));
+		close_response(out, open);
+	}
+}
+
+static enum imap_step set_special_use(struct imap_session *s, struct imap_task *t, struct gw_out *out)
+{
+	const struct imap_metadata_list *l = &t->cmd->metadata.entries;
+	struct gw_mailbox mb = { 0 }, *all;
+	struct gw_err err = { 0 };
+	unsigned uses = 0;
+	size_t n;
+	int rc;
+
+	if (l->n > 1) /* all or none is done, and it is kept elsewhere */
+		return imap_no(t, "CANNOT", "The special use of a mailbox is set alone");
+	if (!uses_of(l->v[0].value, &uses))
+		return imap_no(t, "USEATTR", "This special use is not known");
+	if (!find_target(s, t, &mb))
+		return IMAP_STEP_DONE;
+	if (uses && gw_slice_eq(mb.name, GW_S("INBOX")))
+		return imap_no(t, "USEATTR", "It cannot have this special use");
+	rc = gw_acct_list(s->acct, &t->arena, &all, &n, &err);
+	if (rc == 0)
+		rc = gw_mbox_set_special(s->acct, mb.id, uses, &err);
+	if (rc == GW_ENOTSUP)
+		return imap_no(t, "CANNOT", "The special use of a mailbox is set when it is made");
+	if (rc == GW_EINVAL)
+		return imap_no(t, "USEATTR", "It cannot have this special use");
+	if (rc < 0)
+		return imap_fail(s, t, rc, &err);
+	put_losers(s, t, all, n, mb.id, uses, out);
+	return imap_ok(t, "SETMETADATA completed");
+}
+
+static bool is_special_use(const struct imap_session *s, const struct imap_metadata *q)
+{
+	for (size_t i = 0; i < q->entries.n; i++)
+		if (!q->server && imap_offers(s, "SPECIAL-USE") && gw_slice_eq(q->entries.v[i].key, GW_S(SPECIAL_USE)))
+			return true;
+	return false;
+}
+
 enum imap_step imap_run_setmetadata(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	const struct imap_metadata_list *l = &t->cmd->metadata.entries;
@@ -207,7 +279,8 @@ enum imap_step imap_run_setmetadata(struct imap_session *s, struct imap_task *t,
 	struct gw_mailbox mb = { 0 };
 	int rc;
 
-	(void)out;
+	if (is_special_use(s, &t->cmd->metadata))
+		return set_special_use(s, t, out);
 	for (size_t i = 0; i < l->n; i++) {
 		const char *problem = NULL;
 
@@ -215,8 +288,6 @@ enum imap_step imap_run_setmetadata(struct imap_session *s, struct imap_task *t,
 			problem = imap_filter_problem(&t->arena, l->v[i].key, l->v[i].value);
 		if (problem)
 			return imap_no(t, NULL, problem);
-		if (!t->cmd->metadata.server && gw_slice_eq(l->v[i].key, GW_S(SPECIAL_USE)))
-			return imap_no(t, "CANNOT", "The special use of a mailbox is set when it is made");
 		if (l->v[i].value.n > GW_METADATA_VALUE_MAX)
 			return imap_no(t, imap_value_limit(s, &t->arena), "The value is too long");
 		v[i] = (struct gw_metadata){ l->v[i].key, l->v[i].value };

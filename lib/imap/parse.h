@@ -62,6 +62,9 @@ bool imap_parse_authenticate(struct gw_slice *in, struct imap_command *c, const 
 bool imap_parse_compress(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_mailbox(struct gw_slice *in, struct imap_command *c, const char **why); /* DELETE, SUBSCRIBE ... */
 bool imap_parse_select(struct gw_slice *in, struct imap_command *c, const char **why);  /* and EXAMINE */
+/* The GW_MBOX_* bit of "\\Sent" and the like, in any case; 0 when it is not known (RFC 6154 2, RFC 8457). */
+unsigned imap_special_use(struct gw_slice name);
+
 bool imap_parse_create(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_rename(struct gw_slice *in, struct imap_command *c, const char **why);
 bool imap_parse_list(struct gw_slice *in, struct imap_command *c, const char **why);

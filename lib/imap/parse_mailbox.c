@@ -121,7 +121,7 @@ static const struct {
 	{ "\\Trash", GW_MBOX_TRASH },	  { "\\Important", GW_MBOX_IMPORTANT },
 };
 
-static unsigned special_use(struct gw_slice name)
+unsigned imap_special_use(struct gw_slice name)
 {
 	for (size_t i = 0; i < sizeof special_uses / sizeof *special_uses; i++)
 		if (gw_slice_eqi(name, gw_slice_str(special_uses[i].name)))
@@ -141,7 +141,7 @@ static bool parse_use(struct gw_slice *in, struct imap_command *c, const char **
 
 			if (!imap_get_flag(in, &name))
 				return imap_fail_bad(why, "A special use is expected");
-			bit = special_use(name);
+			bit = imap_special_use(name);
 			if (!bit)
 				return imap_fail_no(c, "USEATTR", why, "This special use is not known");
 			c->create.special |= bit;

@@ -63,11 +63,12 @@ struct gw_acct_ops {
 	int (*quota_set)(struct gw_acct *a, struct gw_slice user, const struct gw_limits *limits, struct gw_err *err);
 	unsigned (*spaces)(const struct gw_acct *a); /* may be NULL: none */
 	int (*may)(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct gw_err *err); /* may be NULL: it cannot tell */
-	/* May be NULL, all three: there are no annotations. */
+	/* May be NULL, get, set and marks: there are no annotations. */
 	int (*metadata_get)(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
 		size_t *ret_n, struct gw_err *err);
 	int (*metadata_set)(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n,
 		struct gw_err *err);
+	int (*set_special)(struct gw_acct *a, struct gw_mbox_id id, unsigned special, struct gw_err *err); /* may be NULL: not after creation */
 	int (*metadata_marks)(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
 		struct gw_err *err);
 	/* May be NULL, all that is about annotations of messages: there are none. */

@@ -380,6 +380,15 @@ int gw_metadata_set(struct gw_acct *a, const struct gw_mbox_id *id, const struct
 	return spent(a, GW_CALL_METADATA_SET, t, a->ops->metadata_set(a, id, v, n, err));
 }
 
+int gw_mbox_set_special(struct gw_acct *a, struct gw_mbox_id id, unsigned special, struct gw_err *err)
+{
+	uint64_t t = begin(a->store);
+
+	if (!a->ops->set_special)
+		return gw_fail(err, GW_ENOTSUP, "the store gives special uses to new mailboxes only");
+	return spent(a, GW_CALL_METADATA_SET, t, a->ops->set_special(a, id, special & GW_MBOX_SPECIAL, err));
+}
+
 int gw_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
 		      struct gw_err *err)
 {

@@ -278,6 +278,10 @@ int gw_metadata_get(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_ar
 int gw_metadata_set(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n,
 		    struct gw_err *err);
 
+/* Give a mailbox these special uses (GW_MBOX_* of the special-use half) and no others; mailboxes that had them lose them, as a use
+ * belongs to one mailbox. GW_ENOENT; GW_EINVAL: it is \Noselect; GW_EACCES: it is not the user's own; GW_ENOTSUP. */
+int gw_mbox_set_special(struct gw_acct *a, struct gw_mbox_id id, unsigned special, struct gw_err *err);
+
 /* What tells whether an entry changed. */
 struct gw_metadata_mark {
 	struct gw_mbox_id id; /* id 0: of the account */

@@ -255,3 +255,74 @@ int view_metadata_set(struct gw_acct *a, const struct gw_mbox_id *id, const stru
 		gw_db_put(shared);
 	return rc;
 }
+
+/* ---- special uses (RFC 6154 4) ---- */
+
+/* No mailbox has any of these any more. */
+static int take_special(struct gw_db *db, unsigned special, struct gw_err *err)
+{
+	for (;;) {
+		struct mailbox_row row;
+		sqlite3_stmt *st;
+		uint64_t id;
+		int rc = gw_db_step_i64(db, GW_SQL_MAILBOX_SPECIAL, &st, err, 1, (int64_t)special);
+
+		if (rc <= 0)
+			return rc;
+		id = (uint64_t)sqlite3_column_int64(st, 0);
+		sqlite3_reset(st);
+		rc = touch_mailbox(db, id, err);
+		if (rc == 0)
+			rc = db_mailbox_get(db, id, &row, err);
+		if (rc != 0)
+			return rc;
+		rc = tree_put_attrs(db, id, row.attrs & ~special, err);
+		db_mailbox_done(&row);
+		if (rc < 0)
+			return rc;
+	}
+}
+
+static int give_special(struct gw_db *db, uint64_t id, unsigned special, struct gw_err *err)
+{
+	struct account_row acct;
+	struct mailbox_row row;
+	unsigned attrs;
+	int rc = db_mailbox_get(db, id, &row, err);
+
+	if (rc < 0)
+		return rc;
+	attrs = row.attrs & ~(unsigned)GW_MBOX_SPECIAL;
+	if (special && attrs & GW_MBOX_NOSELECT)
+		rc = gw_fail(err, GW_EINVAL, "a name without messages has no special use");
+	db_mailbox_done(&row);
+	if (rc == 0 && special)
+		rc = take_special(db, special, err);
+	if (rc == 0)
+		rc = touch_mailbox(db, id, err);
+	if (rc == 0)
+		rc = tree_put_attrs(db, id, attrs | special, err);
+	if (rc == 0)
+		rc = db_account_get(db, &acct, err);
+	if (rc != 0)
+		return rc;
+	acct.structure++;
+	return db_account_put(db, &acct, err);
+}
+
+int view_set_special(struct gw_acct *a, struct gw_mbox_id id, unsigned special, struct gw_err *err)
+{
+	struct gw_db *db;
+	int rc;
+
+	if (id.space)
+		return gw_fail(err, GW_EACCES, "the administrator sets the special uses of public folders");
+	rc = view_begin(a, 0, VIEW_WRITE, &db, err);
+	if (rc < 0)
+		return rc;
+	rc = give_special(db, id.id, special, err);
+	if (rc == 0)
+		rc = gw_db_commit(db, GW_DB_DURABLE, err);
+	gw_db_put(db);
+	return rc;
+}

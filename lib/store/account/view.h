@@ -58,6 +58,7 @@ int view_mbox_may(struct gw_acct *a, struct gw_mbox_id id, unsigned *ret, struct
 int view_metadata_get(struct gw_acct *a, const struct gw_mbox_id *id, struct gw_arena *arena, struct gw_metadata **ret,
 	size_t *ret_n, struct gw_err *err);
 int view_metadata_set(struct gw_acct *a, const struct gw_mbox_id *id, const struct gw_metadata *v, size_t n, struct gw_err *err);
+int view_set_special(struct gw_acct *a, struct gw_mbox_id id, unsigned special, struct gw_err *err);
 int view_metadata_marks(struct gw_acct *a, struct gw_arena *arena, struct gw_metadata_mark **ret, size_t *ret_n,
 	struct gw_err *err);
 int view_annotate(struct gw_acct *a, struct gw_mbox_id id, const struct gw_set *uids, const struct gw_annotation_change *change,

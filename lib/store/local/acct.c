@@ -147,6 +147,7 @@ static const struct gw_acct_ops ops = {
 	GW_VIEW_OPS,
 	.list_remote = view_list_remote,
 	.remote = view_remote,
+	.set_special = view_set_special,
 	.quota_of = quota_of,
 	.quota_set = quota_set,
 	.may = may,
