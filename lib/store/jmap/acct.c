@@ -214,6 +214,7 @@ static const struct gw_acct_ops ops = {
 	.append_max = jmap_append_max,
 	.append_open = jmap_append_open,
 	.append_write = view_append_write,
+	.append_unbinary = view_append_unbinary,
 	.append_set = view_append_set,
 	.append_commit = jmap_append_commit,
 	.append_replace = jmap_append_replace,
