@@ -396,11 +396,11 @@ int jmap_fresh(struct jmap_remote *r, unsigned max_age_ms, const atomic_bool *st
 		return 0;
 	if (r->js->set.offline && within(r, &r->tried_ms, max_age_ms) && has_mirror(r))
 		return 0;
-	rc = jmap_lock(r, stop, err);
-	if (rc < 0)
-		return rc;
-	rc = is_fresh(r, max_age_ms) ? 0 : jmap_sync_locked(r, stop, err); /* another session may have done it */
-	jmap_unlock(r);
+	rc = jmap_lock(r, stop, err); /* GW_EUNAVAIL: the shared map is away */
+	if (rc == 0) {
+		rc = is_fresh(r, max_age_ms) ? 0 : jmap_sync_locked(r, stop, err); /* another session may have done it */
+		jmap_unlock(r);
+	}
 	return rc == GW_EUNAVAIL && r->js->set.offline && has_mirror(r) ? 0 : rc;
 }
 
