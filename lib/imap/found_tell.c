@@ -8,6 +8,8 @@
 
 /* ---- without RETURN ---- */
 
+#define FEW 16 /* numbers that are written at a time */
+
 /* The number that comes next, 0 behind the last. */
 static uint32_t next_number(struct imap_found *f)
 {
@@ -16,22 +18,32 @@ static uint32_t next_number(struct imap_found *f)
 	return f->next ? gw_set_next(f->told, f->next, &f->hint) : 0;
 }
 
+/* The next few numbers; false: there are none left. */
+static bool put_numbers(struct imap_found *f, struct gw_out *out)
+{
+	char *p = gw_out_reserve(out, (size_t)FEW * (1 + GW_U64_DIGITS));
+	size_t n = 0;
+	uint32_t number = 0;
+
+	for (unsigned i = 0; i < FEW && (number = next_number(f)); i++) {
+		p[n++] = ' ';
+		n += gw_put_u64(p + n, number);
+		f->next = f->order ? f->next + 1 : number + 1; /* 0 behind the highest there can be */
+	}
+	gw_out_commit(out, n);
+	return number;
+}
+
 /* "* SEARCH 2 84 882 (MODSEQ 917162500)"; false: the output is full. */
 static bool tell_plain(struct imap_found *f, struct gw_out *out)
 {
-	uint32_t n;
-
 	if (!f->head)
 		gw_out_printf(out, "* %s", f->name);
 	f->head = true;
-	while ((n = next_number(f))) {
-		char text[1 + GW_U64_DIGITS] = " ";
-
+	do {
 		if (gw_out_full(out))
 			return false;
-		gw_out_add(out, text, 1 + gw_put_u64(text + 1, n));
-		f->next = f->order ? f->next + 1 : n + 1; /* 0 behind the highest there can be */
-	}
+	} while (put_numbers(f, out));
 	if (f->modseq && f->hits->n) {
 		gw_out_lit(out, " (MODSEQ ");
 		gw_out_u64(out, f->modseq);

@@ -2,6 +2,7 @@
 #include "util/num.h"
 
 #include <stdio.h>
+#include <string.h>
 
 bool gw_parse_u64(struct gw_slice s, uint64_t *ret)
 {
@@ -29,17 +30,28 @@ bool gw_parse_u64_range(struct gw_slice s, uint64_t min, uint64_t max, uint64_t 
 	return true;
 }
 
+static size_t digits(uint64_t v)
+{
+	size_t n = 1;
+
+	for (; v >= 10000; v /= 10000)
+		n += 4;
+	return n + (v >= 10) + (v >= 100) + (v >= 1000);
+}
+
 size_t gw_put_u64(char *p, uint64_t v)
 {
-	char tmp[GW_U64_DIGITS];
-	size_t n = 0;
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748"
+				    "49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697"
+				    "9899";
+	size_t n = digits(v), at = n;
 
-	do {
-		tmp[n++] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v);
-	for (size_t i = 0; i < n; i++)
-		p[i] = tmp[n - 1 - i];
+	for (; v >= 10; v /= 100) {
+		at -= 2;
+		memcpy(p + at, pairs + v % 100 * 2, 2);
+	}
+	if (at)
+		*p = (char)('0' + v);
 	return n;
 }
 

@@ -33,14 +33,25 @@ START_TEST(numbers_are_digits_only_and_never_overflow)
 }
 END_TEST
 
-START_TEST(numbers_print_as_the_c_library_prints_them)
+static void prints_like_the_c_library(uint64_t v)
 {
-	uint64_t v = UINT64_C(0xF123456789ABCDEF) >> _i;
 	char ours[GW_U64_DIGITS + 1] = { 0 }, theirs[32];
 
 	ours[gw_put_u64(ours, v)] = '\0';
 	snprintf(theirs, sizeof theirs, "%llu", (unsigned long long)v);
 	ck_assert_str_eq(ours, theirs);
+}
+
+START_TEST(numbers_print_as_the_c_library_prints_them)
+{
+	prints_like_the_c_library(UINT64_C(0xF123456789ABCDEF) >> _i);
+	for (uint64_t v = 1; v <= UINT64_MAX / 10; v *= 10) {
+		prints_like_the_c_library(v - 1);
+		prints_like_the_c_library(v);
+		prints_like_the_c_library(v * 10 - 1);
+	}
+	prints_like_the_c_library(UINT64_C(10000000000000000000));
+	prints_like_the_c_library(UINT64_MAX);
 }
 END_TEST
 
