@@ -49,6 +49,12 @@ int text_read_header(struct text_reader *r, uint64_t content, size_t max, struct
 #define TEXT_BITS_MAX 65536u
 #define TEXT_GROUP    32 /* bits of the signature, for all messages of the block, in one row of `sig` */
 
+enum text_part { /* of a message, that has signatures of its own */
+	TEXT_ALL,
+	TEXT_HEADER,
+	TEXT_PARTS
+};
+
 struct text_row { /* one bit of the signatures of all messages in a block */
 	uint64_t w[TEXT_WORDS];
 };
@@ -63,8 +69,11 @@ void text_sig_init(struct text_sig *s);
 void text_sig_done(struct text_sig *s);
 void text_sig_add(struct text_sig *s, struct gw_slice text); /* the next message */
 
-/* Make the signatures as short as they can be, then let the messages of `all` have every bit. */
-void text_sig_finish(struct text_sig *s, const struct text_row *all);
+/* Make the signatures as short as they can be with at most one bit of `sparse` set, then let the messages of `all` have every bit. */
+void text_sig_finish(struct text_sig *s, unsigned sparse, const struct text_row *all);
+
+/* The row of `sig` that has this bit, for the block that begins with this content. */
+int64_t text_sig_id(uint64_t first, enum text_part part, uint32_t bit);
 
 #define TEXT_PROBES 16
 
@@ -155,7 +164,7 @@ struct text_query {
 	struct gw_acct *acct; /* asked whether to stop */
 	const struct gw_match *m;
 	bool body; /* the header does not count */
-	bool sift; /* only put out those that have the needle nowhere, neither in header nor body */
+	bool sift; /* only put out those that have the needle nowhere in the header */
 	uint64_t highest; /* text_meta.highest */
 	struct text_want *v; /* ascending by content */
 	size_t n;

@@ -14,7 +14,7 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-#define VERSION	    2
+#define VERSION	    3
 #define APPLICATION 0x47575458 /* "GWTX" */
 #define BUSY_MS	    5000
 #define PAGE_SIZE   8192
@@ -38,14 +38,15 @@ static const char tables[] =
 	"CREATE TABLE block("
 	" first INTEGER PRIMARY KEY," /* content */
 	" last INTEGER NOT NULL,"
-	" bits INTEGER NOT NULL,"
+	" bits INTEGER NOT NULL,"	   /* of a signature, by enum text_part */
+	" header_bits INTEGER NOT NULL,"
 	" members BLOB NOT NULL" /* struct text_member, by column */
 	") STRICT;"
 	"CREATE TABLE sig("
-	" id INTEGER PRIMARY KEY," /* block.first << 11 | number of the group of 32 rows */
+	" id INTEGER PRIMARY KEY," /* text_sig_id() */
 	" data BLOB NOT NULL"
 	") STRICT;"
-	"PRAGMA application_id=0x47575458; PRAGMA user_version=2;";
+	"PRAGMA application_id=0x47575458; PRAGMA user_version=3;";
 
 int text_db_fail(struct text_db *t, int rc, struct gw_err *err)
 {

@@ -4,6 +4,8 @@
  * left is looked at in its folded text. */
 #include "store/local/text.h"
 
+#include <stdlib.h>
+
 #include "util/mem.h"
 
 #define FIRST_PIECE 4096 /* octets of a text that are read at first */
@@ -11,12 +13,20 @@
 
 #define WORDS_MAX 4u /* of a fuzzy search that the signatures are asked for */
 
+/* A bit of the signatures that a part of a word sets, and how many messages had it in the block that was asked last. */
+struct probe {
+	uint32_t bit; /* of TEXT_BITS_MAX */
+	unsigned had;
+};
+
+struct part {
+	struct probe probe[TEXT_PROBES]; /* ascending by had */
+	unsigned n;
+};
+
 /* A message has one of the parts of each word; what is exact is one word with one part. */
 struct word {
-	struct {
-		uint32_t probe[TEXT_PROBES];
-		unsigned n;
-	} part[GW_FUZZY_PARTS_MAX];
+	struct part part[GW_FUZZY_PARTS_MAX];
 	unsigned n;
 };
 
@@ -30,37 +40,60 @@ struct find {
 	struct gw_buf text; /* that is looked at */
 };
 
-/* AND a row of the signatures onto *row: 1; 0 when it is missing. */
-static int and_row(struct find *f, uint64_t first, uint32_t bit, struct text_row *row, struct gw_err *err)
+static unsigned count(const struct text_row *row)
 {
+	unsigned n = 0;
+
+	for (unsigned k = 0; k < TEXT_WORDS; k++)
+		n += (unsigned)__builtin_popcountll(row->w[k]);
+	return n;
+}
+
+/* AND a row of the signatures, which have so many bits, onto *row: 1; 0 when it is missing. */
+static int and_row(struct find *f, uint64_t first, uint32_t bits, struct probe *probe, struct text_row *row, struct gw_err *err)
+{
+	enum text_part part = f->q->sift ? TEXT_HEADER : TEXT_ALL;
+	uint32_t bit = probe->bit & (bits - 1);
 	const unsigned char *p;
 	struct text_row here;
 	int rc, found = 0;
 
-	sqlite3_bind_int64(f->sig, 1, (int64_t)(first << 11 | bit / TEXT_GROUP));
+	sqlite3_bind_int64(f->sig, 1, text_sig_id(first, part, bit));
 	rc = sqlite3_step(f->sig);
 	if (rc == SQLITE_ROW && sqlite3_column_bytes(f->sig, 0) == (int)(TEXT_GROUP * sizeof here)) {
 		p = sqlite3_column_blob(f->sig, 0);
 		memcpy(&here, p + bit % TEXT_GROUP * sizeof here, sizeof here);
 		for (unsigned k = 0; k < TEXT_WORDS; k++)
 			row->w[k] &= here.w[k];
+		probe->had = count(&here);
 		found = 1;
 	}
 	sqlite3_reset(f->sig);
 	return found || rc == SQLITE_ROW || rc == SQLITE_DONE ? found : text_db_fail(f->t, rc, err);
 }
 
-static bool is_empty(const struct text_row *row)
+static int by_had(const void *a, const void *b)
 {
-	uint64_t any = 0;
+	const struct probe *x = a, *y = b;
 
-	for (unsigned k = 0; k < TEXT_WORDS; k++)
-		any |= row->w[k];
-	return !any;
+	return x->had < y->had ? -1 : x->had > y->had;
+}
+
+/* Which messages of the block may have the part: 1; 0 when the block cannot tell. What is rare is asked first, and no more when
+ * so few are left that looking at them costs no more than asking on. */
+static int having_part(struct find *f, struct part *part, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
+{
+	int rc = 1;
+
+	memset(ret, 0xFF, sizeof *ret);
+	for (unsigned k = 0; k < part->n && rc > 0 && count(ret) > part->n - k; k++)
+		rc = and_row(f, first, bits, &part->probe[k], ret, err);
+	qsort(part->probe, part->n, sizeof *part->probe, by_had);
+	return rc;
 }
 
 /* Which messages of the block may have the word: 1; 0 when the block cannot tell. */
-static int having(struct find *f, const struct word *w, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
+static int having(struct find *f, struct word *w, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
 {
 	int rc = 1;
 
@@ -68,9 +101,7 @@ static int having(struct find *f, const struct word *w, uint64_t first, uint32_t
 	for (unsigned i = 0; i < w->n && rc > 0; i++) {
 		struct text_row row;
 
-		memset(&row, 0xFF, sizeof row);
-		for (unsigned k = 0; k < w->part[i].n && rc > 0; k++)
-			rc = and_row(f, first, w->part[i].probe[k] & (bits - 1), &row, err);
+		rc = having_part(f, &w->part[i], first, bits, &row, err);
 		for (unsigned k = 0; k < TEXT_WORDS; k++)
 			ret->w[k] |= row.w[k];
 	}
@@ -83,7 +114,7 @@ static int candidates(struct find *f, uint64_t first, uint32_t bits, struct text
 	int rc = 1;
 
 	memset(ret, 0xFF, sizeof *ret);
-	for (unsigned i = 0; i < f->n_words && rc > 0 && !is_empty(ret); i++) {
+	for (unsigned i = 0; i < f->n_words && rc > 0 && count(ret); i++) {
 		struct text_row row;
 
 		rc = having(f, &f->word[i], first, bits, &row, err);
@@ -127,7 +158,7 @@ static void put_out(struct text_query *q, size_t i, struct gw_slice members, con
 static int ask_block(struct find *f, sqlite3_stmt *st, struct gw_err *err)
 {
 	uint64_t first = (uint64_t)sqlite3_column_int64(st, 0), last = (uint64_t)sqlite3_column_int64(st, 1);
-	uint32_t bits = (uint32_t)sqlite3_column_int64(st, 2);
+	uint32_t bits = (uint32_t)sqlite3_column_int64(st, f->q->sift ? 3 : 2);
 	struct text_row row;
 	size_t i = lower(f->q, 0, first);
 	int rc;
@@ -136,7 +167,7 @@ static int ask_block(struct find *f, sqlite3_stmt *st, struct gw_err *err)
 		return 0;
 	rc = candidates(f, first, bits, &row, err);
 	if (rc > 0)
-		put_out(f->q, i, gw_slice(sqlite3_column_blob(st, 3), (size_t)sqlite3_column_bytes(st, 3)), &row);
+		put_out(f->q, i, gw_slice(sqlite3_column_blob(st, 4), (size_t)sqlite3_column_bytes(st, 4)), &row);
 	return rc < 0 ? rc : 0;
 }
 
@@ -147,7 +178,7 @@ static int stopped(const struct text_query *q, struct gw_err *err)
 
 static int ask_blocks(struct find *f, struct gw_err *err)
 {
-	static const char sql[] = "SELECT first, last, bits, members FROM block WHERE last>=?1 AND first<=?2";
+	static const char sql[] = "SELECT first, last, bits, header_bits, members FROM block WHERE last>=?1 AND first<=?2";
 	sqlite3_stmt *st;
 	int rc = text_db_prepare(f->t, sql, &st, err), got = SQLITE_DONE;
 
@@ -279,8 +310,12 @@ static int look_all(struct find *f, struct gw_err *err)
 
 static void add_part(struct word *w, struct gw_slice part)
 {
-	w->part[w->n].n = text_probes(part, w->part[w->n].probe);
-	w->n++;
+	struct part *to = &w->part[w->n++];
+	uint32_t bit[TEXT_PROBES];
+
+	to->n = text_probes(part, bit);
+	for (unsigned i = 0; i < to->n; i++)
+		to->probe[i] = (struct probe){ .bit = bit[i] };
 }
 
 /* A word with a part that is too short is no help. */

@@ -1,19 +1,23 @@
 /* textsig.c - which trigrams are in which of 256 messages (see text.h)
  *
- * A signature is a bit set with one bit for every three bytes of a text. The signatures of a block lie bit-sliced: row b has bit b of
+ * A signature is a bit set with one bit for every three bytes of a text; a message has one of all its text, and one of its header
+ * alone, which is looked at when a field is asked for. The signatures of a block lie bit-sliced: row b has bit b of
  * all its messages, so asking for a needle is to AND a dozen rows of 32 octets. They are built with the longest length and
- * then folded, one half onto the other, as long as at most a quarter of the bits is set. */
+ * then folded, one half onto the other, as long as at most one bit of so many is set. */
 #include "store/local/text.h"
 
 #include "util/mem.h"
 
 #define BITS_MIN 256u
 
+/* All bits of the three bytes decide about each bit of it (MurmurHash3's last step): folding keeps the low ones. */
 static uint32_t place(const unsigned char *p)
 {
 	uint32_t v = p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
 
-	return v * UINT32_C(0x9E3779B1) >> 16;
+	v = (v ^ v >> 16) * UINT32_C(0x85EBCA6B);
+	v = (v ^ v >> 13) * UINT32_C(0xC2B2AE35);
+	return (v ^ v >> 16) & (TEXT_BITS_MAX - 1);
 }
 
 void text_sig_init(struct text_sig *s)
@@ -49,9 +53,9 @@ static uint64_t folded(const struct text_sig *s)
 	return n;
 }
 
-void text_sig_finish(struct text_sig *s, const struct text_row *all)
+void text_sig_finish(struct text_sig *s, unsigned sparse, const struct text_row *all)
 {
-	while (s->bits > BITS_MIN && folded(s) <= (uint64_t)s->bits / 2 * s->n / 4) {
+	while (s->bits > BITS_MIN && folded(s) <= (uint64_t)s->bits / 2 * s->n / sparse) {
 		s->bits /= 2;
 		for (uint32_t i = 0; i < s->bits; i++)
 			for (unsigned k = 0; k < TEXT_WORDS; k++)
@@ -60,6 +64,11 @@ void text_sig_finish(struct text_sig *s, const struct text_row *all)
 	for (uint32_t i = 0; i < s->bits; i++)
 		for (unsigned k = 0; k < TEXT_WORDS; k++)
 			s->row[i].w[k] |= all->w[k];
+}
+
+int64_t text_sig_id(uint64_t first, enum text_part part, uint32_t bit)
+{
+	return (int64_t)(first << 12 | (uint64_t)part << 11 | bit / TEXT_GROUP);
 }
 
 unsigned text_probes(struct gw_slice needle, uint32_t ret[TEXT_PROBES])

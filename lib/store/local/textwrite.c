@@ -193,13 +193,20 @@ static int batch(struct update *u, struct gw_err *err)
 
 /* ---- blocks ---- */
 
-static int put_sig(struct update *u, const struct text_sig *sig, uint64_t first, struct gw_err *err)
+/* The signatures of a block: its members, and of each the whole text and the header alone. */
+struct sigs {
+	struct text_sig of[TEXT_PARTS];
+	struct text_row all; /* members whose text is too long: they are taken to have everything */
+};
+
+static int put_sig(struct update *u, const struct sigs *s, enum text_part part, uint64_t first, struct gw_err *err)
 {
+	const struct text_sig *sig = &s->of[part];
 	sqlite3_stmt *st;
 	int rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO sig VALUES(?1,?2)", &st, err);
 
 	for (uint32_t g = 0; rc == 0 && g < sig->bits / TEXT_GROUP; g++) {
-		sqlite3_bind_int64(st, 1, (int64_t)(first << 11 | g));
+		sqlite3_bind_int64(st, 1, text_sig_id(first, part, g * TEXT_GROUP));
 		sqlite3_bind_blob(st, 2, sig->row + g * TEXT_GROUP, TEXT_GROUP * sizeof *sig->row, SQLITE_STATIC);
 		rc = run(u->t, st, err);
 	}
@@ -207,20 +214,24 @@ static int put_sig(struct update *u, const struct text_sig *sig, uint64_t first,
 	return rc;
 }
 
-static int put_block(struct update *u, const struct text_member *v, const struct text_sig *sig, struct gw_err *err)
+static int put_block(struct update *u, const struct text_member *v, const struct sigs *s, struct gw_err *err)
 {
+	unsigned n = s->of[TEXT_ALL].n;
 	sqlite3_stmt *st;
-	int rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO block VALUES(?1,?2,?3,?4)", &st, err);
+	int rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO block VALUES(?1,?2,?3,?4,?5)", &st, err);
 
 	if (rc < 0)
 		return rc;
 	sqlite3_bind_int64(st, 1, (int64_t)v[0].content);
-	sqlite3_bind_int64(st, 2, (int64_t)v[sig->n - 1].content);
-	sqlite3_bind_int64(st, 3, sig->bits);
-	sqlite3_bind_blob(st, 4, v, (int)(sig->n * sizeof *v), SQLITE_STATIC);
+	sqlite3_bind_int64(st, 2, (int64_t)v[n - 1].content);
+	sqlite3_bind_int64(st, 3, s->of[TEXT_ALL].bits);
+	sqlite3_bind_int64(st, 4, s->of[TEXT_HEADER].bits);
+	sqlite3_bind_blob(st, 5, v, (int)(n * sizeof *v), SQLITE_STATIC);
 	rc = run(u->t, st, err);
 	sqlite3_finalize(st);
-	return rc < 0 ? rc : put_sig(u, sig, v[0].content, err);
+	for (enum text_part part = TEXT_ALL; rc == 0 && part < TEXT_PARTS; part++)
+		rc = put_sig(u, s, part, v[0].content, err);
+	return rc;
 }
 
 /* The members of the next block: how many texts, in order, lie behind the last one; 0: not enough yet. */
@@ -248,44 +259,56 @@ static int members(struct update *u, struct text_member v[TEXT_BLOCK], unsigned 
 	return 0;
 }
 
-/* The text that st stands on goes into the next column of sig. */
-static void add_text(sqlite3_stmt *st, struct text_sig *sig, struct text_row *all)
+/* The text that st stands on goes into the next column of the signatures. */
+static void add_text(sqlite3_stmt *st, struct sigs *s)
 {
 	struct gw_slice data = { sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0) };
+	unsigned column = s->of[TEXT_ALL].n;
+	struct text_head head = { 0, 0 };
 
-	if (data.n < sizeof(struct text_head)) {
-		all->w[sig->n / 64] |= UINT64_C(1) << (sig->n % 64);
+	if (data.n < sizeof head) {
+		s->all.w[column / 64] |= UINT64_C(1) << (column % 64);
 		data.n = 0;
 	} else {
-		gw_slice_take(&data, sizeof(struct text_head));
+		memcpy(&head, gw_slice_take(&data, sizeof head).p, sizeof head);
 	}
-	text_sig_add(sig, data);
+	text_sig_add(&s->of[TEXT_ALL], data);
+	text_sig_add(&s->of[TEXT_HEADER], gw_slice_take(&data, head.header < data.n ? head.header : data.n));
 }
 
-static int make_block(struct update *u, const struct text_member *v, unsigned n, struct gw_err *err)
+static int add_texts(struct update *u, const struct text_member *v, unsigned n, struct sigs *s, struct gw_err *err)
 {
-	struct text_row all = { { 0 } };
-	struct text_sig sig;
 	sqlite3_stmt *st;
 	int rc = text_db_prepare(u->t, "SELECT data FROM text WHERE id=?1", &st, err);
 
-	if (rc < 0)
-		return rc;
-	text_sig_init(&sig);
 	for (unsigned i = 0; i < n && rc == 0; i++) {
 		sqlite3_bind_int64(st, 1, (int64_t)v[i].content);
 		rc = sqlite3_step(st);
 		if (rc == SQLITE_ROW)
-			add_text(st, &sig, &all);
+			add_text(st, s);
 		rc = rc == SQLITE_ROW ? 0 : text_db_fail(u->t, rc == SQLITE_DONE ? SQLITE_CORRUPT : rc, err);
 		sqlite3_reset(st);
 	}
 	sqlite3_finalize(st);
-	if (rc == 0) {
-		text_sig_finish(&sig, &all);
-		rc = put_block(u, v, &sig, err);
-	}
-	text_sig_done(&sig);
+	return rc;
+}
+
+static int make_block(struct update *u, const struct text_member *v, unsigned n, struct gw_err *err)
+{
+	/* Most of a header is the same in all messages of a mailbox; bits that a needle shares with it tell nothing. */
+	static const unsigned sparse[TEXT_PARTS] = { [TEXT_ALL] = 4, [TEXT_HEADER] = 16 };
+	struct sigs s = { .all = { { 0 } } };
+	int rc;
+
+	for (enum text_part part = TEXT_ALL; part < TEXT_PARTS; part++)
+		text_sig_init(&s.of[part]);
+	rc = add_texts(u, v, n, &s, err);
+	for (enum text_part part = TEXT_ALL; rc == 0 && part < TEXT_PARTS; part++)
+		text_sig_finish(&s.of[part], sparse[part], &s.all);
+	if (rc == 0)
+		rc = put_block(u, v, &s, err);
+	for (enum text_part part = TEXT_ALL; part < TEXT_PARTS; part++)
+		text_sig_done(&s.of[part]);
 	return rc;
 }
 
@@ -335,7 +358,7 @@ static int forget(struct update *u, struct gw_err *err)
 static int forget_blocks(struct update *u, struct gw_err *err)
 {
 	static const char sql[] =
-		"DELETE FROM sig WHERE id>>11 IN (SELECT first FROM block WHERE NOT EXISTS"
+		"DELETE FROM sig WHERE id>>12 IN (SELECT first FROM block WHERE NOT EXISTS"
 		" (SELECT 1 FROM text WHERE id BETWEEN first AND last));"
 		"DELETE FROM block WHERE last<(SELECT max(last) FROM block) AND NOT EXISTS"
 		" (SELECT 1 FROM text WHERE id BETWEEN first AND last)";
