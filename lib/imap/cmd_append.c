@@ -534,8 +534,7 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct
 		imap_ok_code(t, code, "APPEND completed");
 		if (s->env.info)
 			s->env.info->appended += (uint32_t)m->n;
-		if (s->view && s->view->id.space == m->mailbox.space && s->view->id.id == m->mailbox.id)
-			s->view->dirty = true;
+		imap_view_changed(s, m->mailbox, false);
 	}
 	forget(s);
 	return rc == 0 && replaces(t) ? imap_replace_tell(s, t, code, out) : IMAP_STEP_DONE;

@@ -149,8 +149,7 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, moves(t), &copied, &err);
 	if (rc < 0)
 		return rc == GW_ENOENT ? imap_no(t, "TRYCREATE", "There is no such mailbox") : imap_fail(s, t, rc, &err);
-	if (target.space == s->view->id.space && target.id == s->view->id.id)
-		s->view->dirty = true; /* the copies are news of this mailbox */
+	imap_view_changed(s, target, false); /* the copies are news of this mailbox */
 	if (copied.near_quota)
 		imap_warn_quota(s, out);
 	code = copyuid(t, &copied);

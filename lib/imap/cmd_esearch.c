@@ -45,7 +45,7 @@ static bool means_others(const struct imap_search *q)
 
 static bool is_selected(const struct imap_session *s, struct gw_mbox_id id)
 {
-	return s->view && s->view->id.space == id.space && s->view->id.id == id.id;
+	return imap_view_shows(s, id);
 }
 
 static bool chosen(const struct imap_session *s, const struct imap_search *q, const struct gw_mailbox *mb)

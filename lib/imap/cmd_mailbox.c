@@ -47,7 +47,7 @@ enum imap_step imap_run_delete(struct imap_session *s, struct imap_task *t, stru
 
 	if (!imap_find_mailbox(s, t, t->cmd->mailbox, NULL, &mb))
 		return IMAP_STEP_DONE;
-	ours = s->view && !(mb.attrs & GW_MBOX_NONEXISTENT) && s->view->id.space == mb.id.space && s->view->id.id == mb.id.id;
+	ours = !(mb.attrs & GW_MBOX_NONEXISTENT) && imap_view_shows(s, mb.id);
 	rc = gw_acct_delete(s->acct, t->cmd->mailbox, &err);
 	if (rc == GW_EINVAL && mb.attrs & GW_MBOX_CHILDREN) /* RFC 9051 6.3.5 */
 		return imap_no(t, "HASCHILDREN", "There are mailboxes below it: delete them first");
@@ -88,8 +88,10 @@ enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, stru
 		return imap_fail(s, t, rc, &err);
 	imap_notify_own_name(s, r->from);
 	imap_notify_own_name(s, r->to);
-	if (!gw_slice_eq(r->from, GW_S("INBOX"))) /* which stays (RFC 9051 6.3.6) */
+	if (!gw_slice_eq(r->from, GW_S("INBOX"))) /* which stays, empty (RFC 9051 6.3.6) */
 		imap_put_oldname(s, t, r->to, t->cmd->supplied, out);
+	else if (s->view && gw_slice_eq(s->view->name, r->from))
+		imap_view_changed(s, s->view->id, true);
 	if (!(s->modes & IMAP_MODE_OBJECTID) || gw_acct_find(s->acct, &t->arena, r->to, &mb, NULL) < 0)
 		return imap_ok(t, "RENAME completed");
 	return imap_ok_code(t, imap_mailbox_code(s, &t->arena, &mb), "RENAME completed");

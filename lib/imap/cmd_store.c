@@ -42,7 +42,7 @@ static int expunge_marked(struct imap_session *s, struct imap_task *t, const str
 		return 0;
 	rc = gw_mbox_expunge(s->acct, s->view->id, t->cmd->uid ? uids : NULL, NULL, err);
 	if (rc == 0)
-		s->view->dirty = true;
+		imap_view_changed(s, s->view->id, true);
 	return rc;
 }
 

@@ -124,7 +124,7 @@ void imap_notify_own_name(struct imap_session *s, struct gw_slice name)
 
 void imap_notify_own_messages(struct imap_session *s, struct gw_mbox_id id, uint32_t uid_first, uint32_t n)
 {
-	bool here = s->view && s->view->id.space == id.space && s->view->id.id == id.id;
+	bool here = imap_view_shows(s, id);
 	struct notify_own *o = NULL;
 
 	if (!s->notify || !n)

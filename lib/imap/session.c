@@ -328,13 +328,19 @@ static bool may_expunge(const struct imap_session *s)
 	return true;
 }
 
+/* Own removals are told, but those of others are not without SELECTED (RFC 5465 3.1). */
+static bool tells_removals(const struct imap_session *s)
+{
+	return may_expunge(s) && (imap_notify_of_selected(s) || s->view->own_removed);
+}
+
 static bool wants_news(const struct imap_session *s, const struct imap_task *t)
 {
 	if (!s->view || s->closing || !t->verb)
 		return false;
 	if (s->view->sync || imap_notify_busy(s))
 		return true;
-	return imap_notify_of_selected(s) && !t->asked_news && (!imap_view_fresh(s) || (s->view->owes && may_expunge(s)));
+	return (imap_notify_of_selected(s) || imap_view_owes_own(s->view)) && !t->asked_news && (!imap_view_fresh(s) || (s->view->owes && may_expunge(s)));
 }
 
 static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out *out)
@@ -348,7 +354,7 @@ static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out
 	if (!s->may_block)
 		return ask(s, GW_NEED_WORKER);
 	t->asked_news = true;
-	switch (imap_notify_selected(s, may_expunge(s), out, &err)) {
+	switch (imap_notify_selected(s, tells_removals(s), out, &err)) {
 	case IMAP_SYNC_MORE:
 		return ask_again(s);
 	case IMAP_SYNC_FAILED:

@@ -98,6 +98,25 @@ bool imap_view_fresh(const struct imap_session *s)
 	return gw_mono_ms(s->env.clock) - v->looked_ms < LOOK_AT_LEAST_EVERY_MS;
 }
 
+bool imap_view_shows(const struct imap_session *s, struct gw_mbox_id id)
+{
+	return s->view && s->view->id.space == id.space && s->view->id.id == id.id;
+}
+
+void imap_view_changed(struct imap_session *s, struct gw_mbox_id id, bool removed)
+{
+	if (!imap_view_shows(s, id))
+		return;
+	s->view->dirty = true;
+	s->view->own_added |= !removed;
+	s->view->own_removed |= removed;
+}
+
+bool imap_view_owes_own(const struct imap_view *v)
+{
+	return v->own_added || v->own_removed;
+}
+
 static bool same_moment(const struct imap_view *v, uint32_t messages, uint32_t uidnext, uint64_t modseq)
 {
 	return v->exists == messages && v->uidnext == uidnext && v->modseq == modseq;
@@ -336,6 +355,24 @@ static void note_names(struct change *c, const struct gw_set *uids)
 	}
 }
 
+/* Without SELECTED (RFC 5465 3.1) what others put there comes to be known with the next message of the session's own, which has a number
+ * behind theirs; a change of flags does not tell it. Takes now, returns owned. */
+static struct gw_index *known_part(const struct imap_session *s, struct gw_index *now)
+{
+	const struct imap_view *v = s->view;
+	struct gw_index *part;
+	struct gw_set others;
+
+	if (imap_notify_of_selected(s) || v->own_added || now->uidnext <= v->uidnext)
+		return now;
+	gw_set_init(&others);
+	gw_set_add(&others, v->uidnext, now->uidnext - 1);
+	part = gw_index_apply(now, v->uidnext, now->modseq, NULL, NULL, 0, &others);
+	gw_set_done(&others);
+	gw_index_unref(now);
+	return part;
+}
+
 /* Work out what separates the view from now, and make now what the client knows. Takes now. */
 static struct imap_sync *compare(struct imap_session *s, bool expunge, const struct imap_own *own, struct gw_index *now)
 {
@@ -378,7 +415,8 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	y->with_uid = (s->modes & (IMAP_MODE_CONDSTORE | IMAP_MODE_REV2)) || s->notify || (own && own->with_uid);
 	y->next = 1;
 	y->contexts = context_round_new(s, old, v->uidnext, &d);
-	v->as_of = false;
+	v->as_of = v->own_added = false;
+	v->own_removed = v->own_removed && v->owes;
 	v->exists = v->told->n;
 	v->uidnext = v->told->uidnext;
 	v->modseq = v->told->modseq;
@@ -420,7 +458,7 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 		gw_index_unref(now);
 		return IMAP_SYNC_DONE;
 	}
-	v->sync = compare(s, expunge, own, now);
+	v->sync = compare(s, expunge, own, own ? known_part(s, now) : now);
 	return imap_view_resume(s, out);
 }
 

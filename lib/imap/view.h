@@ -26,6 +26,8 @@ struct imap_view {
 	bool dirty;               /* the bell rang since the last look */
 	bool as_of;               /* told was made from counters: its flags may be newer than the moment */
 	bool owes;                /* told has ghosts: removals that could not be told yet */
+	bool own_added;           /* this session put messages there: told whatever NOTIFY keeps back (RFC 3501 6.3.11, RFC 5465 3.1) */
+	bool own_removed;         /* and took some away */
 	uint32_t uidvalidity;
 	/* The moment the client knows. */
 	uint32_t exists;
@@ -79,6 +81,16 @@ void imap_view_catch_up(struct imap_view *v, const struct gw_set *vanished, cons
 /* "* VANISHED 41,43:116", in several lines when there are many ranges. *next: of them, 0 at first. False: the output is full, call
  * again (RFC 7162 3.2.10). */
 bool imap_put_vanished(const struct gw_set *uids, bool earlier, size_t *next, struct gw_out *out);
+
+/* Is the mailbox the selected one? */
+bool imap_view_shows(const struct imap_session *s, struct gw_mbox_id id);
+
+/* This session itself changed the mailbox: the command that did it tells so when it is the selected one, even when NOTIFY keeps back
+ * what others do. removed: messages went away, else some came. */
+void imap_view_changed(struct imap_session *s, struct gw_mbox_id id, bool removed);
+
+/* Is the client to be told of own changes that it was not told of? */
+bool imap_view_owes_own(const struct imap_view *v);
 
 /* The session will wait, perhaps for hours: let go of a list that can be had again. */
 void imap_view_rest(struct imap_view *v);
