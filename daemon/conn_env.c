@@ -79,7 +79,11 @@ static void env_log(void *ctx, enum gw_log_level level, const char *text)
 
 static void env_event(void *ctx, enum gw_event_id id, const struct gw_log_field *fields, size_t n)
 {
-	conn_event_put(ctx, id, fields, n);
+	struct conn *c = ctx;
+
+	if (id == GW_EV_FOREIGN)
+		stats_add(&c->loop->g->stats, STAT_FOREIGN, 0, 0, 1);
+	conn_event_put(c, id, fields, n);
 }
 
 /* ---- logins ---- */

@@ -28,6 +28,7 @@ enum stat_id {
 	STAT_TLS,           /* [stats_tls_version()][resumed] */
 	STAT_TLS_CIPHERS,   /* [stats_tls_cipher()] */
 	STAT_TLS_FAILED,
+	STAT_FOREIGN,
 	STAT_TIMEOUTS,
 	STAT_CRASHES,
 	STAT_RECEIVED,      /* [enum service_id] octets */

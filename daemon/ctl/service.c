@@ -58,6 +58,7 @@ static void put_counters(struct gw_json *j, const struct stats *st)
 		{ "tls_full", STAT_TLS, STATS_ALL, 0 },
 		{ "tls_resumed", STAT_TLS, STATS_ALL, 1 },
 		{ "tls_failed", STAT_TLS_FAILED, 0, 0 },
+		{ "foreign", STAT_FOREIGN, 0, 0 },
 		{ "timeouts", STAT_TIMEOUTS, 0, 0 },
 		{ "crashes", STAT_CRASHES, 0, 0 },
 		{ "bytes_in", STAT_RECEIVED, STATS_ALL, 0 },

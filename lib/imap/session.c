@@ -20,6 +20,7 @@
 #include "imap/parse.h"
 #include "imap/put.h"
 #include "imap/verbs.h"
+#include "session/foreign.h"
 #include "util/mem.h"
 
 #include <stdio.h>
@@ -157,6 +158,10 @@ static struct imap_task *take_command(struct imap_session *s, struct gw_slice li
 		t->verb = NULL;
 		s->alone = false;
 		reply_now(t, IMAP_NO, "LIMIT", "Too much for max_session_memory");
+	}
+	if (!t->verb && !s->acct && gw_speaks_http(line)) {
+		t->foreign = s->alone = true;
+		reply_now(t, IMAP_BAD, NULL, "This is not a web server");
 	}
 	t->tag = t->cmd->tag;
 	t->cmd->ctx = NULL;
@@ -421,13 +426,23 @@ static bool finds_without_gone(const struct imap_session *s, const struct imap_t
 	       s->view && s->view->owes && by_numbers(t, IMAP_SEQNUMS);
 }
 
+/* A browser is not told more than that: nothing of what it sent is read, nothing of it comes back. */
+static void cut_off(struct imap_session *s, const struct imap_task *t, struct gw_out *out)
+{
+	gw_env_event(&s->env, GW_EV_FOREIGN, GW_STR("detail", "HTTP"));
+	imap_bye(s, out, t->text);
+}
+
 static enum next reply(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	enum gw_need need = t->then;
 
 	if (finds_without_gone(s, t))
 		t->code = "EXPUNGEISSUED";
-	imap_put_reply(s, t, out);
+	if (t->foreign)
+		cut_off(s, t, out);
+	else
+		imap_put_reply(s, t, out);
 	count_failures(s, t);
 	tell_finished(s, t);
 	gw_timing_show(&s->timing, &s->env, "");

@@ -86,6 +86,9 @@ static const struct gw_event rows[GW_EVENTS] = {
 	[GW_EV_GARBLED] = { "garbled", INFO, GW_MOD_NET, 0, CONN " detail",
 		"What {address} sends cannot be decompressed: {detail}",
 		"A client that asked for compression sent something else, and was told to go." },
+	[GW_EV_FOREIGN] = { "foreign", WARNING, GW_MOD_NET, EACH, CONN " detail",
+		"Cut off {address} from {service}: it speaks {detail}",
+		"A client that had not signed on spoke another protocol: a scanner, or a web browser that was led here." },
 
 	[GW_EV_SLOW_COMMAND] = { "slow_command", WARNING, GW_MOD_STORE, EACH, CONN " mailbox command ms store_ms",
 		"Slow command of user {user} from {address}: {command} took {ms} ms, {store_ms} ms of them in the store",

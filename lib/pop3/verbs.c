@@ -4,6 +4,7 @@
  * in when its line is read; that is right because whatever may change the state is ALONE. */
 #include "pop3/pop3.h"
 
+#include "session/foreign.h"
 #include "util/num.h"
 
 #include <stdio.h>
@@ -48,10 +49,24 @@ static enum pop3_step run_garbage(struct pop3_session *s, struct pop3_cmd *c, st
 	return POP3_DONE;
 }
 
+/* A web browser (session/foreign.h): nothing more of what it sent is read. */
+static enum pop3_step run_foreign(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
+{
+	(void)c;
+	gw_env_event(&s->env, GW_EV_FOREIGN, GW_STR("detail", "HTTP"));
+	if (s->env.info)
+		s->env.info->bad_commands++;
+	s->closing = true;
+	pop3_err(s, out, "BYE This is not a web server");
+	s->result = GW_RESULT_BAD;
+	return POP3_DONE;
+}
+
 static const struct pop3_verb answer = { "AUTH", A, POP3_ON_AUTH, POP3_ALONE | POP3_TEXT | POP3_SECRET, 1, 1,
 					 pop3_run_sasl_answer, "RFC 5034 section 4" };
 static const struct pop3_verb mistake = { "?", POP3_ANY, POP3_ON_LOOP, 0, 0, 0, run_mistake, NULL };
 static const struct pop3_verb garbage = { "?", POP3_ANY, POP3_ON_LOOP, POP3_ALONE, 0, 0, run_garbage, NULL };
+static const struct pop3_verb foreign = { "?", POP3_ANY, POP3_ON_LOOP, POP3_ALONE, 0, 0, run_foreign, NULL };
 
 static const struct pop3_verb *find(struct gw_slice word)
 {
@@ -147,7 +162,9 @@ void pop3_parse(struct pop3_session *s, struct gw_slice line, struct pop3_cmd *r
 		ret->text = s->state == POP3_AUTHORIZATION ? "Invalid command: log in first" : "Already logged in";
 	else
 		ret->text = read_args(s, rest, ret);
-	if (ret->text)
+	if (!ret->verb && s->state == POP3_AUTHORIZATION && gw_speaks_http(line))
+		ret->verb = &foreign;
+	else if (ret->text)
 		ret->verb = &mistake;
 }
 

@@ -1,8 +1,10 @@
 """What nobody should send: floods, endless lines, huge literals, wrong protocols. The daemon stays small and others are served."""
+import json
 import os
 import re
 import select
 import socket
+import ssl
 import sys
 import time
 import unittest
@@ -102,6 +104,81 @@ class Hostile(unittest.TestCase):
                 except TimeoutError:
                     self.fail("still open: %s" % service)
                 w.close()
+
+    def counted(self, what="foreign"):
+        """What the service counts; foreign: clients that spoke another protocol."""
+        return json.loads(self.gw.gwctl("--json", "status").stdout.splitlines()[-1])[what]
+
+    def handshake(self, service, offered):
+        """TLS with these protocols offered: the chosen one and what is said first."""
+        context = self.gw.tls_context()
+        if offered:
+            context.set_alpn_protocols(offered)
+        if service.endswith("s"):
+            s = socket.create_connection(("127.0.0.1", self.gw.port[service]), 20)
+        else:
+            w = Wire(self.gw, service)
+            w.send(b"STLS\r\n" if service == "pop3" else b"a STARTTLS\r\n")
+            w.line()
+            s = w.s
+        with context.wrap_socket(s, server_hostname="localhost") as s:
+            s.sendall(b"CAPA\r\n" if service.startswith("pop3") else b"a CAPABILITY\r\n")
+            return s.selected_alpn_protocol(), s.recv(1000)
+
+    def test_A12_tls_is_refused_to_who_wants_another_protocol(self):
+        """RFC 7301 3.2(a), 3.2(b): a browser offers those of the web; a client that offers nothing is a client"""
+        before = self.counted("tls_failed")
+        for service in ("imap", "imaps", "pop3", "pop3s"):
+            ours = service.rstrip("s") if service.endswith("s") else service
+            other = "pop3" if ours == "imap" else "imap"
+            for offered in (["h2", "http/1.1"], ["http/1.1"], [other], [ours + "s"], [ours.upper()]):
+                with self.assertRaisesRegex(ssl.SSLError, "(?i)no.application.protocol", msg=(service, offered)):
+                    self.handshake(service, offered)
+            for offered in ([ours], ["h2", ours, other]):
+                chosen, said = self.handshake(service, offered)
+                self.assertEqual((chosen, said[:1]), (ours, b"*" if ours == "imap" else b"+"))
+            chosen, said = self.handshake(service, [])
+            self.assertEqual((chosen, said[:1]), (None, b"*" if ours == "imap" else b"+"))
+        self.assertEqual(self.counted("tls_failed") - before, 4 * 5)
+
+    def test_A12_requests_of_a_web_browser_are_cut_off(self):
+        """RFC 7301 and ALPACA: what an attacker put into a request is not read, and nothing of it comes back."""
+        count = b"a LOGIN anna pw\r\na CREATE web\r\nUSER anna\r\nPASS pw\r\nDELE 1\r\nQUIT\r\n"
+        before = self.counted()
+        heads = [b"%s HTTP/1.1" % line for line in (b"GET /", b"HEAD /<script>alert(1)</script>", b"POST /?a=b", b"PUT /%41%2A", b"OPTIONS *",
+                                                    b"CONNECT mail.example.org:143", b"GET http://x/ LOGIN anna pw", b"X-A /")]
+        heads += [b"PRI * HTTP/2.0", b"Host: mail.example.org:143", b"Content-Type: text/plain"]
+        for service in ("imap", "pop3"):
+            for head in heads:
+                w = Wire(self.gw, service)
+                w.send(head + b"\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(count) + count)
+                said = b"* BYE " if service == "imap" else b"-ERR BYE "
+                self.assertEqual(w.closed(), said + b"This is not a web server\r\n", head)
+                w.close()
+        self.assertEqual(self.counted() - before, 2 * len(heads))
+        for service in ("imap", "pop3"):
+            told = re.findall(r"Cut off 127\.0\.0\.1:\d+ from %s: it speaks HTTP" % service, self.gw.log())
+            self.assertGreaterEqual(len(told), len(heads))
+
+    def test_A12_lines_that_are_like_requests(self):
+        """Commands, and what is only wrong, are answered as ever."""
+        w = Wire(self.gw)
+        for line in (b"GET / HTTP/1.x", b"GET / HTTP/11", b"GET HTTP/1.1", b"G1 / HTTP/1.1", b"a1: BOGUS", b": x", b"GET  HTTP/1.1"):
+            w.send(line + b"\r\n")
+            self.assertIn(b" BAD ", w.line(), line)
+        for tag in (b"GET", b"Host:"):
+            self.assertIn(tag + b" OK ", w.command(tag, b"NOOP")[-1])
+        w.command(b"a", b"LOGIN anna pw")
+        self.assertIn(b"GET BAD ", w.command(b"GET", b"/ HTTP/1.1")[-1])  # who has signed on is no browser
+        self.assertIn(b"a OK ", w.command(b"a", b"NOOP")[-1])
+        w.close()
+        w = Wire(self.gw, "pop3")
+        for line in (b"GET / HTTP/1.x", b"U2: x HTTP", b"GET"):
+            w.send(line + b"\r\n")
+            self.assertIn(b"-ERR", w.line(), line)
+        w.send(b"NOOP: / HTTP/1.1\r\n")
+        self.assertIn(b"-ERR", w.line())
+        w.close()
 
     def test_A13_commands_without_reading_the_answers(self):
         """RFC 9051 5.3(a)"""

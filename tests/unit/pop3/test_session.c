@@ -316,12 +316,24 @@ START_TEST(commands_of_another_state_are_refused)
 }
 END_TEST
 
+/* Nothing behind it is read; who has signed on has only made a mistake. */
+START_TEST(a_request_of_a_web_browser_ends_the_session)
+{
+	expect("NOOP\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\nUSER anna\r\n",
+	       "-ERR Invalid command: log in first\r\n-ERR BYE This is not a web server\r\n");
+	ck_assert_int_eq(h.need, GW_NEED_CLOSE);
+	reopen();
+	login();
+	expect("GET / HTTP/1.1\r\nNOOP\r\n", "-ERR Unknown command\r\n+OK\r\n");
+}
+END_TEST
+
 START_TEST(too_many_bad_commands_end_the_session)
 {
 	for (unsigned i = 1; i < POP3_BAD_LOGIN; i++)
-		say("GET / HTTP/1.1\r\n");
+		say("BAD\r\n");
 	ck_assert_int_eq(h.need, GW_NEED_INPUT);
-	say("GET / HTTP/1.1\r\n");
+	say("BAD\r\n");
 	ck_assert_int_eq(h.need, GW_NEED_CLOSE);
 	reopen();
 	login();
@@ -608,6 +620,7 @@ static TCase *session(void)
 	tcase_add_test(tc, ten_megabytes_without_a_line_end_cost_nothing);
 	tcase_add_test(tc, garbage_behind_pipelined_commands_waits_its_turn);
 	tcase_add_test(tc, commands_of_another_state_are_refused);
+	tcase_add_test(tc, a_request_of_a_web_browser_ends_the_session);
 	tcase_add_test(tc, too_many_bad_commands_end_the_session);
 	tcase_add_test(tc, uidls_stay);
 	tcase_add_test(tc, the_maildrop_has_one_session);
