@@ -149,6 +149,8 @@ enum imap_step imap_run_setacl(struct imap_session *s, struct imap_task *t, stru
 	unsigned may;
 
 	(void)out;
+	if (t->cmd->acl.rights.n && memchr(t->cmd->acl.rights.p, 'n', t->cmd->acl.rights.n) && !imap_offers(s, IMAP_ANNOTATE))
+		return imap_bad(t, "This right is not known");
 	if (!find(s, t, GW_MAY_ADMINISTER, &mb, &may))
 		return IMAP_STEP_DONE;
 	return imap_no(t, "CANNOT", "Mailboxes of your own cannot be shared from here");

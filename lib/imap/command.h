@@ -216,6 +216,7 @@ struct imap_annotation_query { /* what is asked for; each name once */
 
 struct imap_acl { /* LISTRIGHTS, SETACL, DELETEACL */
 	struct gw_slice identifier;
+	struct gw_slice rights; /* of SETACL, without + or - */
 };
 
 struct imap_list { /* LIST, LSUB */
