@@ -18,8 +18,6 @@ struct get_run {
 	uint64_t longest;     /* value that was left out because of MAXSIZE */
 };
 
-#define SPECIAL_USE "/private/specialuse" /* RFC 6154 4 */
-
 int imap_metadata_of(const struct imap_session *s, const struct gw_mailbox *mb, struct gw_arena *arena, struct gw_metadata **ret,
 		     size_t *ret_n, struct gw_err *err)
 {
@@ -32,7 +30,7 @@ int imap_metadata_of(const struct imap_session *s, const struct gw_mailbox *mb, 
 	all = gw_arena_calloc(arena, *ret_n + 1, sizeof *all);
 	if (*ret_n)
 		memcpy(all, *ret, *ret_n * sizeof *all);
-	all[*ret_n] = (struct gw_metadata){ GW_S(SPECIAL_USE), uses };
+	all[*ret_n] = (struct gw_metadata){ GW_S(IMAP_SPECIAL_USE_ENTRY), uses };
 	*ret = all;
 	++*ret_n;
 	return 0;
@@ -228,8 +226,9 @@ static void put_losers(struct imap_session *s, struct imap_task *t, const struct
 		if (!(mb.attrs & uses) || mb.id.space || mb.id.id == id.id)
 			continue;
 		mb.attrs &= ~uses;
-		put_pair(out, &open, s, mb.name, GW_S(SPECIAL_USE), imap_uses_text(&mb, &t->arena));
+		put_pair(out, &open, s, mb.name, GW_S(IMAP_SPECIAL_USE_ENTRY), imap_uses_text(&mb, &t->arena));
 		close_response(out, open);
+		imap_notify_own_name(s, mb.name);
 	}
 }
 
@@ -259,6 +258,7 @@ static enum imap_step set_special_use(struct imap_session *s, struct imap_task *
 		return imap_no(t, "USEATTR", "It cannot have this special use");
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
+	imap_notify_own_name(s, mb.name);
 	put_losers(s, t, all, n, mb.id, uses, out);
 	return imap_ok(t, "SETMETADATA completed");
 }
@@ -266,7 +266,7 @@ static enum imap_step set_special_use(struct imap_session *s, struct imap_task *
 static bool is_special_use(const struct imap_session *s, const struct imap_metadata *q)
 {
 	for (size_t i = 0; i < q->entries.n; i++)
-		if (!q->server && imap_offers(s, "SPECIAL-USE") && gw_slice_eq(q->entries.v[i].key, GW_S(SPECIAL_USE)))
+		if (!q->server && imap_offers(s, "SPECIAL-USE") && gw_slice_eq(q->entries.v[i].key, GW_S(IMAP_SPECIAL_USE_ENTRY)))
 			return true;
 	return false;
 }

@@ -4,6 +4,9 @@
 
 #include "imap/session.h"
 
+/* Of the special uses of a mailbox (RFC 6154 4). */
+#define IMAP_SPECIAL_USE_ENTRY "/private/specialuse"
+
 /* The annotations of mb (NULL: the server's) as clients see them: its special uses are one (RFC 6154 4). As gw_metadata_get(). */
 int imap_metadata_of(const struct imap_session *s, const struct gw_mailbox *mb, struct gw_arena *arena, struct gw_metadata **ret,
 		     size_t *ret_n, struct gw_err *err);

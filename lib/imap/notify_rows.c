@@ -2,6 +2,7 @@
 #include "imap/notify_rows.h"
 
 #include "imap/choice.h"
+#include "imap/metadata.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -63,6 +64,22 @@ static bool looks_elsewhere(const struct imap_notify *wish)
 	return false;
 }
 
+/* Special uses are an entry, too, though they are kept with the mailbox (RFC 6154 4). */
+static void add_uses(struct notify_rows *r)
+{
+	struct gw_metadata_mark *v = gw_arena_calloc(&r->arena, r->n_marks + r->n + 1, sizeof *v);
+
+	if (r->n_marks)
+		memcpy(v, r->mark, r->n_marks * sizeof *v);
+	r->mark = v;
+	for (size_t i = 0; i < r->n; i++) {
+		const struct notify_row *row = &r->v[i];
+
+		if (row->attrs & GW_MBOX_SPECIAL && imap_selectable(row->attrs))
+			v[r->n_marks++] = (struct gw_metadata_mark){ row->id, GW_S(IMAP_SPECIAL_USE_ENTRY), row->attrs & GW_MBOX_SPECIAL };
+	}
+}
+
 static int load_marks(struct imap_session *s, const struct imap_notify *wish, struct notify_rows *r, struct gw_err *err)
 {
 	int rc;
@@ -71,6 +88,8 @@ static int load_marks(struct imap_session *s, const struct imap_notify *wish, st
 		return 0;
 	r->server = wants(wish, IMAP_EVENT_SERVER_METADATA);
 	rc = gw_metadata_marks(s->acct, &r->arena, &r->mark, &r->n_marks, err);
+	if (rc == 0 && imap_offers(s, "SPECIAL-USE"))
+		add_uses(r);
 	if (r->n_marks)
 		qsort(r->mark, r->n_marks, sizeof *r->mark, notify_by_mark);
 	return rc;
