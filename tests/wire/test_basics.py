@@ -1,4 +1,7 @@
 """Whole sessions with Python's own clients: plain, STARTTLS/STLS and TLS from the first byte."""
+import base64
+import os
+import re
 import sys
 import unittest
 from pathlib import Path
@@ -101,6 +104,36 @@ class Basics(unittest.TestCase):
         self.assertIn(b"* 1 EXPUNGE\r\n", w.command(b"e", b"EXPUNGE"))
         w.close()
         imap.logout()
+
+    def test_a_large_literal8_becomes_base64_and_comes_back(self):
+        """RFC 3516 4.4(c): also where the message outgrows what is kept in memory only when it is encoded"""
+        w = Wire(self.gw)
+        w.command(b"a", b'LOGIN anna "secret pass\\"word\\\\"')
+        w.command(b"a", b"CREATE large8")
+        w.command(b"a", b"SELECT large8")
+        head = b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+        part = b"--x\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+        for n, size in enumerate((200 << 10, 256 << 10, (1 << 20) + 1), 1):
+            first, second = os.urandom(size - 1) + b"\0", b"\0second"
+            message = head + part + first + b"\r\n" + part + second + b"\r\n--x--\r\n"
+            w.send(b"b APPEND large8 ~{%d+}\r\n" % len(message) + message + b"\r\n")
+            self.assertIn(b"b OK", w.until(b"b ")[-1])
+            w.command(b"c", b"NOOP")
+            for item, expected in ((b"BINARY.PEEK[1]", first), (b"BINARY.PEEK[2]", second),
+                                   (b"BODY.PEEK[1]", base64.encodebytes(first).replace(b"\n", b"\r\n")[:-2])):
+                self.assertEqual(self.octets(w, b"%d" % n, item), expected, (item, size))
+        w.close()
+
+    def octets(self, w, seq, item):
+        """Those of the literal that FETCH gives."""
+        w.send(b"f FETCH %s %s\r\n" % (seq, item))
+        line = w.line()
+        size = int(re.search(rb"\{(\d+)\}\r\n$", line)[1])
+        while len(w.buffer) < size:
+            w.buffer += w.s.recv(1 << 20)
+        data, w.buffer = w.buffer[:size], w.buffer[size:]
+        self.assertTrue(w.until(b"f ")[-1].startswith(b"f OK"))
+        return data
 
     def test_wrong_password_is_refused_and_logged(self):
         """RFC 9051 11.7(e)"""

@@ -465,6 +465,12 @@ class SplitStore(JmapCase):
         self.assertEqual([u for u in uids if "\\Deleted" not in flags[u]], left)
 
 
+def encoded_size(n):
+    """Octets of n in lines of base64, each with CRLF."""
+    chars = (n + 2) // 3 * 4
+    return chars + (chars + 75) // 76 * 2
+
+
 class SmallUploads(JmapCase):
     """RFC 7889 2 and 4: what the server takes is the limit that clients are told."""
     SERVER = {"maxSizeUpload": 2000}
@@ -480,6 +486,21 @@ class SmallUploads(JmapCase):
         self.assertTrue(c.append("INBOX", text + b"x" * (2001 - len(text))).startswith("NO [TOOBIG]"))
         self.assertTrue(c.do("APPEND INBOX CATENATE (URL /INBOX/;UID=1 URL /INBOX/;UID=1)").startswith("NO [TOOBIG]"))
         self.assertEqual(len(self.emails()), 1)
+
+    def test_what_base64_makes_too_big_is_not_taken(self):
+        """RFC 3516 4.4(c), RFC 7889 4: a literal8 with NUL is within the limit, and would not be in base64."""
+        c = self.client(select="INBOX")
+        head = b"Subject: x\r\nContent-Transfer-Encoding: binary\r\n\r\n"
+        fits = head.replace(b"binary", b"base64")
+        most = next(n for n in range(2000, 0, -1) if len(fits) + encoded_size(n) <= 2000)
+        self.assertLess(len(head) + most + 1, 2000)
+        for octets, answer in ((most + 1, "NO [TOOBIG]"), (1999 - len(head), "NO [TOOBIG]"), (most, "OK")):
+            data = b"\0" * octets
+            c.s.sendall(b"b1 APPEND INBOX ~{%d+}\r\n" % len(head + data) + head + data + b"\r\n")
+            self.assertTrue(c.wait(b"b1").startswith(answer), (octets, c.untagged))
+        c.ok("NOOP")
+        self.assertEqual(len(self.emails()), 1)
+        self.assertEqual(c.fetch("BINARY.SIZE[1]")[1].split(b"BINARY.SIZE[1] ")[1], b"%d)" % most)
 
 
 class AsCyrus(Basics):
