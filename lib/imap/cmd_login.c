@@ -10,6 +10,7 @@
 #include "imap/notify.h"
 #include "imap/put.h"
 #include "imap/url.h"
+#include "util/base64.h"
 #include "util/mem.h"
 
 #include <stdio.h>

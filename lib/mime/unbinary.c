@@ -7,6 +7,7 @@
 
 #include "mime/header.h"
 #include "mime/scan.h"
+#include "util/base64.h"
 #include "util/err.h"
 #include "util/mem.h"
 
@@ -282,27 +283,14 @@ static int put_header(const struct run *r, struct stretch *s, const char *encodi
 	return rc < 0 ? rc : put_as_it_is(r, s, err);
 }
 
-static char *put_group(char *to, const unsigned char *p, size_t n)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	uint32_t bits = (uint32_t)p[0] << 16 | (n > 1 ? (uint32_t)p[1] << 8 : 0) | (n > 2 ? p[2] : 0);
-
-	*to++ = digits[bits >> 18];
-	*to++ = digits[bits >> 12 & 63];
-	*to++ = n > 1 ? digits[bits >> 6 & 63] : '=';
-	*to++ = n > 2 ? digits[bits & 63] : '=';
-	return to;
-}
-
 /* A piece in whole lines; last: nothing of the part follows, and no line end. */
 static struct gw_slice encode(const struct run *r, struct gw_slice piece, bool last)
 {
-	const unsigned char *p = (const unsigned char *)piece.p;
 	char *to = r->encoded;
 
-	for (size_t i = 0; i < piece.n; i += 3) {
-		to = put_group(to, p + i, piece.n - i);
-		if ((i + 3) % LINE_OCTETS == 0 && !(last && i + 3 >= piece.n)) {
+	while (piece.n) {
+		to = gw_base64_put(to, gw_slice_take(&piece, piece.n < LINE_OCTETS ? piece.n : LINE_OCTETS));
+		if (piece.n || !last) {
 			*to++ = '\r';
 			*to++ = '\n';
 		}

@@ -5,6 +5,7 @@
 #include "pop3/pop3.h"
 
 #include "config/config.h"
+#include "util/base64.h"
 #include "util/utf8.h"
 
 #include <stdlib.h>

@@ -126,12 +126,4 @@ bool gw_sasl_name_ok(struct gw_slice name);
 /* Is it UTF-8 without the characters that SASLprep refuses (RFC 4013 section 2.3)? */
 bool gw_sasl_prep_ok(struct gw_slice text);
 
-/* ---- base64 (RFC 4648 section 4), strict: no line ends, no missing or stray padding, no loose bits ---- */
-
-/* Append the decoded octets to out. False, and out as before: not base64, or out is full. */
-bool gw_base64_decode(struct gw_slice text, struct gw_buf *out);
-
-/* Append the encoded text to out; false when it is full. */
-bool gw_base64_encode(struct gw_slice octets, struct gw_buf *out);
-
 #endif

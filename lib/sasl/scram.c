@@ -11,6 +11,7 @@
 #include "sasl/priv.h"
 
 #include "session/session.h"
+#include "util/base64.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "config/config.h"
+#include "util/base64.h"
 #include "util/mem.h"
 
 #define PASSWORD_MAX 1022 /* octets */
@@ -62,25 +63,6 @@ int jmap_read_password(struct gw_secret *ret, const char *path, struct gw_err *e
 	return n ? 0 : gw_fail(err, GW_EINVAL, "backend_password_file: %s: the first line is empty, expected a password", path);
 }
 
-/* Base64 (RFC 4648 4). */
-static void put_base64(struct gw_buf *out, struct gw_slice s)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	while (s.n) {
-		struct gw_slice three = gw_slice_take(&s, s.n < 3 ? s.n : 3);
-		unsigned char b[3] = { 0, 0, 0 };
-		char four[4];
-
-		memcpy(b, three.p, three.n);
-		four[0] = digits[b[0] >> 2];
-		four[1] = digits[(b[0] & 3) << 4 | b[1] >> 4];
-		four[2] = three.n > 1 ? digits[(b[1] & 15) << 2 | b[2] >> 6] : '=';
-		four[3] = three.n > 2 ? digits[b[2] & 63] : '=';
-		gw_buf_add(out, four, sizeof four);
-	}
-}
-
 void jmap_basic(struct gw_secret *ret, struct gw_slice user, struct gw_slice password)
 {
 	struct gw_buf plain, out;
@@ -92,7 +74,7 @@ void jmap_basic(struct gw_secret *ret, struct gw_slice user, struct gw_slice pas
 	gw_buf_add_char(&plain, ':');
 	gw_buf_add_slice(&plain, password);
 	gw_buf_add_slice(&out, GW_S("Basic "));
-	put_base64(&out, gw_buf_slice(&plain));
+	gw_base64_encode(gw_buf_slice(&plain), &out);
 	gw_secret_set(ret, gw_buf_slice(&out));
 	gw_buf_done(&plain);
 	gw_buf_done(&out);

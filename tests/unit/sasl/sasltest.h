@@ -7,6 +7,7 @@
 #include "session/session.h"
 #include "store/admin.h"
 #include "tests/unit/unit.h"
+#include "util/base64.h"
 #include "util/clock.h"
 
 #include <openssl/evp.h>

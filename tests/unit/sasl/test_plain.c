@@ -1,4 +1,4 @@
-/* test_plain.c - PLAIN, LOGIN, EXTERNAL, the password of LOGIN and USER; what is offered; bounds; base64 */
+/* test_plain.c - PLAIN, LOGIN, EXTERNAL, the password of LOGIN and USER; what is offered; bounds */
 #include "config/seen.h"
 #include "tests/unit/sasl/sasltest.h"
 
@@ -420,59 +420,6 @@ START_TEST(mechanisms_are_found_by_name_and_the_best_come_first)
 }
 END_TEST
 
-/* ---- base64 ---- */
-
-START_TEST(base64_comes_back_as_it_was)
-{
-	static const char *const pairs[][2] = { { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" },
-						{ "foob", "Zm9vYg==" }, { "\xFB\xFF\xBF", "+/+/" } };
-	struct gw_buf b;
-
-	gw_buf_init(&b, 0);
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-		b.n = 0;
-		ck_assert(gw_base64_encode(gw_slice_str(pairs[i][0]), &b));
-		ck_assert_slice_eq(gw_buf_slice(&b), pairs[i][1]);
-		b.n = 0;
-		ck_assert(gw_base64_decode(gw_slice_str(pairs[i][1]), &b));
-		ck_assert_slice_eq(gw_buf_slice(&b), pairs[i][0]);
-	}
-	gw_buf_done(&b);
-}
-END_TEST
-
-START_TEST(base64_that_could_be_read_in_two_ways_is_refused)
-{
-	static const char *const bad[] = { "Z",	    "Zg",   "Zg=",  "Zg===", "Zh==", "Zm9=", "=", "==", "====", "Z===", "Zg==Zg==",
-					   "Zm=v",  "Zm9v\n", "Zm9v\r\n", " Zm9v", "Zm 9v", "Zm9-", "Zm9_", "*", "Zm9v====",
-					   "Zg=\xFF", "=Zm9" };
-	struct gw_buf b;
-
-	gw_buf_init(&b, 0);
-	gw_buf_add_char(&b, 'x');
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		ck_assert_msg(!gw_base64_decode(gw_slice_str(bad[i]), &b) && b.n == 1, "%s", bad[i]);
-	gw_buf_done(&b);
-}
-END_TEST
-
-START_TEST(base64_fills_a_buffer_to_the_last_octet)
-{
-	struct gw_buf b;
-
-	gw_buf_init(&b, 4);
-	ck_assert(gw_base64_decode(GW_S("Zm9vYg=="), &b));
-	ck_assert_uint_eq(b.n, 4);
-	b.n = 0;
-	ck_assert(!gw_base64_decode(GW_S("Zm9vYmE="), &b));
-	ck_assert_uint_eq(b.n, 0);
-	ck_assert(gw_base64_encode(GW_S("foo"), &b));
-	ck_assert(!gw_base64_encode(GW_S("f"), &b));
-	ck_assert_uint_eq(b.n, 4);
-	gw_buf_done(&b);
-}
-END_TEST
-
 static TCase *tcase_plain(void)
 {
 	TCase *tc = tcase_create("plain");
@@ -521,14 +468,4 @@ static TCase *tcase_bounds(void)
 	return tc;
 }
 
-static TCase *tcase_base64(void)
-{
-	TCase *tc = tcase_create("base64");
-
-	tcase_add_test(tc, base64_comes_back_as_it_was);
-	tcase_add_test(tc, base64_that_could_be_read_in_two_ways_is_refused);
-	tcase_add_test(tc, base64_fills_a_buffer_to_the_last_octet);
-	return tc;
-}
-
-UNIT_MAIN("sasl/plain", tcase_plain(), tcase_others(), tcase_bounds(), tcase_base64())
+UNIT_MAIN("sasl/plain", tcase_plain(), tcase_others(), tcase_bounds())

@@ -1,8 +1,5 @@
-/* base64.c - base64 as SASL carries it (RFC 4648 section 4)
- *
- * Strict on purpose: what decodes in two ways can be seen in two ways. Line ends, missing padding and bits that would be
- * thrown away are refused (RFC 4648 3.5). */
-#include "sasl/sasl.h"
+/* base64.c - base64 (see base64.h) */
+#include "util/base64.h"
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -59,30 +56,34 @@ bool gw_base64_decode(struct gw_slice text, struct gw_buf *out)
 	return true;
 }
 
-bool gw_base64_encode(struct gw_slice octets, struct gw_buf *out)
+static char *put_group(char *to, const unsigned char *p, size_t n)
+{
+	uint32_t bits = (uint32_t)p[0] << 16 | (n > 1 ? (uint32_t)p[1] << 8 : 0) | (n > 2 ? p[2] : 0);
+
+	*to++ = digits[bits >> 18];
+	*to++ = digits[bits >> 12 & 63];
+	*to++ = n > 1 ? digits[bits >> 6 & 63] : '=';
+	*to++ = n > 2 ? digits[bits & 63] : '=';
+	return to;
+}
+
+char *gw_base64_put(char *to, struct gw_slice octets)
 {
 	const unsigned char *p = (const unsigned char *)octets.p;
-	size_t n = (octets.n + 2) / 3 * 4;
-	char *to;
 
-	if (octets.n == 0)
-		return true;
-	to = gw_buf_room(out, n);
+	for (size_t i = 0; i < octets.n; i += 3)
+		to = put_group(to, p + i, octets.n - i);
+	return to;
+}
+
+bool gw_base64_encode(struct gw_slice octets, struct gw_buf *out)
+{
+	size_t n = gw_base64_size(octets.n);
+	char *to = octets.n ? gw_buf_room(out, n) : NULL;
+
 	if (!to)
-		return false;
-	for (size_t i = 0; i < octets.n; i += 3) {
-		size_t left = octets.n - i;
-		uint32_t bits = (uint32_t)p[i] << 16;
-
-		if (left > 1)
-			bits |= (uint32_t)p[i + 1] << 8;
-		if (left > 2)
-			bits |= p[i + 2];
-		*to++ = digits[bits >> 18];
-		*to++ = digits[bits >> 12 & 63];
-		*to++ = left > 1 ? digits[bits >> 6 & 63] : '=';
-		*to++ = left > 2 ? digits[bits & 63] : '=';
-	}
+		return octets.n == 0;
+	gw_base64_put(to, octets);
 	out->n += n;
 	return true;
 }
