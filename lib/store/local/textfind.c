@@ -11,6 +11,8 @@
 #define FIRST_PIECE 4096 /* octets of a text that are read at first */
 #define ASK_EVERY 64 /* messages between two looks at whether to stop */
 
+#define LOOK_PRICE 2 /* looking at a message costs as much as asking for so many rows of signatures */
+
 #define WORDS_MAX 4u /* of a fuzzy search that the signatures are asked for */
 
 /* A bit of the signatures that a part of a word sets, and how many messages had it in the block that was asked last. */
@@ -80,13 +82,13 @@ static int by_had(const void *a, const void *b)
 }
 
 /* Which messages of the block may have the part: 1; 0 when the block cannot tell. What is rare is asked first, and no more when
- * so few are left that looking at them costs no more than asking on. */
+ * so few are left that it would cost as much as looking at them. */
 static int having_part(struct find *f, struct part *part, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
 {
 	int rc = 1;
 
 	memset(ret, 0xFF, sizeof *ret);
-	for (unsigned k = 0; k < part->n && rc > 0 && count(ret) > part->n - k; k++)
+	for (unsigned k = 0; k < part->n && rc > 0 && count(ret) * LOOK_PRICE > part->n - k; k++)
 		rc = and_row(f, first, bits, &part->probe[k], ret, err);
 	qsort(part->probe, part->n, sizeof *part->probe, by_had);
 	return rc;
