@@ -211,11 +211,11 @@ check:
 asan:
 	@$(MAKE) --no-print-directory B=build/asan OPT=-O1 HARDEN=-fno-omit-frame-pointer \
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined' tests
-	@python3 tests/run.py --build build/asan $(or $(CHECK_ARGS),--skip slow)
+	@python3 tests/run.py --build build/asan $(or $(CHECK_ARGS),--skip 'slow|again')
 
 tsan:
 	@$(MAKE) --no-print-directory B=build/tsan OPT=-O1 HARDEN=-fno-omit-frame-pointer SAN=-fsanitize=thread tests
-	@python3 tests/run.py --build build/tsan $(or $(CHECK_ARGS),--only 'wire' --skip slow)
+	@python3 tests/run.py --build build/tsan $(or $(CHECK_ARGS),--only 'wire' --skip 'slow|again')
 
 FUZZ_CC ?= clang-14
 fuzz:

@@ -8,7 +8,8 @@ A test is
   fuzz/NAME            a parser over its corpus    wire/FILE.MODEL  a Python script against the real daemon, with
                                                                     process_model thread and fork
   tool/X               gwcfg or gwctl from Python, once
---only and --skip match these names ("slow" matches the ones that take long). Most tests wait more than they compute, so two run at
+--only and --skip match these names ("slow" matches the ones that take long, "again" those with process_model fork that have
+nothing to tell then but what they tell with threads). Most tests wait more than they compute, so two run at
 a time unless --lanes says otherwise; each lane has TCP ports of its own. A line is printed when a test ends. The last line counts
 tests: "N passed, N failed". Output of a test is shown when it fails.
 """
@@ -23,9 +24,13 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TIMEOUT_S = 400
+TIMEOUT_S = 600
 PORTS = range(12000, 32000)  # below those that the system gives to clients
 SLOW = re.compile(r"wire/(crash|corpus|clients|install|secrets)|tool/(ansible|puppet)")
+PROCESSES = ("accounts|attack_lines|attack_resources|basics|bells|control|crowd|drain|events|guessing|hostile|jmap_basics|jmap_kill|"
+             "kill|metrics|model|moved|notify|pace|pop3_tls|reload|sessions|sharing|stats|store|tokens|transfer|trouble|two_gateways")
+AGAIN = re.compile(r"wire/(?!(%s)\.).*\.fork" % PROCESSES)
+WORDS = {"slow": SLOW, "again": AGAIN}
 
 
 def discover(build):
@@ -47,6 +52,11 @@ def discover(build):
         for model in ("thread", "fork"):
             yield ("wire/%s.%s" % (stem, model), [sys.executable, str(script)],
                    {"GW_BUILD": str(build), "GW_MODEL": model})
+
+
+def matches(pattern, name):
+    """Does a test have the name, or what one of the words stands for?"""
+    return re.search(pattern, name) or any(w in WORDS and WORDS[w].match(name) for w in pattern.split("|"))
 
 
 def run_one(argv, env):
@@ -121,8 +131,7 @@ def main():
     ap.add_argument("--list", action="store_true")
     opt = ap.parse_args()
     chosen = [t for t in discover(Path(opt.build).resolve())
-              if (not opt.only or re.search(opt.only, t[0]) or (opt.only == "slow" and SLOW.match(t[0])))
-              and not (opt.skip and (re.search(opt.skip, t[0]) or ("slow" in opt.skip and SLOW.match(t[0]))))]
+              if (not opt.only or matches(opt.only, t[0])) and not (opt.skip and matches(opt.skip, t[0]))]
     if opt.list:
         print("\n".join(t[0] for t in chosen))
         return 0

@@ -6,9 +6,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from conversations import play  # noqa: E402
 from cyrus import Cyrus  # noqa: E402
 from gateway import Gateway  # noqa: E402
-from test_jmap_conversations import PEOPLE, play  # noqa: E402
+from test_jmap_conversations import PEOPLE, WITHOUT  # noqa: E402
 
 
 class OnCyrus(unittest.TestCase):
@@ -17,7 +18,7 @@ class OnCyrus(unittest.TestCase):
             for name in PEOPLE:
                 cyrus.add_user(name, name)
             with Gateway(server_socket="jmap+" + cyrus.jmap_url, mirror_path=cyrus.folder / "mirror") as gw:
-                play(self, gw, lambda name: cyrus.add_user(name, name))
+                play(self, gw, lambda name: cyrus.add_user(name, name), without=WITHOUT)
 
 
 if __name__ == "__main__":
