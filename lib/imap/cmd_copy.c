@@ -114,7 +114,7 @@ static enum imap_step moved(struct imap_session *s, struct imap_task *t, enum im
 	if (!((const struct move_run *)t->state)->any || (t->cut && !(s->modes & IMAP_MODE_CONDSTORE)))
 		return imap_ok(t, "MOVE completed");
 	return imap_ok_code(t,
-			    gw_arena_printf(&t->arena, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->modseq),
+			    gw_arena_printf(&t->arena, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->settled),
 			    "MOVE completed");
 }
 

@@ -13,7 +13,7 @@ static enum imap_step finish(struct imap_session *s, struct imap_task *t, const 
 	if (!(s->modes & IMAP_MODE_CONDSTORE) || !r->removed)
 		return imap_ok(t, "EXPUNGE completed");
 	return imap_ok_code(t,
-			    gw_arena_printf(&t->arena, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->modseq),
+			    gw_arena_printf(&t->arena, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->settled),
 			    "EXPUNGE completed");
 }
 

@@ -19,8 +19,14 @@ struct notify_run {
 static enum imap_step catch_up(struct imap_session *s, struct imap_task *t, struct gw_out *out)
 {
 	struct gw_err err = { 0 };
+	enum imap_sync_result rc;
 
-	switch (imap_notify_selected(s, true, out, &err)) {
+	if (s->notify) /* NONE wants to hear of nothing, SET of all that has come to be */
+		s->notify->all = t->cmd->notify.group;
+	rc = imap_notify_selected(s, true, out, &err);
+	if (s->notify)
+		s->notify->all = false;
+	switch (rc) {
 	case IMAP_SYNC_MORE:
 		return IMAP_STEP_MORE;
 	case IMAP_SYNC_FAILED:

@@ -35,7 +35,7 @@ static enum imap_step told(struct imap_session *s, struct imap_task *t, enum ima
 	if (!(s->modes & IMAP_MODE_CONDSTORE))
 		return imap_ok(t, "REPLACE completed");
 	return imap_ok_code(t,
-			    gw_arena_printf(&t->arena, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->modseq),
+			    gw_arena_printf(&t->arena, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->settled),
 			    "REPLACE completed");
 }
 

@@ -80,7 +80,7 @@ bool imap_notify_of_selected(const struct imap_session *s)
 
 bool imap_notify_flags(const struct imap_session *s)
 {
-	return !s->notify || s->notify->wish.selected & IMAP_EVENT_FLAGS;
+	return !s->notify || s->notify->all || s->notify->wish.selected & IMAP_EVENT_FLAGS;
 }
 
 bool imap_notify_annotations(const struct imap_session *s)

@@ -32,6 +32,7 @@ struct imap_notifier {
 
 	/* the selected mailbox */
 	bool syncing;              /* imap_view_sync() has begun */
+	bool all;                  /* NOTIFY SET: whatever was kept back is told (RFC 5465 3.1) */
 	struct gw_set own_uids;    /* of messages that the client put there itself */
 	struct imap_task *fetch;   /* brings data of new messages */
 

@@ -178,5 +178,5 @@ void imap_condstore_on(struct imap_session *s, struct gw_out *out)
 
 	s->modes |= IMAP_MODE_CONDSTORE;
 	if (!before && s->view)
-		imap_put_highest(s->view->modseq, out);
+		imap_put_highest(s->view->settled, out);
 }

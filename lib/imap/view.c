@@ -35,7 +35,7 @@ struct imap_sync {
 	bool tell_exists;
 	bool tell_keywords;
 	bool with_uid;
-	uint64_t settled;          /* if not 0: the HIGHESTMODSEQ a client may rely on, as removals are owed */
+	uint64_t settled;          /* if not 0: the HIGHESTMODSEQ a client may rely on, as something is owed */
 	uint32_t next;             /* the next number to look at in flags, modseqs and noted */
 	struct context_round *contexts; /* what comes of it for them; NULL: there are none */
 };
@@ -83,6 +83,7 @@ void imap_view_free(struct imap_view *v)
 	imap_contexts_free(v->contexts);
 	gw_index_unref(v->told);
 	gw_set_done(&v->recent);
+	gw_set_done(&v->untold);
 	free((void *)v->name.p);
 	free(v);
 }
@@ -217,6 +218,7 @@ struct change {
 	bool as_of;       /* the old index may show new flags: believe the modseq */
 	uint64_t modseq;  /* of the old moment */
 	struct imap_sync *y;
+	struct gw_set *untold; /* what is not told */
 };
 
 /* One message that is in both indices and was touched in between. */
@@ -226,13 +228,15 @@ static void note_change(struct change *c, const struct gw_entry *old, const stru
 	bool ours = own && gw_set_has(own->uids, now->uid) && !(own->failed && gw_set_has(own->failed, now->uid));
 	bool aware = (c->s->modes & IMAP_MODE_CONDSTORE) || (own && own->modseq);
 	bool others = c->as_of && old->modseq > c->modseq; /* changed it before us, and the client does not know */
+	bool changed = c->as_of ? now->modseq > c->modseq : old->flags != now->flags || aware;
 
 	if (ours && own->silent && !others && now->flags == flags_after(own, old->flags, c->own_bits)) {
 		if (aware && !own->rows && now->modseq != old->modseq)
 			gw_set_add(&c->y->modseqs, seq, seq);
-	} else if ((ours && !own->silent) ||
-		   (c->others && (c->as_of ? now->modseq > c->modseq : old->flags != now->flags || aware))) {
+	} else if ((ours && !own->silent) || (c->others && changed)) {
 		gw_set_add(&c->y->flags, seq, seq);
+	} else if (changed) {
+		gw_set_add(c->untold, now->uid, now->uid);
 	}
 }
 
@@ -267,7 +271,7 @@ static void touched_since(const struct gw_index *now, uint64_t modseq, uint32_t 
 }
 
 /* A STORE without .SILENT answers for every message it was meant for, changed or not (RFC 3501 6.4.6). */
-static void note_own(const struct imap_own *own, const struct gw_index *now, struct imap_sync *y)
+static void note_own(const struct imap_own *own, const struct gw_index *now, struct imap_sync *y, struct gw_set *untold)
 {
 	struct gw_set seqs, uids;
 
@@ -277,13 +281,28 @@ static void note_own(const struct imap_own *own, const struct gw_index *now, str
 	if (own->failed)
 		gw_set_subtract(&uids, own->failed);
 	gw_index_seqs(now, &uids, &seqs);
-	if (!own->silent)
+	if (!own->silent) {
 		gw_set_union(&y->flags, &seqs);
-	else if (own->modseq)
+		gw_set_subtract(untold, &uids);
+	} else if (own->modseq) {
 		gw_set_union(&y->modseqs, &seqs);
+	}
 	gw_set_subtract(&y->modseqs, &y->flags);
 	gw_set_done(&seqs);
 	gw_set_done(&uids);
+}
+
+/* What NOTIFY kept back, when it does not any more. */
+static void note_untold(struct imap_view *v, struct imap_sync *y)
+{
+	struct gw_set seqs;
+
+	gw_set_init(&seqs);
+	gw_index_seqs(v->told, &v->untold, &seqs);
+	gw_set_union(&y->flags, &seqs);
+	gw_set_subtract(&y->modseqs, &y->flags);
+	gw_set_clear(&v->untold);
+	gw_set_done(&seqs);
 }
 
 /* Ghosts have nothing to tell. */
@@ -357,13 +376,14 @@ static void note_names(struct change *c, const struct gw_set *uids)
 
 /* Without SELECTED (RFC 5465 3.1) what others put there comes to be known with the next message of the session's own, which has a number
  * behind theirs; a change of flags does not tell it. Takes now, returns owned. */
-static struct gw_index *known_part(const struct imap_session *s, struct gw_index *now)
+static struct gw_index *known_part(const struct imap_session *s, const struct imap_own *own, struct gw_index *now)
 {
-	const struct imap_view *v = s->view;
+	struct imap_view *v = s->view;
 	struct gw_index *part;
 	struct gw_set others;
 
-	if (imap_notify_of_selected(s) || v->own_added || now->uidnext <= v->uidnext)
+	v->behind = own && !imap_notify_of_selected(s) && !v->own_added && now->uidnext > v->uidnext;
+	if (!v->behind)
 		return now;
 	gw_set_init(&others);
 	gw_set_add(&others, v->uidnext, now->uidnext - 1);
@@ -380,7 +400,8 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	struct imap_sync *y = sync_new();
 	struct gw_index *old = v->told;
 	struct gw_index_diff d;
-	struct change c = { .s = s, .own = own, .others = imap_notify_flags(s), .as_of = v->as_of, .modseq = v->modseq, .y = y };
+	struct change c = { .s = s, .own = own, .others = imap_notify_flags(s), .as_of = v->as_of, .modseq = v->modseq, .y = y,
+			    .untold = &v->untold };
 	uint32_t left;
 
 	gw_index_diff(old, now, &d);
@@ -407,7 +428,10 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	if (imap_notify_annotations(s))
 		note_names(&c, &d.changed);
 	if (own)
-		note_own(own, v->told, y);
+		note_own(own, v->told, y, &v->untold);
+	gw_set_subtract(&v->untold, &d.expunged);
+	if (c.others)
+		note_untold(v, y);
 	if (d.expunged.n && !expunge)
 		drop_ghosts(v->told, &d.expunged, y);
 	y->tell_exists = v->told->n > left;
@@ -420,13 +444,19 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	v->exists = v->told->n;
 	v->uidnext = v->told->uidnext;
 	v->modseq = v->told->modseq;
-	if (!v->owes)
+	if (!v->owes && !v->behind && !v->untold.n)
 		v->settled = v->modseq;
 	else if (s->modes & IMAP_MODE_QRESYNC && (y->flags.n || y->modseqs.n || (own && own->rows)))
 		y->settled = v->settled;
 	gw_index_diff_done(&d);
 	gw_index_unref(old);
 	return y;
+}
+
+/* Flags that NOTIFY kept back, and does not any more. */
+static bool owes_flags(const struct imap_session *s)
+{
+	return s->view->untold.n && imap_notify_flags(s);
 }
 
 enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const struct imap_own *own,
@@ -444,7 +474,7 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 			return IMAP_SYNC_FAILED;
 		v->looked_ms = gw_mono_ms(s->env.clock);
 		v->dirty = false;
-		if (same_moment(v, mb.messages, mb.uidnext, mb.modseq) && !imap_contexts_due(s))
+		if (same_moment(v, mb.messages, mb.uidnext, mb.modseq) && !imap_contexts_due(s) && !owes_flags(s))
 			return IMAP_SYNC_DONE;
 	}
 	if (imap_view_load(s, err) < 0 || look(s, &now, err) < 0)
@@ -454,11 +484,11 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 		gw_fail(err, GW_ENOENT, "the mailbox was made anew");
 		return IMAP_SYNC_FAILED;
 	}
-	if (now == v->told && !own && !v->as_of && now->keywords.n <= v->keywords && !imap_contexts_due(s)) {
+	if (now == v->told && !own && !v->as_of && now->keywords.n <= v->keywords && !imap_contexts_due(s) && !owes_flags(s)) {
 		gw_index_unref(now);
 		return IMAP_SYNC_DONE;
 	}
-	v->sync = compare(s, expunge, own, own ? known_part(s, now) : now);
+	v->sync = compare(s, expunge, own, known_part(s, own, now));
 	return imap_view_resume(s, out);
 }
 
@@ -633,7 +663,7 @@ enum imap_sync_result imap_view_resume(struct imap_session *s, struct gw_out *ou
 	say_head(s, y, out);
 	if (!say_rows(s, y, out))
 		return IMAP_SYNC_MORE;
-	if (y->settled) /* the MODSEQs just told are higher than those of the removals that it was not told of (RFC 7162 3.2) */
+	if (y->settled) /* the MODSEQs just told are higher than those of what it was not told of (RFC 7162 3.2) */
 		imap_put_highest(y->settled, out);
 	y->settled = 0;
 	if (y->contexts && !context_round_go(s, y->contexts, out))

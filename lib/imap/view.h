@@ -28,12 +28,14 @@ struct imap_view {
 	bool owes;                /* told has ghosts: removals that could not be told yet */
 	bool own_added;           /* this session put messages there: told whatever NOTIFY keeps back (RFC 3501 6.3.11, RFC 5465 3.1) */
 	bool own_removed;         /* and took some away */
+	bool behind;              /* others put messages there that NOTIFY keeps back */
+	struct gw_set untold;     /* UIDs whose flags others changed, which NOTIFY keeps back */
 	uint32_t uidvalidity;
 	/* The moment the client knows. */
 	uint32_t exists;
 	uint32_t uidnext;
 	uint64_t modseq;
-	uint64_t settled;         /* modseq of the last moment of which no removal is owed */
+	uint64_t settled;         /* modseq of the last moment of which nothing is owed or kept back */
 	uint32_t data_from;       /* UIDs from here on are of messages whose data NOTIFY has not brought (RFC 5465 5.2) */
 	unsigned keywords;        /* keywords announced with FLAGS */
 	struct gw_index *told;    /* NULL until a message number is used */
