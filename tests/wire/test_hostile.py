@@ -148,15 +148,15 @@ class Hostile(unittest.TestCase):
         heads = [b"%s HTTP/1.1" % line for line in (b"GET /", b"HEAD /<script>alert(1)</script>", b"POST /?a=b", b"PUT /%41%2A", b"OPTIONS *",
                                                     b"CONNECT mail.example.org:143", b"GET http://x/ LOGIN anna pw", b"X-A /")]
         heads += [b"PRI * HTTP/2.0", b"Host: mail.example.org:143", b"Content-Type: text/plain"]
-        for service in ("imap", "pop3"):
+        for service in ("imap", "pop3", "imaps", "pop3s"):
             for head in heads:
                 w = Wire(self.gw, service)
                 w.send(head + b"\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(count) + count)
-                said = b"* BYE " if service == "imap" else b"-ERR BYE "
+                said = b"* BYE " if service.startswith("imap") else b"-ERR BYE "
                 self.assertEqual(w.closed(), said + b"This is not a web server\r\n", head)
                 w.close()
-        self.assertEqual(self.counted() - before, 2 * len(heads))
-        for service in ("imap", "pop3"):
+        self.assertEqual(self.counted() - before, 4 * len(heads))
+        for service in ("imap", "pop3", "imaps", "pop3s"):
             told = re.findall(r"Cut off 127\.0\.0\.1:\d+ from %s: it speaks HTTP" % service, self.gw.log())
             self.assertGreaterEqual(len(told), len(heads))
 
