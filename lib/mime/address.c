@@ -100,9 +100,9 @@ static void put_address(struct list *l)
 	gw_buf_add_char(l->out, ' ');
 	gw_put_nstring(a->route.n ? gw_buf_slice(&a->route) : gw_slice(NULL, 0), l->out);
 	gw_buf_add_char(l->out, ' ');
-	put_or(&a->local, "MISSING_MAILBOX", l->out);
+	put_or(&a->local, GW_MISSING_MAILBOX, l->out);
 	gw_buf_add_char(l->out, ' ');
-	put_or(&a->domain, "MISSING_DOMAIN", l->out);
+	put_or(&a->domain, GW_MISSING_DOMAIN, l->out);
 	gw_buf_add_char(l->out, ')');
 	l->stop = ++l->n == ADDRESSES_MAX;
 }

@@ -94,19 +94,78 @@ static bool get_address(struct gw_slice *in, char *scratch, struct gw_envelope_a
 	       get_char(in, ' ') && get_nstring(in, &scratch, &ret->host);
 }
 
+/* Come to the first address of a list; false: there is none. */
+static bool find_list(struct gw_slice *in, enum gw_envelope_list which, char *scratch)
+{
+	if (!get_char(in, '('))
+		return false;
+	for (unsigned i = 0; i < which; i++)
+		if (!skip(in, scratch) || !get_char(in, ' '))
+			return false;
+	return get_char(in, '(');
+}
+
 bool gw_envelope_first(struct gw_slice envelope, enum gw_envelope_list which, char *scratch,
 		       struct gw_envelope_address *ret)
 {
 	struct gw_slice in = envelope;
 	struct gw_envelope_address a;
 
-	if (!get_char(&in, '('))
-		return false;
-	for (unsigned i = 0; i < which; i++)
-		if (!skip(&in, scratch) || !get_char(&in, ' '))
-			return false;
-	if (!get_char(&in, '(') || !get_address(&in, scratch, &a))
+	if (!find_list(&in, which, scratch) || !get_address(&in, scratch, &a))
 		return false;
 	*ret = a;
 	return true;
+}
+
+/* ---- as text ---- */
+
+/* mailbox "@" host, or which of them there is */
+static void put_address(const struct gw_envelope_address *a, struct gw_buf *out)
+{
+	bool mailbox = a->mailbox.p && !gw_slice_eq(a->mailbox, GW_S(GW_MISSING_MAILBOX));
+	bool host = !gw_slice_eq(a->host, GW_S(GW_MISSING_DOMAIN));
+
+	if (mailbox)
+		gw_buf_add_slice(out, a->mailbox);
+	if (!host)
+		return;
+	gw_buf_add_char(out, '@');
+	gw_buf_add_slice(out, a->host);
+}
+
+static void put_named(const struct gw_envelope_address *a, struct gw_buf *out)
+{
+	if (!a->name.n) {
+		put_address(a, out);
+		return;
+	}
+	gw_buf_add_slice(out, a->name);
+	gw_buf_add_slice(out, GW_S(" <"));
+	put_address(a, out);
+	gw_buf_add_char(out, '>');
+}
+
+void gw_envelope_put_text(struct gw_slice envelope, enum gw_envelope_list which, char *scratch, struct gw_buf *out)
+{
+	struct gw_envelope_address a;
+	struct gw_slice in = envelope;
+	const char *between = "";
+
+	if (!find_list(&in, which, scratch))
+		return;
+	while (get_address(&in, scratch, &a) && get_char(&in, ')')) {
+		if (!a.host.p && !a.mailbox.p) { /* the end of a group */
+			gw_buf_add_char(out, ';');
+			between = ", ";
+			continue;
+		}
+		gw_buf_add_slice(out, gw_slice_str(between));
+		between = a.host.p ? ", " : " ";
+		if (a.host.p) {
+			put_named(&a, out);
+			continue;
+		}
+		gw_buf_add_slice(out, a.mailbox); /* the name of a group */
+		gw_buf_add_char(out, ':');
+	}
 }

@@ -818,4 +818,5 @@ int gw_mbox_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index
 void gw_match_place_done(struct gw_match_place *p)
 {
 	gw_set_done(&p->left);
+	gw_set_done(&p->keyed);
 }

@@ -542,6 +542,7 @@ struct gw_match_place {
 	bool asked;                /* what an index of texts knows was taken from it */
 	unsigned bring;            /* messages whose bytes are asked for at once; 0: not yet known what is good */
 	struct gw_set left;        /* messages that are not decided */
+	struct gw_set keyed;       /* those whose addresses have nothing more than what is looked at first */
 };
 
 void gw_match_place_done(struct gw_match_place *p);

@@ -4,8 +4,13 @@
  * The first two bytes say how the message is cut into pieces. */
 #include "mime/bodystructure.h"
 #include "mime/parts.h"
+#include "store/addresses.h"
 #include "store/derive.h"
+#include "store/local/text.h"
 #include "util/err.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -107,6 +112,37 @@ static void check_parts(const struct gw_derived *d, struct gw_arena *arena)
 			gw_bug("a part lies outside the message");
 }
 
+/* The addresses as text are shorter than what they come from, and what the text index keeps of them is all there. */
+static void check_addresses(const struct gw_derived *d)
+{
+	const struct gw_slice key[TEXT_KEYS] = { d->key_from, d->key_to, d->key_cc, d->key_bcc };
+	char *scratch = gw_xalloc(d->envelope.n + 1);
+	struct gw_buf text, packed;
+	bool any;
+
+	gw_buf_init(&text, 0);
+	gw_buf_init(&packed, 0);
+	any = text_addresses_pack(d->envelope, key, &packed);
+	for (unsigned i = 0; i < TEXT_KEYS; i++) {
+		struct gw_slice kept = GW_S(""), all;
+
+		text.n = 0;
+		gw_envelope_put_text(d->envelope, text_list_of((enum gw_match_field)i), scratch, &text);
+		if (text.n >= d->envelope.n)
+			gw_bug("addresses are longer than the envelope");
+		text.n = 0;
+		gw_address_text(d->envelope, text_list_of((enum gw_match_field)i), &text);
+		all = gw_buf_slice(&text);
+		if (!text_addresses_get(gw_buf_slice(&packed), (enum gw_match_field)i, &kept) && any && packed.n)
+			gw_bug("kept addresses cannot be read");
+		if (packed.n && !(kept.n ? gw_slice_eq(kept, all) : !all.n || memmem(key[i].p, key[i].n, all.p, all.n)))
+			gw_bug("addresses are neither kept nor in the key");
+	}
+	gw_buf_done(&text);
+	gw_buf_done(&packed);
+	free(scratch);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct gw_derived whole, cut;
@@ -124,6 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		gw_bug("ENVELOPE or BODYSTRUCTURE is not well formed");
 	check_body(whole.bodystructure);
 	check_parts(&whole, &arena);
+	check_addresses(&whole);
 	gw_arena_done(&arena);
 	return 0;
 }

@@ -230,7 +230,7 @@ static int put(struct jmap_window *w, struct gw_err *err)
 
 		if (d->state != DOWNLOAD_HERE)
 			continue;
-		t[n] = (struct text_bytes){ d->content, d->size, d->derived.parts, download_read, d };
+		t[n] = (struct text_bytes){ d->content, d->size, &d->derived, download_read, d };
 		b[n++] = (struct mirror_bytes){ d->content, &d->derived, download_read, d, d->size };
 	}
 	if (texts)

@@ -1,9 +1,9 @@
 /* match.c - which messages contain a string (gw_mbox_match), for the drivers "local" and "mem"
  *
  * The text index is asked first: TEXT and BODY have their answer from it; what has the string nowhere has it in no header field
- * either. Then addresses and subjects are compared with the keys that were made when the message arrived, other header fields with
- * the header as it is kept. What these cannot answer is read from the message. Messages are visited in the order of their
- * contents, so that every table is walked upwards. */
+ * either. Then addresses and subjects are compared with the keys that were made when the message arrived, and addresses with
+ * ENVELOPE, unless the index knows that it has nothing more; other header fields with the header as it is kept. What these cannot
+ * answer is read from the message. Messages are visited in the order of their contents, so that every table is walked upwards. */
 #include "store/local/text.h"
 
 #include "mime/header.h"
@@ -35,6 +35,7 @@ struct hunt {
 	bool field;		  /* of the header: the index only tells which messages it is not in */
 	sqlite3_stmt *scan;
 	uint64_t at;		  /* content that scan stands on; 0: nowhere */
+	sqlite3_stmt *envelope;	  /* NULL: not asked for yet */
 	struct gw_buf text, fold; /* of a field */
 	struct gw_buf name;	  /* of the field, folded, behind a line end; empty: block_lacks() cannot be asked */
 	struct gw_slice piece;	  /* of the needle, the longest without a blank */
@@ -56,6 +57,7 @@ static int by_content(const void *a, const void *b)
 
 static void collect(struct hunt *h, const struct gw_index *index, const struct gw_set *seqs)
 {
+	const struct gw_set *keyed = h->place && h->place->begun ? &h->place->keyed : NULL;
 	const struct gw_entry *e;
 	struct gw_index_iter it;
 	bool sorted = true;
@@ -69,7 +71,8 @@ static void collect(struct hunt *h, const struct gw_index *index, const struct g
 			continue;
 		sorted = sorted && last <= e->content;
 		last = e->content;
-		h->v[h->n++] = (struct text_want){ e->content, e->size, it.seq - 1, TEXT_UNKNOWN, 0 };
+		h->v[h->n++] = (struct text_want){ .content = e->content, .size = e->size, .seq = it.seq - 1,
+						   .keyed = keyed && gw_set_has(keyed, it.seq - 1) };
 	}
 	if (!sorted)
 		qsort(h->v, h->n, sizeof *h->v, by_content);
@@ -90,14 +93,14 @@ static bool field_matches(const struct hunt *h, struct text_want *w, struct gw_s
 	return score > 0;
 }
 
-/* Add the messages that are in this state. */
-static void report(const struct hunt *h, enum text_state state, struct gw_set *ret)
+/* Add the messages that are in this state; with keyed, only those that are so. */
+static void report(const struct hunt *h, enum text_state state, bool keyed, struct gw_set *ret)
 {
 	struct gw_range *r = gw_xcalloc(h->n ? h->n : 1, sizeof *r);
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n; i++)
-		if (h->v[i].state == state)
+		if (h->v[i].state == state && (!keyed || h->v[i].keyed))
 			r[n++] = (struct gw_range){ h->v[i].seq, h->v[i].seq };
 	gw_set_add_ranges(ret, r, n);
 	free(r);
@@ -114,7 +117,9 @@ static void report_scores(const struct hunt *h)
 static void keep_place(const struct hunt *h)
 {
 	gw_set_clear(&h->place->left);
-	report(h, TEXT_UNKNOWN, &h->place->left);
+	gw_set_clear(&h->place->keyed);
+	report(h, TEXT_UNKNOWN, false, &h->place->left);
+	report(h, TEXT_UNKNOWN, true, &h->place->keyed);
 	h->place->begun = true;
 }
 
@@ -314,6 +319,7 @@ static int walk(struct hunt *h, const char *sql, int (*look)(struct hunt *h, str
 		return gw_db_fail(h->db, rc, "cannot read messages", err);
 	rc = each(h, look, err);
 	sqlite3_finalize(h->scan);
+	sqlite3_finalize(h->envelope);
 	return rc;
 }
 
@@ -332,13 +338,43 @@ static const struct {
 
 #define N_KEYS (sizeof keys / sizeof *keys)
 
+/* May the addresses have what the key has not? HEADER is about the field as it was written. */
+static bool asks_addresses(const struct hunt *h, const struct text_want *w)
+{
+	return (unsigned)h->m->field < TEXT_KEYS && !w->keyed;
+}
+
+/* FROM, TO, CC and BCC are about the ENVELOPE (RFC 9051 6.4.4). */
+static int look_addresses(struct hunt *h, struct text_want *w, struct gw_err *err)
+{
+	static const char sql[] = "SELECT envelope FROM content WHERE id=?1";
+	int rc = h->envelope ? SQLITE_OK : sqlite3_prepare_v2(h->db->sql, sql, -1, &h->envelope, NULL);
+
+	if (rc != SQLITE_OK)
+		return gw_db_fail(h->db, rc, "cannot read messages", err);
+	sqlite3_bind_int64(h->envelope, 1, (int64_t)w->content);
+	rc = sqlite3_step(h->envelope);
+	if (rc == SQLITE_ROW) {
+		const char *p = sqlite3_column_blob(h->envelope, 0);
+		struct gw_slice envelope = { p ? p : "", (size_t)sqlite3_column_bytes(h->envelope, 0) };
+
+		h->fold.n = 0;
+		gw_address_text(envelope, text_list_of(h->m->field), &h->fold);
+		if (field_matches(h, w, gw_buf_slice(&h->fold)))
+			w->state = TEXT_YES;
+	}
+	sqlite3_reset(h->envelope);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : gw_db_fail(h->db, rc, "cannot read messages", err);
+}
+
 static int look_key(struct hunt *h, struct text_want *w, struct gw_err *err)
 {
 	int rc = seek(h, w->content, err);
 
-	if (rc > 0)
-		w->state = field_matches(h, w, column(h, 1)) ? TEXT_YES : TEXT_NO;
-	return rc < 0 ? rc : 0;
+	if (rc <= 0)
+		return rc;
+	w->state = field_matches(h, w, column(h, 1)) ? TEXT_YES : TEXT_NO;
+	return w->state == TEXT_NO && asks_addresses(h, w) ? look_addresses(h, w, err) : 0;
 }
 
 /* ---- header fields ---- */
@@ -595,7 +631,7 @@ int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_inde
 	collect(&h, index, place && place->begun ? &place->left : seqs);
 	rc = match(&h, err);
 	if (rc >= 0)
-		report(&h, TEXT_YES, ret);
+		report(&h, TEXT_YES, false, ret);
 	if (rc >= 0 && m->fuzzy && m->score)
 		report_scores(&h);
 	if (rc > 0 && place)

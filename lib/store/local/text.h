@@ -2,19 +2,21 @@
  *
  *   textread.c   the folded text of a message, from mail.db
  *   textsig.c    signatures: which trigrams are in which of 256 messages, bit-sliced
+ *   textaddr.c   addresses that are not written in the header as ENVELOPE has them
  *   textdb.c     the file: making, opening, forgetting
  *   textwrite.c  bringing it up to date
  *   textfind.c   asking it
  *   textindex.c  the thread that does so for all accounts
  *   match.c      gw_mbox_match()
  *
- * The index holds for each content (which never changes) its folded text, and for every 256 of them a block of
- * signatures. It is only ever a shortcut: what it does not know, or knows under another size, is read from the message. So it
+ * The index holds for each content (which never changes) its folded text, what FROM, TO, CC and BCC find beside it, and for every
+ * 256 of them a block of signatures of both. It is only ever a shortcut: what it does not know, or knows under another size, is read from the message. So it
  * may lag behind, be thrown away at any time, and be written by whichever process comes first. */
 #ifndef GW_STORE_LOCAL_TEXT_H
 #define GW_STORE_LOCAL_TEXT_H
 
 #include "store/account/priv.h"
+#include "store/addresses.h"
 #include "store/derive.h"
 #include "store/local/local.h"
 #include "text/fuzzy.h"
@@ -68,6 +70,7 @@ struct text_sig {
 void text_sig_init(struct text_sig *s);
 void text_sig_done(struct text_sig *s);
 void text_sig_add(struct text_sig *s, struct gw_slice text); /* the next message */
+void text_sig_also(struct text_sig *s, struct gw_slice text); /* more of the same message */
 
 /* Make the signatures as short as they can be with at most one bit of `sparse` set, then let the messages of `all` have every bit. */
 void text_sig_finish(struct text_sig *s, unsigned sparse, const struct text_row *all);
@@ -80,6 +83,27 @@ int64_t text_sig_id(uint64_t first, enum text_part part, uint32_t bit);
 /* Bits that are set in the signature (of TEXT_BITS_MAX) of every text with needle in it; returns how many, at most
  * TEXT_PROBES. 0: needle is too short for that. */
 unsigned text_probes(struct gw_slice needle, uint32_t ret[TEXT_PROBES]);
+
+/* ---- textaddr.c ---- */
+
+#define TEXT_KEYS 4 /* FROM, TO, CC and BCC, as enum gw_match_field has them */
+
+/* What address.data begins with. Behind it the texts, one after the other. No head: they are too long, ask the ENVELOPE. */
+struct text_address_head {
+	uint32_t n[TEXT_KEYS]; /* octets of the text (store/addresses.h) that the key has not; 0: the key has it all */
+};
+
+/* Pack what these lists of an ENVELOPE have that is not in the keys (struct gw_derived.key_from and so on) into *ret, which is emptied
+ * first. False: nothing is, which is so for most messages. */
+bool text_addresses_pack(struct gw_slice envelope, const struct gw_slice key[TEXT_KEYS], struct gw_buf *ret);
+
+/* The text of one of them: false when that has to be asked of the ENVELOPE. */
+bool text_addresses_get(struct gw_slice packed, enum gw_match_field field, struct gw_slice *ret);
+
+static inline enum gw_envelope_list text_list_of(enum gw_match_field field)
+{
+	return field == GW_MATCH_FROM ? GW_ENVELOPE_FROM : GW_ENVELOPE_TO + (field - GW_MATCH_TO);
+}
 
 /* ---- textdb.c ---- */
 
@@ -112,6 +136,9 @@ struct text_db {
 /* Open for asking: GW_ENOENT when there is none of our version. For writing: made when missing, made anew when it is damaged or
  * of another version. */
 int text_db_open(const char *dir, bool write, struct text_db **ret, struct gw_err *err);
+
+/* Is the file one of another version? False when it is not there. A look at four octets; what lies in the WAL is not seen. */
+bool text_db_is_old(const char *path);
 void text_db_close(struct text_db *t); /* NULL is fine */
 
 /* Throw away everything, whatever state it is in. Not in a transaction. */
@@ -133,7 +160,7 @@ int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const a
  * whoever writes at the moment is not waited for. */
 struct text_bytes {
 	uint64_t content, size;
-	struct gw_slice parts; /* gw_derived.parts */
+	const struct gw_derived *derived;
 	gw_read_fn read;
 	void *ctx;
 };
@@ -157,6 +184,7 @@ struct text_want {
 	uint64_t content;
 	uint32_t size, seq;
 	enum text_state state;
+	bool keyed;	/* FROM and the like: what is not in its key is not in its addresses either */
 	unsigned score; /* of a fuzzy search, when TEXT_YES */
 };
 
@@ -179,7 +207,8 @@ int text_find(struct text_db *t, struct text_query *q, struct gw_err *err);
 /* Bring the index of an account up to date now, on the caller's thread. */
 int gw_local_text_update(struct local_store *ls, uint64_t account, const atomic_bool *stop, struct gw_err *err);
 
-/* Does the account wait for its index? *since (may be NULL): wall clock, when it last got mail. */
+/* Does the account wait for its index? *since (may be NULL): wall clock, when it last got mail; now, when all it has is the index
+ * of another version. */
 bool gw_local_text_waits(const struct local_store *ls, uint64_t account, int64_t *since);
 
 #endif

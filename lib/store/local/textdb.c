@@ -14,7 +14,7 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-#define VERSION	    3
+#define VERSION	    4
 #define APPLICATION 0x47575458 /* "GWTX" */
 #define BUSY_MS	    5000
 #define PAGE_SIZE   8192
@@ -23,6 +23,7 @@
 
 static const char tables[] =
 	"DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS text; DROP TABLE IF EXISTS block; DROP TABLE IF EXISTS sig;"
+	"DROP TABLE IF EXISTS address;"
 	"CREATE TABLE meta("
 	" one INTEGER PRIMARY KEY CHECK(one=1),"
 	" key BLOB NOT NULL,"
@@ -46,7 +47,11 @@ static const char tables[] =
 	" id INTEGER PRIMARY KEY," /* text_sig_id() */
 	" data BLOB NOT NULL"
 	") STRICT;"
-	"PRAGMA application_id=0x47575458; PRAGMA user_version=3;";
+	"CREATE TABLE address(" /* of those texts that have addresses which their keys have not */
+	" id INTEGER PRIMARY KEY," /* content */
+	" data BLOB NOT NULL"      /* text_addresses_pack() */
+	") STRICT;"
+	"PRAGMA application_id=0x47575458; PRAGMA user_version=4;";
 
 int text_db_fail(struct text_db *t, int rc, struct gw_err *err)
 {
@@ -93,6 +98,17 @@ static int check(struct text_db *t, bool *ret, struct gw_err *err)
 	}
 	*ret = v[0] == APPLICATION && v[1] == VERSION;
 	return 0;
+}
+
+bool text_db_is_old(const char *path)
+{
+	unsigned char v[4] = { 0 }; /* user_version, as SQLite's header has it */
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	bool known = fd >= 0 && pread(fd, v, sizeof v, 60) == (ssize_t)sizeof v;
+
+	if (fd >= 0)
+		close(fd);
+	return known && (v[0] || v[1] || v[2] || v[3] != VERSION);
 }
 
 static int open_file(struct text_db *t, bool write, struct gw_err *err)

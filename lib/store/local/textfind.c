@@ -1,7 +1,7 @@
 /* textfind.c - asking text.db (see text.h)
  *
  * First the signatures of every block that has one of the messages: most messages are out after a dozen short rows. What is
- * left is looked at in its folded text. */
+ * left is looked at in its folded text; or, when addresses are asked for, in what they have and the header has not. */
 #include "store/local/text.h"
 
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #define ASK_EVERY 64 /* messages between two looks at whether to stop */
 
 #define LOOK_PRICE 2 /* looking at a message costs as much as asking for so many rows of signatures */
+#define NEAR 8 /* rows stepped over before a statement is sent elsewhere */
 
 #define WORDS_MAX 4u /* of a fuzzy search that the signatures are asked for */
 
@@ -142,7 +143,13 @@ static size_t lower(const struct text_query *q, size_t i, uint64_t content)
 	return i;
 }
 
-/* Put out the members of a block that are not candidates. */
+/* Is it asked for what may stand in the addresses and not in the key? A fuzzy search looks at both itself. */
+static bool asks_addresses(const struct text_query *q)
+{
+	return q->sift && !q->m->fuzzy && (unsigned)q->m->field < TEXT_KEYS;
+}
+
+/* Put out the members of a block that are not candidates; of the others the index has the addresses. */
 static void put_out(struct text_query *q, size_t i, struct gw_slice members, const struct text_row *row)
 {
 	for (size_t k = 0; k < TEXT_BLOCK && members.n >= sizeof(struct text_member); k++) {
@@ -151,9 +158,13 @@ static void put_out(struct text_query *q, size_t i, struct gw_slice members, con
 		memcpy(&m, gw_slice_take(&members, sizeof m).p, sizeof m);
 		while (i < q->n && q->v[i].content < m.content)
 			i++;
-		for (; i < q->n && q->v[i].content == m.content; i++)
-			if (q->v[i].size == m.size && !(row->w[k / 64] >> (k % 64) & 1))
+		for (; i < q->n && q->v[i].content == m.content; i++) {
+			if (q->v[i].size != m.size)
+				continue;
+			if (!(row->w[k / 64] >> (k % 64) & 1))
 				q->v[i].state = TEXT_NO;
+			q->v[i].keyed = asks_addresses(q);
+		}
 	}
 }
 
@@ -195,6 +206,58 @@ static int ask_blocks(struct find *f, struct gw_err *err)
 	}
 	sqlite3_finalize(st);
 	return rc == 0 && got != SQLITE_DONE ? text_db_fail(f->t, got, err) : rc;
+}
+
+/* ---- addresses ---- */
+
+/* What the row of content, which v[i] is the first with, says: they have the needle, have it not, or their ENVELOPE must be asked. */
+static void judge(struct text_query *q, size_t i, struct gw_slice packed)
+{
+	struct gw_slice text, needle = q->m->needle;
+	bool known = text_addresses_get(packed, q->m->field, &text);
+	bool found = known && text.n >= needle.n && memmem(text.p, text.n, needle.p, needle.n);
+
+	for (uint64_t content = q->v[i].content; i < q->n && q->v[i].content == content; i++) {
+		if (found && q->v[i].keyed && q->v[i].state == TEXT_UNKNOWN)
+			q->v[i].state = TEXT_YES;
+		q->v[i].keyed = q->v[i].keyed && known;
+	}
+}
+
+/* Let st, which has the rows that there are, come to content: 1; 0 when there is none. *at: where st stands, 0: nowhere. */
+static int seek_addresses(struct find *f, sqlite3_stmt *st, uint64_t content, uint64_t *at, struct gw_err *err)
+{
+	unsigned steps = 0;
+	int rc = SQLITE_ROW;
+
+	while (rc == SQLITE_ROW && *at < content) {
+		if (!*at || steps++ == NEAR) {
+			sqlite3_reset(st);
+			sqlite3_bind_int64(st, 1, (int64_t)content);
+		}
+		rc = sqlite3_step(st);
+		*at = rc == SQLITE_ROW ? (uint64_t)sqlite3_column_int64(st, 0) : UINT64_MAX;
+	}
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? *at == content : text_db_fail(f->t, rc, err);
+}
+
+/* Which of the messages that are left have the needle in addresses that are not in their keys? */
+static int ask_addresses(struct find *f, struct gw_err *err)
+{
+	struct text_query *q = f->q;
+	uint64_t at = 0;
+	sqlite3_stmt *st;
+	int rc = text_db_prepare(f->t, "SELECT id, data FROM address WHERE id>=?1 ORDER BY id", &st, err);
+
+	for (size_t i = 0; i < q->n && rc >= 0; i++) {
+		if (!q->v[i].keyed || q->v[i].state != TEXT_UNKNOWN)
+			continue;
+		rc = seek_addresses(f, st, q->v[i].content, &at, err);
+		if (rc > 0)
+			judge(q, i, gw_slice(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1)));
+	}
+	sqlite3_finalize(st);
+	return rc < 0 ? rc : 0;
 }
 
 /* ---- texts ---- */
@@ -357,8 +420,10 @@ int text_find(struct text_db *t, struct text_query *q, struct gw_err *err)
 	plan(&f);
 	if (q->n && f.n_words)
 		rc = text_db_prepare(t, "SELECT data FROM sig WHERE id=?1", &f.sig, err);
-	if (rc == 0 && f.sig)
+	if (rc == 0 && q->n && (f.sig || asks_addresses(q)))
 		rc = ask_blocks(&f, err);
+	if (rc == 0 && asks_addresses(q))
+		rc = ask_addresses(&f, err);
 	if (rc == 0 && !q->sift)
 		rc = look_all(&f, err);
 	sqlite3_blob_close(f.blob);

@@ -2,7 +2,7 @@
  *
  * It is told of new messages by the sessions of this process, and looks at the bells of all accounts now and then, because
  * other processes deliver, too. The bell's time is put on text.db when everything was taken up: an account at rest costs
- * two calls of stat(), also after a restart. The thread is nice: clients come first. */
+ * two calls of stat() and a look at the version, also after a restart. The thread is nice: clients come first. */
 #include "store/local/text.h"
 
 #include <fcntl.h>
@@ -94,10 +94,12 @@ bool gw_local_text_waits(const struct local_store *ls, uint64_t account, int64_t
 {
 	struct place p = place_of(ls, account);
 	struct stat bell, text;
-	bool wants = stat(p.bell, &bell) == 0 && (stat(p.text, &text) < 0 || !same_time(&bell, &text));
+	bool rang = stat(p.bell, &bell) == 0;
+	bool mail = rang && (stat(p.text, &text) < 0 || !same_time(&bell, &text));
+	bool wants = mail || (rang && text_db_is_old(p.text));
 
 	if (wants && since)
-		*since = bell.st_mtim.tv_sec;
+		*since = mail ? bell.st_mtim.tv_sec : gw_wall_s(ls->clock);
 	place_done(&p);
 	return wants;
 }

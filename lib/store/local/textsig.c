@@ -32,14 +32,24 @@ void text_sig_done(struct text_sig *s)
 	*s = (struct text_sig){ 0 };
 }
 
-void text_sig_add(struct text_sig *s, struct gw_slice text)
+static void add_to(struct text_sig *s, unsigned message, struct gw_slice text)
 {
 	const unsigned char *p = (const unsigned char *)text.p;
-	uint64_t bit = UINT64_C(1) << (s->n % 64);
-	unsigned word = s->n++ / 64;
+	uint64_t bit = UINT64_C(1) << (message % 64);
+	unsigned word = message / 64;
 
 	for (size_t i = 0; i + 3 <= text.n; i++)
 		s->row[place(p + i)].w[word] |= bit;
+}
+
+void text_sig_add(struct text_sig *s, struct gw_slice text)
+{
+	add_to(s, s->n++, text);
+}
+
+void text_sig_also(struct text_sig *s, struct gw_slice text)
+{
+	add_to(s, s->n - 1, text);
 }
 
 /* Bits that would be set after folding. */

@@ -17,6 +17,9 @@ struct update {
 	struct text_db *t;
 	struct gw_db *db;
 	struct text_reader reader;
+	sqlite3_stmt *put, *put_address, *drop_address; /* of text.db */
+	sqlite3_stmt *keys; /* of mail.db */
+	struct gw_buf addresses;
 	struct text_meta meta;
 	const atomic_bool *stop;
 	int64_t now;
@@ -60,7 +63,7 @@ static int settle(struct update *u, struct gw_err *err)
 	memcpy(u->meta.key, u->db->key, sizeof u->meta.key);
 	u->meta.upto = u->meta.highest = 0;
 	u->meta.swept = u->now;
-	rc = text_db_exec(u->t, "DELETE FROM text; DELETE FROM block; DELETE FROM sig;", err);
+	rc = text_db_exec(u->t, "DELETE FROM text; DELETE FROM address; DELETE FROM block; DELETE FROM sig;", err);
 	return rc < 0 ? rc : put_meta(u, err);
 }
 
@@ -93,15 +96,77 @@ static void collect_begin(struct collect *c)
 	gw_buf_add(&c->text, &none, sizeof none);
 }
 
-static int put_text(struct update *u, sqlite3_stmt *put, uint64_t content, uint64_t size, struct collect *c, struct gw_err *err)
+static int prepare(struct update *u, struct gw_err *err)
+{
+	int rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO text VALUES(?1,?2,?3)", &u->put, err);
+
+	if (rc == 0)
+		rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO address VALUES(?1,?2)", &u->put_address, err);
+	if (rc == 0)
+		rc = text_db_prepare(u->t, "DELETE FROM address WHERE id=?1", &u->drop_address, err);
+	return rc;
+}
+
+static void finish(struct update *u)
+{
+	sqlite3_finalize(u->put);
+	sqlite3_finalize(u->put_address);
+	sqlite3_finalize(u->drop_address);
+	sqlite3_finalize(u->keys);
+	u->put = u->put_address = u->drop_address = u->keys = NULL;
+	gw_buf_done(&u->addresses);
+}
+
+/* A message and what its envelope has that is not in its keys. */
+static int put_addresses(struct update *u, uint64_t content, struct gw_slice envelope, const struct gw_slice key[TEXT_KEYS],
+	struct gw_err *err)
+{
+	bool any = text_addresses_pack(envelope, key, &u->addresses);
+	sqlite3_stmt *st = any ? u->put_address : u->drop_address;
+
+	sqlite3_bind_int64(st, 1, (int64_t)content);
+	if (any)
+		sqlite3_bind_blob64(st, 2, u->addresses.p, u->addresses.n, SQLITE_STATIC);
+	return run(u->t, st, err);
+}
+
+static struct gw_slice blob_of(sqlite3_stmt *st, int i)
+{
+	const char *p = sqlite3_column_blob(st, i);
+
+	return gw_slice(p ? p : "", (size_t)sqlite3_column_bytes(st, i));
+}
+
+/* The same, from mail.db. */
+static int take_addresses(struct update *u, uint64_t content, struct gw_err *err)
+{
+	static const char sql[] = "SELECT envelope, sender, recipient, cc, bcc FROM content JOIN search USING(id) WHERE id=?1";
+	struct gw_slice key[TEXT_KEYS];
+	int rc = u->keys ? SQLITE_OK : sqlite3_prepare_v2(u->db->sql, sql, -1, &u->keys, NULL);
+
+	if (rc != SQLITE_OK)
+		return gw_db_fail(u->db, rc, "cannot read messages", err);
+	sqlite3_bind_int64(u->keys, 1, (int64_t)content);
+	rc = sqlite3_step(u->keys);
+	for (int i = 0; i < TEXT_KEYS && rc == SQLITE_ROW; i++)
+		key[i] = blob_of(u->keys, i + 1);
+	if (rc == SQLITE_ROW)
+		rc = put_addresses(u, content, blob_of(u->keys, 0), key, err);
+	else
+		rc = rc == SQLITE_DONE ? 0 : gw_db_fail(u->db, rc, "cannot read messages", err);
+	sqlite3_reset(u->keys);
+	return rc;
+}
+
+static int put_text(struct update *u, uint64_t content, uint64_t size, struct collect *c, struct gw_err *err)
 {
 	struct text_head head = { (uint32_t)size, c->header };
 
 	memcpy(c->text.p, &head, sizeof head);
-	sqlite3_bind_int64(put, 1, (int64_t)content);
-	sqlite3_bind_int64(put, 2, (int64_t)size);
-	sqlite3_bind_blob64(put, 3, c->text.p, c->over ? 0 : c->text.n, SQLITE_STATIC);
-	return run(u->t, put, err);
+	sqlite3_bind_int64(u->put, 1, (int64_t)content);
+	sqlite3_bind_int64(u->put, 2, (int64_t)size);
+	sqlite3_bind_blob64(u->put, 3, c->text.p, c->over ? 0 : c->text.n, SQLITE_STATIC);
+	return run(u->t, u->put, err);
 }
 
 /* 1 when there is a text of the content, of so many octets, already. */
@@ -126,7 +191,7 @@ static int came_early(struct update *u, uint64_t content, uint64_t size, struct 
 }
 
 /* One content. A damaged or vanished one is left out: who asks for it reads it. */
-static int take(struct update *u, sqlite3_stmt *put, uint64_t content, uint64_t size, struct collect *c, struct gw_err *err)
+static int take(struct update *u, uint64_t content, uint64_t size, struct collect *c, struct gw_err *err)
 {
 	int rc = came_early(u, content, size, err);
 
@@ -139,15 +204,17 @@ static int take(struct update *u, sqlite3_stmt *put, uint64_t content, uint64_t 
 	if (atomic_load_explicit(u->stop, memory_order_relaxed))
 		return gw_fail(err, GW_EINTR, "interrupted");
 	if (rc == 0)
-		rc = put_text(u, put, content, u->reader.size, c, err);
-	else if (rc == GW_EGONE || rc == GW_ECORRUPT)
+		rc = put_text(u, content, u->reader.size, c, err);
+	if (rc == 0)
+		rc = take_addresses(u, content, err);
+	if (rc == GW_EGONE || rc == GW_ECORRUPT)
 		rc = 0;
 	if (rc == 0)
 		u->meta.upto = content;
 	return rc;
 }
 
-static int take_some(struct update *u, sqlite3_stmt *next, sqlite3_stmt *put, struct gw_err *err)
+static int take_some(struct update *u, sqlite3_stmt *next, struct gw_err *err)
 {
 	struct collect c = { .stop = u->stop };
 	size_t bytes = 0;
@@ -159,7 +226,7 @@ static int take_some(struct update *u, sqlite3_stmt *next, sqlite3_stmt *put, st
 		rc = sqlite3_step(next);
 		if (rc != SQLITE_ROW)
 			break;
-		done = take(u, put, (uint64_t)sqlite3_column_int64(next, 0), (uint64_t)sqlite3_column_int64(next, 1), &c, err);
+		done = take(u, (uint64_t)sqlite3_column_int64(next, 0), (uint64_t)sqlite3_column_int64(next, 1), &c, err);
 		bytes += c.text.n;
 	}
 	gw_buf_done(&c.text);
@@ -171,7 +238,7 @@ static int take_some(struct update *u, sqlite3_stmt *next, sqlite3_stmt *put, st
 
 static int batch(struct update *u, struct gw_err *err)
 {
-	sqlite3_stmt *next = NULL, *put = NULL;
+	sqlite3_stmt *next = NULL;
 	uint64_t before = u->meta.upto;
 	/* of a mirror: up to the first message that was never seen */
 	static const char sql[] = "SELECT id, size FROM content WHERE id>?1 AND id<ifnull((SELECT content FROM remote_email"
@@ -181,12 +248,12 @@ static int batch(struct update *u, struct gw_err *err)
 
 	if (rc != SQLITE_OK)
 		return gw_db_fail(u->db, rc, "cannot read messages", err);
-	rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO text VALUES(?1,?2,?3)", &put, err);
+	rc = prepare(u, err);
 	if (rc == 0)
-		rc = take_some(u, next, put, err);
+		rc = take_some(u, next, err);
 	if (rc == 0 && u->meta.upto != before)
 		rc = put_meta(u, err);
-	sqlite3_finalize(put);
+	finish(u);
 	sqlite3_finalize(next);
 	return rc;
 }
@@ -196,7 +263,7 @@ static int batch(struct update *u, struct gw_err *err)
 /* The signatures of a block: its members, and of each the whole text and the header alone. */
 struct sigs {
 	struct text_sig of[TEXT_PARTS];
-	struct text_row all; /* members whose text is too long: they are taken to have everything */
+	struct text_row all; /* members whose text or addresses are too long: they are taken to have everything */
 };
 
 static int put_sig(struct update *u, const struct sigs *s, enum text_part part, uint64_t first, struct gw_err *err)
@@ -259,27 +326,32 @@ static int members(struct update *u, struct text_member v[TEXT_BLOCK], unsigned 
 	return 0;
 }
 
-/* The text that st stands on goes into the next column of the signatures. */
+/* The text that st stands on goes into the next column of the signatures, its addresses into those of the header. */
 static void add_text(sqlite3_stmt *st, struct sigs *s)
 {
-	struct gw_slice data = { sqlite3_column_blob(st, 0), (size_t)sqlite3_column_bytes(st, 0) };
+	struct gw_slice data = blob_of(st, 0), addresses = blob_of(st, 1), text;
+	bool has_addresses = sqlite3_column_type(st, 1) != SQLITE_NULL, kept = data.n >= sizeof(struct text_head);
 	unsigned column = s->of[TEXT_ALL].n;
 	struct text_head head = { 0, 0 };
 
-	if (data.n < sizeof head) {
+	if (!kept || (has_addresses && !text_addresses_get(addresses, GW_MATCH_BCC, &text)))
 		s->all.w[column / 64] |= UINT64_C(1) << (column % 64);
-		data.n = 0;
-	} else {
+	if (kept)
 		memcpy(&head, gw_slice_take(&data, sizeof head).p, sizeof head);
-	}
+	else
+		data.n = 0;
 	text_sig_add(&s->of[TEXT_ALL], data);
 	text_sig_add(&s->of[TEXT_HEADER], gw_slice_take(&data, head.header < data.n ? head.header : data.n));
+	for (unsigned i = 0; i < TEXT_KEYS && has_addresses; i++)
+		if (text_addresses_get(addresses, (enum gw_match_field)i, &text))
+			text_sig_also(&s->of[TEXT_HEADER], text);
 }
 
 static int add_texts(struct update *u, const struct text_member *v, unsigned n, struct sigs *s, struct gw_err *err)
 {
 	sqlite3_stmt *st;
-	int rc = text_db_prepare(u->t, "SELECT data FROM text WHERE id=?1", &st, err);
+	static const char sql[] = "SELECT text.data, address.data FROM text LEFT JOIN address USING(id) WHERE text.id=?1";
+	int rc = text_db_prepare(u->t, sql, &st, err);
 
 	for (unsigned i = 0; i < n && rc == 0; i++) {
 		sqlite3_bind_int64(st, 1, (int64_t)v[i].content);
@@ -327,7 +399,7 @@ static int blocks(struct update *u, struct gw_err *err)
 
 /* ---- forgetting ---- */
 
-/* Texts without a content, then blocks without a text. */
+/* Texts without a content, then addresses and blocks without a text. */
 static int forget(struct update *u, struct gw_err *err)
 {
 	sqlite3_stmt *all, *drop = NULL, *has = NULL;
@@ -358,6 +430,7 @@ static int forget(struct update *u, struct gw_err *err)
 static int forget_blocks(struct update *u, struct gw_err *err)
 {
 	static const char sql[] =
+		"DELETE FROM address WHERE NOT EXISTS (SELECT 1 FROM text WHERE text.id=address.id);"
 		"DELETE FROM sig WHERE id>>12 IN (SELECT first FROM block WHERE NOT EXISTS"
 		" (SELECT 1 FROM text WHERE id BETWEEN first AND last));"
 		"DELETE FROM block WHERE last<(SELECT max(last) FROM block) AND NOT EXISTS"
@@ -429,22 +502,26 @@ int text_update(struct gw_db_account *acc, const char *dir, int64_t now, const a
 static int put_some(struct update *u, const struct text_bytes *v, size_t n, struct gw_err *err)
 {
 	struct collect c = { .stop = u->stop };
-	sqlite3_stmt *put = NULL;
-	int rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO text VALUES(?1,?2,?3)", &put, err);
+	int rc = prepare(u, err);
 
 	gw_buf_init(&c.text, sizeof(struct text_head) + TEXT_BYTES_MAX);
 	for (size_t i = 0; i < n && rc == 0; i++) {
+		const struct gw_derived *d = v[i].derived;
+		const struct gw_slice key[TEXT_KEYS] = { d->key_from, d->key_to, d->key_cc, d->key_bcc };
+
 		if (v[i].content <= u->meta.upto) /* it is in a block, perhaps, or was left out */
 			continue;
 		collect_begin(&c);
-		rc = gw_text_extract(v[i].parts, GW_TEXT_HEADER | GW_TEXT_BODY, v[i].read, v[i].ctx, collect, &c);
+		rc = gw_text_extract(d->parts, GW_TEXT_HEADER | GW_TEXT_BODY, v[i].read, v[i].ctx, collect, &c);
 		if (atomic_load_explicit(u->stop, memory_order_relaxed))
 			rc = gw_fail(err, GW_EINTR, "interrupted");
 		if (rc == 0)
-			rc = put_text(u, put, v[i].content, v[i].size, &c, err);
+			rc = put_text(u, v[i].content, v[i].size, &c, err);
+		if (rc == 0)
+			rc = put_addresses(u, v[i].content, d->envelope, key, err);
 	}
 	gw_buf_done(&c.text);
-	sqlite3_finalize(put);
+	finish(u);
 	return rc;
 }
 

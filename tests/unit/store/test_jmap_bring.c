@@ -26,7 +26,7 @@ static atomic_uint under_way, most_under_way;
 
 static char octet(unsigned number, uint64_t off)
 {
-	static const char header[] = "Subject: test\r\n\r\n";
+	static const char header[] = "From: \"Ann\" <ann@example.org>\r\nSubject: test\r\n\r\n";
 
 	return off < sizeof header - 1 ? header[off] : (char)('a' + (off * 31 + number) % 26);
 }
@@ -279,7 +279,7 @@ END_TEST
 
 /* ---- texts ---- */
 
-static uint64_t texts(void)
+static uint64_t count(const char *sql)
 {
 	struct text_db *t = NULL;
 	struct text_meta meta;
@@ -288,12 +288,17 @@ static uint64_t texts(void)
 
 	ck_ok(&m, text_db_open(gw_db_account_dir(m.acc), false, &t, &m.err));
 	ck_ok(&m, text_db_meta(t, &meta, &m.err));
-	ck_ok(&m, text_db_prepare(t, "SELECT count(*) FROM text", &st, &m.err));
+	ck_ok(&m, text_db_prepare(t, sql, &st, &m.err));
 	ck_assert_int_eq(sqlite3_step(st), SQLITE_ROW);
 	n = (uint64_t)sqlite3_column_int64(st, 0);
 	sqlite3_finalize(st);
 	text_db_close(t);
 	return n;
+}
+
+static uint64_t texts(void)
+{
+	return count("SELECT count(*) FROM text");
 }
 
 static void fill(void)
@@ -313,6 +318,7 @@ START_TEST(texts_of_messages_that_come_are_taken_so_that_they_come_once)
 	ck_assert_uint_eq(texts(), MESSAGES / 2);
 	fill();
 	ck_assert_uint_eq(texts(), MESSAGES);
+	ck_assert_uint_eq(count("SELECT count(*) FROM address"), MESSAGES); /* whose From has quotes */
 	ck_assert_uint_eq(atomic_load(&server.requests), MESSAGES);
 }
 END_TEST
