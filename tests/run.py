@@ -27,8 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT_S = 600
 PORTS = range(12000, 32000)  # below those that the system gives to clients
 SLOW = re.compile(r"wire/(crash|corpus|clients|install|secrets)|tool/(ansible|puppet)")
-PROCESSES = ("accounts|attack_lines|attack_resources|basics|bells|control|crowd|drain|events|guessing|hostile|jmap_basics|jmap_kill|"
-             "kill|metrics|model|moved|notify|pace|pop3_tls|reload|sessions|sharing|stats|store|tokens|transfer|trouble|two_gateways")
+PROCESSES = "accounts|attack_resources|basics|control|crowd|drain|hostile|kill|model|reload|sessions|trouble"
 AGAIN = re.compile(r"wire/(?!(%s)\.).*\.fork" % PROCESSES)
 WORDS = {"slow": SLOW, "again": AGAIN}
 
