@@ -190,6 +190,7 @@ static void special(struct list *l, char c)
 			l->group = true;
 			put_group(l, gw_buf_slice(&a->phrase));
 			address_clear(a);
+			l->lex.comment = GW_S(""); /* of the group */
 		}
 		break;
 	case ';':

@@ -177,6 +177,8 @@ static const struct {
 	{ "friends: a@x.org, Bert <b@x.org>;, c@x.org",
 	  "((NIL NIL \"friends\" NIL)(NIL NIL \"a\" \"x.org\")(\"Bert\" NIL \"b\" \"x.org\")(NIL NIL NIL NIL)(NIL NIL \"c\" "
 	  "\"x.org\"))" },
+	{ "Friends (all): ann@x.example, bob@x.example (Bob);", "((NIL NIL \"Friends\" NIL)(NIL NIL \"ann\" \"x.example\")(\"Bob\" NIL \"bob\" \"x.example\")"
+	  "(NIL NIL NIL NIL))" },
 	{ "undisclosed-recipients:;", "((NIL NIL \"undisclosed-recipients\" NIL)(NIL NIL NIL NIL))" },
 	{ "<@a.org,@b.org:c@d.org>", "((NIL \"@a.org,@b.org\" \"c\" \"d.org\"))" },
 	{ "\"quoted local\"@x.org", "((NIL NIL \"quoted local\" \"x.org\"))" },
