@@ -230,7 +230,17 @@ static struct gw_slice line_end(struct gw_slice line)
 	return line.n && line.p[line.n - 1] == '\n' ? GW_S("\n") : GW_S("");
 }
 
-/* The first Content-Transfer-Encoding is the one that counts (fields.c); it is replaced, and others would contradict it. */
+static int put_encoding(const struct run *r, const char *encoding, struct gw_slice end, struct gw_err *err)
+{
+	int rc = put(r, GW_S("Content-Transfer-Encoding: "), err);
+
+	if (rc == 0)
+		rc = put(r, gw_slice_str(encoding), err);
+	return rc == 0 ? put(r, end, err) : rc;
+}
+
+/* The first Content-Transfer-Encoding is the one that counts (fields.c); it is replaced, and others would contradict it. They go,
+ * but for one with lines behind it that would be taken for part of the field before. */
 static int put_fields(const struct run *r, struct gw_slice block, const char *encoding, struct gw_err *err)
 {
 	bool first = true;
@@ -241,12 +251,8 @@ static int put_fields(const struct run *r, struct gw_slice block, const char *en
 		if (gw_slice_eqi(f.name, GW_S("Content-Transfer-Encoding"))) {
 			struct gw_slice old = field_proper(&f.whole);
 
-			if (first)
-				rc = put(r, GW_S("Content-Transfer-Encoding: "), err);
-			if (first && rc == 0)
-				rc = put(r, gw_slice_str(encoding), err);
-			if (first && rc == 0)
-				rc = put(r, line_end(old), err);
+			if (first || f.whole.n)
+				rc = put_encoding(r, encoding, line_end(old), err);
 			first = false;
 		}
 		if (rc == 0)

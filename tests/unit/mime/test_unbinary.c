@@ -16,6 +16,7 @@ static const struct {
 	{ GW_S("A: b\r\n" CTE "\r\n (x)\r\n\tBINARY (y)\r\nC: d\r\n\r\n\0"), GW_S("A: b\r\n" B64 "C: d\r\n\r\nAA==\r\n") },
 	{ GW_S(CTE "binary\r\nA: b\r\n" CTE " 7bit\r\n\r\n\0"), GW_S(B64 "A: b\r\n\r\nAA==\r\n") },
 	{ GW_S(CTE " binary\r\nno field\r\n\r\n\0"), GW_S(B64 "no field\r\n\r\nAA==\r\n") },
+	{ GW_S(CTE "binary\r\nA: b\r\n" CTE " 8bit\r\nno field\r\n\r\n\0"), GW_S(B64 "A: b\r\n" B64 "no field\r\n\r\nAA==\r\n") },
 	{ GW_S(CTE " binary\nA: b\n\n\0"), GW_S("Content-Transfer-Encoding: base64\nA: b\n\nAA==\r\n") },
 	/* the first field is the one that counts */
 	{ GW_S(CTE " 7bit\r\n" CTE " binary\r\n\r\n\0"), { NULL, 0 } },
