@@ -422,7 +422,7 @@ static void look_for_word(struct gw_fuzzy_look *l, unsigned i, struct gw_slice t
 	const struct gw_fuzzy_word *w = &l->pattern->word[i];
 	const char *hit = NULL;
 
-	if (from == 0 && w->typos && char_at(text, 0)) /* no blank stands in front of it */
+	if (l->field && from == 0 && w->typos && char_at(text, 0)) /* no blank stands in front of it */
 		look_around(l, i, text, 0, 0, header);
 	for (unsigned k = 0; k < w->n_parts; k++) {
 		size_t at = from;

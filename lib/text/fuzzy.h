@@ -39,6 +39,7 @@ const struct gw_fuzzy *gw_fuzzy_new(struct gw_arena *arena, struct gw_slice phra
 struct gw_fuzzy_look {
 	const struct gw_fuzzy *pattern;
 	bool score; /* how well it matches shall be known, else only whether */
+	bool field; /* texts are fields: their first words are compared whatever parts they have; an index of parts cannot tell them */
 	/* its own */
 	unsigned char best[GW_FUZZY_WORDS_MAX]; /* percent */
 	uint32_t looks[GW_FUZZY_WORDS_MAX];

@@ -81,7 +81,7 @@ static void collect(struct hunt *h, const struct gw_index *index, const struct g
 /* Does the field have what is looked for? */
 static bool field_matches(const struct hunt *h, struct text_want *w, struct gw_slice field)
 {
-	struct gw_fuzzy_look look = { .pattern = h->m->fuzzy, .score = h->m->score };
+	struct gw_fuzzy_look look = { .pattern = h->m->fuzzy, .score = h->m->score, .field = true };
 	unsigned score;
 
 	if (!h->m->fuzzy)
@@ -600,6 +600,7 @@ static int match_text(struct hunt *h, struct gw_err *err)
 static int match(struct hunt *h, struct gw_err *err)
 {
 	bool text = h->m->field == GW_MATCH_TEXT || h->m->field == GW_MATCH_BODY;
+	bool asks = h->m->needle.n && (text || !h->m->fuzzy); /* of a field's first word the index does not know what it is like */
 	int rc = 0;
 
 	if (text && !h->m->needle.n) { /* the empty string is everywhere */
@@ -608,7 +609,7 @@ static int match(struct hunt *h, struct gw_err *err)
 		return 0;
 	}
 	h->field = !text;
-	if (h->m->needle.n && !(h->place && h->place->asked))
+	if (asks && !(h->place && h->place->asked))
 		rc = ask_index(h, 0, h->n, h->place, err);
 	if (rc != 0)
 		return rc;

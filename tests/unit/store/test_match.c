@@ -713,6 +713,91 @@ START_TEST(blocks_of_signatures_lose_nothing)
 }
 END_TEST
 
+#define MIXED 260u /* more than are in a block */
+
+/* A word of a few letters, some with accents, which are often the same. */
+static const char *random_word(struct gw_arena *arena, unsigned *seed)
+{
+	static const char *const letters[] = { "a", "e", "t", "s", "\xC3\xA9", "l", "v", "r" };
+	const char *word = "";
+
+	for (int n = 3 + rand_r(seed) / 64 % 8; n > 0; n--)
+		word = gw_arena_printf(arena, "%s%s", word, letters[rand_r(seed) / 64 % 8]);
+	return word;
+}
+
+static const char *random_message(struct gw_arena *arena, unsigned *seed)
+{
+	static const char *const between[] = { "", " ", "\t", "\r\n ", " Re:", " =?utf-8?q?=C3=A9=0D=0At=09?= " };
+	const char *text = random_head(arena, seed);
+
+	text = gw_arena_printf(arena, "%sFrom: \"%s\" (%s)\r\n <%s . %s@ %s.example>\r\n", text, random_word(arena, seed), random_word(arena, seed),
+		random_word(arena, seed), random_word(arena, seed), random_word(arena, seed));
+	text = gw_arena_printf(arena, "%sSubject:", text);
+	for (int n = 1 + rand_r(seed) / 64 % 3; n > 0; n--)
+		text = gw_arena_printf(arena, "%s%s%s", text, between[rand_r(seed) / 64 % 6], random_word(arena, seed));
+	text = gw_arena_printf(arena, "%s\r\n\r\n", text);
+	for (int n = rand_r(seed) / 64 % 4; n > 0; n--)
+		text = gw_arena_printf(arena, "%s%s%s", text, random_word(arena, seed), between[rand_r(seed) / 64 % 5]);
+	return text;
+}
+
+#define ASKED 100
+
+/* What is asked for, of all kinds of fields. */
+static struct row random_row(struct gw_arena *arena, unsigned *seed, size_t k)
+{
+	static const enum gw_match_field kinds[] = { GW_MATCH_SUBJECT, GW_MATCH_TEXT, GW_MATCH_FROM, GW_MATCH_HEADER, GW_MATCH_BODY };
+	static const char *const odd[] = { "abab", "b a", "c ab", "ab ab", "b\xC3\xA4", "x-odd", ": ab", "\x1b$b" };
+
+	if (k % 10 == 3)
+		return (struct row){ GW_MATCH_HEADER, "X-Odd", odd[k / 10 % 8], "" };
+	if (k % 10 == 2)
+		return (struct row){ GW_MATCH_FROM, "", gw_arena_printf(arena, "%.3s%.3s", random_word(arena, seed), random_word(arena, seed)), "" };
+	return (struct row){ kinds[k % 5], "Subject", random_word(arena, seed), "" };
+}
+
+static void check_same(struct fixture *f, struct gw_mbox_id id, const struct row *r, bool fuzzy, const struct gw_set *want)
+{
+	struct gw_set got;
+
+	gw_set_init(&got);
+	ck_ok(f, match(f, id, r, fuzzy, &got));
+	for (uint32_t v = 1; v <= MIXED; v++)
+		ck_assert_msg(gw_set_has(&got, v) == gw_set_has(want, v), "field %d, \"%s\"%s: message %u %s with the index", (int)r->field,
+			r->needle, fuzzy ? ", fuzzy" : "", v, gw_set_has(&got, v) ? "matches" : "does not match");
+	gw_set_done(&got);
+}
+
+/* RFC 9051 6.4.4, RFC 6203 2: what is found is the same without the index and with it. */
+START_TEST(the_index_changes_no_answer)
+{
+	struct gw_set without[ASKED][2];
+	unsigned seed = (unsigned)_i + 1;
+	struct row asked[ASKED];
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fixture_box(&f, "INBOX");
+	for (uint32_t i = 0; i < MIXED; i++)
+		append_text(&f, id, gw_slice_str(random_message(&f.arena, &seed)), 0);
+	for (size_t k = 0; k < 2 * ASKED; k++) {
+		if (k % 2 == 0)
+			asked[k / 2] = random_row(&f.arena, &seed, k / 2);
+		gw_set_init(&without[k / 2][k % 2]);
+		ck_ok(&f, match(&f, id, &asked[k / 2], k % 2, &without[k / 2][k % 2]));
+	}
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM block"), 1);
+	for (size_t k = 0; k < 2 * ASKED; k++) {
+		check_same(&f, id, &asked[k / 2], k % 2, &without[k / 2][k % 2]);
+		gw_set_done(&without[k / 2][k % 2]);
+	}
+	fixture_done(&f);
+}
+END_TEST
+
 /* In a child process: open the store once more and bring the index up to date. */
 static void update_elsewhere(struct fixture *f)
 {
@@ -869,6 +954,7 @@ static TCase *tcase_index(void)
 	tcase_add_test(tc, an_index_damaged_inside_is_made_anew);
 	tcase_add_test(tc, an_index_of_another_database_is_not_believed);
 	tcase_add_test(tc, blocks_of_signatures_lose_nothing);
+	tcase_add_loop_test(tc, the_index_changes_no_answer, 0, 5);
 	tcase_add_test(tc, several_processes_write_the_index_at_once);
 	tcase_add_test(tc, the_index_is_for_its_owner_alone);
 	tcase_add_test(tc, texts_of_removed_messages_are_forgotten);

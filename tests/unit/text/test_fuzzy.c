@@ -22,7 +22,7 @@ static struct gw_slice fold(struct gw_arena *arena, const char *text)
 
 static unsigned score_in(const struct gw_fuzzy *f, struct gw_slice text, size_t header)
 {
-	struct gw_fuzzy_look look = { .pattern = f, .score = true };
+	struct gw_fuzzy_look look = { .pattern = f, .score = true, .field = true };
 
 	gw_fuzzy_look(&look, text, 0, header);
 	return gw_fuzzy_score(&look);
