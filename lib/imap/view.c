@@ -393,6 +393,13 @@ static struct gw_index *known_part(const struct imap_session *s, const struct im
 	return part;
 }
 
+/* The mailbox was looked at: what this session did is known, but for removals that are owed, and what comes next others do. */
+static void note_looked(struct imap_view *v)
+{
+	v->own_added = false;
+	v->own_removed = v->own_removed && v->owes;
+}
+
 /* Work out what separates the view from now, and make now what the client knows. Takes now. */
 static struct imap_sync *compare(struct imap_session *s, bool expunge, const struct imap_own *own, struct gw_index *now)
 {
@@ -439,8 +446,8 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	y->with_uid = (s->modes & (IMAP_MODE_CONDSTORE | IMAP_MODE_REV2)) || s->notify || (own && own->with_uid);
 	y->next = 1;
 	y->contexts = context_round_new(s, old, v->uidnext, &d);
-	v->as_of = v->own_added = false;
-	v->own_removed = v->own_removed && v->owes;
+	v->as_of = false;
+	note_looked(v);
 	v->exists = v->told->n;
 	v->uidnext = v->told->uidnext;
 	v->modseq = v->told->modseq;
@@ -474,8 +481,10 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 			return IMAP_SYNC_FAILED;
 		v->looked_ms = gw_mono_ms(s->env.clock);
 		v->dirty = false;
-		if (same_moment(v, mb.messages, mb.uidnext, mb.modseq) && !imap_contexts_due(s) && !owes_flags(s))
+		if (same_moment(v, mb.messages, mb.uidnext, mb.modseq) && !imap_contexts_due(s) && !owes_flags(s)) {
+			note_looked(v);
 			return IMAP_SYNC_DONE;
+		}
 	}
 	if (imap_view_load(s, err) < 0 || look(s, &now, err) < 0)
 		return IMAP_SYNC_FAILED;
@@ -486,6 +495,7 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 	}
 	if (now == v->told && !own && !v->as_of && now->keywords.n <= v->keywords && !imap_contexts_due(s) && !owes_flags(s)) {
 		gw_index_unref(now);
+		note_looked(v);
 		return IMAP_SYNC_DONE;
 	}
 	v->sync = compare(s, expunge, own, known_part(s, own, now));
