@@ -9,7 +9,7 @@ A test is
                                                                     process_model thread and fork
   tool/X               gwcfg or gwctl from Python, once
 --only and --skip match these names ("slow" matches the ones that take long, "again" those with process_model fork that have
-nothing to tell then but what they tell with threads). Most tests wait more than they compute, so two run at
+nothing to tell then but what they tell with threads). Most tests wait more than they compute, so three run at
 a time unless --lanes says otherwise; each lane has TCP ports of its own. A line is printed when a test ends. The last line counts
 tests: "N passed, N failed". Output of a test is shown when it fails.
 """
@@ -126,7 +126,7 @@ def main():
     ap.add_argument("--build", default="build")
     ap.add_argument("--only", default="")
     ap.add_argument("--skip", default="")
-    ap.add_argument("--lanes", type=int, default=2)
+    ap.add_argument("--lanes", type=int, default=3)
     ap.add_argument("--list", action="store_true")
     opt = ap.parse_args()
     chosen = [t for t in discover(Path(opt.build).resolve())
