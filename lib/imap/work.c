@@ -163,6 +163,12 @@ static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out
 	return NEXT_PHASE;
 }
 
+/* Is what this code tells not the client's doing? Numbers of messages that others removed stay until the client may be told. */
+static bool is_ours(const char *code)
+{
+	return code && (strcmp(code, "UNAVAILABLE") == 0 || strcmp(code, "EXPUNGEISSUED") == 0);
+}
+
 /* Commands that fail in a row end the session at last: imap_max_fail_commands. */
 static void count_failures(struct imap_session *s, const struct imap_task *t)
 {
@@ -172,7 +178,7 @@ static void count_failures(struct imap_session *s, const struct imap_task *t)
 		s->failures = 0;
 		return;
 	}
-	if (t->status == IMAP_NO && t->code && strcmp(t->code, "UNAVAILABLE") == 0) /* not the client's doing */
+	if (t->status == IMAP_NO && is_ours(t->code))
 		return;
 	if (s->env.info)
 		s->env.info->bad_commands++;
