@@ -484,7 +484,8 @@ static const struct gw_option rows[] = {
 		.reload = GW_NEXT, .flags = GW_OPT_MINUS, .since = "8.0",
 		.example = "20",
 		.brief = "Failed commands in a row after which a client is disconnected",
-		.doc = "Counts tagged answers other than OK; an OK starts again at zero. 0 and -1 are no limit."),
+		.doc = "Counts tagged answers other than OK, but for those with UNAVAILABLE or EXPUNGEISSUED; an OK starts again at zero. "
+		       "0 and -1 are no limit."),
 	OPT_BOOL(imap_ignore_command_idle, .def = "no", .group = GW_GROUP_IMAP, .reload = GW_NEXT,
 		.flags = GW_OPT_OLD_NOT_NO, .since = "8.3",
 		.brief = "Ignore commands that a client sends while it idles",
