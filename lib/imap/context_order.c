@@ -105,7 +105,7 @@ static void narrow(struct context_place *one, uint32_t from, uint32_t next)
 		one->lo = from;
 	if (next < one->hi)
 		one->hi = next;
-	if (whole)
+	if (whole || one->hi < one->lo)
 		one->hi = one->lo;
 }
 
