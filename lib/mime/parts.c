@@ -156,6 +156,30 @@ static uint32_t find_part(const struct gw_parts *ps, const uint32_t *path, size_
 	return at;
 }
 
+/* Does path name the one empty text part that BODYSTRUCTURE tells of a multipart without parts (bodystructure.h)?
+ * *ret: that multipart. */
+static bool find_stand_in(const struct gw_parts *ps, const uint32_t *path, size_t n, uint32_t *ret)
+{
+	uint32_t over = n > 1 ? find_part(ps, path, n - 1) : 0;
+
+	if (over != NONE && n > 1 && ps->v[over].kind == GW_PART_MESSAGE)
+		over = child(ps, over, 1);
+	if (path[n - 1] != 1 || over == NONE || ps->v[over].kind != GW_PART_MULTIPART || child(ps, over, 1) != NONE)
+		return false;
+	*ret = over;
+	return true;
+}
+
+/* It has no octets: it stands at the end of its multipart. */
+static struct gw_part stand_in(const struct gw_parts *ps, uint32_t over)
+{
+	uint64_t end = ps->v[over].end;
+
+	return (struct gw_part){
+		.header = end, .body = end, .end = end, .parent = over, .kind = GW_PART_TEXT_PLAIN, .encoding = GW_ENC_7BIT,
+	};
+}
+
 static bool range_of(const struct gw_parts *ps, uint32_t at, enum gw_section_what what, uint64_t *from, uint64_t *to)
 {
 	const struct gw_part *p = &ps->v[at];
@@ -190,27 +214,39 @@ static bool whole_range(const struct gw_part *root, enum gw_section_what what, u
 	return what != GW_SECTION_MIME;
 }
 
+static bool section_of(const struct gw_parts *ps, const uint32_t *path, size_t n, enum gw_section_what what,
+		       uint64_t *from, uint64_t *to, struct gw_part *ret)
+{
+	uint32_t at = n ? find_part(ps, path, n) : 0;
+
+	if (at == NONE) {
+		if (!find_stand_in(ps, path, n, &at))
+			return false;
+		*ret = stand_in(ps, at);
+		*from = *to = ret->end;
+		return what == GW_SECTION_ALL || what == GW_SECTION_MIME;
+	}
+	*ret = ps->v[at];
+	return n ? range_of(ps, at, what, from, to) : whole_range(ret, what, from, to);
+}
+
 bool gw_parts_section(struct gw_slice packed, const uint32_t *path, size_t n, enum gw_section_what what,
 		      uint64_t *ret_offset, uint64_t *ret_size, struct gw_part *ret_part)
 {
 	struct gw_arena arena;
 	struct gw_parts ps;
+	struct gw_part part;
 	uint64_t from, to;
-	uint32_t at = 0;
 	bool ok;
 
 	gw_arena_init(&arena, 0, 0);
-	ok = gw_parts_unpack(packed, &arena, &ps);
-	if (ok && n)
-		at = find_part(&ps, path, n);
-	ok = ok && at != NONE &&
-	     (n ? range_of(&ps, at, what, &from, &to) : whole_range(&ps.v[0], what, &from, &to)) && from <= to;
+	ok = gw_parts_unpack(packed, &arena, &ps) && section_of(&ps, path, n, what, &from, &to, &part) && from <= to;
 	if (ok) {
 		*ret_offset = from;
 		*ret_size = to - from;
 	}
 	if (ok && ret_part) {
-		*ret_part = ps.v[at];
+		*ret_part = part;
 		ret_part->charset = GW_S("");
 	}
 	gw_arena_done(&arena);

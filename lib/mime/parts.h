@@ -59,6 +59,7 @@ enum gw_section_what {
 };
 
 /* The octets of a section (RFC 3501 6.4.5): path has n part numbers. A message that is no multipart has one part, 1.
+ * Of a multipart without parts, part 1 is the empty text part that BODYSTRUCTURE tells (bodystructure.h).
  * False: there is no such section. ret_part (may be NULL): the part that path names, for BINARY; its charset is empty. */
 bool gw_parts_section(struct gw_slice packed, const uint32_t *path, size_t n, enum gw_section_what what,
 		      uint64_t *ret_offset, uint64_t *ret_size, struct gw_part *ret_part);
