@@ -5,6 +5,7 @@
 #include "imap/mbname.h"
 
 #include "store/store.h"
+#include "util/base64.h"
 #include "util/utf8.h"
 
 #include <stdlib.h>
@@ -17,13 +18,7 @@ static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 static int base64_value(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == ',' ? 63 : -1;
+	return c == ',' ? 63 : c == '/' ? -1 : gw_base64_value(c);
 }
 
 static bool printable(uint32_t c)

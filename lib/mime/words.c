@@ -6,6 +6,7 @@
 #include "mime/words.h"
 
 #include "text/charset.h"
+#include "util/base64.h"
 #include "util/utf8.h"
 
 struct words {
@@ -103,17 +104,6 @@ static void unescape(struct gw_slice s, struct gw_buf *bytes)
 	}
 }
 
-static int base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 /* What is not of the alphabet is skipped. */
 static void unbase64(struct gw_slice s, struct gw_buf *bytes)
 {
@@ -121,7 +111,7 @@ static void unbase64(struct gw_slice s, struct gw_buf *bytes)
 	unsigned n = 0;
 
 	for (size_t i = 0; i < s.n && s.p[i] != '='; i++) {
-		int v = base64_value(s.p[i]);
+		int v = gw_base64_value(s.p[i]);
 
 		if (v < 0)
 			continue;

@@ -3,8 +3,7 @@
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* The value of a digit, or -1. No table that secrets would index. */
-static int value_of(unsigned char c)
+int gw_base64_value(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -21,7 +20,7 @@ static size_t decode_group(const char *p, size_t pad, unsigned char *out)
 	uint32_t bits = 0;
 
 	for (size_t i = 0; i < 4; i++) {
-		int v = i < 4 - pad ? value_of((unsigned char)p[i]) : 0;
+		int v = i < 4 - pad ? gw_base64_value(p[i]) : 0;
 
 		if (v < 0)
 			return 0;

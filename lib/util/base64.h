@@ -8,6 +8,9 @@
 #include "util/buf.h"
 #include "util/slice.h"
 
+/* The value of a digit, or -1. It looks up no table, as secrets would leave traces there. */
+int gw_base64_value(char c);
+
 /* Characters that n octets become, padding included. */
 static inline size_t gw_base64_size(size_t n)
 {
