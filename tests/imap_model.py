@@ -500,9 +500,9 @@ KINDS = ["select"] * 3 + ["append"] * 4 + ["store"] * 5 + ["fetch"] * 4 + ["sear
     "noop", "idle", "status", "names", "leave"]
 
 
-def steps(seed, n, sessions=3):
+def steps(seed, n, kinds, sessions=3):
     r = random.Random(seed)
-    return [(r.randrange(sessions), r.choice(KINDS), r.getrandbits(32)) for _ in range(n)]
+    return [(r.randrange(sessions), r.choice(kinds), r.getrandbits(32)) for _ in range(n)]
 
 
 def shrink(run, fails, most=150):
@@ -524,9 +524,9 @@ def shrink(run, fails, most=150):
 class RandomRuns:
     """Part of a test case: runs from seeds, of which one that fails is shortened and told with everything that was said.
 
-    GW_MODEL_RUNS and GW_MODEL_STEPS make it longer, GW_MODEL_SEED begins elsewhere. The case has new_world().
+    GW_MODEL_RUNS and GW_MODEL_STEPS make it longer, GW_MODEL_SEED begins elsewhere. The case has new_world(), and KINDS of steps.
     """
-    RUNS, STEPS = 25, 120
+    RUNS, STEPS, KINDS = 25, 120, KINDS
 
     def run_steps(self, run):
         """What was wrong, what was said up to there, and the steps; None: nothing was wrong."""
@@ -543,7 +543,7 @@ class RandomRuns:
         first = int(os.environ.get("GW_MODEL_SEED", "1"))
         n = int(os.environ.get("GW_MODEL_STEPS", self.STEPS))
         for seed in range(first, first + int(os.environ.get("GW_MODEL_RUNS", self.RUNS))):
-            run = steps(seed, n)
+            run = steps(seed, n, self.KINDS)
             failed = self.run_steps(run)
             if not failed:
                 continue
