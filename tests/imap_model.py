@@ -6,10 +6,12 @@ one that fails. The model holds the truth about mailboxes; each session holds wh
 numbers, UIDs, flags, contents and MODSEQs in every response, and that behind a command the client knows everything
 that may be told (RFC 3501 5.2, 5.5, 7.4.1; RFC 7162).
 """
+import itertools
 import os
 import random
 import re
 
+from gateway import Gateway
 from jmap_case import Imap
 
 FLAGS = ["\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft", "$Note", "$Work", "other"]
@@ -555,3 +557,28 @@ class RandomRuns:
             run = shrink(run, fails)
             wrong, log, run = failed
             self.fail("seed %d: %s\nsteps: %r\n%s" % (seed, wrong, run, "\n".join(log)))
+
+
+class TwoModels:
+    """Part of a test case: two gateways on one store, the second with the other process model."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.gw = Gateway().start()
+        other = "fork" if cls.gw.model == "thread" else "thread"
+        cls.gw2 = Gateway(model=other, server_socket=cls.gw.options["server_socket"]).start()
+        cls.ports = [cls.gw.port["imap"], cls.gw2.port["imap"]]
+        cls.numbers = itertools.count()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.gw2.stop()
+        cls.gw.stop()
+        cls.gw2.remove()
+        cls.gw.remove()
+
+    def new_user(self):
+        """One that has no mail; the password is pw."""
+        name = "model%d" % next(self.numbers)
+        self.gw.add_user(name, "pw")
+        return name

@@ -131,7 +131,9 @@ static bool wants_news(const struct imap_session *s, const struct imap_task *t)
 		return false;
 	if (s->view->sync || imap_notify_busy(s))
 		return true;
-	return (imap_notify_of_selected(s) || imap_view_owes_own(s->view)) && !t->asked_news && (!imap_view_fresh(s) || (s->view->owes && may_expunge(s)));
+	if (t->asked_news || (!imap_notify_of_selected(s) && !imap_view_owes_own(s->view)))
+		return false;
+	return !imap_view_fresh(s) || (s->view->owes && may_expunge(s));
 }
 
 static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out *out)

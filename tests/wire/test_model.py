@@ -2,14 +2,12 @@
 
 The steps of a run that found a mistake are kept in KEPT.
 """
-import itertools
 import sys
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway  # noqa: E402
-from imap_model import RandomRuns, World  # noqa: E402
+from imap_model import RandomRuns, TwoModels, World  # noqa: E402
 
 KEPT = [
     # COPY by numbers of a message that somebody else had removed was OK without a copy
@@ -21,27 +19,9 @@ KEPT = [
 ]
 
 
-class Model(RandomRuns, unittest.TestCase):
-    """The second gateway runs with the other process model."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.gw = Gateway().start()
-        other = "fork" if cls.gw.model == "thread" else "thread"
-        cls.gw2 = Gateway(model=other, server_socket=cls.gw.options["server_socket"]).start()
-        cls.users = ("model%d" % i for i in itertools.count())
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.gw2.stop()
-        cls.gw.stop()
-        cls.gw2.remove()
-        cls.gw.remove()
-
+class Model(TwoModels, RandomRuns, unittest.TestCase):
     def new_world(self):
-        user = next(self.users)
-        self.gw.add_user(user, "pw")
-        return World([self.gw.port["imap"], self.gw2.port["imap"]], user, "pw")
+        return World(self.ports, self.new_user(), "pw")
 
     def test_runs_that_failed_once(self):
         for run in KEPT:

@@ -3,7 +3,6 @@ client makes of the responses that it hears, in their order, is what it finds wh
 
 A client knows of a message what it was told, so its number (EXISTS, EXPUNGE, VANISHED), and its UID from when FETCH tells it.
 """
-import itertools
 import random
 import re
 import sys
@@ -11,8 +10,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway  # noqa: E402
-from imap_model import RandomRuns, expand  # noqa: E402
+from imap_model import RandomRuns, TwoModels, expand  # noqa: E402
 from jmap_case import Imap  # noqa: E402
 
 BOX = "crowd"
@@ -328,28 +326,11 @@ class NotifyWorld:
         client.act("NOOP")
 
 
-class NotifyModel(RandomRuns, unittest.TestCase):
-    """The second gateway runs with the other process model, on the same store."""
+class NotifyModel(TwoModels, RandomRuns, unittest.TestCase):
     RUNS, STEPS, KINDS = 50, 100, KINDS
 
-    @classmethod
-    def setUpClass(cls):
-        cls.gw = Gateway().start()
-        other = "fork" if cls.gw.model == "thread" else "thread"
-        cls.gw2 = Gateway(model=other, server_socket=cls.gw.options["server_socket"]).start()
-        cls.users = ("notify%d" % i for i in itertools.count())
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.gw2.stop()
-        cls.gw.stop()
-        cls.gw2.remove()
-        cls.gw.remove()
-
     def new_world(self):
-        user = next(self.users)
-        self.gw.add_user(user, "pw")
-        return NotifyWorld([self.gw.port["imap"], self.gw2.port["imap"]], user)
+        return NotifyWorld(self.ports, self.new_user())
 
 
 if __name__ == "__main__":
