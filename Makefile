@@ -62,8 +62,10 @@ CLI_O    := $(call objs,cli/*.c)
 
 # ---- what is needed from outside ----
 PKGS_BUILD := libcrypto libssl libutf8proc sqlite3 libevent zlib readline libcurl libpq
-DEB_BUILD  := build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev zlib1g-dev libreadline-dev \
-	      libcrypt-dev libcurl4-openssl-dev libpq-dev openssl ca-certificates
+# libcurl's headers are the same in all its builds, of which Debian has room for one: what is there stays.
+DEB_BUILD   = build-essential pkg-config libssl-dev libutf8proc-dev libsqlite3-dev libevent-dev zlib1g-dev libreadline-dev \
+	      libcrypt-dev libcurl4 $(if $(shell $(PKG_CONFIG) --exists libcurl 2>/dev/null && echo yes),,libcurl4-openssl-dev) \
+	      libpq-dev openssl ca-certificates
 DEB_TEST   := check ansible-core puppet-agent python3 python3-jsonschema curl isync mandoc clang-14 libclang-rt-14-dev \
 	      cppcheck clang-tidy-14 zsh fish vim augeas-tools prometheus dovecot-core dovecot-imapd dovecot-pop3d \
 	      fail2ban postgresql cyrus-common cyrus-caldav sasl2-bin libsasl2-modules libsasl2-modules-db \

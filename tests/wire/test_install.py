@@ -37,6 +37,12 @@ class Install(unittest.TestCase):
         args = ["make", "-o", "all", "B=" + build, "DESTDIR=%s" % cls.dest, "PREFIX=" + PREFIX, goal]
         subprocess.run(args, cwd=ROOT, env=env, check=True, capture_output=True, timeout=120)
 
+    def test_headers_of_libcurl_that_are_there_are_not_replaced(self):
+        for there, wanted in (("true", False), ("false", True)):
+            commands = subprocess.run(["make", "-n", "deps", "PKG_CONFIG=" + there], cwd=ROOT, check=True, capture_output=True,
+                                      text=True).stdout
+            self.assertEqual("libcurl4-openssl-dev" in commands, wanted, there)
+
     def files(self):
         return {"/" + str(p.relative_to(self.dest)): p for p in self.dest.rglob("*") if not p.is_dir()}
 

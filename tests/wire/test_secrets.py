@@ -40,22 +40,21 @@ class Secrets(unittest.TestCase):
         """How often needle is in the writable memory of a process."""
         n = 0
         try:
-            maps, mem = open("/proc/%d/maps" % pid), open("/proc/%d/mem" % pid, "rb", 0)
-        except FileNotFoundError: # a child that has ended
+            with open("/proc/%d/maps" % pid) as maps, open("/proc/%d/mem" % pid, "rb", 0) as mem:
+                for line in maps:
+                    span, mode = line.split()[:2]
+                    if not mode.startswith("rw") or "[v" in line:
+                        continue
+                    low, high = (int(x, 16) for x in span.split("-"))
+                    if high - low > 1 << 28:  # only reserved, for a sanitizer
+                        continue
+                    try:
+                        mem.seek(low)
+                        n += mem.read(high - low).count(needle)
+                    except (OSError, ValueError, OverflowError):
+                        pass
+        except (FileNotFoundError, ProcessLookupError):  # a child that has ended, or that does meanwhile
             return 0
-        with maps, mem:
-            for line in maps:
-                span, mode = line.split()[:2]
-                if not mode.startswith("rw") or "[v" in line:
-                    continue
-                low, high = (int(x, 16) for x in span.split("-"))
-                if high - low > 1 << 28:  # only reserved, for a sanitizer
-                    continue
-                try:
-                    mem.seek(low)
-                    n += mem.read(high - low).count(needle)
-                except (OSError, ValueError, OverflowError):
-                    pass
         return n
 
     def found_soon(self, pid, needle):
