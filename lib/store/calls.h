@@ -1,6 +1,6 @@
 /* calls.h - the calls of a store that are timed, one row each
  *
- * store.c tells the program that opened the store how long each call took (gw_store_options.observe); the name of a row
+ * timed.c tells the program that opened the store how long each call took (gw_store_options.observe); the name of a row
  * is what statistics show. Calls that only read memory are not here. */
 #ifndef GW_STORE_CALLS_H
 #define GW_STORE_CALLS_H

@@ -147,7 +147,7 @@ struct gw_acct_ops {
 struct gw_store {
 	const struct gw_store_ops *ops;
 	char *url;		/* store.c's: of gw_store_options */
-	/* store.c's: who wants to know how long calls take, or NULL */
+	/* timed.h's: who wants to know how long calls take, or NULL */
 	gw_store_observe *observe;
 	void *observe_ctx;
 	const struct gw_clock *clock;
@@ -158,7 +158,7 @@ struct gw_acct {
 	char *user;		 /* canonical name; owned by the driver */
 	struct gw_moved *moved;	 /* likewise; NULL: it is here */
 	atomic_bool interrupted; /* gw_acct_interrupt(): loops ask gw_acct_stopped() now and then */
-	/* store.c's */
+	/* timed.h's */
 	struct gw_store *store;	 /* NULL: its calls are not measured */
 	uint64_t store_us;	 /* spent in them */
 };
@@ -166,12 +166,12 @@ struct gw_acct {
 /* The first member of a driver's cursor and of its half-received message. */
 struct gw_fetch {
 	const struct gw_acct_ops *ops;
-	struct gw_acct *acct; /* store.c's: who is measured */
+	struct gw_acct *acct; /* messages.c's: who is measured */
 };
 
 struct gw_append {
 	const struct gw_acct_ops *ops;
-	struct gw_acct *acct; /* store.c's: who is measured */
+	struct gw_acct *acct; /* messages.c's: who is measured */
 };
 
 static inline bool gw_acct_stopped(const struct gw_acct *a)
