@@ -57,6 +57,7 @@ typedef long (*gw_read_fn)(void *ctx, uint64_t off, void *dst, size_t n);
  * most 64 KiB that end on a character border. Consecutive parts and fields are separated by LF. Line
  * breaks inside text become single blanks, so that a phrase is found over a line's end. sink returns false to stop. parts is
  * gw_derived.parts. Bounded memory and work. Returns 0, or the negative code of read. */
+#define GW_TEXT_FIELD_MAX (256u * 1024) /* octets of a header that are looked at together; longer fields are cut there */
 enum gw_text_scope { GW_TEXT_HEADER = 1, GW_TEXT_BODY = 2 };
 int gw_text_extract(struct gw_slice parts, unsigned scope, gw_read_fn read, void *read_ctx,
 		    bool (*sink)(void *ctx, struct gw_slice text, enum gw_text_scope part), void *sink_ctx);

@@ -13,7 +13,7 @@
 #include "text/entity.h"
 
 #define READ_MAX   (32u * 1024)	 /* octets read at once */
-#define WINDOW_MAX (256u * 1024) /* octets of a header that are looked at together; longer fields are cut there */
+#define WINDOW_MAX GW_TEXT_FIELD_MAX
 #define PIECE_MAX  (64u * 1024)	 /* octets of folded text given at once */
 #define FOLD_AT	   2048u	 /* octets folded at once: 32 KiB at most come of them (U+FDFA: 3 octets to 33) */
 

@@ -161,6 +161,8 @@ static int ask_index(struct hunt *h, size_t from, size_t n, const struct gw_matc
 	if (text_db_open(gw_db_account_dir(acc), false, &t, NULL) < 0)
 		return 0;
 	rc = ask(h, t, &q, err);
+	for (size_t i = 0; i < n && rc < 0; i++)
+		q.v[i].keyed = false; /* perhaps it was not asked for the addresses any more */
 	text_db_close(t);
 	return rc == GW_EINTR || rc > 0 ? rc : 0;
 }

@@ -29,7 +29,7 @@ struct text_reader {
 	sqlite3_stmt *parts;
 	sqlite3_blob *body;
 	int64_t row; /* body stands on; 0: nowhere */
-	uint64_t content, size;
+	uint64_t content, size, header_size;
 };
 
 typedef bool (*text_sink)(void *ctx, struct gw_slice text, enum gw_text_scope part);
@@ -107,7 +107,7 @@ static inline enum gw_envelope_list text_list_of(enum gw_match_field field)
 
 /* ---- textdb.c ---- */
 
-#define TEXT_BYTES_MAX ((size_t)1 << 20) /* a longer text is not kept: the message is read */
+#define TEXT_BYTES_MAX ((size_t)1 << 20) /* a longer text is not kept, nor one of a header beyond GW_TEXT_FIELD_MAX: the message is read */
 
 struct text_meta {
 	unsigned char key[16]; /* account.key of mail.db */
@@ -139,7 +139,8 @@ int text_db_open(const char *dir, bool write, struct text_db **ret, struct gw_er
 
 /* Is the file one of another version? False when it is not there. A look at four octets; what lies in the WAL is not seen. */
 bool text_db_is_old(const char *path);
-void text_db_close(struct text_db *t); /* NULL is fine */
+/* NULL is fine. An index that was found damaged is thrown away; nothing of it may be in use then. */
+void text_db_close(struct text_db *t);
 
 /* Throw away everything, whatever state it is in. Not in a transaction. */
 int text_db_reset(struct text_db *t, struct gw_err *err);

@@ -212,10 +212,21 @@ int text_db_open(const char *dir, bool write, struct text_db **ret, struct gw_er
 	return 0;
 }
 
+/* Who has found damage sees to it that the next update makes the index anew: that is what its time on the file tells. */
+static void throw_away(struct text_db *t)
+{
+	sqlite3_exec(t->sql, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_busy_timeout(t->sql, 0); /* who writes at the moment finds the damage, too */
+	sqlite3_db_config(t->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+	text_db_reset(t, NULL);
+}
+
 void text_db_close(struct text_db *t)
 {
 	if (!t)
 		return;
+	if (t->damaged && t->sql)
+		throw_away(t);
 	sqlite3_close(t->sql);
 	free(t->path);
 	free(t);

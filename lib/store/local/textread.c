@@ -71,6 +71,7 @@ static int find(struct text_reader *r, uint64_t content, struct gw_err *err)
 		return gw_db_fail(r->db, rc, "cannot read messages", err);
 	r->content = content;
 	r->size = (uint64_t)sqlite3_column_int64(r->parts, 0);
+	r->header_size = (uint64_t)sqlite3_column_int64(r->parts, 2);
 	return 0;
 }
 
@@ -98,7 +99,7 @@ int text_read(struct text_reader *r, uint64_t content, unsigned scope, text_sink
 int text_read_header(struct text_reader *r, uint64_t content, size_t max, struct gw_buf *b, struct gw_err *err)
 {
 	int rc = find(r, content, err);
-	uint64_t size = rc == 0 ? (uint64_t)sqlite3_column_int64(r->parts, 2) : 0, off = 0;
+	uint64_t size = rc == 0 ? r->header_size : 0, off = 0;
 	long got = 1;
 
 	if (size > max)

@@ -158,14 +158,16 @@ static int take_addresses(struct update *u, uint64_t content, struct gw_err *err
 	return rc;
 }
 
-static int put_text(struct update *u, uint64_t content, uint64_t size, struct collect *c, struct gw_err *err)
+/* Where fields of the header may have been cut, what stands across a cut is found in the message alone. */
+static int put_text(struct update *u, uint64_t content, uint64_t size, uint64_t header_size, struct collect *c, struct gw_err *err)
 {
 	struct text_head head = { (uint32_t)size, c->header };
+	bool over = c->over || header_size > GW_TEXT_FIELD_MAX;
 
 	memcpy(c->text.p, &head, sizeof head);
 	sqlite3_bind_int64(u->put, 1, (int64_t)content);
 	sqlite3_bind_int64(u->put, 2, (int64_t)size);
-	sqlite3_bind_blob64(u->put, 3, c->text.p, c->over ? 0 : c->text.n, SQLITE_STATIC);
+	sqlite3_bind_blob64(u->put, 3, c->text.p, over ? 0 : c->text.n, SQLITE_STATIC);
 	return run(u->t, u->put, err);
 }
 
@@ -204,10 +206,10 @@ static int take(struct update *u, uint64_t content, uint64_t size, struct collec
 	if (atomic_load_explicit(u->stop, memory_order_relaxed))
 		return gw_fail(err, GW_EINTR, "interrupted");
 	if (rc == 0)
-		rc = put_text(u, content, u->reader.size, c, err);
+		rc = put_text(u, content, u->reader.size, u->reader.header_size, c, err);
 	if (rc == 0)
 		rc = take_addresses(u, content, err);
-	if (rc == GW_EGONE || rc == GW_ECORRUPT)
+	if (rc == GW_EGONE || (rc == GW_ECORRUPT && !u->t->damaged))
 		rc = 0;
 	if (rc == 0)
 		u->meta.upto = content;
@@ -516,7 +518,7 @@ static int put_some(struct update *u, const struct text_bytes *v, size_t n, stru
 		if (atomic_load_explicit(u->stop, memory_order_relaxed))
 			rc = gw_fail(err, GW_EINTR, "interrupted");
 		if (rc == 0)
-			rc = put_text(u, v[i].content, v[i].size, &c, err);
+			rc = put_text(u, v[i].content, v[i].size, d->header_size, &c, err);
 		if (rc == 0)
 			rc = put_addresses(u, v[i].content, d->envelope, key, err);
 	}

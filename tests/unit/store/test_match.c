@@ -653,6 +653,95 @@ START_TEST(an_index_damaged_inside_is_made_anew)
 }
 END_TEST
 
+/* Overwrite the first page of a table. */
+static void damage(struct fixture *f, const char *table)
+{
+	char *sql = gw_arena_printf(&f->arena, "SELECT rootpage FROM sqlite_master WHERE name='%s'", table);
+	int64_t page = ask(f, sql);
+	FILE *file = fopen(text_path(f), "r+");
+
+	ck_assert_int_gt(page, 1);
+	ck_assert_ptr_nonnull(file);
+	fseek(file, (page - 1) * 8192, SEEK_SET);
+	for (int i = 0; i < 8192; i++)
+		fputc('r', file);
+	fclose(file);
+}
+
+/* RFC 9051 6.4.4: what ENVELOPE has is found, too, when a table of the index is damaged, whichever it is. */
+START_TEST(damage_that_a_search_finds_does_no_harm_and_is_mended)
+{
+	static const char *const tables[] = { "meta", "text", "block", "sig", "address" };
+	const char *v[WITH_BLOCK];
+	unsigned seed = (unsigned)_i + 1;
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fixture_box(&f, "INBOX");
+	for (size_t i = 0; i < WITH_BLOCK; i++) {
+		v[i] = random_mail(&f.arena, &seed);
+		append_text(&f, id, gw_slice_str(v[i]), 0);
+	}
+	update(&f);
+	damage(&f, tables[_i]);
+	check_random(&f, id, v, WITH_BLOCK, &seed);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM text"), WITH_BLOCK);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM block"), 1);
+	ck_assert_int_gt(ask(&f, "SELECT count(*) FROM sig"), 0);
+	ck_assert_int_gt(ask(&f, "SELECT count(*) FROM address"), 0);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(damage_that_is_found_when_messages_are_taken_up_is_mended)
+{
+	static const char *const tables[] = { "text", "address" };
+	const char *odd = "From: \"An, N\" (x) <a@b>\r\n\r\n";
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fill(&f);
+	append_text(&f, id, gw_slice_str(odd), 0);
+	update(&f);
+	damage(&f, tables[_i]);
+	append_text(&f, id, gw_slice_str(odd), 0);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM text"), N_MAIL + 2);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM address"), 2);
+	fixture_done(&f);
+}
+END_TEST
+
+START_TEST(what_stands_across_a_cut_in_a_long_field_is_found)
+{
+	const struct row r = { GW_MATCH_HEADER, "X-Long", "acrossthecut", "1" };
+	struct gw_mbox_id id;
+	struct gw_buf b;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fixture_box(&f, "INBOX");
+	gw_buf_init(&b, 0);
+	gw_buf_printf(&b, "X-Long: ");
+	while (b.n < GW_TEXT_FIELD_MAX - 6)
+		gw_buf_add_char(&b, 'x');
+	gw_buf_printf(&b, "acrossthecut.\r\n\r\n");
+	append_text(&f, id, gw_buf_slice(&b), 0);
+	for (int i = 0; i < 20; i++) /* so that all of the signature is asked for */
+		append_text(&f, id, GW_S("X-Long: across thecut\r\n\r\n"), 0);
+	append_many(&f, id, 1, 300);
+	check_row(&f, id, &r, false);
+	update(&f);
+	ck_assert_int_eq(ask(&f, "SELECT count(*) FROM block"), 1);
+	check_row(&f, id, &r, false);
+	gw_buf_done(&b);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(an_index_of_another_database_is_not_believed)
 {
 	const struct row r = { GW_MATCH_TEXT, "", "planted", "" };
@@ -952,6 +1041,9 @@ static TCase *tcase_index(void)
 	tcase_add_test(tc, messages_that_the_index_does_not_know_are_read);
 	tcase_add_test(tc, a_damaged_index_does_no_harm_and_is_made_anew);
 	tcase_add_test(tc, an_index_damaged_inside_is_made_anew);
+	tcase_add_loop_test(tc, damage_that_a_search_finds_does_no_harm_and_is_mended, 0, 5);
+	tcase_add_loop_test(tc, damage_that_is_found_when_messages_are_taken_up_is_mended, 0, 2);
+	tcase_add_test(tc, what_stands_across_a_cut_in_a_long_field_is_found);
 	tcase_add_test(tc, an_index_of_another_database_is_not_believed);
 	tcase_add_test(tc, blocks_of_signatures_lose_nothing);
 	tcase_add_loop_test(tc, the_index_changes_no_answer, 0, 5);
