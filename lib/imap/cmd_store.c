@@ -132,5 +132,6 @@ enum imap_step imap_run_store(struct imap_session *s, struct imap_task *t, struc
 		return IMAP_STEP_MORE;
 	if (told == IMAP_SYNC_FAILED)
 		return imap_fail(s, t, err.code, &err);
+	r->gone |= imap_some_gone(s, r->uids);
 	return finish(s, t, r);
 }

@@ -222,6 +222,9 @@ void imap_put_name(const struct imap_session *s, struct gw_out *out, struct gw_s
 bool imap_resolve(struct imap_session *s, struct imap_task *t, const struct imap_seqset *set, bool uid,
 		  struct gw_set *ret_uids, struct gw_set *ret_seqs, bool *ret_gone);
 
+/* Are some of these messages gone, as the last look at the mailbox found, and the client was not told of it yet? */
+bool imap_some_gone(const struct imap_session *s, const struct gw_set *uids);
+
 /* A set whose memory goes with the task. */
 struct gw_set *imap_task_set(struct imap_task *t);
 

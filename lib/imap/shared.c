@@ -115,6 +115,20 @@ bool imap_resolve(struct imap_session *s, struct imap_task *t, const struct imap
 	return true;
 }
 
+bool imap_some_gone(const struct imap_session *s, const struct gw_set *uids)
+{
+	struct gw_set seqs;
+	bool gone;
+
+	if (!s->view->owes)
+		return false;
+	gw_set_init(&seqs);
+	gw_index_seqs(s->view->told, uids, &seqs);
+	gone = drop_ghosts(s->view->told, &seqs);
+	gw_set_done(&seqs);
+	return gone;
+}
+
 void imap_put_name(const struct imap_session *s, struct gw_out *out, struct gw_slice name)
 {
 	if (imap_utf8(s))
