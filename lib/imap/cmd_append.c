@@ -534,7 +534,9 @@ static enum imap_step commit(struct imap_session *s, struct imap_task *t, struct
 		imap_ok_code(t, code, "APPEND completed");
 		if (s->env.info)
 			s->env.info->appended += (uint32_t)m->n;
-		imap_view_changed(s, m->mailbox, false);
+		imap_view_added(s, m->mailbox);
+		if (replaces(t))
+			imap_view_removed(s, &(struct gw_set){ .r = &(struct gw_range){ m->old, m->old }, .n = 1 });
 	}
 	forget(s);
 	return rc == 0 && replaces(t) ? imap_replace_tell(s, t, code, out) : IMAP_STEP_DONE;

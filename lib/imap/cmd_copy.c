@@ -149,9 +149,11 @@ static enum imap_step start(struct imap_session *s, struct imap_task *t, struct 
 	rc = gw_mbox_copy(s->acct, s->view->id, uids, target, moves(t), &copied, &err);
 	if (rc < 0)
 		return rc == GW_ENOENT ? imap_no(t, "TRYCREATE", "There is no such mailbox") : imap_fail(s, t, rc, &err);
-	imap_view_changed(s, target, false); /* the copies are news of this mailbox */
+	imap_view_added(s, target); /* the copies are news of this mailbox */
 	if (copied.near_quota)
 		imap_warn_quota(s, out);
+	if (moves(t))
+		imap_view_removed(s, &copied.src);
 	code = copyuid(t, &copied);
 	n = gw_set_count(&copied.src);
 	imap_notify_own_messages(s, target, n && gw_set_max(&copied.dst) - gw_set_min(&copied.dst) == n - 1 ? gw_set_min(&copied.dst) : 0,

@@ -26,6 +26,7 @@ static int remove_marked(struct imap_session *s, struct expunge_run *r, const st
 	gw_set_init(&gone);
 	rc = gw_mbox_expunge(s->acct, s->view->id, uids, &gone, err);
 	r->removed = gone.n > 0;
+	imap_view_removed(s, &gone);
 	if (rc == 0 && s->env.info)
 		s->env.info->expunged += (uint32_t)gw_set_count(&gone);
 	gw_set_done(&gone);

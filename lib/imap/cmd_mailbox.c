@@ -91,7 +91,7 @@ enum imap_step imap_run_rename(struct imap_session *s, struct imap_task *t, stru
 	if (!gw_slice_eq(r->from, GW_S("INBOX"))) /* which stays, empty (RFC 9051 6.3.6) */
 		imap_put_oldname(s, t, r->to, t->cmd->supplied, out);
 	else if (s->view && gw_slice_eq(s->view->name, r->from))
-		imap_view_changed(s, s->view->id, true);
+		imap_view_removed(s, NULL);
 	if (!(s->modes & IMAP_MODE_OBJECTID) || gw_acct_find(s->acct, &t->arena, r->to, &mb, NULL) < 0)
 		return imap_ok(t, "RENAME completed");
 	return imap_ok_code(t, imap_mailbox_code(s, &t->arena, &mb), "RENAME completed");

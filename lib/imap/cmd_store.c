@@ -36,13 +36,15 @@ static const char *modified_code(struct imap_session *s, struct imap_task *t, co
 static int expunge_marked(struct imap_session *s, struct imap_task *t, const struct gw_set *uids, struct gw_err *err)
 {
 	const struct imap_store *c = &t->cmd->store;
+	struct gw_set gone;
 	int rc;
 
 	if (!s->env.config->imap_expunge_on_delete || c->how == GW_FLAGS_REMOVE || !(c->flags.system & GW_FLAG_DELETED))
 		return 0;
-	rc = gw_mbox_expunge(s->acct, s->view->id, t->cmd->uid ? uids : NULL, NULL, err);
-	if (rc == 0)
-		imap_view_changed(s, s->view->id, true);
+	gw_set_init(&gone);
+	rc = gw_mbox_expunge(s->acct, s->view->id, t->cmd->uid ? uids : NULL, &gone, err);
+	imap_view_removed(s, &gone);
+	gw_set_done(&gone);
 	return rc;
 }
 

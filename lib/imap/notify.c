@@ -75,7 +75,7 @@ bool imap_notify_wanted(const struct imap_session *s)
 
 bool imap_notify_of_selected(const struct imap_session *s)
 {
-	return !s->notify || s->notify->wish.selected;
+	return !s->notify || s->notify->all || s->notify->wish.selected;
 }
 
 bool imap_notify_flags(const struct imap_session *s)

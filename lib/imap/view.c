@@ -84,6 +84,7 @@ void imap_view_free(struct imap_view *v)
 	gw_index_unref(v->told);
 	gw_set_done(&v->recent);
 	gw_set_done(&v->untold);
+	gw_set_done(&v->own_gone);
 	free((void *)v->name.p);
 	free(v);
 }
@@ -104,18 +105,26 @@ bool imap_view_shows(const struct imap_session *s, struct gw_mbox_id id)
 	return s->view && s->view->id.space == id.space && s->view->id.id == id.id;
 }
 
-void imap_view_changed(struct imap_session *s, struct gw_mbox_id id, bool removed)
+void imap_view_added(struct imap_session *s, struct gw_mbox_id id)
 {
-	if (!imap_view_shows(s, id))
-		return;
-	s->view->dirty = true;
-	s->view->own_added |= !removed;
-	s->view->own_removed |= removed;
+	if (imap_view_shows(s, id))
+		s->view->dirty = s->view->own_added = true;
+}
+
+void imap_view_removed(struct imap_session *s, const struct gw_set *uids)
+{
+	struct imap_view *v = s->view;
+
+	if (uids)
+		gw_set_union(&v->own_gone, uids);
+	else
+		gw_set_add(&v->own_gone, 1, UINT32_MAX);
+	v->dirty |= v->own_gone.n;
 }
 
 bool imap_view_owes_own(const struct imap_view *v)
 {
-	return v->own_added || v->own_removed;
+	return v->own_added || v->own_gone.n;
 }
 
 static bool same_moment(const struct imap_view *v, uint32_t messages, uint32_t uidnext, uint64_t modseq)
@@ -375,14 +384,14 @@ static void note_names(struct change *c, const struct gw_set *uids)
 }
 
 /* Without SELECTED (RFC 5465 3.1) what others put there comes to be known with the next message of the session's own, which has a number
- * behind theirs; a change of flags does not tell it. Takes now, returns owned. */
-static struct gw_index *known_part(const struct imap_session *s, const struct imap_own *own, struct gw_index *now)
+ * behind theirs; nothing else tells it. Takes now, returns owned. */
+static struct gw_index *known_part(const struct imap_session *s, struct gw_index *now)
 {
 	struct imap_view *v = s->view;
 	struct gw_index *part;
 	struct gw_set others;
 
-	v->behind = own && !imap_notify_of_selected(s) && !v->own_added && now->uidnext > v->uidnext;
+	v->behind = !imap_notify_of_selected(s) && !v->own_added && now->uidnext > v->uidnext;
 	if (!v->behind)
 		return now;
 	gw_set_init(&others);
@@ -393,11 +402,44 @@ static struct gw_index *known_part(const struct imap_session *s, const struct im
 	return part;
 }
 
+/* Which removals are told: without SELECTED those that the session did itself. */
+static void find_gone(const struct imap_session *s, bool expunge, const struct gw_set *expunged, struct gw_set *ret)
+{
+	gw_set_init(ret);
+	if (!expunge)
+		return;
+	gw_set_union(ret, expunged);
+	if (!imap_notify_of_selected(s))
+		gw_set_intersect(ret, &s->view->own_gone);
+}
+
+/* Have the client told of these, whose numbers are those of old. */
+static void note_gone(struct imap_session *s, const struct gw_index *old, const struct gw_set *gone, struct imap_sync *y)
+{
+	y->vanished = s->modes & (IMAP_MODE_QRESYNC | IMAP_MODE_UIDONLY);
+	if (y->vanished)
+		gw_set_union(&y->gone, gone);
+	else
+		gw_index_seqs(old, gone, &y->gone);
+	gw_set_subtract(&s->view->recent, gone);
+}
+
+/* now, with what is gone from old and is not told. Takes now, returns owned. */
+static struct gw_index *with_untold(const struct gw_index *old, struct gw_index *now, const struct gw_set *told)
+{
+	struct gw_index *rest = gw_index_apply(old, old->uidnext, old->modseq, NULL, NULL, 0, told);
+	struct gw_index *ret = gw_index_with_ghosts(rest, now);
+
+	gw_index_unref(rest);
+	gw_index_unref(now);
+	return ret;
+}
+
 /* The mailbox was looked at: what this session did is known, but for removals that are owed, and what comes next others do. */
-static void note_looked(struct imap_view *v)
+static void note_looked(struct imap_view *v, const struct gw_set *owed)
 {
 	v->own_added = false;
-	v->own_removed = v->own_removed && v->owes;
+	gw_set_intersect(&v->own_gone, owed);
 }
 
 /* Work out what separates the view from now, and make now what the client knows. Takes now. */
@@ -407,26 +449,19 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	struct imap_sync *y = sync_new();
 	struct gw_index *old = v->told;
 	struct gw_index_diff d;
+	struct gw_set gone, owed;
 	struct change c = { .s = s, .own = own, .others = imap_notify_flags(s), .as_of = v->as_of, .modseq = v->modseq, .y = y,
 			    .untold = &v->untold };
-	uint32_t left;
 
 	gw_index_diff(old, now, &d);
-	left = old->n;
-	v->told = now;
-	v->owes = d.expunged.n && !expunge;
-	if (d.expunged.n && expunge) {
-		y->vanished = s->modes & (IMAP_MODE_QRESYNC | IMAP_MODE_UIDONLY);
-		if (y->vanished)
-			gw_set_union(&y->gone, &d.expunged);
-		else
-			gw_index_seqs(old, &d.expunged, &y->gone);
-		gw_set_subtract(&v->recent, &d.expunged);
-		left -= (uint32_t)gw_set_count(&y->gone);
-	} else if (d.expunged.n) {
-		v->told = gw_index_with_ghosts(old, now);
-		gw_index_unref(now);
-	}
+	find_gone(s, expunge, &d.expunged, &gone);
+	gw_set_init(&owed);
+	gw_set_union(&owed, &d.expunged);
+	gw_set_subtract(&owed, &gone);
+	if (gone.n)
+		note_gone(s, old, &gone, y);
+	v->owes = owed.n;
+	v->told = owed.n ? with_untold(old, now, &gone) : now;
 	if (v->as_of)
 		touched_since(v->told, v->modseq, v->uidnext, &d.changed);
 	if (own)
@@ -439,15 +474,14 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	gw_set_subtract(&v->untold, &d.expunged);
 	if (c.others)
 		note_untold(v, y);
-	if (d.expunged.n && !expunge)
-		drop_ghosts(v->told, &d.expunged, y);
-	y->tell_exists = v->told->n > left;
+	drop_ghosts(v->told, &owed, y);
+	y->tell_exists = v->told->n > old->n - (uint32_t)gw_set_count(&gone);
 	y->tell_keywords = v->told->keywords.n > v->keywords;
 	y->with_uid = (s->modes & (IMAP_MODE_CONDSTORE | IMAP_MODE_REV2)) || s->notify || (own && own->with_uid);
 	y->next = 1;
 	y->contexts = context_round_new(s, old, v->uidnext, &d);
 	v->as_of = false;
-	note_looked(v);
+	note_looked(v, &owed);
 	v->exists = v->told->n;
 	v->uidnext = v->told->uidnext;
 	v->modseq = v->told->modseq;
@@ -456,6 +490,8 @@ static struct imap_sync *compare(struct imap_session *s, bool expunge, const str
 	else if (s->modes & IMAP_MODE_QRESYNC && (y->flags.n || y->modseqs.n || (own && own->rows)))
 		y->settled = v->settled;
 	gw_index_diff_done(&d);
+	gw_set_done(&gone);
+	gw_set_done(&owed);
 	gw_index_unref(old);
 	return y;
 }
@@ -469,6 +505,7 @@ static bool owes_flags(const struct imap_session *s)
 enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const struct imap_own *own,
 				     struct gw_out *out, struct gw_err *err)
 {
+	static const struct gw_set none;
 	struct imap_view *v = s->view;
 	struct gw_index *now;
 
@@ -482,7 +519,7 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 		v->looked_ms = gw_mono_ms(s->env.clock);
 		v->dirty = false;
 		if (same_moment(v, mb.messages, mb.uidnext, mb.modseq) && !imap_contexts_due(s) && !owes_flags(s)) {
-			note_looked(v);
+			note_looked(v, &none);
 			return IMAP_SYNC_DONE;
 		}
 	}
@@ -495,10 +532,10 @@ enum imap_sync_result imap_view_sync(struct imap_session *s, bool expunge, const
 	}
 	if (now == v->told && !own && !v->as_of && now->keywords.n <= v->keywords && !imap_contexts_due(s) && !owes_flags(s)) {
 		gw_index_unref(now);
-		note_looked(v);
+		note_looked(v, &none);
 		return IMAP_SYNC_DONE;
 	}
-	v->sync = compare(s, expunge, own, known_part(s, own, now));
+	v->sync = compare(s, expunge, own, known_part(s, now));
 	return imap_view_resume(s, out);
 }
 

@@ -27,8 +27,8 @@ struct imap_view {
 	bool as_of;               /* told was made from counters: its flags may be newer than the moment */
 	bool owes;                /* told has ghosts: removals that could not be told yet */
 	bool own_added;           /* this session put messages there: told whatever NOTIFY keeps back (RFC 3501 6.3.11, RFC 5465 3.1) */
-	bool own_removed;         /* and took some away */
 	bool behind;              /* others put messages there that NOTIFY keeps back */
+	struct gw_set own_gone;   /* UIDs that it took away, and that are still to be told */
 	struct gw_set untold;     /* UIDs whose flags others changed, which NOTIFY keeps back */
 	uint32_t uidvalidity;
 	/* The moment the client knows. */
@@ -87,9 +87,12 @@ bool imap_put_vanished(const struct gw_set *uids, bool earlier, size_t *next, st
 /* Is the mailbox the selected one? */
 bool imap_view_shows(const struct imap_session *s, struct gw_mbox_id id);
 
-/* This session itself changed the mailbox: the command that did it tells so when it is the selected one, even when NOTIFY keeps back
- * what others do. removed: messages went away, else some came. */
-void imap_view_changed(struct imap_session *s, struct gw_mbox_id id, bool removed);
+/* This session itself put messages into the mailbox: the command that did it tells so when it is the selected one, even when NOTIFY
+ * keeps back what others do. */
+void imap_view_added(struct imap_session *s, struct gw_mbox_id id);
+
+/* And it took these away from the selected one; uids NULL: all that were there. */
+void imap_view_removed(struct imap_session *s, const struct gw_set *uids);
 
 /* Is the client to be told of own changes that it was not told of? */
 bool imap_view_owes_own(const struct imap_view *v);

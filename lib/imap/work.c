@@ -119,12 +119,6 @@ static bool may_expunge(const struct imap_session *s)
 	return true;
 }
 
-/* Own removals are told, but those of others are not without SELECTED (RFC 5465 3.1). */
-static bool tells_removals(const struct imap_session *s)
-{
-	return may_expunge(s) && (imap_notify_of_selected(s) || s->view->own_removed);
-}
-
 static bool wants_news(const struct imap_session *s, const struct imap_task *t)
 {
 	if (!s->view || s->closing || !t->verb)
@@ -147,7 +141,7 @@ static enum next news(struct imap_session *s, struct imap_task *t, struct gw_out
 	if (!s->may_block)
 		return ask(s, GW_NEED_WORKER);
 	t->asked_news = true;
-	switch (imap_notify_selected(s, tells_removals(s), out, &err)) {
+	switch (imap_notify_selected(s, may_expunge(s), out, &err)) {
 	case IMAP_SYNC_MORE:
 		return ask_again(s);
 	case IMAP_SYNC_FAILED:

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from imap_model import RandomRuns, TwoModels, expand  # noqa: E402
 from jmap_case import Imap  # noqa: E402
 
-BOX = "crowd"
+BOX, ELSEWHERE = "crowd", "elsewhere"
 MOST_RESULTS = 12  # a client has at a time; the server keeps more
 EXTENSIONS = ["", "", "CONDSTORE", "IMAP4rev2", "QRESYNC", "QRESYNC"]
 FLAGS = ["\\Deleted", "\\Seen", "\\Answered", "kw"]
@@ -27,15 +27,16 @@ NOTIFY = [
     "NOTIFY SET (PERSONAL (MessageNew MessageExpunge))",
 ]
 # What a client that asked for nothing of the mailbox selected is told: what it did itself, or asks for, in these commands.
+REMOVE = {"EXPUNGE", "MOVE", "REPLACE", "SET"}
 OWN = {
-    "EXISTS": {"APPEND", "COPY", "MOVE", "EXPUNGE", "NOTIFY", "SELECT"},
-    "FETCH": {"FETCH", "STORE", "NOTIFY"},
-    "EXPUNGE": {"EXPUNGE", "MOVE", "NOTIFY"},
-    "VANISHED": {"EXPUNGE", "MOVE", "NOTIFY"},
+    "EXISTS": {"APPEND", "COPY", "MOVE", "REPLACE", "SET", "SELECT"},
+    "FETCH": {"FETCH", "STORE", "SET"},
+    "EXPUNGE": REMOVE,
+    "VANISHED": REMOVE,
 }
 KEYS = ["ALL", "UID *", "UID 3:*", "NOT SEEN", "SEEN", "UNDELETED", "KEYWORD kw", "SUBJECT m", "OR SEEN SUBJECT m1", "LARGER 40", "MODSEQ 3"]
 ORDERS = ["SUBJECT", "REVERSE SIZE", "ARRIVAL", "REVERSE SUBJECT ARRIVAL"]
-KINDS = ["append"] * 6 + ["copy"] * 3 + ["store"] * 8 + ["expunge"] * 3 + ["notify"] * 3 + ["result"] * 3 + ["fetch"] * 12 + [
+KINDS = ["append"] * 6 + ["copy"] * 3 + ["replace"] * 2 + ["away"] + ["store"] * 7 + ["expunge"] * 3 + ["notify"] * 3 + ["result"] * 3 + ["fetch"] * 12 + [
     "search", "cancel", "noop", "select"]
 
 
@@ -83,9 +84,9 @@ class Result:
 class Client:
     """A session and its picture of the mailbox."""
 
-    def __init__(self, port, user, name, log):
-        """log: a list to which is added what is said."""
-        self.name, self.log = name, log
+    def __init__(self, port, user, name, log, gone):
+        """log: a list to which is added what is said; gone: a set to which are added the UIDs that clients hear the end of."""
+        self.name, self.log, self.gone = name, log, gone
         self.c = Imap(port)
         self.selected = False
         self.messages = []
@@ -93,14 +94,15 @@ class Client:
         self.opened = None  # (tag, Result) whose first answer comes
         self.at_once = False  # NOTIFY with SELECTED is in force
         self.deaf = False  # NOTIFY with neither SELECTED nor SELECTED-DELAYED is
-        self.command, self.by_number = None, False  # that runs
+        self.command, self.by_number, self.adds = None, False, False  # that runs; it may put messages into the mailbox
         self.qresync = False
         self.do("LOGIN %s pw" % user)
 
     # ---- saying ----
     def do(self, text, literal=None, by_number=False, result=None):
         """The tagged response of a command; by_number: removals must wait (RFC 3501 7.4.1)."""
-        self.command, self.by_number = text.removeprefix("UID ").split()[0], by_number
+        self.command = re.match(r"(?:UID |NOTIFY )?(\w+)", text)[1]
+        self.by_number, self.adds = by_number, ELSEWHERE not in text
         tag = self.c.send(text, literal)
         self.opened = (tag.decode(), result) if result else None
         answer = self.c.wait(tag)
@@ -148,7 +150,7 @@ class Client:
             self.heard_fetch(int(m[1]), re.search(r"\bUID (\d+)", m[2]))
         elif m := re.match(r"(\d+) EXPUNGE\Z", response):
             self.may_hear("EXPUNGE")
-            del self.messages[self.index(int(m[1]))]
+            self.lose(self.messages[self.index(int(m[1]))])
         elif m := re.match(r"VANISHED ([\d:,]+)\Z", response):
             self.may_hear("VANISHED")
             self.heard_vanished(expand(m[1]))
@@ -159,7 +161,8 @@ class Client:
 
     def may_hear(self, what):
         """RFC 5465 3.1 (nothing of the mailbox without SELECTED) and 6 (removals at once with it), RFC 3501 7.4.1, RFC 7162 3.2.10."""
-        assert not self.deaf or self.command in OWN[what], "%s in %s without SELECTED" % (what, self.command)
+        own = self.command in OWN[what] and (what != "EXISTS" or self.adds)
+        assert own or not self.deaf, "%s in %s without SELECTED" % (what, self.command)
         if what in ("EXPUNGE", "VANISHED"):
             assert self.at_once or not self.by_number, "%s in %s" % (what, self.command)
             assert self.qresync == (what == "VANISHED"), what
@@ -167,6 +170,12 @@ class Client:
     def index(self, number):
         assert 1 <= number <= len(self.messages), "number %d of %d" % (number, len(self.messages))
         return number - 1
+
+    def lose(self, message):
+        """RFC 5465 3.1: what others removed is not told without SELECTED. Who removes a message hears of it first."""
+        assert not self.deaf or self.command == "SET" or message.uid not in self.gone, "UID %d is not gone by this client" % message.uid
+        self.gone |= {message.uid} - {None}
+        self.messages.remove(message)
 
     def heard_exists(self, n):
         assert n >= len(self.messages), "%d EXISTS, %d are known" % (n, len(self.messages))
@@ -185,7 +194,8 @@ class Client:
             assert may_be, "VANISHED of UID %d, which nothing can have of %s" % (uid, self.messages)
             if len(may_be) > 1:
                 self.results = {tag: r for tag, r in self.results.items() if r.by_uid}
-            self.messages.remove(may_be[0])
+            may_be[0].uid = uid
+            self.lose(may_be[0])
 
     def untold_between(self, uid):
         """Messages that may have a UID, which ascend."""
@@ -243,8 +253,10 @@ class NotifyWorld:
 
     def __init__(self, ports, user):
         self.log = []
-        self.clients = [Client(ports[i % len(ports)], user, name, self.log) for i, name in enumerate("abc")]
-        self.clients[0].ok("CREATE " + BOX)
+        gone = set()
+        self.clients = [Client(ports[i % len(ports)], user, name, self.log, gone) for i, name in enumerate("abc")]
+        for box in (BOX, ELSEWHERE):
+            self.clients[0].ok("CREATE " + box)
 
     def close(self):
         for client in self.clients:
@@ -281,6 +293,16 @@ class NotifyWorld:
             client.act("UID %s %s %s" % (what, r.choice(["1:3", "*", "1:*" if len(client.messages) < 20 else "1"]), BOX))
         elif number:
             client.act("%s %d %s" % (what, number, BOX))
+
+    def do_replace(self, client, r):
+        """RFC 8508."""
+        number, box = self.some(client, r), r.choice([BOX, ELSEWHERE])
+        if number:
+            what = "UID REPLACE * " if r.random() < 0.3 else "REPLACE %d " % number
+            client.act(what + box, b"Subject: m%d\r\n\r\n" % r.randrange(5))
+
+    def do_away(self, client, r):
+        client.act("UID MOVE %s %s" % (r.choice(["1:3", "*"]), ELSEWHERE))
 
     def do_store(self, client, r):
         number, flag = self.some(client, r), r.choice(FLAGS)
