@@ -96,17 +96,20 @@ bool context_places_ask(struct context_places *p, struct gw_set *ret)
 }
 
 /* What is now known of a message that stands in front of the member at `next`, and behind the one in front of `from`. A stretch all
- * of whose members were asked for has none left but such as are gone. */
-static void narrow(struct context_place *one, uint32_t from, uint32_t next)
+ * of whose members were asked for has none left but such as are gone. False: it belonged elsewhere before. */
+static bool narrow(struct context_place *one, uint32_t from, uint32_t next)
 {
 	bool whole = one->hi - one->lo <= CONTEXT_PIVOTS;
 
+	if (from > one->hi || next < one->lo)
+		return false;
 	if (from > one->lo)
 		one->lo = from;
 	if (next < one->hi)
 		one->hi = next;
-	if (whole || one->hi < one->lo)
+	if (whole)
 		one->hi = one->lo;
+	return true;
 }
 
 static uint64_t open_places(const struct context_places *p)
@@ -141,10 +144,12 @@ static bool meet_message(struct walk *w, uint32_t uid)
 	return true;
 }
 
-static void place(struct walk *w, uint32_t next)
+static bool place(struct walk *w, uint32_t next)
 {
-	for (; w->placed < w->met; w->placed++)
-		narrow(&w->v[w->placed], w->from, next);
+	while (w->placed < w->met)
+		if (!narrow(&w->v[w->placed++], w->from, next))
+			return false;
+	return true;
 }
 
 static bool meet_member(struct walk *w, uint32_t uid)
@@ -153,9 +158,8 @@ static bool meet_member(struct walk *w, uint32_t uid)
 
 	while (w->pivot < p->n_pivots && p->order->uid[p->pivot[w->pivot]] != uid) /* is gone */
 		w->pivot++;
-	if (w->pivot == p->n_pivots)
+	if (w->pivot == p->n_pivots || !place(w, p->pivot[w->pivot]))
 		return false;
-	place(w, p->pivot[w->pivot]);
 	w->from = p->pivot[w->pivot++] + 1;
 	return true;
 }
@@ -169,7 +173,7 @@ bool context_places_answer(struct context_places *p, const uint32_t *sorted, uin
 	w.v = gw_xcalloc((size_t)p->n + 1, sizeof *w.v);
 	for (uint32_t i = 0; i < n && fits; i++)
 		fits = gw_set_has(&p->uids, sorted[i]) ? meet_message(&w, sorted[i]) : meet_member(&w, sorted[i]);
-	place(&w, p->order->n);
+	fits = fits && place(&w, p->order->n);
 	free(p->v);
 	p->v = w.v;
 	p->n = w.met;

@@ -302,6 +302,40 @@ START_TEST(an_answer_that_does_not_fit_is_refused)
 }
 END_TEST
 
+/* Two messages belong far from each other, and side by side when it is asked again: one of them is elsewhere now. */
+START_TEST(a_message_that_belongs_elsewhere_in_the_next_round_is_refused)
+{
+	static const uint32_t then[][2] = { { 1001, 9001 }, { 1001, 1002 }, { 9998, 9999 } };
+	struct context_order o = { .uid = gw_xcalloc(1000, sizeof *o.uid), .n = 1000 };
+	struct context_places p;
+	struct gw_set two, ask;
+
+	for (uint32_t i = 0; i < o.n; i++) {
+		o.uid[i] = i + 1;
+		key[i + 1] = 10 * i;
+	}
+	gw_set_init(&two);
+	gw_set_init(&ask);
+	gw_set_add(&two, 2001, 2002);
+	context_places_init(&p, &o, &two);
+	for (unsigned round = 0; round < 2; round++) {
+		uint32_t n, *v;
+
+		key[2001] = then[round ? _i : 0][0];
+		key[2002] = then[round ? _i : 0][1];
+		ck_assert(context_places_ask(&p, &ask));
+		v = sorted(&ask, NULL, &n);
+		ck_assert_int_eq(context_places_answer(&p, v, n), !round || !_i);
+		free(v);
+		gw_set_clear(&ask);
+	}
+	context_places_done(&p);
+	gw_set_done(&two);
+	gw_set_done(&ask);
+	free(o.uid);
+}
+END_TEST
+
 static TCase *tcase_context_order(void)
 {
 	TCase *tc = tcase_create("context_order");
@@ -312,6 +346,7 @@ static TCase *tcase_context_order(void)
 	tcase_add_test(tc, one_message_is_compared_with_few);
 	tcase_add_loop_test(tc, who_is_gone_meanwhile_is_passed_over, 0, 20);
 	tcase_add_test(tc, an_answer_that_does_not_fit_is_refused);
+	tcase_add_loop_test(tc, a_message_that_belongs_elsewhere_in_the_next_round_is_refused, 0, 3);
 	return tc;
 }
 
