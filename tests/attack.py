@@ -35,12 +35,12 @@ class Attack(unittest.TestCase):
         self.assertEqual(imap.select("INBOX")[0], "OK")
         imap.logout()
 
-    def connect(self, service="imap", timeout=20):
+    def connect(self, service="imap", timeout=60):
         w = Wire(self.gw, service, timeout)
         self.addCleanup(w.close)
         return w
 
-    def login(self, user="anna", mailbox=None, timeout=20):
+    def login(self, user="anna", mailbox=None, timeout=60):
         """A session of user, with mailbox selected, which is made if there is none."""
         w = self.connect(timeout=timeout)
         self.assertIn(b"OK", w.command(b"in", b"LOGIN %s pw" % user.encode())[-1])

@@ -61,7 +61,7 @@ def free_port():
     return free_ports(1)[0]
 
 
-def until(condition, seconds=20):
+def until(condition, seconds=60):
     """Wait for condition() to be true; whether it became so within the limit, which only a failure reaches."""
     end = time.monotonic() + seconds
     while not condition():
@@ -82,7 +82,7 @@ def make_certificate(folder, names=("localhost",), stem="cert"):
 
 
 class Gateway:
-    def __init__(self, build=None, model=None, folder=None, ports=None, start_timeout=20, log_level=4, **options):
+    def __init__(self, build=None, model=None, folder=None, ports=None, start_timeout=60, log_level=4, **options):
         self.build = Path(build or os.environ.get("GW_BUILD", ROOT / "build")).resolve()
         self.model = model or os.environ.get("GW_MODEL", "thread")
         self.own_folder = folder is None
@@ -165,7 +165,7 @@ class Gateway:
                 text += path.read_text(errors="replace")[-4000:]
         return text
 
-    def stop(self, sig=signal.SIGTERM, timeout=30):
+    def stop(self, sig=signal.SIGTERM, timeout=60):
         """End the daemon; its exit status."""
         if not self.process:
             return None
@@ -240,7 +240,7 @@ class Gateway:
 class Wire:
     """A bare connection that sends and reads lines, for what client libraries would not say."""
 
-    def __init__(self, gateway, service="imap", timeout=20):
+    def __init__(self, gateway, service="imap", timeout=60):
         self.s = socket.create_connection(("127.0.0.1", gateway.port[service]), timeout)
         if service.endswith("s") and service != "pop3" or service == "imaps":
             self.s = gateway.tls_context().wrap_socket(self.s, server_hostname="localhost")

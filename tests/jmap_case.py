@@ -28,7 +28,7 @@ class Gone(Exception):
 class Imap:
     """A client that sees what is sent: responses are bytes with their literals in place."""
 
-    def __init__(self, port, timeout=30):
+    def __init__(self, port, timeout=60):
         self.s = socket.create_connection(("127.0.0.1", port), timeout)
         self.f = self.s.makefile("rb")
         self.n = 0

@@ -113,7 +113,7 @@ class Zsh:
         self.wait()
 
     def wait(self):
-        seen, end = b"", time.monotonic() + 20
+        seen, end = b"", time.monotonic() + 60
         while b"READY" not in seen:
             if not select.select([self.fd], [], [], max(0, end - time.monotonic()))[0]:
                 raise AssertionError("zsh says nothing: %r" % seen)
@@ -198,7 +198,7 @@ class InReadline(unittest.TestCase):
             os.waitpid(pid, 0)
 
     def until(self, fd, end):
-        seen, limit = b"", time.monotonic() + 10
+        seen, limit = b"", time.monotonic() + 60
         while end not in seen:
             if not select.select([fd], [], [], max(0, limit - time.monotonic()))[0]:
                 raise AssertionError("bash says only %r" % seen)

@@ -110,7 +110,7 @@ class Pop3(Attack):
             self.ask(w, b"DELE %d" % i, rb"\+OK")
         done = False
         for p in self.gw.folder.rglob("*.db"):
-            with sqlite3.connect(p, timeout=20) as db:
+            with sqlite3.connect(p, timeout=60) as db:
                 if db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'mailbox'").fetchone()[0]:
                     db.execute("CREATE TRIGGER refuse BEFORE UPDATE ON mailbox BEGIN SELECT RAISE(ABORT, 'refused'); END")
                     done = True
@@ -119,7 +119,7 @@ class Pop3(Attack):
             self.ask(w, b"QUIT", b"-ERR")
         finally:
             for p in self.gw.folder.rglob("*.db"):
-                with sqlite3.connect(p, timeout=20) as db:
+                with sqlite3.connect(p, timeout=60) as db:
                     db.execute("DROP TRIGGER IF EXISTS refuse")
         self.assertIn(b"MESSAGES 3", b"".join(self.accepted(self.login("fay"), b"STATUS INBOX (MESSAGES)")))
 
@@ -137,7 +137,7 @@ class Pop3(Attack):
             w = self.connect("pop3")
             w.send(b"USER dora\r\nPASS pw\r\n")
             return w.line()[:3] == b"+OK" and w.line()[:3] == b"+OK"
-        self.assertTrue(until(free, 20))
+        self.assertTrue(until(free))
 
     def test_I08_dots(self):
         """RFC 1939 3: what begins with a dot has one more on the wire, and the end is told from it."""

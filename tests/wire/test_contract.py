@@ -68,7 +68,7 @@ class Completeness(unittest.TestCase):
 def run(gw, *args):
     """Start the daemon that must not come up, or only says something: its end."""
     return subprocess.run([str(gw.build / "gatewayd"), "-F", "-c", str(gw.config), *args], capture_output=True, text=True,
-                          timeout=20)
+                          timeout=60)
 
 
 class Reporting(unittest.TestCase):
@@ -97,7 +97,7 @@ class Reporting(unittest.TestCase):
     def test_contract_3_9_2_warnings_of_a_good_load_go_to_the_log(self):
         gw = self.gateway(imap_store_rfc822="yes")
         gw.start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while "is ready" not in gw.log() and time.monotonic() < deadline:
             time.sleep(0.01)
         self.assertRegex(gw.log(), r"\[warning\] Config warning: .*imap_store_rfc822")
@@ -122,21 +122,21 @@ class Reload(unittest.TestCase):
         cls.gw.write_config()
         cls.process = subprocess.Popen([str(cls.gw.build / "gatewayd"), "-F", "-c", str(cls.gw.config), "--max-line=16k"],
                                        stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not os.path.exists(cls.gw.options["control_socket"]) and time.monotonic() < deadline:
             time.sleep(0.01)
 
     @classmethod
     def tearDownClass(cls):
         cls.process.terminate()
-        cls.process.wait(30)
+        cls.process.wait(60)
         cls.gw.remove()
 
     def hup(self, text):
         """Send SIGHUP and wait until the log says text: what it says."""
         before = len(self.gw.log())
         self.process.send_signal(signal.SIGHUP)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not re.search(text, self.gw.log()[before:]) and time.monotonic() < deadline:
             time.sleep(0.01)
         self.assertRegex(self.gw.log()[before:], text)

@@ -32,7 +32,7 @@ class Control(unittest.TestCase):
     def raw(self, data):
         """All that the daemon says to these bytes."""
         with socket.socket(socket.AF_UNIX) as s:
-            s.settimeout(20)
+            s.settimeout(60)
             s.connect(self.gw.options["control_socket"])
             s.sendall(data)
             s.shutdown(socket.SHUT_WR)
@@ -69,7 +69,7 @@ class Control(unittest.TestCase):
         socks = []
         for _ in range(40):
             s = socket.socket(socket.AF_UNIX)
-            s.settimeout(10)
+            s.settimeout(60)
             s.connect(self.gw.options["control_socket"])
             socks.append(s)
         self.assertTrue(socks[-1].recv(100).startswith(b"ERR"))
@@ -238,7 +238,7 @@ os.setgroups([]); os.setgid(65534); os.setuid(65534)
 socks = []
 for _ in range(40):
     s = socket.socket(socket.AF_UNIX)
-    s.settimeout(10)
+    s.settimeout(60)
     s.connect(sys.argv[1])
     socks.append(s)
 first = [s.recv(200) for s in socks]
@@ -277,7 +277,7 @@ class Strangers(unittest.TestCase):
         code = ("import os, socket, sys; os.setgroups([]); os.setgid(65534); os.setuid(65534); s = socket.socket(socket.AF_UNIX);"
                 "s.connect(sys.argv[1]); print(s.recv(200).decode().split()[-1])")
         return subprocess.run([sys.executable, "-c", code, gw.options["control_socket"]], capture_output=True, text=True,
-                              timeout=20, check=True).stdout.strip()
+                              timeout=60, check=True).stdout.strip()
 
     def test_users_and_groups_that_the_configuration_names_have_their_rights(self):
         gw = Gateway(control_socket_mode="0666", control_operators="nosuchuser @65534")
@@ -305,7 +305,7 @@ class Ends(unittest.TestCase):
         os.chmod(place, 0o777)
         gw.write_config(control_socket=place / "control.sock")
         p = subprocess.run([str(gw.build / "gatewayd"), "-F", "-c", str(gw.config)], capture_output=True, text=True,
-                           timeout=20)
+                           timeout=60)
         self.assertEqual(p.returncode, 1)
         self.assertIn("everybody may write", p.stderr)
         gw.remove()
@@ -314,7 +314,7 @@ class Ends(unittest.TestCase):
         gw = Gateway().start()
         try:
             gw.gwctl("stop")
-            self.assertEqual(gw.process.wait(20), 0)
+            self.assertEqual(gw.process.wait(60), 0)
             self.assertFalse(os.path.exists(gw.options["control_socket"]))
             self.assertFalse(os.path.exists(gw.options["pid_file"]))
         finally:
@@ -328,7 +328,7 @@ class Ends(unittest.TestCase):
             s.listen()
             gw.write_config()
             p = subprocess.run([str(gw.build / "gatewayd"), "-F", "-c", str(gw.config)], capture_output=True,
-                               text=True, timeout=20)
+                               text=True, timeout=60)
         self.assertEqual(p.returncode, 1)
         self.assertIn(str(gw.port["imap"]), p.stderr)
         self.assertFalse(os.path.exists(gw.options["control_socket"]))
@@ -338,7 +338,7 @@ class Ends(unittest.TestCase):
         gw = Gateway()
         gw.config.write_text("imap_port = x\nlog_level = 99\nwhat = 1\n")
         p = subprocess.run([str(gw.build / "gatewayd"), "-F", "-c", str(gw.config)], capture_output=True, text=True,
-                           timeout=20)
+                           timeout=60)
         self.assertEqual(p.returncode, 1)
         for place in (":1:", ":2:", ":3:"):
             self.assertIn(str(gw.config) + place, p.stderr)

@@ -88,7 +88,7 @@ class Drains(Drained):
         busy.send(b"0123456789\r\n")
         self.assertTrue(busy.line().startswith(b"b OK"))
         self.assertTrue(busy.line().startswith(b"* BYE [UNAVAILABLE]"))
-        out, err = drain.communicate(timeout=20)
+        out, err = drain.communicate(timeout=60)
         self.assertEqual((drain.returncode, err), (0, ""))
         self.assertEqual(json.loads(out.splitlines()[-1]), {"state": "draining", "left": 0})
         self.gw.gwctl("resume")
@@ -110,9 +110,9 @@ class Drains(Drained):
         w = self.signed_on("anna")
         w.send(b"a APPEND INBOX {10}\r\n")
         w.line()
-        rows = self.rows("drain", "deadline=1")
+        rows = self.rows("drain", "deadline=3")
         self.assertEqual(rows[-1]["left"], 0)
-        self.assertIn(1, [r.get("seconds_left") for r in rows])
+        self.assertTrue({1, 2, 3} & {r.get("seconds_left") for r in rows}, rows)
         self.assertIn(b"* BYE", w.closed())
         self.assertIn("did not end in time", self.gw.log())
         self.gw.gwctl("resume")
@@ -132,14 +132,14 @@ class Drains(Drained):
         again = self.begin("drain", "deadline=1h")
         self.assertGreater(json.loads(again.stdout.readline())["seconds_left"], 3000)
         self.gw.gwctl("resume")
-        out, _ = again.communicate(timeout=20)
+        out, _ = again.communicate(timeout=60)
         self.assertEqual(again.returncode, 1)
         self.assertEqual(json.loads(out.splitlines()[-1])["state"], "running")
         self.signed_on("bert").close()
 
     def test_with_a_grace_only_readiness_is_gone_at_first(self):
         w = self.signed_on("anna")
-        self.rows("drain", "grace=1h", "deadline=5", "wait=no")
+        self.rows("drain", "grace=1h", "deadline=60", "wait=no")
         self.assertEqual(self.state(), ("draining", False))
         self.signed_on("bert").close()
         self.assertIn(b"OK", w.command(b"n", b"NOOP")[-1])
@@ -210,7 +210,7 @@ class Doors(Drained):
     def test_at_a_socket_in_the_file_system_clients_are_told_and_let_in_again(self):
         def greeting():
             with socket.socket(socket.AF_UNIX) as s:
-                s.settimeout(20)
+                s.settimeout(60)
                 s.connect(self.path)
                 return s.recv(200)
         self.assertTrue(greeting().startswith(b"* OK"))
@@ -233,17 +233,17 @@ class Shutdowns(Drained):
         self.assertEqual(self.state(), ("stopping", False))
         w.send(b"0123456789\r\n")
         self.assertTrue(w.line().startswith(b"a OK"))
-        out, err = show.communicate(timeout=20)
+        out, err = show.communicate(timeout=60)
         self.assertEqual((show.returncode, err), (0, ""))
         self.assertEqual(json.loads(out.splitlines()[-1]), {"state": "stopping", "left": 0})
-        self.assertEqual(self.gw.process.wait(20), 0)
+        self.assertEqual(self.gw.process.wait(60), 0)
 
     def test_now_waits_for_nobody(self):
         w = self.signed_on("anna")
         w.send(b"a APPEND INBOX {10}\r\n")
         w.line()
         self.assertEqual(self.rows("shutdown", "now=yes")[-1]["left"], 0)
-        self.assertEqual(self.gw.process.wait(20), 0)
+        self.assertEqual(self.gw.process.wait(60), 0)
 
     def test_a_drain_may_end_in_a_shutdown(self):
         w = self.signed_on("anna")
@@ -252,9 +252,9 @@ class Shutdowns(Drained):
         drain = self.begin("drain")
         drain.stdout.readline()
         self.gw.gwctl("stop", "deadline=1")
-        out, _ = drain.communicate(timeout=20)
+        out, _ = drain.communicate(timeout=60)
         self.assertEqual(json.loads(out.splitlines()[-1]), {"state": "stopping", "left": 0})
-        self.assertEqual(self.gw.process.wait(20), 0)
+        self.assertEqual(self.gw.process.wait(60), 0)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class Health(Base):
 
     def ready(self):
         try:
-            with urllib.request.urlopen("http://127.0.0.1:%d/readyz" % self.metrics, timeout=20) as r:
+            with urllib.request.urlopen("http://127.0.0.1:%d/readyz" % self.metrics, timeout=60) as r:
                 return r.status
         except urllib.error.HTTPError as e:
             return e.code
@@ -219,7 +219,7 @@ class Manager(Base):
         self.path = str(self.gw.folder / "notify")
         self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.manager.bind(self.path)
-        self.manager.settimeout(20)
+        self.manager.settimeout(60)
         os.environ.update(NOTIFY_SOCKET=self.path, WATCHDOG_USEC="300000")
         try:
             self.gw.start()
@@ -251,7 +251,7 @@ class Manager(Base):
                     self.manager.recv(4096)
         finally:
             self.gw.process.send_signal(signal.SIGCONT)
-        self.manager.settimeout(20)
+        self.manager.settimeout(60)
         self.told("WATCHDOG=1")
 
     def state(self, f):

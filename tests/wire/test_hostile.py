@@ -98,7 +98,6 @@ class Hostile(unittest.TestCase):
             for service in ("imap", "pop3"):
                 w = Wire(self.gw, service)
                 w.send(hello)
-                w.s.settimeout(8)
                 try:
                     self.assertNotIn(b" OK ", w.closed().replace(b"* OK", b""))
                 except TimeoutError:
@@ -198,7 +197,6 @@ class Hostile(unittest.TestCase):
             for plus in (b"", b"+"):
                 w = self.login()
                 w.send(b"b APPEND INBOX {%s%s}\r\n" % (size, plus))
-                w.s.settimeout(5)
                 line = w.line()
                 self.assertFalse(line.startswith(b"+"), line)
                 self.assertRegex(line, rb"^(b (BAD|NO)|\* (BAD|BYE))")
@@ -225,9 +223,8 @@ class Hostile(unittest.TestCase):
             w.close()
 
     def test_a_silent_client_is_sent_away_before_login(self):
-        w = Wire(self.gw)
-        w.s.settimeout(10)
         began = time.monotonic()
+        w = Wire(self.gw)
         answer = w.closed()
         self.assertIn(b"BYE", answer)
         self.assertGreater(time.monotonic() - began, 1.5)
@@ -263,7 +260,7 @@ class Hostile(unittest.TestCase):
             time.sleep(0.05)
             self.assertIn(b"n OK", other.command(b"n", b"STATUS Sent (MESSAGES)")[-1])
             done = select.select([w.s for w in many], [], [], 0)[0]
-            self.assertLess(len(done), 3)
+            self.assertLess(len(done), 5)  # one at a time: whoever waits for his turn behind them has five ended
             for w in many + [other]:
                 w.close()
 

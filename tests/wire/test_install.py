@@ -73,7 +73,7 @@ class Install(unittest.TestCase):
     def test_programs_run_where_they_are_and_know_no_path_of_the_build(self):
         for program in ("sbin/gatewayd", "bin/gwctl", "bin/gwcfg"):
             path = Path(str(self.dest) + PREFIX) / program
-            said = subprocess.run([str(path), "--version"], capture_output=True, text=True, timeout=20, env={})
+            said = subprocess.run([str(path), "--version"], capture_output=True, text=True, timeout=60, env={})
             self.assertRegex(said.stdout, r"^%s \d" % Path(program).name, said.stderr)
             self.assertNotIn(str(ROOT).encode() + b"/", path.read_bytes())
 

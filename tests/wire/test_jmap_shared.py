@@ -183,7 +183,7 @@ class Pushed(Shared):
         c = self.client()
         c.ok("SELECT " + self.plans())
         tag = c.idle()
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while not self.js.counters()["streams"] and time.monotonic() < end:
             time.sleep(0.05)
         self.js.deliver(self.other, "Plans", mail("news"))

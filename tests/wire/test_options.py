@@ -15,7 +15,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway, Wire, make_certificate  # noqa: E402
+from gateway import Gateway, Wire, make_certificate, until  # noqa: E402
 
 MESSAGE = b"From: a@example.org\r\nSubject: one\r\n\r\nText\r\n"
 
@@ -70,7 +70,7 @@ class Services(OneGateway):
     def test_server_bind_is_the_only_address(self):
         gw = self.gateway(user=None, server_bind="127.0.0.2")
         self.refused("127.0.0.1", gw.port["imap"])
-        socket.create_connection(("127.0.0.2", gw.port["imap"]), 5).close()
+        socket.create_connection(("127.0.0.2", gw.port["imap"]), 20).close()
 
     def test_the_newer_form_of_listeners(self):
         gw = Gateway()
@@ -87,11 +87,11 @@ class Services(OneGateway):
         self.assertEqual(Wire(gw).greeting[:5], b"* OK ")
         for address, family in ((("127.0.0.1", first), socket.AF_INET), (str(path), socket.AF_UNIX)):
             with socket.socket(family) as s:
-                s.settimeout(5)
+                s.settimeout(60)
                 s.connect(address)
                 self.assertEqual(s.recv(5), b"* OK ")
         if socket.has_ipv6:
-            with socket.create_connection(("::1", second), 5) as s:
+            with socket.create_connection(("::1", second), 20) as s:
                 with gw.tls_context().wrap_socket(s, server_hostname="localhost") as t:
                     self.assertEqual(t.recv(5), b"* OK ")
         self.refused("127.0.0.1", gw.port["pop3"])
@@ -120,7 +120,7 @@ class Services(OneGateway):
             gw.options.update({k: v.format(cert=gw.cert) for k, v in wrong.items()})
             gw.write_config()
             p = subprocess.run([str(gw.build / "gatewayd"), "-c", str(gw.config)], capture_output=True, text=True,
-                               timeout=20)
+                               timeout=60)
             self.assertEqual(p.returncode, 1)
             self.assertIn(told, p.stderr)
             self.assertFalse(Path(gw.options["pid_file"]).exists())
@@ -267,10 +267,7 @@ class Imap(OneGateway):
         self.assertIn(b"a OK", w.until(b"a ")[-1])
         w.command(b"s", b"SELECT INBOX")
         w.send(b"".join(b"f%d FETCH 1 BODY.PEEK[]\r\n" % i for i in range(400)))
-        deadline = time.monotonic() + 8
-        while time.monotonic() < deadline and json.loads(gw.gwctl("-j", "status").stdout)["connections"]:
-            time.sleep(0.1)
-        self.assertEqual(json.loads(gw.gwctl("-j", "status").stdout)["connections"], 0)
+        self.assertTrue(until(lambda: json.loads(gw.gwctl("-j", "status").stdout)["connections"] == 0))
 
     def test_limits_of_accounts(self):
         gw = self.gateway(max_mailboxes="8", mail_quota="1m", mail_quota_messages="3", mail_quota_warning="70")
@@ -393,8 +390,8 @@ import json, socket, sys, time
 imap, pop3, imaps = (int(x) for x in sys.argv[1:])
 
 def talk(port, data):
-    with socket.create_connection(("10.99.0.1", port), 5) as s:
-        s.settimeout(5)
+    with socket.create_connection(("10.99.0.1", port), 20) as s:
+        s.settimeout(60)
         s.sendall(data)
         said = b""
         while True:
@@ -407,7 +404,7 @@ said = {"imap": talk(imap, b"a LOGIN anna pw\r\nb AUTHENTICATE PLAIN\r\nc LOGOUT
         "pop3": talk(pop3, b"USER anna\r\nPASS pw\r\nCAPA\r\nQUIT\r\n")}
 
 def many():
-    kept = [socket.create_connection(("10.99.0.1", imap), 5) for _ in range(3)]
+    kept = [socket.create_connection(("10.99.0.1", imap), 20) for _ in range(3)]
     return [s.recv(400).decode()[:5] for s in kept]
 
 for _ in range(50):  # the sessions above count until they are cleared away
@@ -526,7 +523,7 @@ class Tls(OneGateway):
         gw = self.gateway(user=None, ssl_curves="P-384")
         def groups(list_):
             p = subprocess.run(["openssl", "s_client", "-connect", "127.0.0.1:%d" % gw.port["imaps"], "-groups", list_],
-                               input="", capture_output=True, text=True, timeout=20)
+                               input="", capture_output=True, text=True, timeout=60)
             return p.stdout
         self.assertIn("Server Temp Key: ECDH, secp384r1, 384 bits", groups("X25519:P-384"))
         self.assertNotIn("Server Temp Key", groups("X25519"))
@@ -593,10 +590,7 @@ class Log(OneGateway):
     def test_a_buffer_keeps_lines_for_a_moment_only(self):
         gw = self.gateway(log_buffer_size="64k", log_level=6)
         self.signed_on(gw).close()
-        deadline = time.monotonic() + 5
-        while "anna" not in gw.log() and time.monotonic() < deadline:
-            time.sleep(0.05)
-        self.assertIn("anna", gw.log())
+        self.assertTrue(until(lambda: "anna" in gw.log()))
 
     def test_minus_is_standard_error(self):
         gw = self.gateway(log_file="-")
@@ -626,7 +620,7 @@ class ServiceManager(OneGateway):
         self.addCleanup(gw.remove)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(str(gw.folder / "notify"))
-            manager.settimeout(10)
+            manager.settimeout(60)
 
             def await_line(wanted):
                 while not any(line.startswith(wanted) for line in manager.recv(4096).decode().splitlines()):
@@ -639,7 +633,7 @@ class ServiceManager(OneGateway):
             await_line("READY=1")
             p.terminate()
             await_line("STOPPING=1")
-            self.assertEqual(p.wait(20), 0)
+            self.assertEqual(p.wait(60), 0)
 
     def test_a_socket_that_is_passed_serves(self):
         gw = Gateway()

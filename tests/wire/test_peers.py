@@ -33,7 +33,7 @@ class Peers(unittest.TestCase):
     def connect(self):
         s = socket.socket(socket.AF_UNIX)
         self.socks.append(s)
-        s.settimeout(20)
+        s.settimeout(60)
         s.connect(self.gw.options["control_socket"])
         return s
 

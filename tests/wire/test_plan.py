@@ -268,11 +268,11 @@ class NoDaemon(unittest.TestCase):
         with socket.socket(socket.AF_UNIX) as s:
             s.bind(path)
             s.listen()
-            s.settimeout(20)
+            s.settimeout(60)
             p = subprocess.Popen([str(gw.build / "gwcfg"), "plan", "-s", path, str(gw.config)], stdout=subprocess.PIPE,
                                  stderr=subprocess.PIPE, text=True, errors="replace")
             with s.accept()[0] as c:
-                c.settimeout(20)
+                c.settimeout(60)
                 try:
                     c.sendall(b"GATEWAY 1 version=\x1b[31m9 level=viewer\n" + config + b"\n" + status + b"\n")
                     c.shutdown(socket.SHUT_WR)

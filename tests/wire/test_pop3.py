@@ -61,7 +61,7 @@ class Pop3(unittest.TestCase):
 
         def rename(*names):
             for p in gw.folder.rglob("*.db"):
-                with sqlite3.connect(p, timeout=20) as db:
+                with sqlite3.connect(p, timeout=60) as db:
                     if db.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", names[:1]).fetchone()[0]:
                         db.execute("ALTER TABLE %s RENAME TO %s" % names)
         rename("mailbox", "hidden")

@@ -56,7 +56,7 @@ def make_tree(folder, number):
 
 def gwcfg(*args, text=None):
     return subprocess.run([str(BUILD / "gwcfg"), *map(str, args)], input=text, capture_output=True, env=ENVIRONMENT,
-                          timeout=20)
+                          timeout=60)
 
 
 class Expand(unittest.TestCase):

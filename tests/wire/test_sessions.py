@@ -173,7 +173,7 @@ class Many(unittest.TestCase):
             self.assertEqual(rows(gw, "session", "kick", "user=anna", "state=authenticated")[1]["sessions"],
                              (len(signed_on) + 1) // 2)
             for i, s in enumerate(signed_on):
-                s.settimeout(20)
+                s.settimeout(60)
                 if i % 2 == 0:
                     self.assertTrue(s.recv(4096).startswith(b"* BYE "))
                 else:

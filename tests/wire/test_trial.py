@@ -210,7 +210,7 @@ class Trial(unittest.TestCase):
         path = str(self.gw.folder / "notify")
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.bind(path)
-            manager.settimeout(20)
+            manager.settimeout(60)
             os.environ["NOTIFY_SOCKET"] = path
             try:
                 self.gw.start()
