@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TIMEOUT_S = 600
+TIMEOUT_S = 1200
 PORTS = range(12000, 32000)  # below those that the system gives to clients
 SLOW = re.compile(r"wire/(crash|corpus|clients|install|secrets)|tool/(ansible|puppet)")
 PROCESSES = "accounts|attack_resources|basics|control|crowd|drain|hostile|kill|model|reload|sessions|trouble"
@@ -62,6 +62,7 @@ def run_one(argv, env):
     """Run one test; (ok, output)."""
     full = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", **env)
     full.setdefault("CK_DEFAULT_TIMEOUT", "30")  # libcheck has 4 s, little under a sanitizer
+    full.setdefault("CK_TIMEOUT_MULTIPLIER", "4")  # of what cases say themselves, too: slow machines
     full.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0")
     full.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
     full.setdefault("TSAN_OPTIONS", "halt_on_error=0:exitcode=66:suppressions=%s" % (ROOT / "tests/tsan.supp"))

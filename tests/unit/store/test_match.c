@@ -1007,7 +1007,7 @@ START_TEST(the_thread_takes_up_what_arrives)
 	id = fill(&f);
 	ck_ok(&f, gw_store_start_background(f.store, &f.err));
 	append_many(&f, id, 1, 20);
-	for (int i = 0; i < 300 && n < N_MAIL + 20; i++) {
+	for (int i = 0; i < 2500 && n < N_MAIL + 20; i++) {
 		usleep(10000);
 		n = access(text_path(&f), F_OK) == 0 ? ask(&f, "SELECT count(*) FROM text") : 0;
 	}
