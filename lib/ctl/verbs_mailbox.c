@@ -25,7 +25,8 @@ const struct gw_ctl_verb gw_ctl_verbs_mailbox[] = {
 	    { "special", GW_CTL_STRING, 0, .brief = "what it is for", .words = SPECIALS },
 	    { "subscribe", GW_CTL_BOOL, 0, .brief = "yes: subscribe the user to it" } },
 	  .brief = "make a mailbox for a user",
-	  .doc = "Missing levels above it are made, too. A special use belongs to one mailbox of an account." },
+	  .doc = "Missing levels above it are made, too. A special use belongs to one mailbox of an account; all and flagged "
+		 "are for storage servers that have mailboxes of that kind, the embedded store has none." },
 
 	{ "mailbox delete", GW_CTL_ADMIN,
 	  { USER, NAME("the mailbox"), { "recursive", GW_CTL_BOOL, 0, .brief = "yes: those below it, too" },

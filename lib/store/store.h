@@ -149,6 +149,7 @@ enum gw_mbox_attr {
 	GW_MBOX_TRASH = 1 << 14,
 	GW_MBOX_IMPORTANT = 1 << 15,
 	GW_MBOX_SPECIAL = 0xFF00,
+	GW_MBOX_SHOWS = GW_MBOX_ALL | GW_MBOX_FLAGGED, /* it shows what lies in others; the embedded store has none */
 	GW_MBOX_REMOTE = 1 << 16,    /* on another server: it has no id here; see gw_acct_remote() */
 };
 

@@ -103,10 +103,12 @@ static int special_used(struct folder_tx *t, unsigned special, uint64_t *ret, st
 	return rc;
 }
 
-/* The first mailboxes of an account have special uses before anybody needs them: mail that comes with one takes it. */
+/* The first mailboxes of an account have special uses before anybody needs them: mail that comes with one takes it. A mailbox that
+ * showed others there shows none here. */
 static int give_special(struct folder_tx *t, struct gw_err *err)
 {
-	unsigned special = t->f->special & (0u - t->f->special); /* one of them */
+	unsigned uses = t->f->special & ~(unsigned)GW_MBOX_SHOWS;
+	unsigned special = uses & (0u - uses); /* one of them */
 	uint64_t other;
 	int rc;
 

@@ -99,6 +99,13 @@ static int add_parents(struct gw_db *db, struct account_row *acct, struct gw_sli
 	return 0;
 }
 
+int tree_may_use(unsigned special, struct gw_err *err)
+{
+	if (special & GW_MBOX_SHOWS)
+		return gw_fail(err, GW_EINVAL, "no mailbox shows the messages of others");
+	return 0;
+}
+
 /* A special use belongs to one mailbox: take it from the one that has it? No: RFC 6154 3 lets the server refuse. */
 static int special_free(struct gw_db *db, unsigned special, struct gw_err *err)
 {
@@ -163,6 +170,8 @@ int view_create(struct gw_acct *a, struct gw_slice name, unsigned special, struc
 	uint64_t id = 0;
 	int rc = tree_may_change(a, name, err);
 
+	if (rc == 0)
+		rc = tree_may_use(special, err);
 	if (rc == 0)
 		rc = view_begin(a, 0, VIEW_WRITE, &db, err);
 	if (rc < 0)

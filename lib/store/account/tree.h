@@ -12,6 +12,9 @@ int tree_add(struct gw_db *db, struct account_row *acct, struct gw_slice name, u
 /* May the user make, change or remove mailboxes of this name? GW_EACCES: not below public folders. */
 int tree_may_change(struct gw_acct *a, struct gw_slice name, struct gw_err *err);
 
+/* May a mailbox have these special uses? 0, or GW_EINVAL. */
+int tree_may_use(unsigned special, struct gw_err *err);
+
 /* Create a mailbox with the parents that are missing; a \Noselect name becomes one. GW_EEXIST, GW_ELIMIT; GW_EINVAL:
  * another one has this special use. */
 int tree_create(struct gw_db *db, struct account_row *acct, struct gw_slice name, unsigned special, uint64_t *ret,

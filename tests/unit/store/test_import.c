@@ -253,6 +253,23 @@ START_TEST(a_special_use_goes_to_the_mailbox_that_has_the_mail)
 }
 END_TEST
 
+/* What showed all messages, or all that are flagged, is a folder like others here (RFC 6154 2). */
+START_TEST(a_use_that_shows_other_mailboxes_does_not_come_along)
+{
+	struct gw_import_folder all = folder("All Mail", 77), both = folder("Both", 78);
+
+	fixture_init(&f, _i);
+	ck_ok(&f, gw_acct_delete(f.acct, GW_S("Archive"), &f.err));
+	all.special = GW_MBOX_ALL;
+	both.special = GW_MBOX_ALL | GW_MBOX_ARCHIVE;
+	into(&all);
+	into(&both);
+	ck_assert(!(fixture_find(&f, f.acct, "All Mail").attrs & GW_MBOX_SPECIAL));
+	ck_assert_uint_eq(fixture_find(&f, f.acct, "Both").attrs & GW_MBOX_SPECIAL, GW_MBOX_ARCHIVE);
+	fixture_done(&f);
+}
+END_TEST
+
 START_TEST(flags_keywords_and_dates_come_along)
 {
 	const struct gw_import_folder inbox = folder("INBOX", 77);
@@ -529,6 +546,7 @@ static TCase *tcase_import(void)
 	BOTH(tc, a_renamed_mailbox_is_found_again_and_a_deleted_one_made_anew);
 	BOTH(tc, looking_changes_nothing);
 	BOTH(tc, a_special_use_goes_to_the_mailbox_that_has_the_mail);
+	BOTH(tc, a_use_that_shows_other_mailboxes_does_not_come_along);
 	BOTH(tc, flags_keywords_and_dates_come_along);
 	BOTH(tc, only_flags_that_changed_at_the_source_are_brought_over);
 	BOTH(tc, pop3_names_are_kept_when_they_are_names);

@@ -229,6 +229,7 @@ START_TEST(a_special_use_belongs_to_one_mailbox)
 	ck_ok(&f, gw_acct_delete(f.acct, GW_S("Junk"), &f.err));
 	ck_ok(&f, gw_acct_create(f.acct, GW_S("Spam"), GW_MBOX_JUNK, &id, &f.err));
 	ck_assert_uint_eq(attrs_of("Spam"), GW_MBOX_JUNK);
+	ck_code(&f, gw_acct_create(f.acct, GW_S("All"), GW_MBOX_ALL, &id, &f.err), GW_EINVAL); /* it would not show all */
 	fixture_done(&f);
 }
 END_TEST
