@@ -327,7 +327,7 @@ const struct stat_family stats_table[STATS] = {
 	[STAT_TLS_FAILED] = { "tls_handshakes_failed", STAT_COUNTER, "", { 0 },
 		"TLS handshakes that failed" },
 	[STAT_FOREIGN] = { "foreign_clients", STAT_COUNTER, "", { 0 },
-		"Clients that were cut off because they spoke HTTP" },
+		"Clients that were cut off because they spoke HTTP or SMTP" },
 	[STAT_TIMEOUTS] = { "client_timeouts", STAT_COUNTER, "", { 0 },
 		"Clients that were silent, or did not read, for too long" },
 	[STAT_CRASHES] = { "process_crashes", STAT_COUNTER, "", { 0 },

@@ -143,9 +143,11 @@ static struct imap_task *take_command(struct imap_session *s, struct gw_slice li
 		s->alone = false;
 		imap_reply_now(t, IMAP_NO, "LIMIT", "Too much for max_session_memory");
 	}
-	if (!t->verb && !s->acct && gw_speaks_http(line)) {
-		t->foreign = s->alone = true;
-		imap_reply_now(t, IMAP_BAD, NULL, "This is not a web server");
+	if (!t->verb && !s->acct)
+		t->foreign = gw_foreign_of(line);
+	if (t->foreign) {
+		s->alone = true;
+		imap_reply_now(t, IMAP_BAD, NULL, t->foreign->farewell);
 	}
 	t->tag = t->cmd->tag;
 	t->cmd->ctx = NULL;

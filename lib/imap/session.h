@@ -116,7 +116,7 @@ struct imap_task {
 	imap_take_fn *take;    /* it waits for the client, who speaks to this; else NULL */
 	bool asked_news;       /* in IMAP_PHASE_NEWS: the store was asked */
 	bool unasked;          /* no command: what the client is told of new messages (RFC 5465 5.2, 7) */
-	bool foreign;          /* no command of IMAP: the session ends without an answer to it */
+	const struct gw_foreign *foreign; /* no command of IMAP, of what it is one: the session ends without an answer to it */
 	bool streams;          /* a message follows, and is announced by framer.literal */
 	enum gw_need then;     /* what the host is asked for behind the reply; GW_NEED_INPUT: nothing */
 };

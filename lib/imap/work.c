@@ -10,6 +10,7 @@
 #include "imap/put.h"
 #include "imap/search.h"
 #include "imap/verbs.h"
+#include "session/foreign.h"
 
 #include <string.h>
 
@@ -214,10 +215,10 @@ static bool finds_without_gone(const struct imap_session *s, const struct imap_t
 	       s->view && s->view->owes && by_numbers(t, IMAP_SEQNUMS);
 }
 
-/* A browser is not told more than that: nothing of what it sent is read, nothing of it comes back. */
+/* Such a client is not told more than that: nothing of what it sent is read, nothing of it comes back. */
 static void cut_off(struct imap_session *s, const struct imap_task *t, struct gw_out *out)
 {
-	gw_env_event(&s->env, GW_EV_FOREIGN, GW_STR("detail", "HTTP"));
+	gw_env_event(&s->env, GW_EV_FOREIGN, GW_STR("detail", t->foreign->protocol));
 	imap_bye(s, out, t->text);
 }
 

@@ -88,7 +88,7 @@ static const struct gw_event rows[GW_EVENTS] = {
 		"A client that asked for compression sent something else, and was told to go." },
 	[GW_EV_FOREIGN] = { "foreign", WARNING, GW_MOD_NET, EACH, CONN " detail",
 		"Cut off {address} from {service}: it speaks {detail}",
-		"A client that had not signed on spoke another protocol: a scanner, or a web browser that was led here." },
+		"A client that had not signed on spoke another protocol, HTTP or SMTP: a scanner, or a web browser that was led here." },
 
 	[GW_EV_SLOW_COMMAND] = { "slow_command", WARNING, GW_MOD_STORE, EACH, CONN " mailbox command ms store_ms",
 		"Slow command of user {user} from {address}: {command} took {ms} ms, {store_ms} ms of them in the store",

@@ -73,6 +73,7 @@ struct pop3_cmd {
 	bool started;        /* run was called before */
 	uint32_t next;       /* its own place between two calls */
 	const char *text;    /* of pop3_mistake: what to say */
+	const struct gw_foreign *foreign; /* of what other protocol it is, or NULL */
 };
 
 struct pop3_session {

@@ -49,15 +49,14 @@ static enum pop3_step run_garbage(struct pop3_session *s, struct pop3_cmd *c, st
 	return POP3_DONE;
 }
 
-/* A web browser (session/foreign.h): nothing more of what it sent is read. */
+/* A web browser, say (session/foreign.h): nothing more of what it sent is read. */
 static enum pop3_step run_foreign(struct pop3_session *s, struct pop3_cmd *c, struct gw_out *out)
 {
-	(void)c;
-	gw_env_event(&s->env, GW_EV_FOREIGN, GW_STR("detail", "HTTP"));
+	gw_env_event(&s->env, GW_EV_FOREIGN, GW_STR("detail", c->foreign->protocol));
 	if (s->env.info)
 		s->env.info->bad_commands++;
 	s->closing = true;
-	pop3_err(s, out, "BYE This is not a web server");
+	pop3_err(s, out, "BYE %s", pop3_text(s, c->foreign->farewell));
 	s->result = GW_RESULT_BAD;
 	return POP3_DONE;
 }
@@ -162,7 +161,9 @@ void pop3_parse(struct pop3_session *s, struct gw_slice line, struct pop3_cmd *r
 		ret->text = s->state == POP3_AUTHORIZATION ? "Invalid command: log in first" : "Already logged in";
 	else
 		ret->text = read_args(s, rest, ret);
-	if (!ret->verb && s->state == POP3_AUTHORIZATION && gw_speaks_http(line))
+	if (!ret->verb && s->state == POP3_AUTHORIZATION)
+		ret->foreign = gw_foreign_of(line);
+	if (ret->foreign)
 		ret->verb = &foreign;
 	else if (ret->text)
 		ret->verb = &mistake;

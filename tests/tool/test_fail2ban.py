@@ -76,7 +76,7 @@ class Fail2ban(unittest.TestCase):
     def test_lines_without_a_date(self):
         self.check(log_timestamp="no")
 
-    def test_aggressive_counts_clients_that_speak_http(self):
+    def test_aggressive_counts_clients_that_speak_http_or_smtp(self):
         for form in ("text", "json"):
             with Gateway(log_level=4, log_format=form) as gw:
                 for service in ("imap", "pop3"):
@@ -84,9 +84,13 @@ class Fail2ban(unittest.TestCase):
                     w.send(b"GET /" + FRONT.encode().replace(b" ", b"+") + b" HTTP/1.1\r\n\r\n")
                     w.closed()
                     w.close()
+                    w = Wire(gw, service)
+                    w.send(b"EHLO example.org\r\n")
+                    self.assertIn(b"takes no mail", w.closed())
+                    w.close()
                 gw.stop()
                 self.assertEqual(found(gw.options["log_file"]), [])
-                self.assertEqual(found(gw.options["log_file"], "aggressive"), ["127.0.0.1"] * 2)
+                self.assertEqual(found(gw.options["log_file"], "aggressive"), ["127.0.0.1"] * 4)
 
     def test_the_jail_is_read(self):
         jail = (ROOT / "etc/fail2ban/jail.d/gateway.conf").read_text()

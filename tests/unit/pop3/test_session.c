@@ -323,8 +323,11 @@ START_TEST(a_request_of_a_web_browser_ends_the_session)
 	       "-ERR Invalid command: log in first\r\n-ERR BYE This is not a web server\r\n");
 	ck_assert_int_eq(h.need, GW_NEED_CLOSE);
 	reopen();
+	expect("EHLO x\r\nUSER anna\r\n", "-ERR BYE This server takes no mail\r\n");
+	ck_assert_int_eq(h.need, GW_NEED_CLOSE);
+	reopen();
 	login();
-	expect("GET / HTTP/1.1\r\nNOOP\r\n", "-ERR Unknown command\r\n+OK\r\n");
+	expect("EHLO x\r\nGET / HTTP/1.1\r\nNOOP\r\n", "-ERR Unknown command\r\n-ERR Unknown command\r\n+OK\r\n");
 }
 END_TEST
 

@@ -3,6 +3,13 @@
 
 #include "tests/unit/unit.h"
 
+static bool is_of(struct gw_slice line, const char *protocol)
+{
+	const struct gw_foreign *foreign = gw_foreign_of(line);
+
+	return foreign && strcmp(foreign->protocol, protocol) == 0;
+}
+
 START_TEST(requests_and_fields_of_http_are_known)
 {
 	static const char *const lines[] = {
@@ -12,7 +19,16 @@ START_TEST(requests_and_fields_of_http_are_known)
 	};
 
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-		ck_assert_msg(gw_speaks_http(gw_slice_str(lines[i])), "%s", lines[i]);
+		ck_assert_msg(is_of(gw_slice_str(lines[i]), "HTTP"), "%s", lines[i]);
+}
+END_TEST
+
+START_TEST(greetings_of_mail_transfer_are_known)
+{
+	static const char *const lines[] = { "EHLO mail.example.org", "HELO x", "ehlo [192.0.2.1]", "LHLO x", "EHLO", "HELO " };
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		ck_assert_msg(is_of(gw_slice_str(lines[i]), "SMTP"), "%s", lines[i]);
 }
 END_TEST
 
@@ -22,10 +38,11 @@ START_TEST(other_lines_are_not)
 		"", " ", ":", ": x", "GET", "GET ", "GET /", "GET / ", "GET HTTP/1.1", "GET  HTTP/1.1", " / HTTP/1.1", "HTTP/1.1", "a HTTP/1.1",
 		"GET / HTTP/1.", "GET / HTTP/11", "GET / HTTP/1.x", "GET / HTTP/a.1", "GET / http/1.1", "GET / HTTP/1.1 ", "GET /HTTP/1.1",
 		"G1 / HTTP/1.1", "-GET / HTTP/1.1", "a1 LOGIN anna HTTP/1.1", "a1: NOOP", "Host:x", "Host : x", "-x: y", "H\303\244: x",
+		"EHL", "EHLOX", "EHLO\tx", " EHLO x", "a1 EHLO x", "HELO,x",
 	};
 
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-		ck_assert_msg(!gw_speaks_http(gw_slice_str(lines[i])), "%s", lines[i]);
+		ck_assert_msg(!gw_foreign_of(gw_slice_str(lines[i])), "%s", lines[i]);
 }
 END_TEST
 
@@ -39,7 +56,7 @@ START_TEST(a_line_that_is_cut_anywhere_is_none)
 
 		ck_assert_ptr_nonnull(copy);
 		memcpy(copy, line, n);
-		ck_assert_msg(!gw_speaks_http(gw_slice(copy, n)), "%zu", n);
+		ck_assert_msg(!gw_foreign_of(gw_slice(copy, n)), "%zu", n);
 		free(copy);
 	}
 }
@@ -50,6 +67,7 @@ static TCase *tcase_foreign(void)
 	TCase *tc = tcase_create("foreign");
 
 	tcase_add_test(tc, requests_and_fields_of_http_are_known);
+	tcase_add_test(tc, greetings_of_mail_transfer_are_known);
 	tcase_add_test(tc, other_lines_are_not);
 	tcase_add_test(tc, a_line_that_is_cut_anywhere_is_none);
 	return tc;
