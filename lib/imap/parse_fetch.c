@@ -423,8 +423,8 @@ static bool parse_modifier(struct gw_slice *in, struct imap_command *c, const ch
 	struct imap_fetch *f = &c->fetch;
 
 	if (!f->has_changed_since && imap_get_word(in, GW_S("CHANGEDSINCE"))) {
-		f->has_changed_since = true;
-		return (imap_get_sp(in) && imap_get_nz_number64(in, &f->changed_since)) ||
+		f->has_changed_since = true; /* 0 is none (RFC 7162 7), but its meaning is plain */
+		return (imap_get_sp(in) && imap_get_number64(in, &f->changed_since)) ||
 		       imap_fail_bad(why, "CHANGEDSINCE needs a mod-sequence");
 	}
 	if (!f->vanished && imap_get_word(in, GW_S("VANISHED"))) {

@@ -37,6 +37,7 @@ static bool parse_known(struct gw_slice *in, struct imap_command *c, const char 
 	return true;
 }
 
+/* A mod-sequence of 0 is none (RFC 7162 7), but some clients mean by it that they know of nothing yet. */
 static bool parse_qresync(struct gw_slice *in, struct imap_command *c, const char **why)
 {
 	struct imap_select *q = &c->select;
@@ -44,7 +45,7 @@ static bool parse_qresync(struct gw_slice *in, struct imap_command *c, const cha
 	if (!imap_want_sp(in, why))
 		return false;
 	if (!imap_get_char(in, '(') || !imap_get_nz_number(in, &q->uidvalidity) || !imap_get_sp(in) ||
-	    !imap_get_nz_number64(in, &q->modseq))
+	    !imap_get_number64(in, &q->modseq))
 		return imap_fail_bad(why, "QRESYNC needs (uidvalidity modseq ...)");
 	if (!parse_known(in, c, why))
 		return false;
