@@ -13,6 +13,7 @@
 #include "util/mem.h"
 #include "util/utf8.h"
 
+#define PIECE	   256		      /* messages that the index is asked about at once, which of them can match */
 #define NEAR	   8		      /* rows stepped over before a statement is sent elsewhere */
 #define ASK_EVERY  64		      /* messages between two looks at whether to stop */
 #define BRING_FIRST  8		      /* messages that are brought here at once, before it is known how fast that is */
@@ -24,8 +25,11 @@ struct hunt {
 	struct gw_acct *acct;
 	uint32_t space;
 	const struct gw_match *m;
+	const struct gw_index *index;
+	const struct gw_set *seqs; /* the messages of it that are asked about */
+	bool collected;		   /* those of them that are not known not to match are in v, ascending by content */
 	struct text_want *v;
-	size_t n;
+	size_t n, cap;
 	struct gw_db *db;
 	struct text_reader reader;
 	struct gw_match_place *place;
@@ -55,27 +59,77 @@ static int by_content(const void *a, const void *b)
 	return x->content < y->content ? -1 : x->content > y->content;
 }
 
-static void collect(struct hunt *h, const struct gw_index *index, const struct gw_set *seqs)
+/* What is being collected. */
+struct gather {
+	struct text_find *f; /* asked piece by piece, as long as contents ascend; NULL: nobody is */
+	size_t asked;	     /* messages in front of v[asked] were */
+	uint64_t last;
+	bool ascending;
+};
+
+/* Of v[from] and what follows, only what the index does not put out stays. */
+static int sift(struct hunt *h, struct gather *g, size_t from, struct gw_err *err)
+{
+	int rc = text_sift(g->f, h->v + from, h->n - from, err);
+	size_t n = from;
+
+	for (size_t i = from; i < h->n; i++)
+		if (h->v[i].state == TEXT_UNKNOWN)
+			h->v[n++] = h->v[i];
+	h->n = g->asked = n;
+	return rc;
+}
+
+static void gather_run(struct hunt *h, struct gather *g, const struct gw_entry *e, uint32_t seq, uint32_t n)
 {
 	const struct gw_set *keyed = h->place && h->place->begun ? &h->place->keyed : NULL;
-	const struct gw_entry *e;
-	struct gw_index_iter it;
-	bool sorted = true;
-	uint64_t last = 0;
-	size_t hint = 0;
 
-	h->v = gw_xcalloc(index->n ? index->n : 1, sizeof *h->v);
-	gw_index_iter(&it, index, 1);
-	while ((e = gw_index_next_in(&it, seqs, &hint))) {
+	if (h->cap - h->n < n) {
+		h->cap = h->cap * 2 + GW_INDEX_CHUNK;
+		h->v = gw_xrealloc(h->v, h->cap, sizeof *h->v);
+	}
+	for (const struct gw_entry *end = e + n; e < end; e++, seq++) {
 		if (!e->content)
 			continue;
-		sorted = sorted && last <= e->content;
-		last = e->content;
-		h->v[h->n++] = (struct text_want){ .content = e->content, .size = e->size, .seq = it.seq - 1,
-						   .keyed = keyed && gw_set_has(keyed, it.seq - 1) };
+		g->ascending = g->ascending && g->last <= e->content;
+		g->last = e->content;
+		h->v[h->n++] = (struct text_want){ .content = e->content, .size = e->size, .seq = seq,
+						   .keyed = keyed && gw_set_has(keyed, seq) };
 	}
-	if (!sorted)
+}
+
+static int gather_range(struct hunt *h, struct gather *g, struct gw_range r, struct gw_err *err)
+{
+	int rc = 0;
+
+	while (rc == 0 && r.lo <= r.hi && r.lo <= h->index->n) {
+		uint32_t last;
+		const struct gw_index_chunk *c = gw_index_chunk(h->index, r.lo, &last);
+		const struct gw_entry *end = c->e + c->n;
+		uint32_t n = last - r.lo + 1, left = r.hi - r.lo + 1;
+
+		gather_run(h, g, end - n, r.lo, n < left ? n : left);
+		if (g->f && g->ascending && h->n - g->asked >= PIECE)
+			rc = sift(h, g, g->asked, err);
+		r.lo = last + 1;
+	}
+	return rc;
+}
+
+static int collect(struct hunt *h, struct text_find *f, struct gw_err *err)
+{
+	struct gather g = { .f = f, .ascending = true };
+	int rc = 0;
+
+	h->n = 0;
+	for (size_t i = 0; i < h->seqs->n && rc == 0; i++)
+		rc = gather_range(h, &g, h->seqs->r[i], err);
+	if (!g.ascending)
 		qsort(h->v, h->n, sizeof *h->v, by_content);
+	if (rc == 0 && f)
+		rc = sift(h, &g, g.ascending ? g.asked : 0, err);
+	h->collected = rc == 0;
+	return rc;
 }
 
 /* Does the field have what is looked for? */
@@ -130,10 +184,23 @@ static bool enough(const struct hunt *h)
 
 /* ---- the index of texts ---- */
 
+/* Ask about v[from] and n - 1 more; at first these are collected. */
+static int ask_open(struct hunt *h, struct text_find *f, size_t from, size_t n, struct gw_err *err)
+{
+	int rc;
+
+	if (h->collected)
+		rc = text_sift(f, h->v + from, n, err);
+	else
+		rc = collect(h, f, err);
+	return rc < 0 ? rc : text_find(f, h->v + from, n < h->n - from ? n : h->n - from, err);
+}
+
 /* With text.db at one moment; mail.db is looked at afterwards, so it is never the older one. */
-static int ask(struct hunt *h, struct text_db *t, struct text_query *q, struct gw_err *err)
+static int ask(struct hunt *h, struct text_db *t, struct text_query *q, size_t from, size_t n, struct gw_err *err)
 {
 	struct text_meta meta = { .upto = 0 };
+	struct text_find *f = NULL;
 	bool fits = false;
 	int rc = text_db_exec(t, "BEGIN", err);
 
@@ -143,15 +210,21 @@ static int ask(struct hunt *h, struct text_db *t, struct text_query *q, struct g
 		rc = h->db ? gw_db_begin_read(h->db, err) : view_begin(h->acct, h->space, VIEW_READ, &h->db, err);
 	if (rc == 0)
 		rc = text_db_fits(&meta, h->db, &fits, err);
+	if (rc < 0 || !fits)
+		return rc;
 	q->highest = meta.highest;
-	return rc == 0 && fits ? text_find(t, q, err) : rc;
+	rc = text_find_open(t, q, &f, err);
+	if (rc == 0)
+		rc = ask_open(h, f, from, n, err);
+	text_find_close(f);
+	return rc;
 }
 
-/* Ask the index what it knows of n messages from v[from] on: 0, or 1 when the step is over (place). It may be missing, damaged or
- * busy: then the messages are read. No read may be open; one may be afterwards. */
+/* Ask the index what it knows of n messages from v[from] on, or of all: 0, or 1 when the step is over (place). It may be missing,
+ * damaged or busy: then the messages are read. No read may be open; one may be afterwards. */
 static int ask_index(struct hunt *h, size_t from, size_t n, const struct gw_match_place *place, struct gw_err *err)
 {
-	struct text_query q = { h->acct, h->m, h->m->field == GW_MATCH_BODY, h->field, 0, h->v + from, n, place };
+	struct text_query q = { h->acct, h->m, h->m->field == GW_MATCH_BODY, h->field, 0, place };
 	struct gw_db_account *acc;
 	struct text_db *t;
 	int rc = gw_acct_db(h->acct, h->space, &acc, err);
@@ -160,9 +233,9 @@ static int ask_index(struct hunt *h, size_t from, size_t n, const struct gw_matc
 		return rc;
 	if (text_db_open(gw_db_account_dir(acc), false, &t, NULL) < 0)
 		return 0;
-	rc = ask(h, t, &q, err);
-	for (size_t i = 0; i < n && rc < 0; i++)
-		q.v[i].keyed = false; /* perhaps it was not asked for the addresses any more */
+	rc = ask(h, t, &q, from, n, err);
+	for (size_t i = from; i < h->n && rc < 0; i++)
+		h->v[i].keyed = false; /* perhaps it was not asked for the addresses any more */
 	text_db_close(t);
 	return rc == GW_EINTR || rc > 0 ? rc : 0;
 }
@@ -605,16 +678,18 @@ static int match(struct hunt *h, struct gw_err *err)
 	bool asks = h->m->needle.n && (text || !h->m->fuzzy); /* of a field's first word the index does not know what it is like */
 	int rc = 0;
 
+	h->field = !text;
+	if (asks && !(h->place && h->place->asked))
+		rc = ask_index(h, 0, SIZE_MAX, h->place, err);
+	if (rc == 0 && !h->collected)
+		rc = collect(h, NULL, err);
+	if (rc != 0)
+		return rc;
 	if (text && !h->m->needle.n) { /* the empty string is everywhere */
 		for (size_t i = 0; i < h->n; i++)
 			h->v[i].state = TEXT_YES;
 		return 0;
 	}
-	h->field = !text;
-	if (asks && !(h->place && h->place->asked))
-		rc = ask_index(h, 0, h->n, h->place, err);
-	if (rc != 0)
-		return rc;
 	if (h->place)
 		h->place->asked = true;
 	if (!h->db)
@@ -628,11 +703,10 @@ static int match(struct hunt *h, struct gw_err *err)
 int gw_local_match(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, const struct gw_match *m,
 	const struct gw_set *seqs, struct gw_match_place *place, struct gw_set *ret, struct gw_err *err)
 {
-	struct hunt h = { .acct = a, .space = id.space, .m = m, .place = place };
-	int rc;
+	struct hunt h = { .acct = a, .space = id.space, .m = m, .index = index, .place = place,
+			  .seqs = place && place->begun ? &place->left : seqs };
+	int rc = match(&h, err);
 
-	collect(&h, index, place && place->begun ? &place->left : seqs);
-	rc = match(&h, err);
 	if (rc >= 0)
 		report(&h, TEXT_YES, false, ret);
 	if (rc >= 0 && m->fuzzy && m->score)

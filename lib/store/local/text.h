@@ -117,9 +117,8 @@ struct text_meta {
 };
 
 struct text_member { /* a message of a block */
-	uint64_t content;
-	uint32_t size;	/* octets of the message */
-	uint32_t spare; /* 0 */
+	uint32_t content; /* less the first one of the block */
+	uint32_t size;	  /* octets of the message */
 };
 
 struct text_head { /* what text.data begins with; no head: the text is too long, read the message */
@@ -193,15 +192,23 @@ struct text_query {
 	struct gw_acct *acct; /* asked whether to stop */
 	const struct gw_match *m;
 	bool body; /* the header does not count */
-	bool sift; /* only put out those that have the needle nowhere in the header */
+	bool field; /* of the header: texts are not looked at */
 	uint64_t highest; /* text_meta.highest */
-	struct text_want *v; /* ascending by content */
-	size_t n;
 	const struct gw_match_place *place; /* asked whether the step is over; may be NULL */
 };
 
-/* Find out what can be had from the index; the state of the rest stays as it is. 1: the step is over, and the next one asks again. */
-int text_find(struct text_db *t, struct text_query *q, struct gw_err *err);
+/* Begin to ask t, which is in a transaction. Keeps t and q; closed with text_find_close(), for which NULL is fine. */
+struct text_find;
+int text_find_open(struct text_db *t, const struct text_query *q, struct text_find **ret, struct gw_err *err);
+void text_find_close(struct text_find *f);
+
+/* Put out those of n messages, ascending by content, of which the signatures know that they do not match. What comes in ascending
+ * order over several calls, too, is one walk. */
+int text_sift(struct text_find *f, struct text_want *v, size_t n, struct gw_err *err);
+
+/* Find out of the others what can be had from the index; the state of the rest stays as it is. 1: the step is over, and the next one
+ * asks again. */
+int text_find(struct text_find *f, struct text_want *v, size_t n, struct gw_err *err);
 
 /* ---- textindex.c ---- */
 

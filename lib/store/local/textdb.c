@@ -14,11 +14,12 @@
 #include "util/clock.h"
 #include "util/mem.h"
 
-#define VERSION	    4
+#define VERSION	    5
 #define APPLICATION 0x47575458 /* "GWTX" */
 #define BUSY_MS	    5000
 #define PAGE_SIZE   8192
-#define CACHE_KIB   4096
+#define CACHE_KIB   256	 /* of a question, which comes to most pages once; so little stays in the processor's cache, too */
+#define WRITE_KIB   4096 /* the same of a writer */
 
 static const char tables[] =
 	"DROP TABLE IF EXISTS meta; DROP TABLE IF EXISTS text; DROP TABLE IF EXISTS block; DROP TABLE IF EXISTS sig;"
@@ -50,7 +51,7 @@ static const char tables[] =
 	" id INTEGER PRIMARY KEY," /* content */
 	" data BLOB NOT NULL"      /* text_addresses_pack() */
 	") STRICT;"
-	"PRAGMA application_id=0x47575458; PRAGMA user_version=4;";
+	"PRAGMA application_id=0x47575458; PRAGMA user_version=5;";
 
 int text_db_fail(struct text_db *t, int rc, struct gw_err *err)
 {
@@ -123,7 +124,7 @@ static int open_file(struct text_db *t, bool write, struct gw_err *err)
 	/* A question must not pay for what the writer left in the WAL. */
 	sqlite3_db_config(t->sql, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !write, NULL);
 	snprintf(setup, sizeof setup, "PRAGMA page_size=%d;PRAGMA cache_size=-%d;PRAGMA mmap_size=0;"
-		"PRAGMA synchronous=NORMAL;PRAGMA trusted_schema=OFF", PAGE_SIZE, CACHE_KIB);
+		"PRAGMA synchronous=NORMAL;PRAGMA trusted_schema=OFF", PAGE_SIZE, write ? WRITE_KIB : CACHE_KIB);
 	return text_db_exec(t, setup, err);
 }
 

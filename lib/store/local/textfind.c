@@ -33,12 +33,18 @@ struct word {
 	unsigned n;
 };
 
-struct find {
+struct text_find {
 	struct text_db *t;
-	struct text_query *q;
-	sqlite3_stmt *sig;
+	const struct text_query *q;
 	struct word word[WORDS_MAX];
 	unsigned n_words;
+	sqlite3_stmt *sig; /* NULL: the signatures are not asked */
+	sqlite3_stmt *blocks;
+	uint64_t at;		  /* the content that was looked for last */
+	uint64_t first, last;	  /* of the block that blocks stands on; it ends there or behind */
+	struct text_row row;	  /* which of its members may have what is looked for */
+	const char *members;	  /* struct text_member, as blocks has them */
+	unsigned n_members, column; /* how many; those in front of column are less than `at` */
 	sqlite3_blob *blob;
 	struct gw_buf text; /* that is looked at */
 };
@@ -53,9 +59,9 @@ static unsigned count(const struct text_row *row)
 }
 
 /* AND a row of the signatures, which have so many bits, onto *row: 1; 0 when it is missing. */
-static int and_row(struct find *f, uint64_t first, uint32_t bits, struct probe *probe, struct text_row *row, struct gw_err *err)
+static int and_row(struct text_find *f, uint64_t first, uint32_t bits, struct probe *probe, struct text_row *row, struct gw_err *err)
 {
-	enum text_part part = f->q->sift ? TEXT_HEADER : TEXT_ALL;
+	enum text_part part = f->q->field ? TEXT_HEADER : TEXT_ALL;
 	uint32_t bit = probe->bit & (bits - 1);
 	const unsigned char *p;
 	struct text_row here;
@@ -84,7 +90,7 @@ static int by_had(const void *a, const void *b)
 
 /* Which messages of the block may have the part: 1; 0 when the block cannot tell. What is rare is asked first, and no more when
  * so few are left that it would cost as much as looking at them. */
-static int having_part(struct find *f, struct part *part, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
+static int having_part(struct text_find *f, struct part *part, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
 {
 	int rc = 1;
 
@@ -96,7 +102,7 @@ static int having_part(struct find *f, struct part *part, uint64_t first, uint32
 }
 
 /* Which messages of the block may have the word: 1; 0 when the block cannot tell. */
-static int having(struct find *f, struct word *w, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
+static int having(struct text_find *f, struct word *w, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
 {
 	int rc = 1;
 
@@ -112,7 +118,7 @@ static int having(struct find *f, struct word *w, uint64_t first, uint32_t bits,
 }
 
 /* Which messages of the block may have all that is looked for: 1; 0 when the block cannot tell. */
-static int candidates(struct find *f, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
+static int candidates(struct text_find *f, uint64_t first, uint32_t bits, struct text_row *ret, struct gw_err *err)
 {
 	int rc = 1;
 
@@ -127,105 +133,120 @@ static int candidates(struct find *f, uint64_t first, uint32_t bits, struct text
 	return rc;
 }
 
-/* Index of the first wanted message with a content >= content, from i on. */
-static size_t lower(const struct text_query *q, size_t i, uint64_t content)
+static int stopped(const struct text_find *f, struct gw_err *err)
 {
-	size_t end = q->n;
-
-	while (i < end) {
-		size_t mid = i + (end - i) / 2;
-
-		if (q->v[mid].content < content)
-			i = mid + 1;
-		else
-			end = mid;
-	}
-	return i;
+	return gw_acct_stopped(f->q->acct) ? gw_fail(err, GW_EINTR, "interrupted") : 0;
 }
 
 /* Is it asked for what may stand in the addresses and not in the key? A fuzzy search looks at both itself. */
-static bool asks_addresses(const struct text_query *q)
+static bool asks_addresses(const struct text_find *f)
 {
-	return q->sift && !q->m->fuzzy && (unsigned)q->m->field < TEXT_KEYS;
+	return f->q->field && !f->q->m->fuzzy && (unsigned)f->q->m->field < TEXT_KEYS;
 }
 
-/* Put out the members of a block that are not candidates; of the others the index has the addresses. */
-static void put_out(struct text_query *q, size_t i, struct gw_slice members, const struct text_row *row)
+/* The row of the next block: 1; or 0 at the end, where one without members stands for all that could follow. */
+static int step_block(struct text_find *f, struct gw_err *err)
 {
-	for (size_t k = 0; k < TEXT_BLOCK && members.n >= sizeof(struct text_member); k++) {
-		struct text_member m;
+	int rc = sqlite3_step(f->blocks);
 
-		memcpy(&m, gw_slice_take(&members, sizeof m).p, sizeof m);
-		while (i < q->n && q->v[i].content < m.content)
-			i++;
-		for (; i < q->n && q->v[i].content == m.content; i++) {
-			if (q->v[i].size != m.size)
-				continue;
-			if (!(row->w[k / 64] >> (k % 64) & 1))
-				q->v[i].state = TEXT_NO;
-			q->v[i].keyed = asks_addresses(q);
+	f->first = f->last = UINT64_MAX;
+	if (rc == SQLITE_ROW) {
+		f->first = (uint64_t)sqlite3_column_int64(f->blocks, 0);
+		f->last = (uint64_t)sqlite3_column_int64(f->blocks, 1);
+	}
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? rc == SQLITE_ROW : text_db_fail(f->t, rc, err);
+}
+
+/* Ask the block that f stands on; one that cannot tell has no members. */
+static int ask_block(struct text_find *f, struct gw_err *err)
+{
+	uint32_t bits = (uint32_t)sqlite3_column_int64(f->blocks, f->q->field ? 3 : 2);
+	unsigned n;
+	int rc = stopped(f, err);
+
+	if (rc < 0 || bits < TEXT_GROUP || bits > TEXT_BITS_MAX || bits & (bits - 1))
+		return rc;
+	rc = candidates(f, f->first, bits, &f->row, err);
+	if (rc <= 0)
+		return rc;
+	f->members = sqlite3_column_blob(f->blocks, 4);
+	n = (unsigned)sqlite3_column_bytes(f->blocks, 4) / sizeof(struct text_member);
+	f->n_members = n < TEXT_BLOCK ? n : TEXT_BLOCK;
+	return 0;
+}
+
+/* Stand on the first block that ends with content or behind it. */
+static int seek_block(struct text_find *f, uint64_t content, struct gw_err *err)
+{
+	int rc = 1;
+
+	if (content < f->at) {
+		sqlite3_reset(f->blocks);
+		sqlite3_bind_int64(f->blocks, 1, (int64_t)content);
+		f->last = 0;
+	}
+	f->n_members = f->column = 0;
+	while (rc > 0 && f->last < content)
+		rc = step_block(f, err);
+	return rc > 0 ? ask_block(f, err) : rc;
+}
+
+/* Is it a member of the block that f stands on? Then it is the one in f->column. */
+static bool find_member(struct text_find *f, const struct text_want *w)
+{
+	uint64_t content = w->content - f->first; /* no member's when it lies in front of the block */
+	struct text_member m = { 0, 0 };
+	unsigned i = f->column;
+
+	for (; i < f->n_members; i++) {
+		memcpy(&m, f->members + i * sizeof m, sizeof m);
+		if (m.content >= content)
+			break;
+	}
+	f->column = i;
+	return i < f->n_members && m.content == content && m.size == w->size;
+}
+
+int text_sift(struct text_find *f, struct text_want *v, size_t n, struct gw_err *err)
+{
+	bool keyed = asks_addresses(f);
+	int rc = 0;
+
+	if (!f->sig && !keyed)
+		return 0;
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		if (v[i].state != TEXT_UNKNOWN)
+			continue;
+		if (v[i].content > f->last || v[i].content < f->at)
+			rc = seek_block(f, v[i].content, err);
+		f->at = v[i].content;
+		if (rc == 0 && find_member(f, &v[i])) {
+			if (!(f->row.w[f->column / 64] >> (f->column % 64) & 1))
+				v[i].state = TEXT_NO;
+			v[i].keyed = keyed;
 		}
 	}
-}
-
-static int ask_block(struct find *f, sqlite3_stmt *st, struct gw_err *err)
-{
-	uint64_t first = (uint64_t)sqlite3_column_int64(st, 0), last = (uint64_t)sqlite3_column_int64(st, 1);
-	uint32_t bits = (uint32_t)sqlite3_column_int64(st, f->q->sift ? 3 : 2);
-	struct text_row row;
-	size_t i = lower(f->q, 0, first);
-	int rc;
-
-	if (i == f->q->n || f->q->v[i].content > last || bits < TEXT_GROUP || bits > TEXT_BITS_MAX || bits & (bits - 1))
-		return 0;
-	rc = candidates(f, first, bits, &row, err);
-	if (rc > 0)
-		put_out(f->q, i, gw_slice(sqlite3_column_blob(st, 4), (size_t)sqlite3_column_bytes(st, 4)), &row);
-	return rc < 0 ? rc : 0;
-}
-
-static int stopped(const struct text_query *q, struct gw_err *err)
-{
-	return gw_acct_stopped(q->acct) ? gw_fail(err, GW_EINTR, "interrupted") : 0;
-}
-
-static int ask_blocks(struct find *f, struct gw_err *err)
-{
-	static const char sql[] = "SELECT first, last, bits, header_bits, members FROM block WHERE last>=?1 AND first<=?2";
-	sqlite3_stmt *st;
-	int rc = text_db_prepare(f->t, sql, &st, err), got = SQLITE_DONE;
-
-	if (rc < 0)
-		return rc;
-	sqlite3_bind_int64(st, 1, (int64_t)f->q->v[0].content);
-	sqlite3_bind_int64(st, 2, (int64_t)f->q->v[f->q->n - 1].content);
-	while (rc == 0 && (got = sqlite3_step(st)) == SQLITE_ROW) {
-		rc = stopped(f->q, err);
-		if (rc == 0)
-			rc = ask_block(f, st, err);
-	}
-	sqlite3_finalize(st);
-	return rc == 0 && got != SQLITE_DONE ? text_db_fail(f->t, got, err) : rc;
+	return rc;
 }
 
 /* ---- addresses ---- */
 
-/* What the row of content, which v[i] is the first with, says: they have the needle, have it not, or their ENVELOPE must be asked. */
-static void judge(struct text_query *q, size_t i, struct gw_slice packed)
+/* What the row of content, which v[0] is the first with, says: they have the needle, have it not, or their ENVELOPE must be asked. */
+static void judge(const struct gw_match *m, struct text_want *v, size_t n, struct gw_slice packed)
 {
-	struct gw_slice text, needle = q->m->needle;
-	bool known = text_addresses_get(packed, q->m->field, &text);
+	struct gw_slice text, needle = m->needle;
+	bool known = text_addresses_get(packed, m->field, &text);
 	bool found = known && text.n >= needle.n && memmem(text.p, text.n, needle.p, needle.n);
 
-	for (uint64_t content = q->v[i].content; i < q->n && q->v[i].content == content; i++) {
-		if (found && q->v[i].keyed && q->v[i].state == TEXT_UNKNOWN)
-			q->v[i].state = TEXT_YES;
-		q->v[i].keyed = q->v[i].keyed && known;
+	for (size_t i = 0; i < n && v[i].content == v[0].content; i++) {
+		if (found && v[i].keyed && v[i].state == TEXT_UNKNOWN)
+			v[i].state = TEXT_YES;
+		v[i].keyed = v[i].keyed && known;
 	}
 }
 
 /* Let st, which has the rows that there are, come to content: 1; 0 when there is none. *at: where st stands, 0: nowhere. */
-static int seek_addresses(struct find *f, sqlite3_stmt *st, uint64_t content, uint64_t *at, struct gw_err *err)
+static int seek_addresses(struct text_find *f, sqlite3_stmt *st, uint64_t content, uint64_t *at, struct gw_err *err)
 {
 	unsigned steps = 0;
 	int rc = SQLITE_ROW;
@@ -242,19 +263,18 @@ static int seek_addresses(struct find *f, sqlite3_stmt *st, uint64_t content, ui
 }
 
 /* Which of the messages that are left have the needle in addresses that are not in their keys? */
-static int ask_addresses(struct find *f, struct gw_err *err)
+static int ask_addresses(struct text_find *f, struct text_want *v, size_t n, struct gw_err *err)
 {
-	struct text_query *q = f->q;
 	uint64_t at = 0;
 	sqlite3_stmt *st;
 	int rc = text_db_prepare(f->t, "SELECT id, data FROM address WHERE id>=?1 ORDER BY id", &st, err);
 
-	for (size_t i = 0; i < q->n && rc >= 0; i++) {
-		if (!q->v[i].keyed || q->v[i].state != TEXT_UNKNOWN)
+	for (size_t i = 0; i < n && rc >= 0; i++) {
+		if (!v[i].keyed || v[i].state != TEXT_UNKNOWN)
 			continue;
-		rc = seek_addresses(f, st, q->v[i].content, &at, err);
+		rc = seek_addresses(f, st, v[i].content, &at, err);
 		if (rc > 0)
-			judge(q, i, gw_slice(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1)));
+			judge(f->q->m, v + i, n - i, gw_slice(sqlite3_column_blob(st, 1), (size_t)sqlite3_column_bytes(st, 1)));
 	}
 	sqlite3_finalize(st);
 	return rc < 0 ? rc : 0;
@@ -263,7 +283,7 @@ static int ask_addresses(struct find *f, struct gw_err *err)
 /* ---- texts ---- */
 
 /* Let the blob handle stand on a text: 1; 0 when there is none. */
-static int seek(struct find *f, uint64_t content, struct gw_err *err)
+static int seek(struct text_find *f, uint64_t content, struct gw_err *err)
 {
 	int rc;
 
@@ -279,7 +299,7 @@ static int seek(struct find *f, uint64_t content, struct gw_err *err)
 }
 
 /* Is the needle in what text got since it had `before` octets? */
-static bool in_new(const struct find *f, size_t before, size_t skip)
+static bool in_new(const struct text_find *f, size_t before, size_t skip)
 {
 	struct gw_slice needle = f->q->m->needle;
 	size_t from = before < needle.n ? 0 : before - (needle.n - 1);
@@ -290,7 +310,7 @@ static bool in_new(const struct find *f, size_t before, size_t skip)
 }
 
 /* The same for a fuzzy search: is what was seen enough? header: octets of the text that are of the header. */
-static bool fuzzy_in_new(const struct find *f, struct gw_fuzzy_look *look, size_t before, size_t header)
+static bool fuzzy_in_new(const struct text_find *f, struct gw_fuzzy_look *look, size_t before, size_t header)
 {
 	struct gw_slice text = gw_buf_slice(&f->text);
 	size_t from = gw_fuzzy_resume(look->pattern, gw_slice(text.p, before)), skip = f->q->body ? header : 0;
@@ -300,7 +320,7 @@ static bool fuzzy_in_new(const struct find *f, struct gw_fuzzy_look *look, size_
 }
 
 /* Read the text as far as it takes: common words are found near the beginning. */
-static int read_text(struct find *f, struct text_want *w, size_t size, size_t header, struct gw_err *err)
+static int read_text(struct text_find *f, struct text_want *w, size_t size, size_t header, struct gw_err *err)
 {
 	struct gw_fuzzy_look fuzzy = { .pattern = f->q->m->fuzzy, .score = f->q->m->score };
 	size_t piece = FIRST_PIECE;
@@ -327,7 +347,7 @@ static int read_text(struct find *f, struct text_want *w, size_t size, size_t he
 	return 0;
 }
 
-static int look(struct find *f, struct text_want *w, struct gw_err *err)
+static int look(struct text_find *f, struct text_want *w, struct gw_err *err)
 {
 	struct text_head head;
 	size_t have;
@@ -352,23 +372,23 @@ static bool enough(const struct text_query *q)
 }
 
 /* 0, or 1 when the step is over: something was decided in it. */
-static int look_all(struct find *f, struct gw_err *err)
+static int look_all(struct text_find *f, struct text_want *v, size_t n, struct gw_err *err)
 {
 	bool decided = false;
 	unsigned looked = 0;
 	int rc = 0;
 
-	for (size_t i = 0; i < f->q->n && rc == 0; i++) {
-		if (f->q->v[i].content > f->q->highest)
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		if (v[i].content > f->q->highest)
 			break;
-		if (f->q->v[i].state != TEXT_UNKNOWN)
+		if (v[i].state != TEXT_UNKNOWN)
 			continue;
 		if (decided && enough(f->q))
 			return 1;
-		rc = look(f, &f->q->v[i], err);
-		decided = decided || f->q->v[i].state != TEXT_UNKNOWN;
+		rc = look(f, &v[i], err);
+		decided = decided || v[i].state != TEXT_UNKNOWN;
 		if (rc == 0 && ++looked % ASK_EVERY == 0)
-			rc = stopped(f->q, err);
+			rc = stopped(f, err);
 	}
 	return rc;
 }
@@ -384,7 +404,7 @@ static void add_part(struct word *w, struct gw_slice part)
 }
 
 /* A word with a part that is too short is no help. */
-static void add_word(struct find *f, const struct gw_fuzzy_word *from)
+static void add_word(struct text_find *f, const struct gw_fuzzy_word *from)
 {
 	struct word *w = &f->word[f->n_words];
 
@@ -398,7 +418,7 @@ static void add_word(struct find *f, const struct gw_fuzzy_word *from)
 	f->n_words++;
 }
 
-static void plan(struct find *f)
+static void plan(struct text_find *f)
 {
 	const struct gw_match *m = f->q->m;
 
@@ -412,22 +432,45 @@ static void plan(struct find *f)
 			add_word(f, &m->fuzzy->word[i]);
 }
 
-int text_find(struct text_db *t, struct text_query *q, struct gw_err *err)
+int text_find_open(struct text_db *t, const struct text_query *q, struct text_find **ret, struct gw_err *err)
 {
-	struct find f = { .t = t, .q = q };
+	static const char blocks[] = "SELECT first, last, bits, header_bits, members FROM block"
+				     " WHERE first>=ifnull((SELECT max(first) FROM block WHERE first<=?1), 0) ORDER BY first";
+	struct text_find *f = gw_xalloc(sizeof *f);
+	int rc;
+
+	f->t = t;
+	f->q = q;
+	f->at = UINT64_MAX;
+	plan(f);
+	rc = text_db_prepare(t, blocks, &f->blocks, err);
+	if (rc == 0 && f->n_words)
+		rc = text_db_prepare(t, "SELECT data FROM sig WHERE id=?1", &f->sig, err);
+	if (rc < 0)
+		text_find_close(f);
+	else
+		*ret = f;
+	return rc;
+}
+
+void text_find_close(struct text_find *f)
+{
+	if (!f)
+		return;
+	sqlite3_blob_close(f->blob);
+	gw_buf_done(&f->text);
+	sqlite3_finalize(f->sig);
+	sqlite3_finalize(f->blocks);
+	free(f);
+}
+
+int text_find(struct text_find *f, struct text_want *v, size_t n, struct gw_err *err)
+{
 	int rc = 0;
 
-	plan(&f);
-	if (q->n && f.n_words)
-		rc = text_db_prepare(t, "SELECT data FROM sig WHERE id=?1", &f.sig, err);
-	if (rc == 0 && q->n && (f.sig || asks_addresses(q)))
-		rc = ask_blocks(&f, err);
-	if (rc == 0 && asks_addresses(q))
-		rc = ask_addresses(&f, err);
-	if (rc == 0 && !q->sift)
-		rc = look_all(&f, err);
-	sqlite3_blob_close(f.blob);
-	gw_buf_done(&f.text);
-	sqlite3_finalize(f.sig);
+	if (asks_addresses(f))
+		rc = ask_addresses(f, v, n, err);
+	if (rc == 0 && !f->q->field)
+		rc = look_all(f, v, n, err);
 	return rc;
 }

@@ -283,48 +283,67 @@ static int put_sig(struct update *u, const struct sigs *s, enum text_part part, 
 	return rc;
 }
 
-static int put_block(struct update *u, const struct text_member *v, const struct sigs *s, struct gw_err *err)
+/* A block that is made. */
+struct making {
+	uint64_t first, last; /* contents */
+	struct text_member v[TEXT_BLOCK];
+	unsigned n;
+};
+
+static int put_block(struct update *u, const struct making *b, const struct sigs *s, struct gw_err *err)
 {
-	unsigned n = s->of[TEXT_ALL].n;
 	sqlite3_stmt *st;
 	int rc = text_db_prepare(u->t, "INSERT OR REPLACE INTO block VALUES(?1,?2,?3,?4,?5)", &st, err);
 
 	if (rc < 0)
 		return rc;
-	sqlite3_bind_int64(st, 1, (int64_t)v[0].content);
-	sqlite3_bind_int64(st, 2, (int64_t)v[n - 1].content);
+	sqlite3_bind_int64(st, 1, (int64_t)b->first);
+	sqlite3_bind_int64(st, 2, (int64_t)b->last);
 	sqlite3_bind_int64(st, 3, s->of[TEXT_ALL].bits);
 	sqlite3_bind_int64(st, 4, s->of[TEXT_HEADER].bits);
-	sqlite3_bind_blob(st, 5, v, (int)(n * sizeof *v), SQLITE_STATIC);
+	sqlite3_bind_blob(st, 5, b->v, (int)(b->n * sizeof *b->v), SQLITE_STATIC);
 	rc = run(u->t, st, err);
 	sqlite3_finalize(st);
 	for (enum text_part part = TEXT_ALL; rc == 0 && part < TEXT_PARTS; part++)
-		rc = put_sig(u, s, part, v[0].content, err);
+		rc = put_sig(u, s, part, b->first, err);
 	return rc;
 }
 
-/* The members of the next block: how many texts, in order, lie behind the last one; 0: not enough yet. */
-static int members(struct update *u, struct text_member v[TEXT_BLOCK], unsigned *ret, struct gw_err *err)
+/* The content becomes a member: false when it lies too far behind the first. */
+static bool add_member(struct making *b, uint64_t content, uint64_t size)
+{
+	if (b->n && content - b->first > UINT32_MAX)
+		return false;
+	if (!b->n)
+		b->first = content;
+	b->last = content;
+	b->v[b->n++] = (struct text_member){ (uint32_t)(content - b->first), (uint32_t)size };
+	return true;
+}
+
+/* The members of the next block: texts, in order, that lie behind the last one; none: there are not enough yet. */
+static int members(struct update *u, struct making *b, struct gw_err *err)
 {
 	static const char sql[] = "SELECT id, size, length(data) FROM text"
 				  " WHERE id>ifnull((SELECT max(last) FROM block), 0) AND id<=?1 ORDER BY id LIMIT 256";
 	sqlite3_stmt *st;
 	int64_t bytes = 0;
-	unsigned n = 0;
+	bool full = false;
 	int rc = text_db_prepare(u->t, sql, &st, err);
 
 	if (rc < 0)
 		return rc;
 	sqlite3_bind_int64(st, 1, (int64_t)u->meta.upto);
-	while (n < TEXT_BLOCK && bytes < BLOCK_BYTES && (rc = sqlite3_step(st)) == SQLITE_ROW) {
-		v[n++] = (struct text_member){ .content = (uint64_t)sqlite3_column_int64(st, 0),
-			.size = (uint32_t)sqlite3_column_int64(st, 1) };
+	while (!full && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		full = !add_member(b, (uint64_t)sqlite3_column_int64(st, 0), (uint64_t)sqlite3_column_int64(st, 1));
 		bytes += sqlite3_column_int64(st, 2);
+		full = full || b->n == TEXT_BLOCK || bytes >= BLOCK_BYTES;
 	}
 	sqlite3_finalize(st);
-	if (rc != SQLITE_ROW && rc != SQLITE_DONE && rc != 0)
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
 		return text_db_fail(u->t, rc, err);
-	*ret = n == TEXT_BLOCK || bytes >= BLOCK_BYTES ? n : 0;
+	if (!full)
+		b->n = 0;
 	return 0;
 }
 
@@ -349,14 +368,14 @@ static void add_text(sqlite3_stmt *st, struct sigs *s)
 			text_sig_also(&s->of[TEXT_HEADER], text);
 }
 
-static int add_texts(struct update *u, const struct text_member *v, unsigned n, struct sigs *s, struct gw_err *err)
+static int add_texts(struct update *u, const struct making *b, struct sigs *s, struct gw_err *err)
 {
 	sqlite3_stmt *st;
 	static const char sql[] = "SELECT text.data, address.data FROM text LEFT JOIN address USING(id) WHERE text.id=?1";
 	int rc = text_db_prepare(u->t, sql, &st, err);
 
-	for (unsigned i = 0; i < n && rc == 0; i++) {
-		sqlite3_bind_int64(st, 1, (int64_t)v[i].content);
+	for (unsigned i = 0; i < b->n && rc == 0; i++) {
+		sqlite3_bind_int64(st, 1, (int64_t)(b->first + b->v[i].content));
 		rc = sqlite3_step(st);
 		if (rc == SQLITE_ROW)
 			add_text(st, s);
@@ -367,7 +386,7 @@ static int add_texts(struct update *u, const struct text_member *v, unsigned n, 
 	return rc;
 }
 
-static int make_block(struct update *u, const struct text_member *v, unsigned n, struct gw_err *err)
+static int make_block(struct update *u, const struct making *b, struct gw_err *err)
 {
 	/* Most of a header is the same in all messages of a mailbox; bits that a needle shares with it tell nothing. */
 	static const unsigned sparse[TEXT_PARTS] = { [TEXT_ALL] = 4, [TEXT_HEADER] = 16 };
@@ -376,11 +395,11 @@ static int make_block(struct update *u, const struct text_member *v, unsigned n,
 
 	for (enum text_part part = TEXT_ALL; part < TEXT_PARTS; part++)
 		text_sig_init(&s.of[part]);
-	rc = add_texts(u, v, n, &s, err);
+	rc = add_texts(u, b, &s, err);
 	for (enum text_part part = TEXT_ALL; rc == 0 && part < TEXT_PARTS; part++)
 		text_sig_finish(&s.of[part], sparse[part], &s.all);
 	if (rc == 0)
-		rc = put_block(u, v, &s, err);
+		rc = put_block(u, b, &s, err);
 	for (enum text_part part = TEXT_ALL; part < TEXT_PARTS; part++)
 		text_sig_done(&s.of[part]);
 	return rc;
@@ -388,12 +407,11 @@ static int make_block(struct update *u, const struct text_member *v, unsigned n,
 
 static int blocks(struct update *u, struct gw_err *err)
 {
-	struct text_member v[TEXT_BLOCK];
-	unsigned n = 0;
-	int rc = members(u, v, &n, err);
+	struct making b = { .n = 0 };
+	int rc = members(u, &b, err);
 
-	if (rc == 0 && n) {
-		rc = make_block(u, v, n, err);
+	if (rc == 0 && b.n) {
+		rc = make_block(u, &b, err);
 		u->more = true; /* perhaps another one */
 	}
 	return rc;
