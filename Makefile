@@ -183,7 +183,7 @@ endef
 $(foreach m,$(UNIT_MODULES),$(eval $(call unit_rules,$(m))))
 
 # Whole sessions, without the conversations.
-$(B)/tests/unit/imap/test_progress $(B)/tests/unit/imap/test_context: $(B)/tests/conv/host.o
+$(B)/tests/unit/imap/test_progress $(B)/tests/unit/imap/test_context $(B)/tests/unit/imap/test_recent: $(B)/tests/conv/host.o
 
 CONV := $(B)/tests/conv/conv
 $(CONV): $(patsubst %.c,$(B)/%.o,$(wildcard tests/conv/*.c)) $(B)/libgwstore.a $(B)/libgateway.a

@@ -118,11 +118,11 @@ static void esearch_done(void *arg)
 /* What is \Recent there stays so for the session that will select it. */
 static int find_recent(struct imap_session *s, const struct imap_found *f, struct gw_set *ret, struct gw_err *err)
 {
-	uint32_t first = 0;
-	int rc = gw_mbox_recent(s->acct, f->in.id, false, &first, err);
+	struct gw_recent r;
+	int rc = gw_mbox_recent(s->acct, f->in.id, false, &r, err);
 
-	if (rc == 0 && first && first < f->in.ix->uidnext)
-		gw_set_add(ret, first, f->in.ix->uidnext - 1);
+	if (rc == 0 && r.first < r.next)
+		gw_set_add(ret, r.first, r.next - 1);
 	return rc;
 }
 

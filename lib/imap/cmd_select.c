@@ -93,23 +93,25 @@ static void put_mailbox(struct imap_session *s, struct imap_task *t, const struc
 	gw_index_unref(ix);
 }
 
-/* Claim the recent messages (IMAP4rev2 has none); the counters are read again when there were any, so that the claim and the view agree. */
-static uint32_t take_recent(struct imap_session *s, struct gw_mailbox *mb, bool readonly, uint32_t *ret_first)
+/* Claim the recent messages (IMAP4rev2 has none); how many there are. The counters are read again after a claim, and what came since is
+ * claimed as well, so that no other session is the first to be told of it. */
+static uint32_t take_recent(struct imap_session *s, struct gw_mailbox *mb, bool readonly, struct gw_set *recent)
 {
-	uint32_t first = 0, recent = mb->recent;
+	struct gw_recent r = { 0 };
 	struct gw_slice name = mb->name;
 	struct gw_mailbox again;
+	uint32_t n = 0;
 
-	*ret_first = 0;
-	if (imap_rev2(s) || recent == 0 || gw_mbox_recent(s->acct, mb->id, !readonly, &first, NULL) < 0 || first == 0)
-		return 0;
-	if (gw_mbox_status(s->acct, mb->id, &again, NULL) == 0) {
-		recent += again.messages > mb->messages ? again.messages - mb->messages : 0;
+	while (!imap_rev2(s) && mb->recent && mb->uidnext > r.next && gw_mbox_recent(s->acct, mb->id, !readonly, &r, NULL) == 0) {
+		if (r.first < r.next)
+			gw_set_add(recent, r.first, r.next - 1);
+		n += r.n;
+		if (readonly || gw_mbox_status(s->acct, mb->id, &again, NULL) < 0)
+			break;
 		*mb = again;
 		mb->name = name;
 	}
-	*ret_first = first;
-	return recent < mb->messages ? recent : mb->messages;
+	return n < mb->messages ? n : mb->messages;
 }
 
 static void show_selected(struct imap_session *s, struct gw_slice name)
@@ -152,7 +154,8 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	const char *code;
 	bool readonly;
 	struct gw_mailbox mb;
-	uint32_t first, recent;
+	struct gw_set recent;
+	uint32_t n_recent;
 
 	if (t->state)
 		return imap_view_resume(s, out) == IMAP_SYNC_MORE ? IMAP_STEP_MORE : finish(s, t);
@@ -178,14 +181,14 @@ enum imap_step imap_run_select(struct imap_session *s, struct imap_task *t, stru
 	if (t->cmd->select.condstore)
 		s->modes |= IMAP_MODE_CONDSTORE;
 	readonly = t->verb->syntax.id == IMAP_VERB_EXAMINE || (mb.attrs & GW_MBOX_READONLY);
-	recent = take_recent(s, &mb, readonly, &first);
+	gw_set_init(&recent);
+	n_recent = take_recent(s, &mb, readonly, &recent);
 	s->view = imap_view_new(&mb, readonly);
 	s->view->examined = t->verb->syntax.id == IMAP_VERB_EXAMINE;
 	s->view->annotate = t->cmd->select.annotate;
 	s->view->looked_ms = gw_mono_ms(s->env.clock);
-	if (first && first < mb.uidnext)
-		gw_set_add(&s->view->recent, first, mb.uidnext - 1);
-	put_mailbox(s, t, &mb, recent, out);
+	s->view->recent = recent;
+	put_mailbox(s, t, &mb, n_recent, out);
 	code = imap_mailbox_code(s, &t->arena, &mb);
 	if (code)
 		gw_out_printf(out, "* OK [%s] Its own name\r\n", code);

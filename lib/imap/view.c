@@ -326,28 +326,26 @@ static void drop_ghosts(const struct gw_index *ix, const struct gw_set *gone_uid
 	gw_set_done(&seqs);
 }
 
-/* The mailbox as it is, new messages claimed as \Recent for this session (RFC 3501 2.3.2; not in IMAP4rev2). It is read again after the
- * claim, so that whatever the claim covered is in it. */
+/* The mailbox as it is, new messages claimed as \Recent for this session (RFC 3501 2.3.2; not in IMAP4rev2). It is read again after a
+ * claim, so that whatever was claimed is in it, and what came after the claim is claimed as well: nobody is told of it before. */
 static int look(struct imap_session *s, struct gw_index **ret, struct gw_err *err)
 {
 	struct imap_view *v = s->view;
 	struct gw_index *now;
-	uint32_t first = 0;
+	struct gw_recent r = { .next = v->uidnext };
 	int rc;
 
 	v->dirty = false;
 	v->looked_ms = gw_mono_ms(s->env.clock);
 	rc = gw_mbox_index(s->acct, v->id, &now, err);
-	if (rc < 0)
-		return rc;
-	if (!imap_rev2(s) && now->uidnext > v->uidnext && gw_mbox_recent(s->acct, v->id, !v->readonly, &first, NULL) == 0) {
+	while (rc == 0 && !imap_rev2(s) && now->uidnext > r.next && gw_mbox_recent(s->acct, v->id, !v->readonly, &r, NULL) == 0) {
+		if (r.first < r.next)
+			gw_set_add(&v->recent, r.first, r.next - 1);
 		gw_index_unref(now);
 		rc = gw_mbox_index(s->acct, v->id, &now, err);
-		if (rc < 0)
-			return rc;
-		if (first && first < now->uidnext)
-			gw_set_add(&v->recent, first, now->uidnext - 1);
 	}
+	if (rc < 0)
+		return rc;
 	*ret = now;
 	return 0;
 }

@@ -85,7 +85,7 @@ struct gw_acct_ops {
 	void (*watch)(struct gw_acct *a, struct gw_mbox_id id, bool on);
 
 	int (*status)(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err);
-	int (*recent)(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err);
+	int (*recent)(struct gw_acct *a, struct gw_mbox_id id, bool claim, struct gw_recent *ret, struct gw_err *err);
 	int (*index)(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 	int (*index_cached)(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 	int (*ranks)(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, enum gw_rank_key key, size_t memory_max,

@@ -8,11 +8,11 @@ int gw_mbox_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *r
 	return store_spent(a, GW_CALL_STATUS, t, a->ops->status(a, id, ret, err));
 }
 
-int gw_mbox_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err)
+int gw_mbox_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, struct gw_recent *ret, struct gw_err *err)
 {
 	uint64_t t = store_begin(a->store);
 
-	return store_spent(a, GW_CALL_RECENT, t, a->ops->recent(a, id, claim, ret_first, err));
+	return store_spent(a, GW_CALL_RECENT, t, a->ops->recent(a, id, claim, ret, err));
 }
 
 int gw_mbox_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err)

@@ -360,9 +360,14 @@ void gw_acct_watch(struct gw_acct *a, struct gw_mbox_id id, bool on);
 /* Counters of the mailbox by id (cheap: one row). GW_ENOENT when it was deleted. name is not filled. */
 int gw_mbox_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err);
 
-/* Claim the mailbox's recent messages: *ret_first is the lowest UID that is \Recent for this session
- * (uidnext when there is none). With claim, later sessions will not see them as recent. */
-int gw_mbox_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err);
+/* The UIDs from first up to next, which was the mailbox's uidnext; n messages of them are there. */
+struct gw_recent {
+	uint32_t first, next, n;
+};
+
+/* The mailbox's recent messages, which no session was told of yet. With claim they are \Recent for this session, and no other will
+ * see them as such; messages that come later are not among them. */
+int gw_mbox_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, struct gw_recent *ret, struct gw_err *err);
 
 /* The mailbox now. Cheap when nothing changed (the same index comes back). Returns a reference. */
 int gw_mbox_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);

@@ -368,12 +368,12 @@ static void log_ons(int n)
 		struct gw_mailbox m;
 		struct gw_acct *a;
 		char user[16];
-		uint32_t first;
+		struct gw_recent recent;
 
 		snprintf(user, sizeof user, "user%d", i % 20);
 		a = account(user);
 		must(gw_acct_find(a, &arena, GW_S("INBOX"), &m, &err), user);
-		must(gw_mbox_recent(a, m.id, true, &first, &err), user);
+		must(gw_mbox_recent(a, m.id, true, &recent, &err), user);
 		gw_acct_close(a);
 		gw_arena_reset(&arena);
 	}

@@ -25,16 +25,26 @@ int view_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret,
 	return rc;
 }
 
+static int find_recent(struct gw_db *db, uint64_t mailbox, struct mailbox_row *row, struct gw_recent *r, struct gw_err *err)
+{
+	int rc = db_mailbox_get(db, mailbox, row, err);
+
+	if (rc < 0)
+		return rc;
+	*r = (struct gw_recent){ (uint32_t)row->recent, (uint32_t)row->uidnext, 0 };
+	return r->first < r->next ? list_count_from(db, mailbox, r->first, &r->n, err) : 0;
+}
+
 /* The claim need not survive a crash of the machine: then somebody sees a message as recent once more. */
-static int claim_recent(struct gw_db *db, uint64_t mailbox, struct mailbox_row *row, struct gw_err *err)
+static int claim_recent(struct gw_db *db, uint64_t mailbox, struct mailbox_row *row, struct gw_recent *r, struct gw_err *err)
 {
 	int rc = db_begin_map(db, err);
 
 	if (rc < 0)
 		return rc;
 	db_mailbox_done(row);
-	rc = db_mailbox_get(db, mailbox, row, err);
-	if (rc == 0 && row->recent < row->uidnext) {
+	rc = find_recent(db, mailbox, row, r, err);
+	if (rc == 0 && r->first < r->next) {
 		rc = gw_db_step_i64(db, GW_SQL_MAILBOX_RECENT, NULL, err, 2, (int64_t)mailbox, (int64_t)row->uidnext);
 		if (rc == 0)
 			rc = gw_db_commit(db, GW_DB_LAZY, err);
@@ -42,23 +52,24 @@ static int claim_recent(struct gw_db *db, uint64_t mailbox, struct mailbox_row *
 	return rc;
 }
 
-int view_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err)
+int view_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, struct gw_recent *ret, struct gw_err *err)
 {
 	struct mailbox_row row = { 0 };
+	struct gw_recent r = { 0 };
 	struct gw_db *db;
 	int rc = view_begin(a, id.space, VIEW_PLAIN, &db, err);
 
 	if (rc < 0)
 		return rc;
-	rc = db_mailbox_get(db, id.id, &row, err);
-	if (rc == 0 && claim && row.recent < row.uidnext) {
-		rc = claim_recent(db, id.id, &row, err);
+	rc = find_recent(db, id.id, &row, &r, err);
+	if (rc == 0 && claim && r.first < r.next) {
+		rc = claim_recent(db, id.id, &row, &r, err);
 		/* On a store that cannot be written \Recent stays: reading goes on. */
 		if (rc == GW_EROFS || rc == GW_ENOSPC || rc == GW_EUNAVAIL)
 			rc = 0;
 	}
 	if (rc == 0)
-		*ret_first = (uint32_t)row.recent;
+		*ret = r;
 	db_mailbox_done(&row);
 	gw_db_put(db);
 	return rc;

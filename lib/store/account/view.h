@@ -70,7 +70,7 @@ const char *view_bell(struct gw_acct *a, struct gw_mbox_id id);
 unsigned view_spaces(const struct gw_acct *a);
 
 int view_status(struct gw_acct *a, struct gw_mbox_id id, struct gw_mailbox *ret, struct gw_err *err);
-int view_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, uint32_t *ret_first, struct gw_err *err);
+int view_recent(struct gw_acct *a, struct gw_mbox_id id, bool claim, struct gw_recent *ret, struct gw_err *err);
 int view_index(struct gw_acct *a, struct gw_mbox_id id, struct gw_index **ret, struct gw_err *err);
 int view_ranks(struct gw_acct *a, struct gw_mbox_id id, const struct gw_index *index, enum gw_rank_key key, size_t memory_max,
 	struct gw_ranks **ret, struct gw_err *err);

@@ -196,24 +196,31 @@ START_TEST(keywords_have_a_limit)
 }
 END_TEST
 
+static void ck_recent(const struct gw_recent *r, uint32_t first, uint32_t next, uint32_t n)
+{
+	ck_assert_uint_eq(r->first, first);
+	ck_assert_uint_eq(r->next, next);
+	ck_assert_uint_eq(r->n, n);
+}
+
 START_TEST(recent_belongs_to_the_first_session)
 {
 	struct gw_mbox_id inbox;
-	uint32_t first;
+	struct gw_recent r;
 
 	fixture_init(&f, _i);
 	inbox = fixture_box(&f, "INBOX");
 	append_many(&f, inbox, 0, 200);
-	ck_ok(&f, gw_mbox_recent(f.acct, inbox, false, &first, &f.err));
-	ck_assert_uint_eq(first, 1);
-	ck_ok(&f, gw_mbox_recent(f.acct, inbox, true, &first, &f.err));
-	ck_assert_uint_eq(first, 1);
-	ck_ok(&f, gw_mbox_recent(f.acct, inbox, true, &first, &f.err));
-	ck_assert_uint_eq(first, 201);
+	ck_ok(&f, gw_mbox_recent(f.acct, inbox, false, &r, &f.err));
+	ck_recent(&r, 1, 201, 200);
+	ck_ok(&f, gw_mbox_recent(f.acct, inbox, true, &r, &f.err));
+	ck_recent(&r, 1, 201, 200);
+	ck_ok(&f, gw_mbox_recent(f.acct, inbox, true, &r, &f.err));
+	ck_recent(&r, 201, 201, 0);
 	append_many(&f, inbox, 200, 5);
 	ck_assert_uint_eq(fixture_find(&f, f.acct, "INBOX").recent, 5);
-	ck_ok(&f, gw_mbox_recent(f.acct, inbox, true, &first, &f.err));
-	ck_assert_uint_eq(first, 201);
+	ck_ok(&f, gw_mbox_recent(f.acct, inbox, true, &r, &f.err));
+	ck_recent(&r, 201, 206, 5);
 	fixture_done(&f);
 }
 END_TEST
