@@ -34,6 +34,7 @@ struct watch {
 	unsigned failures;           /* in a row */
 	int lock_fd;                 /* watch.lock, taken; -1: not ours */
 	bool filled;                 /* nothing is left to fill */
+	uint64_t filled_to;          /* what text_fill() came to */
 	/* the stream */
 	struct http_stream *stream;
 	struct jmap_events events;   /* the HTTP client's thread */
@@ -271,9 +272,8 @@ static bool fill_lists(struct watch *at)
 static bool fill_texts(struct watch *at)
 {
 	struct jmap_remote *r = at->remote;
-	bool more = false;
 
-	return text_fill(r->acc, gw_db_account_dir(r->acc), gw_wall_s(r->js->clock), &at->stop, &more, NULL) == 0 && more;
+	return text_fill(r->acc, gw_db_account_dir(r->acc), gw_wall_s(r->js->clock), &at->stop, &at->filled_to, NULL) == 0 && at->filled_to;
 }
 
 /* ---- a turn ---- */

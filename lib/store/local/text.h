@@ -168,8 +168,9 @@ int text_put(struct gw_db_account *acc, const char *dir, int64_t now, const stru
 	     const atomic_bool *stop, struct gw_err *err);
 
 /* The same as text_update() for a mirror, whose messages come when they are needed: have the next ones of those that are not in the
- * index brought, and take them up. *ret_more: there are others. */
-int text_fill(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, bool *ret_more, struct gw_err *err);
+ * index brought, and take them up. *after: where the last call came to, 0 at first; 0 again when there are no others. So those that the
+ * server has not, or does not give, are passed over, and asked for again the next time. */
+int text_fill(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, uint64_t *after, struct gw_err *err);
 
 /* Throw the index away and build it anew. go_on is asked between two pieces of the work with the highest content that is in
  * it; false: the rest is left to whoever comes next. */

@@ -613,10 +613,11 @@ static int next_remote(struct gw_db *db, uint64_t upto, uint64_t v[GW_DB_BRING_M
 	return rc == SQLITE_DONE ? 0 : gw_db_fail(db, rc, "cannot read messages", err);
 }
 
-/* Messages behind what the index has, how many; and which of them have no text. */
-static int reach(struct gw_db_account *acc, const char *dir, uint64_t v[GW_DB_BRING_MAX], size_t *ret_n, size_t *ret_behind,
+/* The next messages behind what the index has, and behind *after, that have no text. *after: where to go on, 0 at the end. */
+static int reach(struct gw_db_account *acc, const char *dir, uint64_t *after, uint64_t v[GW_DB_BRING_MAX], size_t *ret_n, bool *ret_behind,
 	struct gw_err *err)
 {
+	size_t n = GW_DB_BRING_MAX;
 	struct text_meta meta = { .upto = 0 };
 	struct text_db *t = NULL;
 	struct gw_db *db;
@@ -627,28 +628,39 @@ static int reach(struct gw_db_account *acc, const char *dir, uint64_t v[GW_DB_BR
 		return rc;
 	if (text_db_open(dir, false, &t, NULL) == 0 && text_db_meta(t, &meta, NULL) == 0)
 		rc = text_db_fits(&meta, db, &fits, err);
-	if (rc == 0)
-		rc = next_remote(db, fits ? meta.upto : 0, v, ret_n, err);
-	*ret_behind = *ret_n;
-	if (rc == 0 && fits)
-		rc = without_text(t, v, ret_n, err);
+	if (!fits)
+		*after = 0;
+	else if (*after < meta.upto)
+		*after = meta.upto;
+	while (rc == 0 && n == GW_DB_BRING_MAX && *ret_n == 0) {
+		rc = next_remote(db, *after, v, &n, err);
+		*ret_n = n;
+		*ret_behind = *ret_behind || n;
+		*after = n == GW_DB_BRING_MAX ? v[n - 1] : 0;
+		if (rc == 0 && fits)
+			rc = without_text(t, v, ret_n, err);
+	}
 	text_db_close(t);
 	gw_db_put(db);
 	return rc;
 }
 
-int text_fill(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, bool *ret_more, struct gw_err *err)
+int text_fill(struct gw_db_account *acc, const char *dir, int64_t now, const atomic_bool *stop, uint64_t *after, struct gw_err *err)
 {
-	uint64_t v[GW_DB_BRING_MAX];
-	size_t n = 0, behind = 0;
-	int rc = reach(acc, dir, v, &n, &behind, err);
+	uint64_t v[GW_DB_BRING_MAX] = { 0 };
+	bool behind = false;
+	size_t n = 0;
+	int rc = reach(acc, dir, after, v, &n, &behind, err);
 
-	*ret_more = behind == GW_DB_BRING_MAX;
-	if (rc < 0 || behind == 0)
-		return rc;
-	if (n)
+	if (rc == 0 && n)
 		rc = gw_db_bring(acc, v, n, GW_DB_TEXTS, stop, err);
-	return rc < 0 ? rc : text_update(acc, dir, now, stop, err);
+	if (rc == GW_ECORRUPT || rc == GW_EACCES) /* of one of them; the others came */
+		rc = 0;
+	if (rc == 0 && behind)
+		rc = text_update(acc, dir, now, stop, err);
+	if (rc < 0)
+		*after = 0;
+	return rc;
 }
 
 int text_rebuild(struct gw_db_account *acc, const char *dir, int64_t now, bool (*go_on)(void *ctx, uint64_t upto), void *ctx,

@@ -6,7 +6,7 @@
 #include "store/jmap/driver.h"
 #include "store/local/text.h"
 
-#define MESSAGES 40
+#define MESSAGES 80 /* more than are brought at once */
 #define PLENTY	 ((uint64_t)1 << 40)
 
 static struct mirrored m;
@@ -22,6 +22,7 @@ static uint64_t sizes[MESSAGES + 1];
 static atomic_uint held;    /* the message that is not given; 0: none */
 static atomic_bool hold_all;
 static atomic_uint bad;     /* the message that comes too short */
+static atomic_uint lost;    /* the one that the server does not find */
 static atomic_uint under_way, most_under_way;
 
 static char octet(unsigned number, uint64_t off)
@@ -56,6 +57,8 @@ static bool gives_messages(struct request *r)
 	while (!atomic_load(&server.let_go) && (atomic_load(&hold_all) || atomic_load(&held) == number))
 		usleep(1000);
 	atomic_fetch_sub(&under_way, 1);
+	if (atomic_load(&lost) == number)
+		return answer_with(r, 404, "", "");
 	if (atomic_load(&bad) == number)
 		return answer_with(r, 200, "", "short");
 	return give(r, number, sizes[number]);
@@ -89,6 +92,7 @@ static void setup_sized(uint64_t size, unsigned connections)
 		tell(i, size);
 	atomic_store(&held, 0);
 	atomic_store(&bad, 0);
+	atomic_store(&lost, 0);
 	atomic_store(&hold_all, false);
 	atomic_store(&most_under_way, 0);
 	server_start(0, gives_messages);
@@ -304,10 +308,13 @@ static uint64_t texts(void)
 static void fill(void)
 {
 	const atomic_bool never = false;
-	bool more = true;
+	uint64_t after = 0;
+	unsigned turns = 0;
 
-	while (more)
-		ck_ok(&m, text_fill(m.acc, gw_db_account_dir(m.acc), 1, &never, &more, &m.err));
+	do
+		ck_ok(&m, text_fill(m.acc, gw_db_account_dir(m.acc), 1, &never, &after, &m.err));
+	while (after && ++turns < MESSAGES);
+	ck_assert_uint_eq(after, 0);
 }
 
 START_TEST(texts_of_messages_that_come_are_taken_so_that_they_come_once)
@@ -320,6 +327,28 @@ START_TEST(texts_of_messages_that_come_are_taken_so_that_they_come_once)
 	ck_assert_uint_eq(texts(), MESSAGES);
 	ck_assert_uint_eq(count("SELECT count(*) FROM address"), MESSAGES); /* whose From has quotes */
 	ck_assert_uint_eq(atomic_load(&server.requests), MESSAGES);
+}
+END_TEST
+
+static void fill_without(atomic_uint *which)
+{
+	atomic_store(which, 2);
+	fill();
+	ck_assert_uint_eq(texts(), MESSAGES - 1);
+	ck_assert_uint_eq(atomic_load(&server.requests), MESSAGES);
+	fill();
+	ck_assert_uint_eq(atomic_load(&server.requests), MESSAGES + 1);
+	atomic_store(which, 0);
+	fill();
+	ck_assert_uint_eq(texts(), MESSAGES);
+	ck_assert_uint_eq(atomic_load(&server.requests), MESSAGES + 2);
+	fill();
+	ck_assert_uint_eq(atomic_load(&server.requests), MESSAGES + 2);
+}
+
+START_TEST(what_the_server_has_lost_or_gives_in_part_is_passed_over_and_asked_for_again_the_next_time)
+{
+	fill_without(_i ? &bad : &lost);
 }
 END_TEST
 
@@ -350,6 +379,7 @@ static TCase *tcase_bring(void)
 	tcase_add_test(tc, what_is_larger_than_a_message_can_be_is_not_fetched);
 	tcase_add_test(tc, memory_is_bounded_whatever_was_asked_for);
 	tcase_add_test(tc, texts_of_messages_that_come_are_taken_so_that_they_come_once);
+	tcase_add_loop_test(tc, what_the_server_has_lost_or_gives_in_part_is_passed_over_and_asked_for_again_the_next_time, 0, 2);
 	tcase_add_test(tc, filling_the_index_leaves_the_cache_alone);
 	return tc;
 }
