@@ -10,6 +10,7 @@
 #include "imap/commands.h"
 #include "imap/limit.h"
 #include "imap/put.h"
+#include "imap/window.h"
 #include "mime/bodystructure.h"
 #include "util/mem.h"
 
@@ -48,39 +49,15 @@ static void keep_changed(const struct gw_index *ix, uint64_t since, struct gw_se
 	gw_set_done(&keep);
 }
 
-/* Members first..last (counted from 1) of a set. */
-static void keep_window(struct gw_set *seqs, uint64_t first, uint64_t last)
+/* (PARTIAL 1:10), or from the end: (PARTIAL -1:-10) (RFC 9394 3.3). */
+static void keep_window(const struct imap_window *w, struct gw_set *seqs)
 {
 	struct gw_set keep;
-	uint64_t at = 0;
 
 	gw_set_init(&keep);
-	for (size_t i = 0; i < seqs->n && at < last; i++) {
-		uint64_t n = (uint64_t)seqs->r[i].hi - seqs->r[i].lo + 1;
-		uint64_t from = first > at + 1 ? first - at - 1 : 0, to = last - at < n ? last - at : n;
-
-		if (from < to)
-			gw_set_add(&keep, seqs->r[i].lo + (uint32_t)from, seqs->r[i].lo + (uint32_t)(to - 1));
-		at += n;
-	}
-	gw_set_clear(seqs);
-	gw_set_union(seqs, &keep);
+	imap_window_take(seqs, w, &keep);
+	gw_set_intersect(seqs, &keep);
 	gw_set_done(&keep);
-}
-
-/* (PARTIAL 1:10), or from the end: (PARTIAL -1:-10) (RFC 9394 3.3). */
-static void apply_window(const struct imap_window *w, struct gw_set *seqs)
-{
-	uint64_t n = gw_set_count(seqs), near, far;
-
-	near = (uint64_t)(w->lo < 0 ? -w->lo : w->lo);
-	far = (uint64_t)(w->hi < 0 ? -w->hi : w->hi);
-	if (w->lo > 0)
-		keep_window(seqs, near, far);
-	else if (near > n)
-		gw_set_clear(seqs);
-	else
-		keep_window(seqs, far > n ? 1 : n - far + 1, n - near + 1);
 }
 
 static unsigned wants_of(const struct imap_fetch *f)
@@ -174,7 +151,7 @@ static struct fetch_run *begin(struct imap_session *s, struct imap_task *t, stru
 	if (f->kinds & 1u << IMAP_FETCH_OBJECTID)
 		imap_objectid_on(s, out);
 	if (f->window.set)
-		apply_window(&f->window, r->seqs);
+		keep_window(&f->window, r->seqs);
 	if (f->has_changed_since) /* of those in the window (RFC 9394 3.4) */
 		keep_changed(s->view->told, f->changed_since, r->seqs);
 	imap_limit_seqs(s, t, r->seqs);

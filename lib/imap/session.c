@@ -205,7 +205,7 @@ static const char *imap_bell(const void *session, unsigned which)
 
 static size_t view_memory(const struct imap_view *v)
 {
-	size_t n = sizeof *v + v->name.n + (v->recent.cap + v->untold.cap) * sizeof *v->recent.r;
+	size_t n = sizeof *v + v->name.n + (v->recent.cap + v->untold.cap + v->own_gone.cap) * sizeof *v->recent.r;
 
 	n += imap_contexts_memory(v->contexts);
 	return n + (v->told ? sizeof *v->told + v->told->n * sizeof(struct gw_entry) : 0);

@@ -326,8 +326,16 @@ static void drop_ghosts(const struct gw_index *ix, const struct gw_set *gone_uid
 	gw_set_done(&seqs);
 }
 
-/* The mailbox as it is, new messages claimed as \Recent for this session (RFC 3501 2.3.2; not in IMAP4rev2). It is read again after a
- * claim, so that whatever was claimed is in it, and what came after the claim is claimed as well: nobody is told of it before. */
+/* Without SELECTED (RFC 5465 3.1) what others put there comes to be known with the next message of the session's own, which has a number
+ * behind theirs; nothing else tells it. */
+static bool keeps_new_back(const struct imap_session *s)
+{
+	return !imap_notify_of_selected(s) && !s->view->own_added;
+}
+
+/* The mailbox as it is, new messages claimed as \Recent for this session when it will tell them (RFC 3501 2.3.2; not in IMAP4rev2). It is
+ * read again after a claim, so that whatever was claimed is in it, and what came after the claim is claimed as well: nobody is told of it
+ * before. */
 static int look(struct imap_session *s, struct gw_index **ret, struct gw_err *err)
 {
 	struct imap_view *v = s->view;
@@ -338,7 +346,8 @@ static int look(struct imap_session *s, struct gw_index **ret, struct gw_err *er
 	v->dirty = false;
 	v->looked_ms = gw_mono_ms(s->env.clock);
 	rc = gw_mbox_index(s->acct, v->id, &now, err);
-	while (rc == 0 && !imap_rev2(s) && now->uidnext > r.next && gw_mbox_recent(s->acct, v->id, !v->readonly, &r, NULL) == 0) {
+	while (rc == 0 && !imap_rev2(s) && !keeps_new_back(s) && now->uidnext > r.next &&
+	       gw_mbox_recent(s->acct, v->id, !v->readonly, &r, NULL) == 0) {
 		if (r.first < r.next)
 			gw_set_add(&v->recent, r.first, r.next - 1);
 		gw_index_unref(now);
@@ -381,15 +390,14 @@ static void note_names(struct change *c, const struct gw_set *uids)
 	}
 }
 
-/* Without SELECTED (RFC 5465 3.1) what others put there comes to be known with the next message of the session's own, which has a number
- * behind theirs; nothing else tells it. Takes now, returns owned. */
+/* Of now, what the client may know. Takes now, returns owned. */
 static struct gw_index *known_part(const struct imap_session *s, struct gw_index *now)
 {
 	struct imap_view *v = s->view;
 	struct gw_index *part;
 	struct gw_set others;
 
-	v->behind = !imap_notify_of_selected(s) && !v->own_added && now->uidnext > v->uidnext;
+	v->behind = keeps_new_back(s) && now->uidnext > v->uidnext;
 	if (!v->behind)
 		return now;
 	gw_set_init(&others);
