@@ -304,6 +304,9 @@ enum imap_step imap_run_setmetadata(struct imap_session *s, struct imap_task *t,
 	}
 	if (rc < 0)
 		return imap_fail(s, t, rc, &err);
-	imap_notify_own_name(s, mb.name);
+	if (t->cmd->metadata.server)
+		imap_notify_own_server(s);
+	else
+		imap_notify_own_name(s, mb.name);
 	return imap_ok(t, "SETMETADATA completed");
 }

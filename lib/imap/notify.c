@@ -122,6 +122,14 @@ void imap_notify_own_name(struct imap_session *s, struct gw_slice name)
 		o->name = gw_slice(gw_xslicedup(name), name.n);
 }
 
+void imap_notify_own_server(struct imap_session *s)
+{
+	struct notify_own *o = own_add(s);
+
+	if (o)
+		o->server = true;
+}
+
 void imap_notify_own_messages(struct imap_session *s, struct gw_mbox_id id, uint32_t uid_first, uint32_t n)
 {
 	bool here = imap_view_shows(s, id);

@@ -20,7 +20,8 @@ struct notify_round;
 
 /* A change by this session, of which it need not hear (RFC 5465 5). */
 struct notify_own {
-	struct gw_slice name;  /* owned: a mailbox was made, renamed, deleted, subscribed; or "" */
+	bool server;           /* an annotation of the server */
+	struct gw_slice name;  /* owned: a mailbox was made, renamed, deleted, subscribed, annotated; or "" */
 	struct gw_mbox_id id;  /* with added: of the mailbox that got messages */
 	uint32_t added;
 };
@@ -76,8 +77,11 @@ enum imap_sync_result imap_notify_selected(struct imap_session *s, bool expunge,
 /* The same, then those of all other mailboxes. */
 enum imap_sync_result imap_notify_all(struct imap_session *s, bool expunge, struct gw_out *out, struct gw_err *err);
 
-/* This session made, renamed, deleted, subscribed or unsubscribed the mailbox. */
+/* This session made, renamed, deleted, subscribed, unsubscribed or annotated the mailbox. */
 void imap_notify_own_name(struct imap_session *s, struct gw_slice name);
+
+/* And it changed annotations of the server. */
+void imap_notify_own_server(struct imap_session *s);
 
 /* This session put n messages into the mailbox, the first with UID uid_first (0: nobody knows). */
 void imap_notify_own_messages(struct imap_session *s, struct gw_mbox_id id, uint32_t uid_first, uint32_t n);

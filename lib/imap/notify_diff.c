@@ -192,13 +192,21 @@ static void note_gone(struct notify_round *q, const struct notify_own *own, size
 	}
 }
 
+static bool is_own_server(const struct notify_own *own, size_t n_own)
+{
+	for (size_t i = 0; i < n_own; i++)
+		if (own[i].server)
+			return true;
+	return false;
+}
+
 /* Is somebody interested in the entry? */
 static bool mark_wanted(const struct notify_round *q, const struct gw_metadata_mark *m, const struct notify_own *own, size_t n_own)
 {
 	const struct notify_row *row;
 
 	if (!m->id.id)
-		return q->now->server;
+		return q->now->server && !is_own_server(own, n_own);
 	row = notify_row_of(q->now, m->id);
 	return row && row->events & IMAP_EVENT_METADATA && !is_own(row->name, own, n_own);
 }
