@@ -318,8 +318,9 @@ int view_set_special(struct gw_acct *a, struct gw_mbox_id id, unsigned special, 
 	if (id.space)
 		return gw_fail(err, GW_EACCES, "the administrator sets the special uses of public folders");
 	rc = tree_may_use(special, err);
-	if (rc == 0)
-		rc = view_begin(a, 0, VIEW_WRITE, &db, err);
+	if (rc < 0)
+		return rc;
+	rc = view_begin(a, 0, VIEW_WRITE, &db, err);
 	if (rc < 0)
 		return rc;
 	rc = give_special(db, id.id, special, err);
