@@ -237,6 +237,25 @@ class Gateway:
         return c
 
 
+class TwoGateways:
+    """Part of a test case: two gateways on one store, the second with the other process model."""
+
+    OPTIONS = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.gw = Gateway(**cls.OPTIONS).start()
+        other = "fork" if cls.gw.model == "thread" else "thread"
+        cls.gw2 = Gateway(model=other, server_socket=cls.gw.options["server_socket"], **cls.OPTIONS).start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.gw2.stop()
+        cls.gw.stop()
+        cls.gw2.remove()
+        cls.gw.remove()
+
+
 class Wire:
     """A bare connection that sends and reads lines, for what client libraries would not say."""
 

@@ -11,7 +11,7 @@ import os
 import random
 import re
 
-from gateway import Gateway
+from gateway import TwoGateways
 from jmap_case import Imap
 
 FLAGS = ["\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft", "$Note", "$Work", "other"]
@@ -559,23 +559,14 @@ class RandomRuns:
             self.fail("seed %d: %s\nsteps: %r\n%s" % (seed, wrong, run, "\n".join(log)))
 
 
-class TwoModels:
-    """Part of a test case: two gateways on one store, the second with the other process model."""
+class TwoModels(TwoGateways):
+    """The same, with where commands go, and new users."""
 
     @classmethod
     def setUpClass(cls):
-        cls.gw = Gateway().start()
-        other = "fork" if cls.gw.model == "thread" else "thread"
-        cls.gw2 = Gateway(model=other, server_socket=cls.gw.options["server_socket"]).start()
+        super().setUpClass()
         cls.ports = [cls.gw.port["imap"], cls.gw2.port["imap"]]
         cls.numbers = itertools.count()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.gw2.stop()
-        cls.gw.stop()
-        cls.gw2.remove()
-        cls.gw.remove()
 
     def new_user(self):
         """One that has no mail; the password is pw."""

@@ -6,32 +6,23 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway, Wire  # noqa: E402
+from gateway import TwoGateways, Wire  # noqa: E402
 
 MESSAGE = b"From: a@example.org\r\nSubject: m%d\r\n\r\nbody\r\n"
 ALL = b"(MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)"
 LISTENERS = 50
 
 
-class Notify(unittest.TestCase):
-    """The second gateway runs with the other process model, on the same store."""
+class Notify(TwoGateways, unittest.TestCase):
+    OPTIONS = {"imap_public_folders": "yes"}
 
     @classmethod
     def setUpClass(cls):
-        cls.gw = Gateway(imap_public_folders="yes").start()
-        other = "fork" if cls.gw.model == "thread" else "thread"
-        cls.gw2 = Gateway(model=other, imap_public_folders="yes", server_socket=cls.gw.options["server_socket"]).start()
+        super().setUpClass()
         cls.gw.add_user("anna", "pw")
         cls.gw.add_user("ben", "pw")
         cls.gw.gwctl("public", "create", "News")
         cls.gw.gwctl("public", "grant", "News", "anyone", "read write delete")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.gw2.stop()
-        cls.gw.stop()
-        cls.gw2.remove()
-        cls.gw.remove()
 
     def session(self, gw, user=b"anna"):
         w = Wire(gw)

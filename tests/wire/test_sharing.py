@@ -4,27 +4,17 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from gateway import Gateway, Wire  # noqa: E402
+from gateway import TwoGateways, Wire  # noqa: E402
 
 MESSAGE = b"From: a@example.org\r\nSubject: m%d\r\n\r\nbody\r\n"
 
 
-class Sharing(unittest.TestCase):
-    """The second gateway runs with the other process model, on the same store."""
+class Sharing(TwoGateways, unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.gw = Gateway().start()
-        other = "fork" if cls.gw.model == "thread" else "thread"
-        cls.gw2 = Gateway(model=other, server_socket=cls.gw.options["server_socket"]).start()
+        super().setUpClass()
         cls.gw.add_user("anna", "pw")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.gw2.stop()
-        cls.gw.stop()
-        cls.gw2.remove()
-        cls.gw.remove()
 
     def setUp(self):
         imap = self.gw.imap("anna", "pw")
