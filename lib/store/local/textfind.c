@@ -194,10 +194,12 @@ static int seek_block(struct text_find *f, uint64_t content, struct gw_err *err)
 /* Is it a member of the block that f stands on? Then it is the one in f->column. */
 static bool find_member(struct text_find *f, const struct text_want *w)
 {
-	uint64_t content = w->content - f->first; /* no member's when it lies in front of the block */
+	uint64_t content = w->content - f->first;
 	struct text_member m = { 0, 0 };
 	unsigned i = f->column;
 
+	if (w->content < f->first) /* in no block; those behind it may be in this one */
+		return false;
 	for (; i < f->n_members; i++) {
 		memcpy(&m, f->members + i * sizeof m, sizeof m);
 		if (m.content >= content)

@@ -249,6 +249,26 @@ START_TEST(blocks_of_signatures_lose_nothing)
 }
 END_TEST
 
+/* Messages that are in no block lie in front of one, which is asked about its own all the same. */
+START_TEST(a_block_is_asked_behind_messages_that_are_in_none)
+{
+	struct gw_mbox_id id;
+	struct fixture f;
+
+	fixture_init(&f, false);
+	id = fixture_box(&f, "INBOX");
+	append_numbered(&f, id, 1, 600);
+	update(&f);
+	ask(&f, "DELETE FROM block WHERE first=1");
+	check_numbered(&f, id, 5, "5", 600);
+	check_numbered(&f, id, 300, "300", 600);
+	ask(&f, "UPDATE sig SET data=zeroblob(length(data))"); /* who asks them finds nothing */
+	check_first(&f, id, &(const struct row){ GW_MATCH_BODY, "", "needle5.", "5" }, false, 600);
+	check_first(&f, id, &(const struct row){ GW_MATCH_BODY, "", "needle300.", "" }, false, 600);
+	fixture_done(&f);
+}
+END_TEST
+
 static void copy_some(struct fixture *f, uint32_t lo, uint32_t hi)
 {
 	struct gw_copied done;
@@ -535,6 +555,7 @@ static TCase *tcase_index(void)
 	tcase_add_test(tc, what_stands_across_a_cut_in_a_long_field_is_found);
 	tcase_add_test(tc, an_index_of_another_database_is_not_believed);
 	tcase_add_test(tc, blocks_of_signatures_lose_nothing);
+	tcase_add_test(tc, a_block_is_asked_behind_messages_that_are_in_none);
 	tcase_add_test(tc, any_order_of_messages_finds_the_same);
 	tcase_add_test(tc, contents_far_apart_are_in_blocks_of_their_own);
 	tcase_add_loop_test(tc, the_index_changes_no_answer, 0, 5);
